@@ -1,0 +1,137 @@
+"""What the moves of clue and case ask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from supervision.accounts.models import Body, Person
+from supervision.matters.forms import MoveForm, SeveralFilesField
+from supervision.matters.models import Function, Secrecy
+
+SOURCES = [
+    (source, source) for source in ("办案发现", "控告举报", "信息共享平台", "机关团体代表委员转交", "媒体舆论", "其他")
+]
+FIELDS = [
+    (field, field)
+    for field in (
+        "生态环境和资源保护", "食品药品安全", "国有财产保护", "国有土地使用权出让", "安全生产", "文物和文化遗产保护",
+        "英雄烈士保护", "未成年人保护", "军人地位和权益保障", "个人信息保护", "反电信网络诈骗", "农产品质量安全",
+        "妇女权益保障", "无障碍环境建设", "反垄断", "社会治理", "刑事诉讼监督", "刑罚执行监督", "民事诉讼监督",
+        "行政诉讼监督", "行政违法行为监督", "其他",
+    )
+]  # fmt: skip
+
+
+def prosecutors_of(office: Any) -> Any:
+    """The prosecutors in post in an office today."""
+    appointments = office.appointments.in_force(timezone.localdate()).filter(post="prosecutor")
+    return Person.objects.filter(appointments__in=appointments).distinct()
+
+
+class ClueForm(MoveForm):
+    title = forms.CharField(label="线索名称", max_length=120)
+    function = forms.ChoiceField(label="检察职能", choices=Function.choices)
+    field = forms.ChoiceField(label="领域", choices=FIELDS)
+    source = forms.ChoiceField(label="线索来源", choices=SOURCES, help_text="《人民检察院公益诉讼办案规则》第24条")
+    counterpart = forms.ModelChoiceField(
+        label="涉及单位", queryset=Body.objects.none(), required=False, help_text="可暂不填写。"
+    )
+    found_on = forms.DateField(label="发现日期")
+    summary = forms.CharField(label="基本情况", max_length=8000, widget=forms.Textarea)
+    handler = forms.ModelChoiceField(label="承办检察官", queryset=Person.objects.none())
+    secrecy = forms.ChoiceField(
+        label="知悉范围", choices=Secrecy.choices, help_text="涉及国家秘密的材料不得录入本系统。"
+    )
+    files = SeveralFilesField(
+        label="线索材料", required=False, help_text="PDF、JPG、PNG、DOCX、XLSX，单个不超过 50 MB。"
+    )
+
+    def build(self) -> None:
+        office = self.matter.office
+        self.fields["handler"].queryset = prosecutors_of(office)  # type: ignore[attr-defined]
+        self.fields["counterpart"].queryset = addressees(office)  # type: ignore[attr-defined]
+        if self.person in prosecutors_of(office):
+            self.initial.setdefault("handler", self.person.pk)
+        self.initial.setdefault("found_on", timezone.localdate())
+
+    def clean_found_on(self) -> Any:
+        found_on = self.cleaned_data["found_on"]
+        if found_on > timezone.localdate():
+            raise forms.ValidationError("发现日期不能晚于今天。")
+        return found_on
+
+
+def addressees(office: Any) -> Any:
+    """The bodies an office may usually address: of its own region or of the regions above it, procuratorates left out."""
+    region = office.region
+    regions = {region, region[:4] + "00", region[:2] + "0000"}
+    inside = [region[:2]] if office.level == 2 else [region[:4]] if office.level == 3 else []
+    bodies = Body.objects.in_being(timezone.localdate()).exclude(kind="procuratorate").filter(region__in=regions)
+    for prefix in inside:
+        bodies = bodies | Body.objects.in_being(timezone.localdate()).exclude(kind="procuratorate").filter(
+            region__startswith=prefix
+        )
+    return bodies.order_by("-level", "name")
+
+
+class ScreenForm(MoveForm):
+    truth = forms.CharField(label="真实性评估", max_length=2000, widget=forms.Textarea)
+    feasibility = forms.CharField(label="可查性评估", max_length=2000, widget=forms.Textarea)
+    risk = forms.CharField(label="风险性评估", max_length=2000, widget=forms.Textarea, required=False)
+
+
+class TransferForm(MoveForm):
+    receiver = forms.CharField(label="转往单位或部门", max_length=120)
+    reason = forms.CharField(label="理由", max_length=2000, widget=forms.Textarea)
+
+
+class CaseForm(MoveForm):
+    title = forms.CharField(label="案件名称", max_length=120)
+    counterpart = forms.ModelChoiceField(label="被监督单位", queryset=Body.objects.none(), required=False)
+    facts = forms.CharField(label="初步查明的事实", max_length=8000, widget=forms.Textarea)
+    grounds = forms.CharField(label="立案理由和依据", max_length=4000, widget=forms.Textarea)
+
+    def build(self) -> None:
+        self.fields["counterpart"].queryset = addressees(self.matter.office)  # type: ignore[attr-defined]
+        parent = self.matter.parent
+        if parent is not None:
+            self.initial.setdefault("title", parent.title)
+            self.initial.setdefault("counterpart", parent.counterpart_id)
+            self.initial.setdefault("facts", parent.details.get("summary", ""))
+
+
+class NotifyForm(MoveForm):
+    notified_on = forms.DateField(label="告知日期")
+    way = forms.CharField(label="告知方式", max_length=60)
+
+    def build(self) -> None:
+        self.initial.setdefault("notified_on", timezone.localdate())
+
+
+class InvestigateForm(MoveForm):
+    staff = forms.CharField(label="调查人员", max_length=120, help_text="两名以上，用顿号分隔。")
+    plan = forms.CharField(label="调查方案", max_length=4000, widget=forms.Textarea)
+
+    def clean_staff(self) -> str:
+        staff = str(self.cleaned_data["staff"])
+        if len([name for name in staff.replace("，", "、").replace(",", "、").split("、") if name.strip()]) < 2:
+            raise forms.ValidationError("调查核实应当由两名以上检察人员进行。")
+        return staff
+
+
+class ConcludeForm(MoveForm):
+    findings = forms.CharField(label="查明的事实", max_length=8000, widget=forms.Textarea)
+    conclusion = forms.ChoiceField(
+        label="处理意见",
+        choices=[
+            ("recommend", "提出检察建议"),
+            ("no_violation", "未发现违法或者隐患，不提出检察建议"),
+            ("rectified", "已自行纠正，终结审查"),
+            ("transfer", "移送其他机关处理"),
+        ],
+    )
+    reasons = forms.CharField(label="理由", max_length=4000, widget=forms.Textarea)
+    files = SeveralFilesField(label="证据材料", required=False)

@@ -1,0 +1,139 @@
+"""What the moves of clue and case entail beyond the table."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from supervision.accounts.models import Person
+from supervision.documents.services import attach as attach_file
+from supervision.matters.models import Matter, Phase
+from supervision.matters.services import Act, IllegalMove
+
+CONCLUSIONS = {
+    "recommend": "提出检察建议",
+    "no_violation": "未发现违法或者隐患，不提出检察建议",
+    "rectified": "已自行纠正，终结审查",
+    "transfer": "移送其他机关处理",
+}
+
+
+def decided_by_another(matter: Matter, actor: Person, today: date) -> str | None:
+    """Handler and approver are different persons."""
+    return "承办检察官不能审批自己承办的事项。" if matter.handler_id == actor.pk else None
+
+
+def filing_is_to_be_notified(matter: Matter, actor: Person, today: date) -> str | None:
+    """Only a running notice term can be answered."""
+    running = matter.clocks.filter(term="GY_CASE_NOTICE", state="running").exists()  # type: ignore[attr-defined]
+    return None if running else "本案没有待告知的立案期限。"
+
+
+def nothing_below_is_open(matter: Matter, actor: Person, today: date) -> str | None:
+    """A case closes after the recommendations made in it."""
+    waiting = matter.children.exclude(phase__in=[Phase.CLOSED, Phase.WITHDRAWN]).count()
+    return f"尚有{waiting}件检察建议未办结。" if waiting else None
+
+
+def note(act: Act) -> None:
+    """Keep what was said with the matter, and its gist in the timeline."""
+    said = {key: str(value) for key, value in act.data.items() if isinstance(value, str) and value}
+    act.matter.details = {**act.matter.details, **{f"{act.move.name}_{key}": value for key, value in said.items()}}
+    act.text = next(
+        (said[key] for key in ("reason", "opinion", "findings", "plan", "truth", "way") if key in said), ""
+    )[:500]
+
+
+def hand_over(act: Act) -> None:
+    """Give the matter to another prosecutor."""
+    before = act.matter.handler
+    act.matter.handler = act.data["handler"]
+    act.text = f"由{before.name if before else '（未定）'}移交{act.matter.handler.name}。{act.data['reason']}"
+
+
+def attach(act: Act) -> None:
+    """Store the files of a supplement."""
+    names = keep_files(act, act.data.get("files") or [], purpose="material")
+    act.text = f"{'、'.join(names)}。{act.data.get('remark', '')}"
+
+
+def keep_files(act: Act, files: list, *, purpose: str, reference: int | None = None) -> list[str]:
+    """Store uploads with the matter; returns their names. An unacceptable file refuses the whole act."""
+    return [
+        attach_file(matter_id=act.matter.pk, file=file, purpose=purpose, by=act.actor, reference=reference).name
+        for file in files
+    ]
+
+
+def _file_later(act: Act, purpose: str) -> None:
+    """Files of an opening move are stored once the matter has a key."""
+    files = act.data.get("files") or []
+    act.facts["after"] = [lambda later: keep_files(later, files, purpose=purpose)]
+
+
+def register(act: Act) -> None:
+    """Fill a new clue."""
+    matter, said = act.matter, act.data
+    for name in ("title", "function", "field", "counterpart", "handler", "secrecy"):
+        setattr(matter, name, said[name])
+    matter.details = {
+        "source": said["source"],
+        "summary": said["summary"],
+        "found_on": said["found_on"].isoformat(),
+    }
+    act.text = f"来源：{said['source']}"
+    _file_later(act, "clue")
+
+
+def transfer(act: Act) -> None:
+    """Keep where the clue went."""
+    act.matter.details = {**act.matter.details, "receiver": act.data["receiver"], "transfer_reason": act.data["reason"]}
+    act.text = f"转{act.data['receiver']}。{act.data['reason']}"[:500]
+
+
+def propose_filing(act: Act) -> None:
+    """Fill a new case from its clue."""
+    matter, said = act.matter, act.data
+    clue = matter.parent
+    if clue is None:
+        raise IllegalMove("案件须从已受理的线索提出。")
+    for name in ("function", "field", "secrecy", "urgent"):
+        setattr(matter, name, getattr(clue, name))
+    matter.title, matter.counterpart, matter.handler = said["title"], said["counterpart"], act.actor
+    matter.details = {"facts": said["facts"], "grounds": said["grounds"]}
+    act.text = said["grounds"][:500]
+
+
+def file_case(act: Act) -> None:
+    """The chief decided to file: the case has a filing day."""
+    act.matter.issued_on = act.today
+    note(act)
+
+
+def conclude(act: Act) -> None:
+    """Keep findings and evidence."""
+    note(act)
+    act.matter.details["conclusion"] = act.data["conclusion"]
+    keep_files(act, act.data.get("files") or [], purpose="evidence")
+
+
+def letter_data(act: Act, number: str) -> dict[str, Any]:
+    """What the letters of a case are made from; each takes what it needs."""
+    matter = act.matter
+    said = matter.details
+    clue = matter.parent
+    result = CONCLUSIONS.get(said.get("conclusion", ""), "审查终结")
+    return {
+        "procuratorate": matter.office.name,
+        "number": number,
+        "case_number": matter.number,
+        "case_title": matter.title,
+        "source": clue.details.get("source", "") if clue else "依职权发现",
+        "facts": said.get("conclude_findings") or said.get("facts", ""),
+        "basis": said.get("grounds", ""),
+        "process": said.get("investigate_plan", "") or "依法开展审查。",
+        "result": result,
+        "opinion": act.data.get("reason") or act.data.get("opinion") or "",
+        "handler": matter.handler.name if matter.handler else "",
+        "issued_on": act.today,
+    }

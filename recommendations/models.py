@@ -1,0 +1,234 @@
+"""检察建议: the recommendation, its measures, and what both sides say about each."""
+
+from django.db import models
+from django.db.models import Q
+
+from supervision.matters.models import Matter
+from supervision.matters.querysets import ChildQuerySet
+
+
+class Ground(models.TextChoices):
+    """社会治理检察建议的情形 (2019规定第11条)."""
+
+    PREVENTION_GAP = "prevention_gap", "预防违法犯罪制度不健全、管理有漏洞"
+    RECURRENT_CASES = "recurrent_cases", "同类违法犯罪多发或者监督管理有漏洞"
+    MASS_DISPUTES = "mass_disputes", "民间纠纷突出，可能转为群体性事件"
+    FAILURE_OF_DUTY = "failure_of_duty", "相关单位不依法及时履行职责"
+    PUNISHMENT_NEEDED = "punishment_needed", "需要给予行政处罚、政务处分、行业惩戒或者追究责任"
+    OTHER = "other", "其他需要提出检察建议的情形"
+
+
+class Recommendation(Matter):
+    """检察建议: the parts that 2019规定第16条 and 公益诉讼办案规则第75条 require, and what became of it."""
+
+    source = models.TextField("案件或者问题的来源")
+    facts = models.TextField("查明的事实及证据")
+    violation = models.TextField("违法情形或者应当消除的隐患")
+    basis = models.TextField("法律依据")
+    ground = models.CharField("适用情形", max_length=20, choices=Ground, blank=True)
+    other = models.TextField("其他需要说明的事项", blank=True)
+    objection_days = models.PositiveSmallIntegerField("异议期（日）", default=15)
+    reply_by = models.DateField("文书载明的回复日期", null=True, blank=True)
+    rectify_by = models.DateField("整改期限", null=True, blank=True)
+    urgent_reason = models.CharField("紧急情形", max_length=400, blank=True)
+    is_involved_unit = models.BooleanField("系本院所办案件的涉案单位", default=False)
+    reach_consent = models.CharField("跨层级、跨地区建议的征求意见或者上级决定", max_length=400, blank=True)
+    objection_until = models.DateField("异议期届满日", null=True, blank=True)
+    look_back_on = models.DateField("回头看日期", null=True, blank=True)
+    outcome = models.CharField("处理结果", max_length=200, blank=True)
+    filed_with_business = models.DateField("上级业务部门备案日期", null=True, blank=True)
+    filed_with_policy = models.DateField("上级法律政策研究部门备案日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "检察建议"
+        constraints = [
+            models.CheckConstraint(
+                name="objection_period_is_between_one_and_sixty_days",
+                condition=Q(objection_days__gte=1, objection_days__lte=60),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Measure(models.Model):
+    """建议事项: one thing asked for, such as a claim in a later suit would name it (公益诉讼办案规则第75条)."""
+
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, related_name="measures")
+    order = models.PositiveSmallIntegerField("序号")
+    text = models.TextField("建议事项")
+    standard = models.CharField("核验标准", max_length=400, blank=True)
+
+    objects = ChildQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "建议事项"
+        ordering = ("order",)
+        constraints = [models.UniqueConstraint(fields=["recommendation", "order"], name="measure_has_one_place")]
+
+    def __str__(self) -> str:
+        return f"{self.order}. {self.text[:40]}"
+
+
+class Objection(models.Model):
+    """异议: raised by the addressee within the stated period (2019规定第16、23条)."""
+
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, related_name="objections")
+    grounds = models.TextField("异议理由")
+    submitted_on = models.DateField("提出日期")
+    decision = models.CharField(
+        "复核决定",
+        max_length=10,
+        blank=True,
+        choices=[("rejected", "异议不成立"), ("modified", "变更"), ("withdrawn", "撤回")],
+    )
+    reason = models.TextField("复核理由", blank=True)
+    decided_on = models.DateField("决定日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "异议"
+        ordering = ("id",)
+        constraints = [
+            models.CheckConstraint(
+                name="decided_objection_has_reason_and_day",
+                condition=Q(decision="", decided_on__isnull=True)
+                | (~Q(decision="") & ~Q(reason="") & Q(decided_on__isnull=False)),
+            ),
+            models.UniqueConstraint(fields=["recommendation"], condition=Q(decision=""), name="one_open_objection"),
+        ]
+
+    def __str__(self) -> str:
+        return f"异议 {self.submitted_on}"
+
+
+class ExtensionRequest(models.Model):
+    """延期申请: asked by the addressee, decided by the chief."""
+
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, related_name="extension_requests")
+    reason = models.TextField("理由")
+    until = models.DateField("申请延至")
+    submitted_on = models.DateField("申请日期")
+    granted = models.BooleanField("是否同意", null=True)
+    decision_reason = models.TextField("答复", blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "延期申请"
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recommendation"], condition=Q(granted__isnull=True), name="one_open_extension_request"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"延至 {self.until}"
+
+
+class Adoption(models.TextChoices):
+    ADOPTED = "adopted", "采纳"
+    PARTLY = "partly", "部分采纳"
+    REJECTED = "rejected", "不采纳"
+
+
+class Done(models.TextChoices):
+    DONE = "done", "已完成"
+    PARTLY = "partly", "部分完成"
+    NOT_DONE = "not_done", "未完成"
+
+
+class Reply(models.Model):
+    """回复: the addressee's written answer, in rounds (2019规定第19条: 处理 + 书面回复)."""
+
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, related_name="replies")
+    round = models.PositiveSmallIntegerField("轮次")
+    summary = models.TextField("总体情况")
+    submitted_on = models.DateField("回复日期")
+    signatory = models.CharField("签发人", max_length=60)
+    contact = models.CharField("联系人及电话", max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "回复"
+        ordering = ("round",)
+        constraints = [models.UniqueConstraint(fields=["recommendation", "round"], name="reply_rounds_are_counted")]
+
+    def __str__(self) -> str:
+        return f"第{self.round}次回复"
+
+
+class Answer(models.Model):
+    """逐项答复: what the addressee did about one measure, and the prosecutor's verdict on it (two axes)."""
+
+    reply = models.ForeignKey(Reply, on_delete=models.CASCADE, related_name="answers")
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="answers")
+    adoption = models.CharField("是否采纳", max_length=10, choices=Adoption)
+    done = models.CharField("落实情况", max_length=10, choices=Done)
+    text = models.TextField("落实内容")
+    done_on = models.DateField("完成日期", null=True, blank=True)
+    responsible = models.CharField("责任人", max_length=60, blank=True)
+    result = models.CharField(
+        "整改结论",
+        max_length=15,
+        blank=True,
+        choices=[("rectified", "整改到位"), ("partly", "部分整改"), ("not_rectified", "未整改")],
+    )
+    adequacy = models.CharField(
+        "回复评价", max_length=15, blank=True, choices=[("sound", "回复充分"), ("insufficient", "回复不充分")]
+    )
+    verdict_reason = models.TextField("核验意见", blank=True)
+    verified_on = models.DateField("核验日期", null=True, blank=True)
+    verified_by = models.ForeignKey("accounts.Person", null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "逐项答复"
+        ordering = ("measure__order",)
+        constraints = [
+            models.UniqueConstraint(fields=["reply", "measure"], name="one_answer_per_measure_and_round"),
+            models.CheckConstraint(
+                name="verdict_has_both_axes",
+                condition=Q(result="", adequacy="") | (~Q(result="") & ~Q(adequacy="") & Q(verified_on__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure_id} {self.adoption}"
+
+
+class Urging(models.Model):
+    """督促: 询问、走访、会商、联席会议, with a record (2019规定第24条)."""
+
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, related_name="urgings")
+    way = models.CharField(
+        "方式",
+        max_length=12,
+        choices=[("inquiry", "询问"), ("visit", "走访"), ("consultation", "会商"), ("meeting", "联席会议")],
+    )
+    held_on = models.DateField("日期")
+    record = models.TextField("工作记录")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "督促"
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.get_way_display()} {self.held_on}"
+
+
+class LookBack(models.Model):
+    """回头看: on the spot, by two or more, measure by measure."""
+
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, related_name="look_backs")
+    held_on = models.DateField("日期")
+    staff = models.CharField("人员", max_length=120)
+    method = models.CharField("方式", max_length=120)
+    result = models.CharField(
+        "结果", max_length=8, choices=[("held", "整改成果巩固"), ("partial", "部分反弹"), ("relapse", "反弹")]
+    )
+    record = models.TextField("情况")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "回头看"
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.get_result_display()} {self.held_on}"

@@ -1,0 +1,1 @@
+"""What the moves of a recommendation entail beyond the table, by stage."""

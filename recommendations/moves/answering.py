@@ -1,0 +1,184 @@
+"""What the addressee does, and what is decided about it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from cases.moves import keep_files
+from recommendations.models import Answer, ExtensionRequest, Objection, Recommendation, Reply
+from recommendations.moves.serving import take_back
+from supervision.accounts.models import Person
+from supervision.matters.models import Matter
+from supervision.matters.procedures import concrete
+from supervision.matters.services import Act, IllegalMove
+from supervision.terms.arithmetic import EventKind, day_text, fulfilled_on
+from supervision.terms.services import add_event
+
+REPLY_TERMS = ("JY_REPLY", "GY_REPLY")
+
+
+def objection_period_runs(matter: Matter, actor: Person, today: date) -> str | None:
+    """Objections are heard within the period that the letter states; a later one is told to the handler by other means."""
+    clock = matter.clocks.filter(term="JY_OBJECTION_WINDOW").order_by("-id").first()  # type: ignore[attr-defined]
+    if clock is None:
+        return "本建议没有在计的异议期限。"
+    if Objection.objects.filter(recommendation_id=matter.pk).exclude(decision="").exists():
+        return "异议已经复核答复。"
+    if today > clock.due_on:
+        return f"异议期限已于{clock.due_on.isoformat()}届满。"
+    return None
+
+
+def public_interest_knows_no_extension(matter: Matter, actor: Person, today: date) -> str | None:
+    """The reply term of a public-interest recommendation can be suspended with its case, never extended."""
+    return "公益诉讼检察建议的回复期限由司法解释规定，没有延期；确有客观障碍的，可以书面说明，由检察机关依法中止审查（公益诉讼办案规则第78条）。"
+
+
+def no_request_is_open(matter: Matter, actor: Person, today: date) -> str | None:
+    """One request at a time."""
+    waiting = ExtensionRequest.objects.filter(recommendation_id=matter.pk, granted__isnull=True).exists()
+    return "已有延期申请待答复。" if waiting else None
+
+
+def a_request_is_open(matter: Matter, actor: Person, today: date) -> str | None:
+    """Only a request can be decided."""
+    return None if no_request_is_open(matter, actor, today) else "没有待答复的延期申请。"
+
+
+def raise_objection(act: Act) -> None:
+    """Keep the grounds and the proof; the reply term goes on (R15)."""
+    objection = Objection.objects.create(recommendation=act.matter, grounds=act.data["grounds"], submitted_on=act.today)
+    keep_files(act, act.data.get("files") or [], purpose="objection", reference=objection.pk)
+    act.text = act.data["grounds"][:500]
+
+
+def _decide(act: Act, decision: str) -> None:
+    Objection.objects.filter(recommendation=act.matter, decision="").update(
+        decision=decision, reason=act.data["reason"], decided_on=act.today
+    )
+    act.text = act.data["reason"][:500]
+
+
+def reject_objection(act: Act) -> None:
+    """The objection does not hold; the reasons go to the addressee."""
+    _decide(act, "rejected")
+    objection = Objection.objects.filter(recommendation=act.matter).order_by("-id").first()
+    act.letter_data = {
+        "reasons": act.data["reason"],
+        "objection": objection.grounds if objection else "",
+        "result": "异议不成立，检察建议应当继续落实。",
+    }
+
+
+def modify(act: Act) -> None:
+    """The recommendation is changed: the old letter is taken back, a new one will follow."""
+    _decide(act, "modified")
+    act.letter_data = {
+        "reasons": act.data["reason"],
+        "changes": "原检察建议书不再执行，本院将另行制发变更后的检察建议书。",
+        "letter_number": act.matter.number,
+        "letter_issued_on": act.matter.issued_on,
+    }
+    take_back(act)
+
+
+def withdraw(act: Act) -> None:
+    """The recommendation is withdrawn, with reasons."""
+    _decide(act, "withdrawn")
+    act.matter.outcome = "已撤回"
+    act.letter_data = {"reasons": act.data["reason"]}
+
+
+def ask_more_time(act: Act) -> None:
+    """Keep the request; nothing changes until it is decided."""
+    clock = _reply_clock(act.matter)
+    if act.data["until"] <= clock.due_on:
+        raise IllegalMove(f"申请延至的日期应当晚于现届满日{clock.due_on.isoformat()}。")
+    ExtensionRequest.objects.create(
+        recommendation=act.matter, reason=act.data["reason"], until=act.data["until"], submitted_on=act.today
+    )
+    act.text = f"申请延至{act.data['until'].isoformat()}。{act.data['reason']}"[:500]
+
+
+def _reply_clock(matter: Matter) -> object:
+    clock = matter.clocks.filter(term__in=REPLY_TERMS, state="running").first()  # type: ignore[attr-defined]
+    if clock is None:
+        raise IllegalMove("回复期限不在计时中。")
+    return clock
+
+
+def grant_more_time(act: Act) -> None:
+    """The chief sets a new date; the clock is computed again from its events."""
+    request = ExtensionRequest.objects.get(recommendation=act.matter, granted__isnull=True)
+    request.granted, request.decision_reason = True, act.data["reason"]
+    request.save()
+    until = act.data["until"]
+    add_event(
+        _reply_clock(act.matter), kind=EventKind.SET_DATE, on=until, note=act.data["reason"], actor_name=act.actor.name
+    )
+    act.text = f"回复期限延至{until.isoformat()}。{act.data['reason']}"[:500]
+
+
+def refuse_more_time(act: Act) -> None:
+    """The term stays as it is."""
+    ExtensionRequest.objects.filter(recommendation=act.matter, granted__isnull=True).update(
+        granted=False, decision_reason=act.data["reason"]
+    )
+    act.text = act.data["reason"][:500]
+
+
+def reply(act: Act) -> None:
+    """A round of answers, one per measure, with evidence. Posted before expiry is in time (R06)."""
+    matter, said = act.matter, act.data
+    day = fulfilled_on(said["posted_on"], act.today) or act.today
+    if matter.served_on and day < matter.served_on:
+        raise IllegalMove("交邮日期不能早于送达日期。")
+    made = Reply.objects.create(
+        recommendation=matter,
+        round=matter.replies.count() + 1,
+        summary=said["summary"],
+        submitted_on=day,
+        signatory=said["signatory"],
+        contact=said["contact"],
+    )
+    for measure, row in zip(matter.measures.all(), said["answers"], strict=True):
+        answer = Answer.objects.create(
+            reply=made,
+            measure=measure,
+            **{name: row.get(name) for name in ("adoption", "done", "text", "done_on", "responsible")},
+        )
+        keep_files(act, row.get("files") or [], purpose="answer", reference=answer.pk)
+    matter.answered_on = day
+    act.facts["fulfilled_on"] = day
+    act.text = said["summary"][:500]
+    act.letter_data = reply_parts(made, said)
+
+
+def reply_parts(made: Reply, said: dict[str, Any]) -> dict[str, Any]:
+    """The addressee's letter: adoption in sum, then each measure's answer as an item."""
+    answers = list(made.answers.select_related("measure"))
+    adoption = "；".join(f"第{answer.measure.order}项{answer.get_adoption_display()}" for answer in answers)
+    items = []
+    for answer in answers:
+        done_on = f"，{day_text(answer.done_on)}完成" if answer.done_on else ""
+        items.append(f"{answer.measure.text.rstrip('。')}：{answer.get_done_display()}{done_on}。{answer.text}")
+    return {
+        "adoption": f"{made.summary}\n{adoption}。",
+        "actions": items,
+        "number": said.get("number", ""),
+        "signatory": "",
+        "contact": made.contact,
+        "issued_on": made.submitted_on,
+    }
+
+
+def latest_reply(matter: Matter) -> Reply:
+    """The answer under verification."""
+    found = concrete(matter)
+    if not isinstance(found, Recommendation):
+        raise IllegalMove("不是检察建议。")
+    last = found.replies.order_by("-round").first()
+    if last is None:
+        raise IllegalMove("尚无回复。")
+    return last

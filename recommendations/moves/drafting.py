@@ -1,0 +1,138 @@
+"""Drafting, review, numbering."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from recommendations.models import Measure, Recommendation
+from supervision.accounts.models import Body, Person
+from supervision.matters.models import Matter, Part, Party
+from supervision.matters.procedures import Role, concrete
+from supervision.matters.roles import roles_of
+from supervision.matters.services import Act, IllegalMove
+
+PARTS = ("source", "facts", "violation", "basis")
+TEXTS = (
+    *PARTS,
+    "other",
+    "ground",
+    "objection_days",
+    "reply_by",
+    "rectify_by",
+    "urgent_reason",
+    "is_involved_unit",
+    "reach_consent",
+)
+TURN = {"legal_review": Role.LEGAL_POLICY, "head_review": Role.DEPARTMENT_HEAD, "chief_review": Role.CHIEF}
+
+
+def draft_is_complete(matter: Matter, actor: Person, today: date) -> str | None:
+    """The parts that 2019规定第16条 and 公益规则第75条 require are all there."""
+    found = concrete(matter)
+    if not isinstance(found, Recommendation):
+        return None
+    names = {"source": "来源", "facts": "查明的事实", "violation": "违法情形或者隐患", "basis": "法律依据"}
+    missing = [label for name, label in names.items() if not getattr(found, name).strip()]
+    if not found.measures.exists():
+        missing.append("建议事项")
+    if found.counterpart_id is None:
+        missing.append("被建议单位")
+    if found.kind == "recommendation_public_interest" and found.rectify_by is None:
+        missing.append("整改期限")
+    if found.kind == "recommendation_social_governance" and not found.ground:
+        missing.append("适用情形")
+    return f"文稿尚缺：{'、'.join(missing)}。" if missing else None
+
+
+def reviewed_by_whose_turn_it_is(matter: Matter, actor: Person, today: date) -> str | None:
+    """Only the stage's own reviewer sends back, and never the handler."""
+    turn = TURN.get(matter.state)
+    if turn not in roles_of(actor, matter):
+        return "尚未轮到您审核。"
+    return "承办检察官不能审批自己承办的事项。" if matter.handler_id == actor.pk else None
+
+
+def addressee_is_within_reach(matter: Matter, actor: Person, today: date) -> str | None:
+    """Whom a procuratorate may address (2019规定第3条)."""
+    found = concrete(matter)
+    if not isinstance(found, Recommendation) or found.counterpart is None:
+        return "未确定被建议单位。"
+    office, addressee = found.office, found.counterpart
+    inside = addressee.level >= office.level and _governs(office, addressee)
+    if inside and (addressee.level == office.level or addressee.level > 4):
+        return None
+    if found.is_involved_unit or found.reach_consent:
+        return None
+    if not inside:
+        return "被建议单位在其他地区，应当征求其所在地同级检察院意见并载明（2019规定第3条）。"
+    return "被建议单位不在本级，应当由其同级检察院提出或者载明上级决定（2019规定第3条）。"
+
+
+def _governs(office: Body, addressee: Body) -> bool:
+    digits = {1: 0, 2: 2, 3: 4}.get(office.level, 6)
+    return addressee.region[:digits] == office.region[:digits]
+
+
+def _fill(act: Act) -> None:
+    matter, said = act.matter, act.data
+    matter.title, matter.counterpart, matter.urgent = said["title"], said["counterpart"], said["urgent"]
+    for name in TEXTS:
+        if name in said:
+            setattr(matter, name, said[name] if said[name] is not None or name in ("reply_by", "rectify_by") else "")
+
+
+def _write_measures(act: Act) -> None:
+    rows = [row for row in act.data["measures"] if row.get("text")]
+    act.matter.measures.all().delete()
+    Measure.objects.bulk_create(
+        [
+            Measure(recommendation=act.matter, order=order, text=row["text"], standard=row.get("standard", ""))
+            for order, row in enumerate(rows, start=1)
+        ]
+    )
+
+
+def draft(act: Act) -> None:
+    """A new recommendation from its case (or from a recommendation before it)."""
+    matter, parent = act.matter, act.matter.parent
+    if parent is None:
+        raise IllegalMove("检察建议须从案件中提出。")
+    matter.function, matter.field, matter.secrecy = parent.function, parent.field, parent.secrecy
+    matter.handler = parent.handler
+    _fill(act)
+    act.text = f"拟向{matter.counterpart.name}提出，建议事项{len(act.data['measures'])}项"
+    act.facts["after"] = [_write_measures]
+
+
+def revise(act: Act) -> None:
+    """Change the draft; the version before stays in the record of the act before."""
+    _fill(act)
+    _write_measures(act)
+    act.text = f"建议事项{act.matter.measures.count()}项"
+
+
+def note(act: Act) -> None:
+    """The gist of an opinion goes to the timeline."""
+    act.text = str(act.data.get("opinion") or act.data.get("reason") or act.data.get("remark") or "")[:500]
+
+
+def issue(act: Act) -> None:
+    """The day of issue, and the parties: addressee and joint office from service on, the superior at once."""
+    matter = act.matter
+    matter.issued_on = act.today
+    join(matter, matter.counterpart, Part.ADDRESSEE, act)
+    if matter.office.parent_id:
+        join(matter, matter.office.parent, Part.SUPERIOR, act, seen=True)
+    if matter.function != "criminal":
+        office = Body.objects.in_being(act.today).filter(kind="joint_office", region=matter.office.region).first()
+        if office:
+            join(matter, office, Part.OFFICE, act)
+
+
+def join(matter: Matter, body: Body, part: Part, act: Act, *, seen: bool = False) -> None:
+    """Let a body take part; it sees the matter once `seen`."""
+    Party.objects.update_or_create(
+        matter=matter,
+        body=body,
+        defaults={"part": part, "sort_on": matter.opened_on, "visible_from": act.now if seen else None},
+    )

@@ -1,0 +1,143 @@
+"""Verdicts, supplement, urging, escalation, look-back, the end."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from cases.moves import keep_files
+from recommendations.models import LookBack, Recommendation, Urging
+from recommendations.moves.answering import REPLY_TERMS, latest_reply
+from supervision.accounts.models import Person
+from supervision.matters.models import Matter
+from supervision.matters.services import Act, IllegalMove
+from supervision.terms.arithmetic import day_text
+from supervision.terms.services import reopen_clocks
+
+
+def there_is_cause_to_urge(matter: Matter, actor: Person, today: date) -> str | None:
+    """Urging needs a lapsed term or an answer found insufficient (2019规定第24条)."""
+    if matter.state in ("supplementing", "urged", "replied"):
+        return None
+    late = matter.clocks.filter(term__in=REPLY_TERMS, state="running", due_on__lt=today)  # type: ignore[attr-defined]
+    return None if late.exists() else "回复期限尚未届满，暂无督促事由。"
+
+
+def urged_and_overdue(matter: Matter, actor: Person, today: date) -> str | None:
+    """2019规定第25条: the period is over, it was urged at least once, and there is no good reason."""
+    if not Urging.objects.filter(recommendation_id=matter.pk).exists():
+        return "尚未督促，不能升级处理。"
+    late = matter.clocks.filter(term__in=REPLY_TERMS, due_on__lt=today)  # type: ignore[attr-defined]
+    return None if late.exists() else "回复期限尚未届满，不能升级处理。"
+
+
+def relapse_is_dealt_with(matter: Matter, actor: Person, today: date) -> str | None:
+    """A matter verified with doubts closes after a look-back."""
+    last = LookBack.objects.filter(recommendation_id=matter.pk).order_by("-id").first()
+    children = matter.children.exclude(state="withdrawn").exists()
+    if last and last.result == "relapse" and not children:
+        return "回头看发现反弹，应当先提出新的检察建议或者转入诉讼程序，再行办结。"
+    return None
+
+
+def _judge(act: Act) -> list[dict]:
+    """Write the verdict on each answer of the last round."""
+    rows = act.data["verdicts"]
+    answers = list(latest_reply(act.matter).answers.select_related("measure"))
+    for answer, row in zip(answers, rows, strict=True):
+        answer.result, answer.adequacy = row["result"], row["adequacy"]
+        answer.verdict_reason = row.get("reason", "")
+        answer.verified_on, answer.verified_by = act.today, act.actor
+        answer.save()
+    return rows
+
+
+def verify(act: Act) -> None:
+    """Every answer sound, nothing left wholly undone."""
+    rows = _judge(act)
+    poor = [
+        str(n) for n, row in enumerate(rows, 1) if row["adequacy"] == "insufficient" or row["result"] == "not_rectified"
+    ]
+    if poor:
+        raise IllegalMove(f"第{'、'.join(poor)}项回复不充分或者未整改，应当退回补充或者督促。")
+    partly = any(row["result"] == "partly" for row in rows)
+    act.matter.outcome = "部分整改" if partly else "整改到位"
+    act.text = act.data["opinion"][:500]
+
+
+def return_for_supplement(act: Act) -> None:
+    """Insufficient: the reply term runs on under its original date."""
+    rows = _judge(act)
+    if all(row["adequacy"] == "sound" and row["result"] == "rectified" for row in rows):
+        raise IllegalMove("各项均已充分回复、整改到位，无需退回补充。")
+    reopen_clocks(matter_id=act.matter.pk, terms=REPLY_TERMS, on=act.today, note="退回补充", actor_name=act.actor.name)
+    act.matter.answered_on = None
+    act.text = act.data["reason"][:500]
+
+
+def urge(act: Act) -> None:
+    """A record of asking, visiting, consulting or meeting."""
+    said = act.data
+    urging = Urging.objects.create(
+        recommendation=act.matter, way=said["way"], held_on=said["held_on"], record=said["record"]
+    )
+    keep_files(act, said.get("files") or [], purpose="urging", reference=urging.pk)
+    reopen_clocks(matter_id=act.matter.pk, terms=REPLY_TERMS, on=act.today, note="督促", actor_name=act.actor.name)
+    act.matter.answered_on = None
+    act.text = f"{urging.get_way_display()}：{said['record']}"[:500]
+    act.letter_data = {
+        "way": urging.get_way_display(),
+        "held_at_text": day_text(said["held_on"]),
+        "place": said["place"],
+        "present": said["present"],
+        "matters": said["record"],
+        "statement": said["statement"],
+    }
+
+
+def escalate(act: Act) -> None:
+    """The chief chose the channels; each is a verb of its own."""
+    act.matter.outcome = f"升级处理：{'、'.join(act.data['channels'])}"[:200]
+    act.text = f"{'、'.join(act.data['channels'])}。{act.data['reason']}"[:500]
+
+
+def plan_look_back(act: Act) -> None:
+    """A date to look again."""
+    if act.data["look_back_on"] < act.today:
+        raise IllegalMove("回头看日期不能早于今天。")
+    act.matter.look_back_on = act.data["look_back_on"]
+    act.text = f"定于{act.matter.look_back_on.isoformat()}，{act.data['method']}"
+
+
+def look_back(act: Act) -> None:
+    """What was found on the spot."""
+    said = act.data
+    found = LookBack.objects.create(
+        recommendation=act.matter,
+        **{name: said[name] for name in ("held_on", "staff", "method", "result", "record")},
+    )
+    keep_files(act, said.get("files") or [], purpose="look_back", reference=found.pk)
+    act.text = f"{found.get_result_display()}。{said['record']}"[:500]
+    act.letter_data = {
+        "held_at_text": day_text(said["held_on"]),
+        "place": said["place"],
+        "present": said["staff"],
+        "way": said["method"],
+        "findings": said["record"],
+        "conclusion": found.get_result_display(),
+    }
+
+
+def close(act: Act) -> None:
+    """The result, in the words that statistics count."""
+    matter: Recommendation = act.matter
+    matter.outcome = dict(OUTCOMES)[act.data["outcome"]]
+    act.text = f"{matter.outcome}。{act.data['reason']}"[:500]
+
+
+OUTCOMES = (
+    ("rectified", "整改到位"),
+    ("partly", "部分整改"),
+    ("new_recommendation", "提出新的检察建议"),
+    ("suit", "依法提起公益诉讼"),
+    ("referred", "移送其他机关处理"),
+)

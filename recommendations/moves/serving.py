@@ -1,0 +1,112 @@
+"""Service, signing for it, return, filing with the superior."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from cases.moves import keep_files
+from supervision.accounts.models import Person
+from supervision.documents.models import ServiceReceipt, ServiceWay
+from supervision.matters.models import Matter, Part
+from supervision.matters.services import Act, IllegalMove
+from supervision.terms import arithmetic
+
+SIGNED_AT_ONCE = frozenset({ServiceWay.IN_PERSON, ServiceWay.ANNOUNCED, ServiceWay.LEFT})
+CLEARED = ("issued_on", "served_on", "answered_on", "objection_until")
+
+
+def filing_is_due(matter: Matter, actor: Person, today: date) -> str | None:
+    """Filing is done once, while its clock runs."""
+    running = matter.clocks.filter(term__in=["JY_FILING_SUPERIOR", "GY_FILING"], state="running").exists()  # type: ignore[attr-defined]
+    return None if running else "目前没有待报送的备案期限。"
+
+
+def serve(act: Act) -> None:
+    """Prove service, let the addressee and the joint office see the letter, and fix the day where it is known (R12)."""
+    matter, said = act.matter, act.data
+    way = ServiceWay(said["way"])
+    if said["served_on"] and matter.issued_on and said["served_on"] < matter.issued_on:
+        raise IllegalMove("送达日期不能早于制发日期。")
+    receipt = ServiceReceipt.objects.create(
+        matter=matter,
+        letter=matter.letters.filter(kind=matter.kind).order_by("-made_at").first(),
+        body=matter.counterpart,
+        way=way,
+        place=said["place"],
+        servers=said["servers"],
+        recipient=said["recipient"],
+        recipient_title=said["recipient_title"],
+        delivered_on=said["served_on"],
+        signed_on=said["served_on"] if way in SIGNED_AT_ONCE else None,
+        served_on=_day(way, said),
+        tracking_number=said["tracking_number"],
+        refusal=said["refusal"],
+        witnesses=said["witnesses"],
+        announcement=said["announcement"],
+        electronic_consent=said["electronic_consent"],
+    )
+    matter.served_on = receipt.served_on
+    keep_files(act, said.get("files") or [], purpose="receipt", reference=receipt.pk)
+    matter.parties.filter(part__in=[Part.ADDRESSEE, Part.OFFICE]).update(visible_from=act.now)
+    day = f"，送达日{receipt.served_on.isoformat()}" if receipt.served_on else "，待签收确定送达日"
+    act.text = f"{receipt.get_way_display()}{day}"
+
+
+def _day(way: ServiceWay, said: dict) -> object:
+    """The day of service where it is known at once; by post it is the day on the receipt, still to come."""
+    if way in SIGNED_AT_ONCE:
+        return said["served_on"]
+    if way is ServiceWay.ELECTRONIC:
+        return arithmetic.served_on(
+            signed_on=None, delivered_on=said["served_on"], electronic_consent=said["electronic_consent"]
+        )
+    return None
+
+
+def acknowledge(act: Act) -> None:
+    """The addressee signs: its day is the day of service unless service was complete before (R12)."""
+    matter, said = act.matter, act.data
+    receipt = ServiceReceipt.objects.select_for_update().filter(matter=matter).order_by("-id").first()
+    if receipt is None:
+        raise IllegalMove("尚无送达记录。")
+    earliest = receipt.delivered_on or matter.issued_on
+    if earliest and said["signed_on"] < earliest:
+        raise IllegalMove(f"签收日期不能早于{earliest.isoformat()}。")
+    if said["signed_on"] > act.today:
+        raise IllegalMove("签收日期不能晚于今天。")
+    if receipt.served_on is None:
+        receipt.served_on = said["signed_on"]
+        matter.served_on = receipt.served_on
+    receipt.signed_on = receipt.signed_on or said["signed_on"]
+    receipt.recipient, receipt.recipient_title = said["recipient"], said["recipient_title"]
+    receipt.signed_by = act.actor
+    receipt.save()
+    act.text = f"{said['recipient']}（{said['recipient_title']}）签收，送达日{matter.served_on.isoformat()}"
+
+
+def return_letter(act: Act) -> None:
+    """Wrongly addressed: the terms fall away until the procuratorate decides."""
+    act.matter.served_on = None
+    act.text = act.data["reason"][:500]
+
+
+def take_back(act: Act) -> None:
+    """Back to drafting: a new letter, a new number, new service, new clocks (R15)."""
+    matter = act.matter
+    for name in CLEARED:
+        setattr(matter, name, None)
+    matter.details = {**matter.details, "earlier_numbers": [*matter.details.get("earlier_numbers", []), matter.number]}
+    matter.number = ""
+    matter.filed_with_business = matter.filed_with_policy = None
+    matter.parties.filter(part__in=[Part.ADDRESSEE, Part.OFFICE]).exclude(body_id=matter.counterpart_id).update(
+        visible_from=None
+    )
+    act.text = act.data["reason"][:500]
+
+
+def file_with_superior(act: Act) -> None:
+    """Two receipts: the business department and the legal-policy department above (2019规定第21条)."""
+    matter, said = act.matter, act.data
+    matter.filed_with_business, matter.filed_with_policy = said["business_on"], said["policy_on"]
+    act.facts["fulfilled_on"] = max(day for day in (said["business_on"], said["policy_on"]) if day)
+    act.text = "已报上一级检察院备案"

@@ -1,0 +1,189 @@
+"""What the pages of a recommendation show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.db.models import Model, OuterRef
+
+from recommendations.models import Adoption, Answer, Done, ExtensionRequest, LookBack, Measure, Objection, Reply, Urging
+from supervision.matters.pages import day, rows_of
+
+DECISIONS = dict(Objection._meta.get_field("decision").choices or ())
+RESULTS = dict(Answer._meta.get_field("result").choices or ())
+ADEQUACY = dict(Answer._meta.get_field("adequacy").choices or ())
+WAYS = dict(Urging._meta.get_field("way").choices or ())
+FINDINGS = dict(LookBack._meta.get_field("result").choices or ())
+
+
+def gathers() -> dict[str, Any]:
+    """The children that a recommendation's page needs, for the page's one query."""
+    own = OuterRef("pk")
+    return {
+        "g_measures": rows_of(
+            Measure.objects.filter(recommendation=own).order_by("order"), id="id", order="order", text="text", standard="standard"
+        ),
+        "g_answers": rows_of(
+            Answer.objects.filter(reply__recommendation=own).order_by("reply__round", "measure__order"),
+            id="id", measure="measure_id", round="reply__round", adoption="adoption", done="done", text="text",
+            done_on="done_on", responsible="responsible", result="result", adequacy="adequacy",
+            reason="verdict_reason", verified_on="verified_on", by="verified_by__name",
+        ),
+        "g_replies": rows_of(
+            Reply.objects.filter(recommendation=own).order_by("round"),
+            round="round", submitted_on="submitted_on", summary="summary", signatory="signatory", contact="contact",
+        ),
+        "g_objections": rows_of(
+            Objection.objects.filter(recommendation=own).order_by("id"),
+            submitted_on="submitted_on", grounds="grounds", decision="decision", reason="reason", decided_on="decided_on",
+        ),
+        "g_requests": rows_of(
+            ExtensionRequest.objects.filter(recommendation=own).order_by("id"),
+            until="until", reason="reason", granted="granted", answer="decision_reason",
+        ),
+        "g_urgings": rows_of(
+            Urging.objects.filter(recommendation=own).order_by("id"), way="way", held_on="held_on", record="record"
+        ),
+        "g_look_backs": rows_of(
+            LookBack.objects.filter(recommendation=own).order_by("id"),
+            held_on="held_on", staff="staff", method="method", result="result", record="record",
+        ),
+    }  # fmt: skip
+
+
+def _section(title: str, pairs: list[tuple[str, str]]) -> list[dict[str, Any]]:
+    rows = [(label, value) for label, value in pairs if value]
+    return [{"title": title, "rows": rows}] if rows else []
+
+
+def sections(found: Any, inside: bool) -> list[dict[str, Any]]:
+    """The parts of the letter, and what was exchanged about it; `found` is a gathered recommendation."""
+    shown = _section(
+        "建议书内容",
+        [
+            ("案件或者问题的来源", found.source),
+            ("查明的事实及证据", found.facts),
+            ("违法情形或者隐患", found.violation),
+            ("法律依据", found.basis),
+            ("适用情形", found.get_ground_display() if found.ground else ""),
+            ("紧急情形", found.urgent_reason),
+            ("整改期限", _text(found.rectify_by)),
+            ("文书载明的回复日期", _text(found.reply_by)),
+            ("异议期", f"收到之日起{found.objection_days}日"),
+            ("其他", found.other),
+            ("处理结果", found.outcome),
+        ],
+    )
+    if inside:
+        shown += _section(
+            "内部办理",
+            [
+                ("征求意见或者上级决定", found.reach_consent),
+                ("上级业务部门备案", _text(found.filed_with_business)),
+                ("上级法律政策研究部门备案", _text(found.filed_with_policy)),
+            ],
+        )
+    return shown + _answers_and_objections(found) + _follow_up(found)
+
+
+def _answers_and_objections(found: Any) -> list[dict[str, Any]]:
+    shown = []
+    for row in found.g_objections:
+        decided = [
+            ("复核决定", DECISIONS.get(row["decision"], "")),
+            ("理由", row["reason"]),
+            ("决定日期", _on(row["decided_on"])),
+        ]
+        shown += _section("异议", [("提出日期", _on(row["submitted_on"])), ("异议理由", row["grounds"]), *decided])
+    for row in found.g_requests:
+        answer = {None: "待答复", True: "同意。", False: "不同意。"}[row["granted"]]
+        shown += _section(
+            "延期申请", [("申请延至", _on(row["until"])), ("理由", row["reason"]), ("答复", f"{answer}{row['answer']}")]
+        )
+    for row in found.g_replies:
+        pairs = [("总体情况", row["summary"]), ("签发人", row["signatory"]), ("联系人", row["contact"])]
+        shown += _section(f"第{row['round']}次书面回复", [("回复日期", _on(row["submitted_on"])), *pairs])
+    return shown
+
+
+def _follow_up(found: Any) -> list[dict[str, Any]]:
+    shown = []
+    for row in found.g_urgings:
+        shown += _section(f"督促（{WAYS[row['way']]}）", [("日期", _on(row["held_on"])), ("工作记录", row["record"])])
+    for row in found.g_look_backs:
+        pairs = [
+            ("人员", row["staff"]),
+            ("方式", row["method"]),
+            ("结果", FINDINGS[row["result"]]),
+            ("情况", row["record"]),
+        ]
+        shown += _section("回头看", [("日期", _on(row["held_on"])), *pairs])
+    return shown
+
+
+def _on(value: str | None) -> str:
+    return _text(day(value))
+
+
+def _text(value: date | None) -> str:
+    return f"{value.year}年{value.month}月{value.day}日" if value else ""
+
+
+def measures(found: Any, files: dict[tuple[str, int], list[dict]]) -> list[dict[str, Any]]:
+    """Measures with each round's answer, evidence and verdict side by side."""
+    answers: dict[int, list[dict[str, Any]]] = {}
+    for row in found.g_answers:
+        answers.setdefault(row["measure"], []).append(_answer(row, files))
+    return [
+        {"order": row["order"], "text": row["text"], "standard": row["standard"], "answers": answers.get(row["id"], [])}
+        for row in found.g_measures
+    ]
+
+
+def _answer(row: dict[str, Any], files: dict[tuple[str, int], list[dict]]) -> dict[str, Any]:
+    verdict = None
+    if row["result"]:
+        verdict = {
+            "result_label": RESULTS[row["result"]],
+            "soundness_label": ADEQUACY[row["adequacy"]],
+            "reason": row["reason"],
+            "by": row["by"] or "",
+            "on": day(row["verified_on"]),
+        }
+    return {
+        "round": row["round"],
+        "adoption_label": Adoption(row["adoption"]).label,
+        "done_label": Done(row["done"]).label,
+        "text": row["text"],
+        "done_on": day(row["done_on"]),
+        "responsible": row["responsible"],
+        "files": files.get(("answer", row["id"]), []),
+        "verdict": verdict,
+    }
+
+
+# Children whose words both sides read on the page, with the way to the recommendation.
+WORDS: tuple[tuple[type[Model], str, tuple[str, ...]], ...] = (
+    (Measure, "recommendation_id", ("text", "standard")),
+    (Answer, "reply__recommendation_id", ("text", "responsible", "verdict_reason")),
+    (Reply, "recommendation_id", ("summary", "signatory", "contact")),
+    (Objection, "recommendation_id", ("grounds", "reason")),
+    (ExtensionRequest, "recommendation_id", ("reason", "decision_reason")),
+    (Urging, "recommendation_id", ("record",)),
+    (LookBack, "recommendation_id", ("record", "staff", "method")),
+)
+SHARED_WORDS = ("source", "facts", "violation", "basis", "urgent_reason", "other", "outcome")
+INNER_WORDS = ("reach_consent",)
+
+
+def texts(ids: list[int]) -> Iterator[tuple[int, str, str]]:
+    """What is written in these recommendations, for the text index: (matter, "shared" or "inner", text)."""
+    for key, *values in Recommendation.objects.filter(pk__in=ids).values_list("pk", *SHARED_WORDS, *INNER_WORDS):
+        for name, value in zip((*SHARED_WORDS, *INNER_WORDS), values, strict=True):
+            yield key, "inner" if name in INNER_WORDS else "shared", value
+    for model, owner, columns in WORDS:
+        for key, *values in model._default_manager.filter(**{f"{owner}__in": ids}).order_by("pk").values_list(owner, *columns):
+            for value in values:
+                yield key, "shared", value

@@ -1,0 +1,124 @@
+"use strict";
+/* What someone has typed into an act survives a closed tab or an expired session, on this computer, for this person, for a week.
+   Never kept: passwords, files, hidden values, and anything of a restricted matter (such forms carry no data-draft). */
+(() => {
+  const WEEK = 7 * 24 * 3600 * 1000;
+  const SENT = "draft-sent";
+  const person = () => document.body.dataset.person;
+  const keyOf = () => `draft:${person()}:${location.pathname}${location.search}`;
+  const kept = (field) => field.name && !["password", "file", "hidden", "submit", "button"].includes(field.type) && !field.dataset.noDraft;
+
+  const store = {
+    read(key) {
+      try { return JSON.parse(localStorage.getItem(key)); } catch { return null; }
+    },
+    write(key, value) {
+      try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* a full or forbidden store only costs the draft */ }
+    },
+  };
+
+  const gather = (form) => {
+    const values = {};
+    for (const field of form.elements) {
+      if (!kept(field)) continue;
+      if (field.type === "checkbox" || field.type === "radio") {
+        values[field.name] ??= [];
+        if (field.checked) values[field.name].push(field.value);
+      } else if (field.type === "select-multiple") {
+        values[field.name] = [...field.selectedOptions].map((option) => option.value);
+      } else {
+        values[field.name] = field.value;
+      }
+    }
+    const rows = {};
+    for (const set of form.querySelectorAll("[data-formset]")) rows[set.dataset.formset] = set.querySelectorAll("[data-row]").length;
+    return { at: Date.now(), values, rows };
+  };
+
+  const fill = (form, draft) => {
+    for (const [prefix, count] of Object.entries(draft.rows || {})) {
+      const set = form.querySelector(`[data-formset="${CSS.escape(prefix)}"]`);
+      for (let i = set?.querySelectorAll("[data-row]").length ?? count; i < count; i += 1) set.querySelector("[data-add]").click();
+    }
+    let changed = false;
+    for (const field of form.elements) {
+      if (!kept(field) || !(field.name in draft.values)) continue;
+      const value = draft.values[field.name];
+      if (field.type === "checkbox" || field.type === "radio") {
+        changed ||= field.checked !== value.includes(field.value);
+        field.checked = value.includes(field.value);
+        field.dispatchEvent(new Event("change", { bubbles: true }));
+      } else if (field.type === "select-multiple") {
+        for (const option of field.options) {
+          changed ||= option.selected !== value.includes(option.value);
+          option.selected = value.includes(option.value);
+        }
+      } else {
+        changed ||= field.value !== value;
+        field.value = value;
+      }
+    }
+    return changed;
+  };
+
+  const tell = (form, key) => {
+    const note = document.createElement("div");
+    note.className = "note note--warn";
+    note.setAttribute("role", "status");
+    const text = document.createElement("div");
+    text.textContent = "已恢复您未提交的内容。";
+    const discard = document.createElement("button");
+    discard.type = "button";
+    discard.className = "button button--small";
+    discard.textContent = "不要这些内容";
+    discard.addEventListener("click", () => {
+      localStorage.removeItem(key);
+      location.reload();
+    });
+    note.append(text, discard);
+    (form.querySelector(".form") || form).prepend(note);
+  };
+
+  /* A draft goes when its act has led to another page; a sign-in page or an error does not count as one. */
+  const settle = () => {
+    const sent = sessionStorage.getItem(SENT);
+    if (!sent) return;
+    sessionStorage.removeItem(SENT);
+    if (sent !== keyOf() && !document.querySelector("[data-bare]")) localStorage.removeItem(sent);
+  };
+
+  const sweep = () => {
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith("draft:") && Date.now() - (store.read(key)?.at || 0) > WEEK) localStorage.removeItem(key);
+    }
+  };
+
+  const offer = () => {
+    const form = document.querySelector("form[data-draft]");
+    if (!form || form.dataset.draftReady || !person()) return;
+    form.dataset.draftReady = "1";
+    const key = keyOf();
+    const draft = store.read(key);
+    if (draft && !form.hasAttribute("data-answered") && fill(form, draft)) tell(form, key);
+    let timer = 0;
+    form.addEventListener("input", () => {
+      window.clearTimeout(timer);
+      timer = window.setTimeout(() => store.write(key, gather(form)), 400);
+    });
+    form.addEventListener("submit", () => {
+      window.clearTimeout(timer);
+      store.write(key, gather(form));
+      sessionStorage.setItem(SENT, key);
+    });
+  };
+
+  const start = () => {
+    try {
+      settle();
+      sweep();
+      offer();
+    } catch { /* no storage, no drafts: the form works all the same */ }
+  };
+  document.addEventListener("DOMContentLoaded", start);
+  document.addEventListener("htmx:afterSettle", start);
+})();

@@ -1,0 +1,100 @@
+"""Writing bodies and appointments."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from supervision.accounts.models import ADMINISTRATOR_POSTS, Appointment, Body, BodyKind, Person
+
+
+@transaction.atomic
+def appoint(*, person: Person, body: Body, post: str, on: date, department: str = "", title: str = "") -> Appointment:
+    """Give a person a post from a day on.
+
+    Raises ValidationError when it would join an administrator's post to any other post (三员分立), or repeat one.
+    """
+    locked = Person.objects.select_for_update().get(pk=person.pk)
+    held = set(locked.appointments.in_force(on).values_list("post", flat=True))
+    if held - {post} and (post in ADMINISTRATOR_POSTS or held & ADMINISTRATOR_POSTS):
+        raise ValidationError("系统、安全、审计三类管理员相互分立，且不得兼任办案职务。", code="separation")
+    if locked.appointments.in_force(on).filter(body=body, post=post).exists():
+        raise ValidationError("该人员已担任此职务。", code="repeated")
+    return Appointment.objects.create(
+        person=locked, body=body, post=post, started_on=on, department=department, title=title
+    )
+
+
+@transaction.atomic
+def dismiss(*, person: Person, on: date, body: Body | None = None) -> int:
+    """End the person's appointments (in one body, or in all) on a day; the rights end with it. Returns how many."""
+    appointments = Appointment.objects.in_force(on).filter(person=person)
+    if body is not None:
+        appointments = appointments.filter(body=body)
+    return appointments.update(ended_on=on)
+
+
+@transaction.atomic
+def place_bodies(rows: Iterable) -> tuple[int, int]:
+    """Create or refresh bodies from rows (see `regions.BodyRow`), parents first; idempotent. Returns (created, changed)."""
+    known = {body.code: body for body in Body.objects.all()}
+    created = changed = 0
+    for depth_rows in _by_depth(rows):
+        fresh = []
+        for row in depth_rows:
+            values = _values(row, known)
+            body = known.get(row.code)
+            if body is None:
+                fresh.append(Body(code=row.code, **values))
+                continue
+            differing = [name for name, value in values.items() if getattr(body, name) != value]
+            if differing:
+                for name in differing:
+                    setattr(body, name, values[name])
+                body.save(update_fields=differing)
+                changed += 1
+        for body in Body.objects.bulk_create(fresh, batch_size=2000):
+            known[body.code] = body
+        created += len(fresh)
+        _set_own_level(fresh)
+    return created, changed
+
+
+def _by_depth(rows: Iterable) -> list[list]:
+    """Rows in layers, each row's parent in an earlier layer (or absent from the rows)."""
+    waiting = {row.code: row for row in rows}
+    layers: list[list] = []
+    while waiting:
+        layer = [row for row in waiting.values() if row.parent_code not in waiting]
+        if not layer:
+            raise ValueError("组织树存在循环")
+        layers.append(layer)
+        for row in layer:
+            del waiting[row.code]
+    return layers
+
+
+def _values(row: object, known: dict[str, Body]) -> dict:
+    parent = known.get(getattr(row, "parent_code", None) or "")
+    values = {name: getattr(row, name) for name in ("name", "short_name", "document_prefix", "kind", "level", "line")}
+    values["region"] = row.region_code  # type: ignore[attr-defined]
+    values["parent"] = parent
+    if row.kind == BodyKind.PROCURATORATE and parent is not None:  # type: ignore[attr-defined]
+        existing = known.get(row.code)  # type: ignore[attr-defined]
+        values["province"] = parent.province if row.level > 2 else existing  # type: ignore[attr-defined]
+        values["city"] = parent.city if row.level > 3 else (existing if row.level == 3 else None)  # type: ignore[attr-defined]
+    return values
+
+
+def _set_own_level(bodies: list[Body]) -> None:
+    """A provincial or city procuratorate is its own province or city, known only after it has a key."""
+    own = []
+    for body in bodies:
+        if body.is_procuratorate and body.level == 2:
+            body.province = body
+            own.append(body)
+        elif body.is_procuratorate and body.level == 3:
+            body.city = body
+            own.append(body)
+    Body.objects.bulk_update(own, ["province", "city"], batch_size=1000)

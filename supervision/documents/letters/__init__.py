@@ -1,0 +1,66 @@
+"""Letters (文书): from a wording file and plain data to Word, PDF and preview. No database, no settings."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from supervision.documents.letters.content import LetterContent, plain_text
+from supervision.documents.letters.errors import (
+    LetterError,
+    MissingPlaceholders,
+    UnknownLetter,
+    UnprintableText,
+    WordingError,
+    WrongValue,
+)
+from supervision.documents.letters.pdf import print_letter
+from supervision.documents.letters.preview import preview_html
+from supervision.documents.letters.word import write_letter
+from supervision.documents.letters.wording import LetterKind, Placeholder, choose, day_of, fill, wordings
+
+__all__ = [
+    "LetterContent",
+    "LetterError",
+    "LetterKind",
+    "MissingPlaceholders",
+    "Placeholder",
+    "RenderedLetter",
+    "UnknownLetter",
+    "UnprintableText",
+    "WordingError",
+    "WrongValue",
+    "kinds",
+    "preview_html",
+    "render",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenderedLetter:
+    """A finished letter: the editable file, the archival file, the version of its wording, and its text for search."""
+
+    docx: bytes
+    pdf: bytes
+    version: int
+    pages: int
+    text: str
+
+
+def kinds() -> dict[str, LetterKind]:
+    """Every kind of letter by name, each in its newest version."""
+    return {name: versions[max(versions)].kind for name, versions in wordings().items()}
+
+
+def render(
+    kind: str, data: Mapping[str, object], *, version: int | None = None, font_dirs: Sequence[str] = ()
+) -> RenderedLetter:
+    """Make the letter; the same data and fonts give the same bytes.
+
+    Without `version` the wording in force on the letter's own date is taken. `font_dirs` are folders with the office's
+    licensed faces. Raises `MissingPlaceholders`, `WrongValue`, `UnknownLetter` or `UnprintableText`, all `LetterError`.
+    """
+    wording = choose(kind, version, day_of(data))
+    content = fill(wording, data)
+    pdf, pages = print_letter(content, layout=wording.kind.layout, font_dirs=font_dirs)
+    return RenderedLetter(
+        docx=write_letter(content), pdf=pdf, version=wording.kind.version, pages=pages, text=plain_text(content)
+    )

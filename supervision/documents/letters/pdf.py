@@ -1,0 +1,113 @@
+"""The archival PDF (PDF/A-2b) of a letter, set by Typst from the versioned layout."""
+
+import datetime as dt
+import json
+import threading
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+import pylopdf_fonts_zh_cn
+import typst
+
+from supervision.documents.letters import content as letter_content
+from supervision.documents.letters.content import LetterContent
+from supervision.documents.letters.errors import UnprintableText
+from supervision.documents.letters.wording import TEMPLATES
+
+TEXT_WIDTH = 442.2  # 156 mm in points
+LARGEST_MARK = 44.0  # points; the standard allows a mark of 22 mm at most
+
+# What an office may have licensed and installed, the standard's own faces first; the last name is always there.
+FACES = {
+    "fangsong": ("FangSong_GB2312", "仿宋_GB2312", "FangSong", "仿宋", "STFangsong", "FZFangSong-Z02", "FandolFang R"),
+    "hei": ("SimHei", "黑体", "STHeiti", "FZHei-B01", "FandolHei"),
+    "kai": ("KaiTi_GB2312", "楷体_GB2312", "KaiTi", "楷体", "STKaiti", "FZKai-Z03", "FandolKai", "LXGW WenKai"),
+    "title": ("FZXiaoBiaoSong-B05S", "方正小标宋简体", "FZXiaoBiaoSong-B05", "方正小标宋_GBK", "STZhongsong"),
+    "song": ("SimSun", "宋体", "STSong", "FZShuSong-Z01", "FandolSong"),
+}
+FREE_FACES = {"hei": "Noto Sans SC"}
+FREE_SERIF = "Noto Serif SC"
+DIGIT_FACES = ("Times New Roman", "Liberation Serif", "Libertinus Serif")
+
+
+class _Press:
+    """A Typst compiler with its fonts loaded, kept for the life of the process; one letter at a time."""
+
+    def __init__(self, layout: int, font_dirs: tuple[str, ...]) -> None:
+        free = str(pylopdf_fonts_zh_cn.serif_path().parent)
+        fonts = typst.Fonts(include_system_fonts=False, font_paths=[*font_dirs, free])
+        families = {name.casefold(): name for name in fonts.families()}
+        self.fonts: dict[str, str | list[str]] = {
+            role: _present(names, families) + sorted({FREE_FACES.get(role, FREE_SERIF), FREE_SERIF})
+            for role, names in FACES.items()
+        }
+        self.fonts["digits"] = _present(DIGIT_FACES, families)[0]
+        self._compiler = typst.Compiler(
+            str(TEMPLATES / "layout" / f"v{layout}.typ"), font_paths=fonts, ignore_system_fonts=True
+        )
+        self._lock = threading.Lock()
+
+    def print(self, data: str, day: dt.date) -> tuple[bytes, int]:
+        """The PDF and its number of pages. The compiler keeps the inputs between calls, hence the lock."""
+        with self._lock:
+            pdf = self._compiler.compile(
+                sys_inputs={"letter": data},
+                format="pdf",
+                pdf_standards=["a-2b"],
+                timestamp=dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC),
+            )
+            pages = self._compiler.query("<pages>", field="value", one=True)
+        assert isinstance(pdf, bytes)
+        return pdf, int(pages)
+
+
+@cache
+def _press(layout: int, font_dirs: tuple[str, ...]) -> _Press:
+    return _Press(layout, font_dirs)
+
+
+def _present(names: Iterable[str], families: dict[str, str]) -> list[str]:
+    return [families[name.casefold()] for name in names if name.casefold() in families]
+
+
+def print_letter(content: LetterContent, *, layout: int, font_dirs: Sequence[str] = ()) -> tuple[bytes, int]:
+    """The letter as PDF/A-2b and its number of pages; the same content and fonts give the same bytes.
+
+    `font_dirs` are folders whose licensed faces come before the free ones. Raises `UnprintableText` where no face has
+    a character: a box in place of a name would be worse than no letter.
+    """
+    press = _press(layout, tuple(font_dirs))
+    data = json.dumps(_sheet(content) | {"fonts": press.fonts}, ensure_ascii=False)
+    try:
+        return press.print(data, content.date or dt.date(2000, 1, 1))
+    except typst.TypstError as error:
+        if "could not be displayed" in error.message:
+            raise UnprintableText(error.message) from error
+        raise
+
+
+def mark_size(issuer: str) -> float:
+    """Size of the red mark in points, so that the name fills one line at most."""
+    return min(LARGEST_MARK, TEXT_WIDTH / max(1.0, letter_content.em_width(issuer)))
+
+
+def _sheet(content: LetterContent) -> dict[str, object]:
+    """The letter as the layout wants it: numbers filled in, titles broken, dates written out."""
+    return {
+        "profile": content.profile,
+        "issuer": content.issuer,
+        "issuer_lines": letter_content.balanced_lines(content.issuer),
+        "mark_size": mark_size(content.issuer),
+        "title": content.title,
+        "title_lines": letter_content.balanced_lines(content.title),
+        "number": content.number,
+        "marks": [mark for mark in (content.secrecy, content.urgency) if mark],
+        "signatory": content.signatory,
+        "addressees": letter_content.addressee_line(content),
+        "body": [{"role": line.role, "text": line.text, "rows": line.rows} for line in letter_content.body(content)],
+        "signature": content.signature,
+        "signature_indent": letter_content.signature_indent(content),
+        "date": letter_content.chinese_date(content.date) if content.date else "",
+        "date_indent": letter_content.DATE_INDENT,
+        "imprint": letter_content.imprint(content),
+    }

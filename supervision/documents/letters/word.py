@@ -1,0 +1,2 @@
+def write_letter(content):
+    return b""

@@ -1,0 +1,176 @@
+"""Files (附件), letters (文书), numbers (文号), service of documents (送达) and register imports (台账导入)."""
+
+import uuid
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+
+
+class Attachment(models.Model):
+    """附件: an uploaded file of a matter, stored under a name of its own outside the web root."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    matter = models.ForeignKey("matters.Matter", on_delete=models.CASCADE, related_name="attachments")
+    # What the file proves: a measure's answer, a receipt, a look-back …
+    purpose = models.CharField("用途", max_length=30)
+    reference = models.PositiveBigIntegerField("所属记录", null=True, blank=True)
+    name = models.CharField("文件名", max_length=200)
+    media_type = models.CharField("类型", max_length=100)
+    size = models.PositiveBigIntegerField("大小（字节）")
+    sha256 = models.CharField("校验值", max_length=64)
+    uploaded_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "附件"
+        ordering = ("uploaded_at", "id")
+        indexes = [models.Index(fields=["matter", "purpose", "reference"], name="attachment_matter_purpose")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DocumentCode(models.Model):
+    """文书代字: `{prefix}{code}〔{year}〕{n}号`. Most codes are local usage, so they are data with validity."""
+
+    kind = models.CharField("文书种类", max_length=60)
+    code = models.CharField("代字", max_length=20)
+    body = models.ForeignKey("accounts.Body", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    valid_from = models.DateField("启用日期", null=True, blank=True)
+    valid_to = models.DateField("停用日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "文书代字"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "body", "valid_from"], nulls_distinct=False, name="one_code_per_kind_body_and_start"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class NumberSequence(models.Model):
+    """文号序列: one locked row per body, code and year. Gaps stay."""
+
+    body = models.ForeignKey("accounts.Body", on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=20)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "文号序列"
+        constraints = [models.UniqueConstraint(fields=["body", "code", "year"], name="one_sequence_per_body_code_year")]
+
+    def __str__(self) -> str:
+        return f"{self.code}〔{self.year}〕{self.last}"
+
+
+class Letter(models.Model):
+    """文书: a document made by a move. It keeps the template's version and the data it was made from."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    matter = models.ForeignKey("matters.Matter", on_delete=models.CASCADE, related_name="letters")
+    kind = models.CharField("种类", max_length=60)
+    version = models.PositiveSmallIntegerField("模板版本")
+    title = models.CharField("标题", max_length=120)
+    number = models.CharField("文号", max_length=80, blank=True)
+    data = models.JSONField("数据", encoder=DjangoJSONEncoder)
+    text = models.TextField("正文", blank=True)
+    pages = models.PositiveSmallIntegerField(default=1)
+    pdf_sha256 = models.CharField(max_length=64)
+    docx_sha256 = models.CharField(max_length=64)
+    made_at = models.DateTimeField("制作时间")
+    made_by = models.ForeignKey("accounts.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    # Internal papers (records, decisions for the file) are not shown to the other side.
+    is_internal = models.BooleanField("内部文书", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "文书"
+        ordering = ("made_at", "id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number", "kind"], condition=~Q(number=""), name="document_number_is_used_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.number}".strip()
+
+
+class ServiceWay(models.TextChoices):
+    IN_PERSON = "in_person", "直接送达"
+    ANNOUNCED = "announced", "宣告送达"
+    POST = "post", "邮寄送达"
+    ELECTRONIC = "electronic", "电子送达"
+    LEFT = "left", "留置送达"
+
+
+class ServiceReceipt(models.Model):
+    """送达回证: proof of service. `served_on` is the date from which terms run (民事诉讼法第87–92条)."""
+
+    matter = models.ForeignKey("matters.Matter", on_delete=models.CASCADE, related_name="receipts")
+    letter = models.ForeignKey(Letter, null=True, blank=True, on_delete=models.PROTECT, related_name="receipts")
+    body = models.ForeignKey("accounts.Body", verbose_name="受送达单位", on_delete=models.PROTECT, related_name="+")
+    way = models.CharField("送达方式", max_length=12, choices=ServiceWay)
+    place = models.CharField("送达地点", max_length=120, blank=True)
+    servers = models.CharField("送达人", max_length=120)
+    recipient = models.CharField("收件人", max_length=60, blank=True)
+    recipient_title = models.CharField("收件人职务", max_length=60, blank=True)
+    delivered_on = models.DateField("到达日期", null=True, blank=True)
+    signed_on = models.DateField("签收日期", null=True, blank=True)
+    served_on = models.DateField("送达日期", null=True, blank=True)
+    tracking_number = models.CharField("邮件编号", max_length=60, blank=True)
+    refusal = models.CharField("拒收情况", max_length=400, blank=True)
+    witnesses = models.CharField("见证人", max_length=120, blank=True)
+    announcement = models.TextField("宣告情况", blank=True)
+    electronic_consent = models.BooleanField("受送达单位同意电子送达", default=False)
+    signed_by = models.ForeignKey("accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "送达回证"
+        ordering = ("id",)
+        constraints = [
+            models.CheckConstraint(
+                name="service_left_behind_says_why",
+                condition=~Q(way="left") | (~Q(refusal="") & Q(served_on__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="electronic_service_needs_consent", condition=~Q(way="electronic") | Q(electronic_consent=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_way_display()} {self.served_on or ''}"
+
+
+class RegisterImport(models.Model):
+    """台账导入: one uploaded register, its dry run and its results row by row."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    body = models.ForeignKey("accounts.Body", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField("文件名", max_length=200)
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField()
+    dry_run = models.BooleanField("试运行", default=True)
+    state = models.CharField(
+        "状态",
+        max_length=12,
+        choices=[("waiting", "排队中"), ("running", "处理中"), ("done", "已完成"), ("failed", "失败")],
+        default="waiting",
+    )
+    total = models.PositiveIntegerField(default=0)
+    handled = models.PositiveIntegerField(default=0)
+    rows = models.JSONField("结果", default=list)
+    error = models.CharField("错误", max_length=400, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "台账导入"
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,42 @@
+"""Numbers of letters (文号): one locked sequence per body, code and year; gaps stay (2019规定第7条: 统一编号)."""
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Q
+
+from supervision.accounts.models import Body
+from supervision.documents.models import DocumentCode, NumberSequence
+
+
+def code_of(kind: str, body: Body, on: date) -> str:
+    """The document code in force for this kind in this body, else the general one; LookupError when none is set."""
+    codes = DocumentCode.objects.filter(
+        Q(valid_from__isnull=True) | Q(valid_from__lte=on), Q(valid_to__isnull=True) | Q(valid_to__gt=on), kind=kind
+    )
+    found = (
+        codes.filter(body=body).order_by("-valid_from").first()
+        or codes.filter(body=None).order_by("-valid_from").first()
+    )
+    if found is None:
+        raise LookupError(f"文书种类“{kind}”尚未设置代字")
+    return found.code
+
+
+@transaction.atomic
+def next_number(kind: str, body: Body, on: date) -> str:
+    """The next number, such as 渑检建〔2026〕3号. The row stays locked until the act is committed."""
+    code = code_of(kind, body, on)
+    NumberSequence.objects.bulk_create([NumberSequence(body=body, code=code, year=on.year)], ignore_conflicts=True)
+    sequence = NumberSequence.objects.select_for_update().get(body=body, code=code, year=on.year)
+    sequence.last += 1
+    sequence.save(update_fields=["last"])
+    return f"{body.document_prefix or body.short_name or body.name}{code}〔{on.year}〕{sequence.last}号"
+
+
+@transaction.atomic
+def continue_from(kind: str, body: Body, year: int, number: int) -> None:
+    """Let a sequence go on after an old number (import of registers)."""
+    code = code_of(kind, body, date(year, 12, 31))
+    NumberSequence.objects.bulk_create([NumberSequence(body=body, code=code, year=year)], ignore_conflicts=True)
+    NumberSequence.objects.filter(body=body, code=code, year=year, last__lt=number).update(last=number)

@@ -1,0 +1,11 @@
+"""URLs of files and letters."""
+
+from django.urls import path, re_path
+
+from supervision.documents import views
+
+app_name = "documents"
+urlpatterns = [
+    path("files/<uuid:key>/", views.file, name="file"),
+    re_path(r"^letters/(?P<key>[0-9a-f-]{36})/(?P<form>pdf|docx)/$", views.letter, name="letter"),
+]

@@ -1,0 +1,28 @@
+"""The people of the sample data, as ``up`` prints them; ``load_sample`` makes them."""
+
+import os
+
+SIGN_INS = {
+    "assistant": "检察官助理",
+    "prosecutor": "检察官",
+    "head": "部门负责人",
+    "chief": "检察长",
+    "committee": "检察委员会委员",
+    "case_manager": "案件管理人员",
+    "prosecutor2": "另一院检察官",
+    "superior": "上级检察院检察官",
+    "clerk": "被建议单位经办人",
+    "agency_head": "被建议单位负责人",
+    "outsider": "无关单位经办人",
+    "office": "联席会议办公室",
+    "convenor": "联席会议召集人",
+    "observer": "人大代表（旁听）",
+    "sysadmin": "系统管理员",
+    "secadmin": "安全保密管理员",
+    "auditor": "安全审计员",
+}
+
+
+def sample_password() -> str:
+    """The one password of all sample people."""
+    return os.environ.get("SAMPLE_PASSWORD") or "supervision"

@@ -1,0 +1,100 @@
+"""What will happen when one confirms, how a date came about, and what two people changed at once."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from supervision.accounts.models import Person
+from supervision.documents import letters
+from supervision.matters.forms import MoveForm
+from supervision.matters.models import Matter
+from supervision.matters.pages import _clock, _is_inner
+from supervision.matters.procedures import ROLE_LABELS, Move, Role, Start, procedure_of
+from supervision.matters.roles import is_inside
+from supervision.terms import catalogue
+from supervision.terms.arithmetic import Term, Unit, compute, day_text, duration_text
+from supervision.terms.models import Clock
+from supervision.terms.services import working_calendar
+
+
+def of(matter: Matter, move: Move, today: date) -> list[dict[str, str]]:
+    """In words: state, clocks with their expected end, letter, who is told."""
+    procedure = procedure_of(matter)
+    found = []
+    if move.target:
+        found.append({"icon": "arrow-right", "text": f"状态变为“{procedure.states[move.target]}”。"})
+    for start in move.starts:
+        if not start.only_for or start.only_for == matter.function:
+            found.append({"icon": "timer", "text": _started(matter, start, today)})
+    if move.stops:
+        found.append({"icon": "timer-off", "text": f"停止计时：{_terms(move.stops)}。"})
+    if move.cancels:
+        found.append({"icon": "timer-off", "text": f"终止计时：{_terms(move.cancels)}（在计的部分）。"})
+    if move.letter:
+        numbered = "编定文号，" if move.numbered else ""
+        found.append(
+            {"icon": "file-text", "text": f"{numbered}生成《{letters.kinds()[move.letter].title}》（Word 和 PDF）。"}
+        )
+    if move.tells:
+        names = ["被建议单位" if name == "addressee" else ROLE_LABELS[Role(name)] for name in move.tells]
+        found.append({"icon": "bell", "text": f"通知{'、'.join(names)}。"})
+    return found
+
+
+def _terms(ids: tuple[str, ...]) -> str:
+    return "、".join(dict.fromkeys(catalogue.entry(term).name for term in ids))
+
+
+def _started(matter: Matter, start: Start, today: date) -> str:
+    entry = catalogue.entry(start.term)
+    length = getattr(matter, start.length, None) if start.length else None
+    fixed = getattr(matter, start.date, None) if start.date else None
+    term = Term(length=length, unit=Unit.DAY, roll=entry.roll) if length else entry.term(urgent=matter.urgent and entry.urgent is not None)
+    if fixed is None and term.length is None:
+        term = entry.suggested_term() or term
+    if fixed is None and term.length is None:
+        return f"启动“{entry.name}”，届满日由文书确定。"
+    due = compute(term, today, working_calendar(), document_date=fixed)
+    words = "文书载明" if fixed else duration_text(term)
+    when = "自今天起算" if start.on == "today" else "自确定之日起算，按今天计"
+    return (
+        f"启动“{entry.name}”（{words}），{when}届满日为{day_text(due.due_on)}{'（暂定）' if due.provisional else ''}。"
+    )
+
+
+def explanation(matter: Matter, person: Person, clock_id: int, today: date) -> dict[str, Any] | None:
+    """The steps of one clock of the matter, if this side may see that clock."""
+    clock = Clock.objects.filter(matter=matter, pk=clock_id).select_related("obligor").first()
+    if clock is None:
+        return None
+    row = {
+        name: getattr(clock, name)
+        for name in ("id", "term", "label", "state", "urgent", "length", "unit", "provisional", "is_right")
+    }
+    row["obligor"] = clock.obligor.name if clock.obligor else None
+    for name in ("started_on", "due_on", "ended_on", "document_date"):
+        value = getattr(clock, name)
+        row[name] = value.isoformat() if value else None
+    if not is_inside(person, matter) and _is_inner(row):
+        return None
+    entry = catalogue.entry(clock.term)
+    steps = [{**step, "on": date.fromisoformat(step["on"]) if step.get("on") else None} for step in clock.steps]
+    return {"clock": _clock(matter.pk, row, today), "steps": steps, "entry": entry}
+
+
+def conflict(form: MoveForm, current: Matter) -> dict[str, Any]:
+    """Both versions of what differs: what is stored now, and what was typed."""
+    fresh = type(form)(matter=current, person=form.person)
+    rows = []
+    for name, field in form.fields.items():
+        theirs, mine = fresh.initial.get(name), form.cleaned_data.get(name)
+        shown = getattr(mine, "pk", mine)
+        if str(theirs or "") != str(shown or ""):
+            rows.append({"label": field.label, "theirs": theirs, "mine": mine})
+    if form.formset is not None and fresh.formset is not None:
+        theirs = "\n".join(str(row.get("text", "")) for row in fresh.formset.initial or [])
+        mine = "\n".join(str(row.get("text", "")) for row in form.answers().get(form.formset_name, []))
+        if theirs != mine:
+            rows.append({"label": form.formset_title, "theirs": theirs, "mine": mine})
+    return {"their_label": "现在保存的内容", "mine_label": "您填写的内容", "rows": rows}

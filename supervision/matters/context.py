@@ -1,0 +1,56 @@
+"""What every page shows around its content."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from supervision.accounts.models import CASE_POSTS, Person, Post
+from supervision.notices.models import Notice
+
+PRODUCT = "检察法律监督案件管理系统"
+PARTY_POSTS = frozenset({Post.CLERK, Post.AGENCY_HEAD, Post.OFFICE, Post.CONVENOR, Post.OBSERVER})
+DASHBOARD_POSTS = CASE_POSTS | {Post.OFFICE, Post.CONVENOR, Post.OBSERVER}
+
+
+def _entries(person: Person) -> list[tuple[str, str, str]]:
+    """What this person's posts give access to: (label, url, icon)."""
+    case, party = person.holds(*CASE_POSTS), person.holds(*PARTY_POSTS)
+    matters = reverse("matters:list")
+    entries = [("我的工作台", reverse("matters:desk"), "layout-dashboard")] if case or party else []
+    if case:
+        entries += [("线索", f"{matters}?kind=clue", "search"), ("案件", f"{matters}?kind=case", "folder-open")]
+    if case or party:
+        entries.append(("检察建议", f"{matters}?kind=recommendation", "file-text"))
+    if person.holds(*DASHBOARD_POSTS):
+        entries.append(("统计", reverse("linkage:dashboard"), "chart-column"))
+    if case:
+        entries.append(("台账导入", reverse("documents:imports"), "upload"))
+    if case or party:
+        entries.append(("期限计算", reverse("terms:calculator"), "calendar-clock"))
+    if person.holds(Post.AUDITOR):
+        entries.append(("留痕", reverse("ledger:entries"), "scroll-text"))
+    entries.append(("通讯录", reverse("accounts:bodies"), "building-2"))
+    return entries
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The frame: navigation by what people do, the body's name, unread notices."""
+    shown: dict[str, Any] = {"product": PRODUCT, "today": timezone.localdate()}
+    person = getattr(request, "user", None)
+    if isinstance(person, Person):
+        duties = person.duties
+        here = request.get_full_path()
+        shown |= {
+            "body_name": duties[0].body.name if duties else "",
+            "post_label": "、".join(dict.fromkeys(duty.title or duty.get_post_display() for duty in duties)),
+            "unread": Notice.objects.filter(recipient=person, read_at__isnull=True)[:99].count(),
+            "navigation": [
+                {"label": label, "url": url, "icon": icon, "current": here.split("&")[0] == url, "count": None}
+                for label, url, icon in _entries(person)
+            ],
+        }
+    return {"shell": shown}

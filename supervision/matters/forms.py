@@ -1,0 +1,172 @@
+"""What every move's form has in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from supervision.accounts.models import Person
+from supervision.matters.models import Matter
+
+
+class DateInput(forms.DateInput):
+    """A date picker that keeps ISO dates in both directions."""
+
+    input_type = "date"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class SeveralFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """Any number of files; cleans to a list of UploadedFile."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        accept = ".pdf,.jpg,.jpeg,.png,.docx,.xlsx"
+        kwargs.setdefault("widget", SeveralFilesInput(attrs={"accept": accept}))
+        super().__init__(**kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list:
+        files = data if isinstance(data, list | tuple) else [data] if data else []
+        if self.required and not files:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return [super(SeveralFilesField, self).clean(file, initial) for file in files]
+
+
+class MoveForm(forms.Form):
+    """A form that knows the matter and the actor. `formset` names repeated parts (measures, answers)."""
+
+    matter: Matter
+    person: Person
+    formset: forms.BaseFormSet | None = None
+    formset_title = ""
+    formset_help = ""
+    formset_name = ""
+
+    def __init__(self, data: Any = None, files: Any = None, *, matter: Matter, person: Person, **kwargs: Any) -> None:
+        self.matter, self.person = matter, person
+        super().__init__(data, files, **kwargs)
+        self.label_suffix = ""
+        self.build()
+        if self.formset_name:
+            self.formset = self.make_formset(data, files)
+        for item in self.fields.values():
+            if isinstance(item, forms.DateField) and not isinstance(item.widget, DateInput):
+                item.widget = DateInput()
+            if isinstance(item, forms.CharField) and isinstance(item.widget, forms.Textarea):
+                item.widget.attrs.setdefault("rows", 5)
+
+    def build(self) -> None:
+        """Adjust fields to the matter."""
+
+    def make_formset(self, data: Any, files: Any) -> forms.BaseFormSet | None:
+        """The repeated part, bound when the form is."""
+        return None
+
+    @property
+    def formsets(self) -> list[dict[str, Any]]:
+        """What the act page shows below the fields."""
+        if self.formset is None:
+            return []
+        return [{"title": self.formset_title, "formset": self.formset, "help": self.formset_help}]
+
+    def is_multipart(self) -> bool:
+        return super().is_multipart() or bool(self.formset is not None and self.formset.is_multipart())
+
+    def is_valid(self) -> bool:
+        own = super().is_valid()
+        return bool(self.formset is None or self.formset.is_valid()) and own
+
+    def answers(self) -> dict[str, Any]:
+        """Everything the actor said, cleaned: fields, and the rows of the repeated part under its name."""
+        said = dict(self.cleaned_data)
+        if self.formset is not None:
+            said[self.formset_name] = [
+                form.cleaned_data
+                for form in self.formset.forms
+                if form.cleaned_data and not form.cleaned_data.get("DELETE")
+            ]
+        return said
+
+    def problems(self) -> dict[str, list[str]]:
+        """Errors by field, those of repeated rows as name-row-field, for the API."""
+        found = {name: [str(error) for error in errors] for name, errors in self.errors.items()}
+        if self.formset is not None:
+            for row, errors in enumerate(self.formset.errors):
+                for name, messages in errors.items():
+                    found[f"{self.formset_name}-{row}-{name}"] = [str(message) for message in messages]
+            if self.formset.non_form_errors():
+                found[self.formset_name] = [str(error) for error in self.formset.non_form_errors()]
+        return found
+
+
+def flattened(payload: Mapping[str, Any], form: type[MoveForm]) -> dict[str, Any]:
+    """JSON as a form's data: the list under the repeated part's name becomes the rows of a formset."""
+    data = {
+        key: value for key, value in payload.items() if not isinstance(value, list | dict) or key != form.formset_name
+    }
+    rows = payload.get(form.formset_name) if form.formset_name else None
+    if isinstance(rows, list):
+        prefix = form.formset_name
+        data |= {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": 0}
+        for index, row in enumerate(rows):
+            if isinstance(row, Mapping):
+                data |= {f"{prefix}-{index}-{key}": value for key, value in row.items()}
+    return data
+
+
+class NoForm(MoveForm):
+    """A move that asks nothing."""
+
+
+class RemarkForm(MoveForm):
+    """A move that takes an optional remark."""
+
+    remark = forms.CharField(label="备注", required=False, max_length=1000, widget=forms.Textarea)
+
+
+class OpinionForm(MoveForm):
+    """A review with a written opinion."""
+
+    opinion = forms.CharField(
+        label="意见", max_length=4000, widget=forms.Textarea, help_text="写明审核意见，记入留痕。"
+    )
+
+
+class ReasonForm(MoveForm):
+    """A decision that needs a reason."""
+
+    reason = forms.CharField(
+        label="理由", max_length=4000, widget=forms.Textarea, help_text="理由将告知相关人员并记入留痕。"
+    )
+
+
+class HandOverForm(MoveForm):
+    """移交承办: another prosecutor of the same office takes the matter."""
+
+    handler = forms.ModelChoiceField(label="新的承办检察官", queryset=Person.objects.none())
+    reason = forms.CharField(label="理由", max_length=1000, widget=forms.Textarea)
+
+    def build(self) -> None:
+        today = timezone.localdate()
+        self.fields["handler"].queryset = (  # type: ignore[attr-defined]
+            Person.objects.filter(
+                appointments__in=self.matter.office.appointments.in_force(today).filter(post="prosecutor")  # type: ignore[attr-defined]
+            )
+            .exclude(pk=self.matter.handler_id)
+            .distinct()
+        )
+
+
+class AttachForm(MoveForm):
+    """补充材料: files with a word on what they are."""
+
+    files = SeveralFilesField(label="材料", help_text="PDF、JPG、PNG、DOCX、XLSX，单个不超过 50 MB。")
+    remark = forms.CharField(label="说明", required=False, max_length=1000, widget=forms.Textarea)

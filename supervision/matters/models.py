@@ -1,0 +1,229 @@
+"""Matter (事项), Party (参与方) and what the engine keeps about acts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from supervision.matters.querysets import MatterQuerySet
+
+
+class Function(models.TextChoices):
+    """四大检察."""
+
+    CRIMINAL = "criminal", "刑事检察"
+    CIVIL = "civil", "民事检察"
+    ADMINISTRATIVE = "administrative", "行政检察"
+    PUBLIC_INTEREST = "public_interest", "公益诉讼检察"
+
+
+class Secrecy(models.TextChoices):
+    """密级标签. State secrets never enter this system."""
+
+    ORDINARY = "ordinary", "普通"
+    WORK = "work", "工作秘密"
+    RESTRICTED = "restricted", "限制知悉"
+
+
+class Phase(models.TextChoices):
+    """Universal phase to which each procedure maps its own states."""
+
+    DRAFTING = "drafting", "起草"
+    APPROVING = "approving", "审批"
+    ISSUED = "issued", "制发"
+    SERVED = "served", "送达"
+    ANSWERED = "answered", "回复"
+    VERIFYING = "verifying", "核验"
+    CLOSED = "closed", "办结"
+    WITHDRAWN = "withdrawn", "撤回"
+
+
+ALLOWED_MOVE_FUNCTION = """
+    IF NEW.state IS DISTINCT FROM OLD.state AND NOT EXISTS (
+        SELECT 1 FROM matters_allowedmove a WHERE a.kind = NEW.kind AND a.source = OLD.state AND a.target = NEW.state
+    ) THEN
+        RAISE EXCEPTION 'state % -> % is not a move of %', OLD.state, NEW.state, NEW.kind USING ERRCODE = '23514';
+    END IF;
+    RETURN NEW;
+"""
+
+
+class Matter(models.Model):
+    """事项: anything that runs under a procedure. Holds what every kind needs for lists, terms, search and visibility.
+
+    `office` owns it; `city` and `province` are the procuratorates above, copied so that scope, filter and order are one
+    index range. `next_due_on` is the earliest date of its running clocks.
+    """
+
+    kind = models.CharField("种类", max_length=40)
+    function = models.CharField("检察职能", max_length=20, choices=Function)
+    field = models.CharField("领域", max_length=40, blank=True)
+    number = models.CharField("文号", max_length=80, blank=True)
+    title = models.CharField("标题", max_length=200)
+    state = models.CharField("状态", max_length=30)
+    phase = models.CharField("阶段", max_length=12, choices=Phase)
+    parent = models.ForeignKey(
+        "self", verbose_name="来自", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    office = models.ForeignKey(
+        "accounts.Body", verbose_name="承办单位", on_delete=models.PROTECT, related_name="matters"
+    )
+    city = models.ForeignKey("accounts.Body", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    province = models.ForeignKey("accounts.Body", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    counterpart = models.ForeignKey(
+        "accounts.Body", verbose_name="相对单位", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    handler = models.ForeignKey(
+        "accounts.Person", verbose_name="承办检察官", null=True, on_delete=models.PROTECT, related_name="handled"
+    )
+    urgent = models.BooleanField("紧急", default=False)
+    secrecy = models.CharField("密级", max_length=12, choices=Secrecy, default=Secrecy.ORDINARY)
+    opened_on = models.DateField("登记日期")
+    issued_on = models.DateField("制发日期", null=True, blank=True)
+    served_on = models.DateField("送达日期", null=True, blank=True)
+    answered_on = models.DateField("回复日期", null=True, blank=True)
+    closed_on = models.DateField("办结日期", null=True, blank=True)
+    next_due_on = models.DateField("最近届满日", null=True, blank=True)
+    next_due_label = models.CharField("最近期限", max_length=80, blank=True)
+    details = models.JSONField("登记内容", default=dict, blank=True)
+    version = models.PositiveIntegerField("版本", default=1)
+    created_by = models.ForeignKey("accounts.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = MatterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "事项"
+        ordering = ("-opened_on", "-id")
+        indexes = [
+            models.Index("province", F("opened_on").desc(), F("id").desc(), name="matter_province_recent"),
+            models.Index("city", F("opened_on").desc(), F("id").desc(), name="matter_city_recent"),
+            models.Index("office", F("opened_on").desc(), F("id").desc(), name="matter_office_recent"),
+            models.Index("province", "kind", F("opened_on").desc(), F("id").desc(), name="matter_province_kind"),
+            models.Index(
+                "office", "next_due_on", "id", condition=Q(next_due_on__isnull=False), name="matter_office_due"
+            ),
+            models.Index(
+                "handler", "next_due_on", "id", condition=Q(closed_on__isnull=True), name="matter_handler_open"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="what_is_answered_has_been_served",
+                condition=~Q(phase__in=["answered", "verifying"])
+                | Q(served_on__isnull=False, issued_on__isnull=False)
+                | Q(kind__in=["clue", "case"]),
+            ),
+            models.CheckConstraint(
+                name="what_is_served_has_been_issued",
+                condition=~Q(phase="served") | Q(issued_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="what_is_closed_has_a_day",
+                condition=Q(phase__in=["closed", "withdrawn"], closed_on__isnull=False)
+                | (~Q(phase__in=["closed", "withdrawn"]) & Q(closed_on__isnull=True)),
+            ),
+            models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="matter_number_is_used_once"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="state_follows_the_procedure",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("state"),
+                func=ALLOWED_MOVE_FUNCTION,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.number}".strip()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # The level columns are copies; they follow the office, never the caller.
+        self.city_id, self.province_id = self.office.city_id, self.office.province_id
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("matters:detail", args=[self.pk])
+
+
+class Part(models.TextChoices):
+    """A body's part in a matter."""
+
+    ADDRESSEE = "addressee", "被建议单位"
+    COPIED = "copied", "抄送单位"
+    SUPERIOR = "superior", "上一级检察院"
+    OFFICE = "office", "联席办"
+
+
+class Party(models.Model):
+    """参与方: a body's part in a matter and from when it may see it. Carries the matter's sort key, so a list is one index range."""
+
+    matter = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="parties")
+    body = models.ForeignKey("accounts.Body", on_delete=models.PROTECT, related_name="parties")
+    part = models.CharField("身份", max_length=12, choices=Part)
+    visible_from = models.DateTimeField("可见时间", null=True, blank=True)
+    sort_on = models.DateField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "参与方"
+        ordering = ("id",)
+        constraints = [models.UniqueConstraint(fields=["matter", "body"], name="body_has_one_part_in_a_matter")]
+        indexes = [
+            models.Index("body", F("sort_on").desc(), F("matter").desc(), name="party_body_recent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body} {self.get_part_display()}"
+
+
+class AllowedMove(models.Model):
+    """允许的状态变化: the procedures' table as the database knows it; written after each migration, never by hand."""
+
+    kind = models.CharField(max_length=40)
+    source = models.CharField(max_length=30)
+    target = models.CharField(max_length=30)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "允许的状态变化"
+        constraints = [models.UniqueConstraint(fields=["kind", "source", "target"], name="move_is_listed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.source} → {self.target}"
+
+
+class Submission(models.Model):
+    """提交: one key per form shown, so that sending it twice acts once."""
+
+    person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    matter = models.ForeignKey(Matter, null=True, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "提交"
+        constraints = [models.UniqueConstraint(fields=["person", "key"], name="one_effect_per_key")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class SavedFilter(models.Model):
+    """常用筛选."""
+
+    person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="saved_filters")
+    name = models.CharField("名称", max_length=40)
+    query = models.CharField(max_length=1000)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "常用筛选"
+        ordering = ("name",)
+        constraints = [models.UniqueConstraint(fields=["person", "name"], name="one_saved_filter_per_name")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,342 @@
+"""What the page of one matter shows, gathered in one query whatever the number of its children."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+
+from supervision.accounts.models import Person
+from supervision.documents.models import Attachment, Letter, ServiceReceipt, ServiceWay
+from supervision.ledger.models import Action, Entry
+from supervision.matters.listing import light
+from supervision.matters.models import Function, Matter, Part, Party, Secrecy
+from supervision.matters.procedures import Move, Procedure, procedure_of, procedures, resolve
+from supervision.matters.roles import is_inside, roles_of
+from supervision.matters.services import available
+from supervision.terms import catalogue
+from supervision.terms.arithmetic import duration_text
+from supervision.terms.models import Clock, ClockState
+from supervision.terms.services import term_of
+
+CLOCK_KINDS = {
+    "statutory": "法定期限",
+    "document_set": "文书载明",
+    "soft": "一般期限",
+    "immediate": "及时办理",
+    "policy": "工作要求",
+}
+PURPOSES = {
+    "clue": "线索材料",
+    "evidence": "证据",
+    "receipt": "送达凭证",
+    "objection": "异议材料",
+    "answer": "整改证据",
+    "urging": "督促记录",
+    "look_back": "回头看",
+    "material": "补充材料",
+}
+# Files of these purposes pass between both sides; the rest stay inside.
+SHARED_PURPOSES = frozenset({"receipt", "objection", "answer"})
+MOST_ENTRIES = 200
+
+
+def rows_of(children: QuerySet, **columns: str) -> ArraySubquery:
+    """Children of the matter as a JSON array, in their order."""
+    return ArraySubquery(children.values(row=JSONObject(**columns)))
+
+
+def gather(kind_model: type[Matter], pk: int, extra: dict[str, Any]) -> Matter:
+    """The matter as its own model with everything its page shows, in one query."""
+    own = OuterRef("pk")
+    return (
+        kind_model.objects.select_related("office", "counterpart", "handler", "parent__parent__parent")
+        .annotate(
+            g_parties=rows_of(
+                Party.objects.filter(matter=own).order_by("id"), part="part", name="body__name", since="visible_from", body="body_id"
+            ),
+            g_clocks=rows_of(
+                Clock.objects.filter(matter=own).order_by("ended_on", "due_on", "id"),
+                id="id", term="term", label="label", state="state", urgent="urgent", length="length", unit="unit",
+                started_on="started_on", due_on="due_on", provisional="provisional", ended_on="ended_on",
+                obligor="obligor__name", is_right="is_right", document_date="document_date",
+            ),
+            g_letters=rows_of(
+                Letter.objects.filter(matter=own).order_by("made_at"),
+                id="id", title="title", number="number", made_at="made_at", internal="is_internal",
+            ),
+            g_receipts=rows_of(
+                ServiceReceipt.objects.filter(matter=own).order_by("id"),
+                way="way", place="place", servers="servers", recipient="recipient", recipient_title="recipient_title",
+                served_on="served_on", signed_on="signed_on", delivered_on="delivered_on", refusal="refusal",
+                witnesses="witnesses", tracking_number="tracking_number", announcement="announcement",
+            ),
+            g_files=rows_of(
+                Attachment.objects.filter(matter=own).order_by("uploaded_at"),
+                id="id", name="name", size="size", purpose="purpose", reference="reference",
+                by="uploaded_by__name", at="uploaded_at",
+            ),
+            g_entries=rows_of(
+                Entry.objects.filter(matter_id=own, action=Action.ACT).order_by("-number")[:MOST_ENTRIES],
+                at="at", actor="actor_name", body="body_name", label="label", text="text", basis="basis",
+                internal="data__internal", to="data__to", number="number",
+            ),
+            g_children=rows_of(
+                Matter.objects.filter(parent=own).order_by("id"), id="id", kind="kind", title="title", state="state"
+            ),
+            **extra,
+        )
+        .get(pk=pk)
+    )  # fmt: skip
+
+
+def day(value: str | None) -> date | None:
+    """A date from JSON."""
+    return date.fromisoformat(value[:10]) if value else None
+
+
+def moment(value: str | None) -> datetime | None:
+    """An instant from JSON."""
+    return datetime.fromisoformat(value) if value else None
+
+
+def size_text(size: int) -> str:
+    """A file's size in words."""
+    return f"{size / 1024 / 1024:.1f} MB" if size >= 1024 * 1024 else f"{max(1, size // 1024)} KB"
+
+
+def matter_page(matter: Any, person: Person, today: date) -> dict[str, Any]:
+    """The page of a gathered matter as this person may see it."""
+    procedure = procedure_of(matter)
+    inside = is_inside(person, matter)
+    files = _files(matter, inside)
+    colour, words = light(matter.next_due_on, today)
+    return {
+        **head(matter),
+        "inside": inside,
+        "light": colour,
+        "days_text": words or ("已办结" if matter.closed_on else "无期限"),
+        "track": _track(matter, procedure),
+        "moves": _moves(matter, person, procedure, today),
+        "clocks": [_clock(matter.pk, row, today) for row in matter.g_clocks if inside or not _is_inner(row)],
+        "sections": resolve(procedure.sections)(matter, inside) if procedure.sections else [],
+        "measures": resolve(procedure.measures)(matter, files) if procedure.measures else [],
+        "letters": [_letter(row) for row in matter.g_letters if inside or not row["internal"]],
+        "receipts": [_receipt(row) for row in matter.g_receipts],
+        "parties": _parties(matter, inside),
+        "chain": _chain(matter, procedure, inside),
+        "files": [file for rows in files.values() for file in rows],
+        "timeline": [_entry(row) for row in matter.g_entries if inside or not row["internal"]],
+    }
+
+
+def head(matter: Matter) -> dict[str, Any]:
+    """What names a matter on any page of it."""
+    procedure = procedure_of(matter)
+    return {
+        "id": matter.pk,
+        "url": matter.get_absolute_url(),
+        "number": matter.number,
+        "title": matter.title,
+        "kind_label": procedure.label,
+        "function": matter.function,
+        "function_label": Function(matter.function).label if matter.function else "",
+        "state_label": procedure.states[matter.state],
+        "urgent": matter.urgent,
+        "secrecy_label": Secrecy(matter.secrecy).label if matter.secrecy != Secrecy.ORDINARY else "",
+        "handler_name": matter.handler.name if matter.handler else "",
+        "owner_name": matter.office.name,
+        "counterpart_name": matter.counterpart.name if matter.counterpart else "",
+    }
+
+
+def _track(matter: Any, procedure: Procedure) -> list[dict[str, Any]]:
+    """Where the matter is: done, current, still to come, or skipped."""
+    reached = {row["to"] for row in matter.g_entries} | {matter.state}
+    order = list(procedure.states)
+    places = [order.index(state) for state, _, _ in procedure.track]
+    here = max((i for i, place in enumerate(places) if place <= order.index(matter.state)), default=0)
+    over = matter.closed_on is not None
+    track = []
+    for index, (state, label, column) in enumerate(procedure.track):
+        on = getattr(matter, column) if column else None
+        if index > here:
+            status = "skipped" if over else "todo"
+        elif index == here and not over:
+            status = "current"
+        else:
+            status = "done" if state in reached or on or index == here else "skipped"
+        track.append({"label": label, "status": status, "on": on if status in ("done", "current") else None})
+    return track
+
+
+def _moves(matter: Matter, person: Person, procedure: Procedure, today: date) -> list[dict[str, Any]]:
+    found = sorted(available(matter, person, today), key=lambda pair: (pair[1] is not None, not pair[0].primary))
+    return [move_data(matter, move, reason) for move, reason in found] + openings(matter, person)
+
+
+def move_data(matter: Matter, move: Move, reason: str | None) -> dict[str, Any]:
+    """A move as buttons and the API show it."""
+    return {
+        "name": move.name,
+        "label": move.label,
+        "url": reverse("matters:act", args=[matter.pk, move.name]),
+        "available": reason is None,
+        "why": reason or "",
+        "primary": move.primary,
+        "help": move.help,
+        "basis": move.basis,
+    }
+
+
+def openings(matter: Matter, person: Person) -> list[dict[str, Any]]:
+    """The matters that may be opened from this one by this person."""
+
+    roles = roles_of(person, matter)
+    return [
+        {
+            "name": f"open_{kind}",
+            "label": procedure.opening.label,
+            "url": f"{reverse('matters:create', args=[kind])}?parent={matter.pk}",
+            "available": True,
+            "why": "",
+            "primary": matter.closed_on is None and matter.kind != kind,
+            "help": procedure.opening.help,
+            "basis": procedure.opening.basis,
+        }
+        for kind, procedure in procedures().items()
+        if matter.state in procedure.parents.get(matter.kind, ())
+        and procedure.opening.by & roles
+        and _suits(matter, kind)
+    ]
+
+
+def _suits(matter: Matter, kind: str) -> bool:
+    """A public-interest recommendation comes from a public-interest matter."""
+    return kind != "recommendation_public_interest" or matter.function == Function.PUBLIC_INTEREST
+
+
+def _is_inner(row: dict[str, Any]) -> bool:
+    """Clocks that bind only the procuratorate itself are not the other side's business, but its own review of an objection is."""
+    return row["term"] not in ("JY_OBJECTION_REVIEW",) and row["obligor"] is not None and "检察院" in row["obligor"]
+
+
+def _clock(matter_id: int, row: dict[str, Any], today: date) -> dict[str, Any]:
+    entry = catalogue.entry(row["term"])
+    due_on, ended_on = day(row["due_on"]), day(row["ended_on"])
+    state = ClockState(row["state"])
+    colour, words = light(due_on, today)
+    if state in (ClockState.MET, ClockState.CANCELLED):
+        late = state is ClockState.MET and due_on and ended_on and ended_on > due_on
+        colour, words = ("red", f"逾期{(ended_on - due_on).days}日完成") if late else ("grey", state.label)  # type: ignore[operator]
+    elif row["is_right"] and colour == "red":
+        colour, words = "grey", "已届满"
+    clock = Clock(term=row["term"], urgent=row["urgent"], length=row["length"], unit=row["unit"])
+    return {
+        "id": row["id"],
+        "label": row["label"],
+        "due_on": due_on,
+        "light": colour,
+        "days_text": words,
+        "state_label": state.label,
+        "basis": entry.basis_text,
+        "kind_label": CLOCK_KINDS.get(entry.kind, ""),
+        "confidence_note": entry.confidence_note,
+        "provisional": row["provisional"],
+        "explain_url": reverse("matters:explain", args=[matter_id, row["id"]]),
+        "obligor": row["obligor"] or "",
+        "started_on": day(row["started_on"]),
+        "duration_text": "文书载明" if row["document_date"] else duration_text(term_of(clock)),
+        "internal_due_on": None,
+        "ended_on": ended_on,
+    }
+
+
+def _files(matter: Any, inside: bool) -> dict[tuple[str, int], list[dict[str, Any]]]:
+    """Files by purpose and the row they belong to, as far as this side may see them."""
+    files: dict[tuple[str, int], list[dict[str, Any]]] = {}
+    for row in matter.g_files:
+        if inside or row["purpose"] in SHARED_PURPOSES:
+            files.setdefault((row["purpose"], row["reference"] or 0), []).append(
+                {
+                    "name": row["name"],
+                    "url": reverse("documents:file", args=[row["id"]]),
+                    "size_text": size_text(row["size"]),
+                    "by": row["by"],
+                    "at": moment(row["at"]),
+                    "purpose_label": PURPOSES.get(row["purpose"], ""),
+                }
+            )
+    return files
+
+
+def _letter(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "title": row["title"],
+        "number": row["number"],
+        "made_on": day(row["made_at"]),
+        "pdf_url": reverse("documents:letter", args=[row["id"], "pdf"]),
+        "docx_url": reverse("documents:letter", args=[row["id"], "docx"]),
+    }
+
+
+def _receipt(row: dict[str, Any]) -> dict[str, Any]:
+    pairs = [
+        ("送达地点", row["place"]),
+        ("送达人", row["servers"]),
+        ("签收人", f"{row['recipient']} {row['recipient_title']}".strip()),
+        ("邮件编号", row["tracking_number"]),
+        ("拒收情况", row["refusal"]),
+        ("见证人", row["witnesses"]),
+        ("宣告情况", row["announcement"]),
+    ]
+    return {
+        "way_label": ServiceWay(row["way"]).label,
+        "served_on": day(row["served_on"]),
+        "signed_by": row["recipient"],
+        "rows": [(label, value) for label, value in pairs if value],
+    }
+
+
+def _parties(matter: Any, inside: bool) -> list[dict[str, Any]]:
+    shown = [{"part_label": "承办单位", "name": matter.office.name, "since": matter.opened_on}]
+    for row in matter.g_parties:
+        if inside or row["part"] == Part.ADDRESSEE:
+            shown.append({"part_label": Part(row["part"]).label, "name": row["name"], "since": moment(row["since"])})
+    return shown
+
+
+def _chain(matter: Any, procedure: Procedure, inside: bool) -> list[dict[str, Any]]:
+    """Parents and children; the other side sees only what it takes part in, so it sees no chain."""
+    if not inside:
+        return []
+    above, parent = [], matter.parent
+    while parent is not None and len(above) < 3:
+        above.insert(0, parent)
+        parent = parent.parent
+    chain = [_link(depth, link.pk, link.kind, link.title, link.state) for depth, link in enumerate(above)]
+    chain.append(_link(len(above), matter.pk, matter.kind, matter.title, matter.state, current=True))
+    for row in matter.g_children:
+        chain.append(_link(len(above) + 1, row["id"], row["kind"], row["title"], row["state"]))
+    return chain
+
+
+def _link(depth: int, pk: int, kind: str, title: str, state: str, *, current: bool = False) -> dict[str, Any]:
+
+    procedure = procedures()[kind]
+    return {
+        "depth": depth,
+        "kind_label": procedure.label,
+        "title": title,
+        "url": reverse("matters:detail", args=[pk]),
+        "state_label": procedure.states[state],
+        "current": current,
+    }
+
+
+def _entry(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "at": moment(row["at"])}

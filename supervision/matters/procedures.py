@@ -1,0 +1,206 @@
+"""What a procedure is: the law of one kind of matter, as data. The kinds themselves stand in the apps' procedures.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import lru_cache
+from importlib import import_module
+from typing import Any
+
+from django.db import models
+
+from supervision.matters.models import Matter, Phase
+
+
+class Role(StrEnum):
+    """What an actor is *in this matter*: the post together with the body's part."""
+
+    HANDLER = "handler"
+    ASSISTANT = "assistant"
+    PROSECUTOR = "prosecutor"
+    DEPARTMENT_HEAD = "department_head"
+    LEGAL_POLICY = "legal_policy"
+    CHIEF = "chief"
+    COMMITTEE = "committee"
+    CASE_MANAGEMENT = "case_management"
+    ADDRESSEE_CLERK = "addressee_clerk"
+    ADDRESSEE_HEAD = "addressee_head"
+    OFFICE = "office"
+    SUPERIOR_CHIEF = "superior_chief"
+
+
+ROLE_LABELS = {
+    Role.HANDLER: "承办检察官",
+    Role.ASSISTANT: "检察官助理",
+    Role.PROSECUTOR: "检察官",
+    Role.DEPARTMENT_HEAD: "部门负责人",
+    Role.LEGAL_POLICY: "法律政策研究部门",
+    Role.CHIEF: "检察长",
+    Role.COMMITTEE: "检察委员会",
+    Role.CASE_MANAGEMENT: "案件管理部门",
+    Role.ADDRESSEE_CLERK: "被建议单位经办人",
+    Role.ADDRESSEE_HEAD: "被建议单位负责人",
+    Role.OFFICE: "联席办",
+    Role.SUPERIOR_CHIEF: "上一级检察院检察长",
+}
+OWNER_ROLES = frozenset(
+    {
+        Role.HANDLER,
+        Role.ASSISTANT,
+        Role.PROSECUTOR,
+        Role.DEPARTMENT_HEAD,
+        Role.LEGAL_POLICY,
+        Role.CHIEF,
+        Role.COMMITTEE,
+        Role.CASE_MANAGEMENT,
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Start:
+    """A clock that a move starts: which term, from which date column, who is bound.
+
+    `on` names a date attribute of the matter; no date, no start (service by post starts only when it is signed for).
+    `length` names an attribute of the matter that holds a length in days set by the document; `date` one that holds a date
+    set by the document, which prevails.
+    """
+
+    term: str
+    on: str
+    obliges: str = "addressee"
+    length: str = ""
+    date: str = ""
+    only_for: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """One act that the law knows. See docs/states.md for the printed table."""
+
+    name: str
+    label: str
+    sources: frozenset[str]
+    target: str | None
+    by: frozenset[Role]
+    asks: str = ""
+    guards: tuple[str, ...] = ()
+    starts: tuple[Start, ...] = ()
+    stops: tuple[str, ...] = ()
+    cancels: tuple[str, ...] = ()
+    letter: str = ""
+    letter_stays_inside: bool = False
+    numbered: bool = False
+    tells: tuple[str, ...] = ()
+    effect: str = ""
+    basis: str = ""
+    help: str = ""
+    internal: bool = False
+    primary: bool = False
+    edits: bool = False
+    own_work: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Procedure:
+    """The life cycle of one kind: `opening` makes the matter, `moves` carry it on."""
+
+    kind: str
+    label: str
+    app: str
+    model: type[Matter]
+    states: dict[str, str]
+    phases: dict[str, Phase]
+    opening: Move
+    moves: tuple[Move, ...]
+    track: tuple[tuple[str, str, str], ...]
+    parents: dict[str, frozenset[str]] = field(default_factory=dict)
+    needs_parent: bool = False
+    letter_data: str = ""
+    sections: str = ""
+    measures: str = ""
+    gathers: str = ""
+    texts: str = ""
+    basis: str = ""
+    icon: str = "folder"
+
+    def move(self, name: str) -> Move:
+        """The move of that name; KeyError when the procedure has none."""
+        for move in (self.opening, *self.moves):
+            if move.name == name:
+                return move
+        raise KeyError(name)
+
+
+@lru_cache(maxsize=512)
+def resolve(reference: str) -> Any:
+    """What `package.module:name` names. Procedures are data, so they name forms and functions in strings."""
+    module, _, name = reference.partition(":")
+    return getattr(import_module(module), name)
+
+
+@lru_cache(maxsize=1)
+def procedures() -> dict[str, Procedure]:
+    """Every procedure of the installed apps, by kind."""
+    found: dict[str, Procedure] = {}
+    for app in ("cases", "recommendations", "linkage"):
+        for procedure in import_module(f"{app}.procedures").PROCEDURES:
+            found[procedure.kind] = procedure
+    return found
+
+
+def procedure_of(matter: Matter) -> Procedure:
+    """The procedure under which a matter runs."""
+    return procedures()[matter.kind]
+
+
+def concrete(matter: Matter) -> Matter:
+    """The matter as its kind's own model (one query when it has one)."""
+    model = procedure_of(matter).model
+    return matter if isinstance(matter, model) else model.objects.get(pk=matter.pk)
+
+
+def faults() -> Iterator[str]:
+    """What is wrong with the procedures as written."""
+    catalogue = import_module("supervision.terms.catalogue").catalogue()
+    for procedure in procedures().values():
+        names = [move.name for move in procedure.moves]
+        if len(names) != len(set(names)):
+            yield f"{procedure.kind}: 动作重名"
+        if set(procedure.states) != set(procedure.phases):
+            yield f"{procedure.kind}: 状态与阶段不一致"
+        for move in (procedure.opening, *procedure.moves):
+            yield from _move_faults(procedure, move, catalogue)
+
+
+def _move_faults(procedure: Procedure, move: Move, catalogue: dict) -> Iterator[str]:
+    where = f"{procedure.kind}.{move.name}"
+    for state in {*move.sources, *([move.target] if move.target else [])} - set(procedure.states):
+        yield f"{where}: 未知状态 {state}"
+    for term in {*(start.term for start in move.starts), *move.stops, *move.cancels} - set(catalogue):
+        yield f"{where}: 未知期限 {term}"
+    if not move.basis:
+        yield f"{where}: 缺少依据"
+    for reference in filter(None, (move.asks, move.effect, *move.guards)):
+        try:
+            resolve(reference)
+        except (ImportError, AttributeError) as error:
+            yield f"{where}: {reference} 无法解析（{error}）"
+
+
+Guard = Callable[[Any, Any, Any], str | None]
+__all__ = [
+    "Guard",
+    "Move",
+    "Phase",
+    "Procedure",
+    "Role",
+    "Start",
+    "concrete",
+    "models",
+    "procedure_of",
+    "procedures",
+    "resolve",
+]

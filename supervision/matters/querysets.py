@@ -1,0 +1,79 @@
+"""Who may see which matter: this file and nothing else."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from supervision.accounts.models import CASE_POSTS, Person, Post
+
+if TYPE_CHECKING:
+    from supervision.accounts.models import Appointment
+
+LEVEL_COLUMNS = {2: "province_id", 3: "city_id", 4: "office_id"}
+# Who reads restricted matters beyond the handler: those who lead, decide and monitor.
+RESTRICTED_POSTS = frozenset({Post.DEPARTMENT_HEAD, Post.CHIEF, Post.CASE_MANAGEMENT})
+PARTY_POSTS = frozenset({Post.CLERK, Post.AGENCY_HEAD, Post.OFFICE, Post.CONVENOR, Post.OBSERVER})
+
+
+class MatterQuerySet(models.QuerySet):
+    """Matters, with the questions asked of them."""
+
+    def visible_to(self, person: Any) -> MatterQuerySet:
+        """Matters that exist for this person.
+
+        A procuratorate's own people see its matters and those of the procuratorates it leads (人民检察院组织法第24条);
+        everyone else sees what their body takes part in, from the moment it was let in. Restricted matters narrow to the
+        handler and those who lead. Administrators see none.
+        """
+        if not isinstance(person, Person) or not person.is_active or person.is_administrator:
+            return self.none()
+        wanted = Q()
+        for duty in person.duties:
+            wanted |= _scope(duty, person)
+        return self.filter(wanted) if wanted else self.none()
+
+    def overdue(self, today: date) -> MatterQuerySet:
+        """Matters with a running clock whose last day has passed."""
+        return self.filter(next_due_on__lt=today)
+
+    def open(self) -> MatterQuerySet:
+        return self.filter(closed_on__isnull=True)
+
+
+def _scope(duty: Appointment, person: Person) -> Q:
+    body = duty.body
+    if duty.post in CASE_POSTS and body.is_procuratorate:
+        column = LEVEL_COLUMNS.get(body.level)
+        inside = Q(**{column: body.pk}) if column else Q(pk__isnull=False)
+        if duty.post not in RESTRICTED_POSTS:
+            inside &= ~Q(secrecy="restricted") | Q(handler_id=person.pk)
+        return inside
+    if duty.post in PARTY_POSTS:
+        party = apps.get_model("matters", "Party")
+        return Q(pk__in=party.objects.filter(body_id=body.pk, visible_from__lte=timezone.now()).values("matter_id"))
+    return Q()
+
+
+def scope_column(person: Person) -> tuple[str, int] | None:
+    """The one level column and body that hold all this person sees, or None when the scope is not one index range."""
+    scopes = {
+        (LEVEL_COLUMNS.get(duty.body.level, ""), duty.body_id)
+        for duty in person.duties
+        if duty.post in CASE_POSTS and duty.body.is_procuratorate
+    }
+    others = [duty for duty in person.duties if duty.post in PARTY_POSTS]
+    return scopes.pop() if len(scopes) == 1 and not others else None
+
+
+class ChildQuerySet(models.QuerySet):
+    """Rows that belong to a matter and are seen when it is."""
+
+    def visible_to(self, person: Any) -> ChildQuerySet:
+        matter = apps.get_model("matters", "Matter")
+        return self.filter(matter__in=matter.objects.visible_to(person))

@@ -1,0 +1,340 @@
+"""The only door to change: `perform` for a matter that exists, `open_matter` for one that does not yet."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.files.base import File
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from supervision.accounts.models import Body, Person
+from supervision.documents import numbering
+from supervision.documents.letters import kinds
+from supervision.documents.models import Letter
+from supervision.documents.services import make_letter
+from supervision.ledger.models import Action
+from supervision.ledger.services import record
+from supervision.matters.models import AllowedMove, Matter, Phase, Submission
+from supervision.matters.procedures import Move, Procedure, Start, concrete, procedure_of, procedures, resolve
+from supervision.matters.roles import body_named, roles_of, told
+from supervision.notices.services import tell, wake
+from supervision.terms.models import ClockState
+from supervision.terms.services import start_clock, stop_clocks
+
+
+class IllegalMove(Exception):
+    """The move is not possible now; the message says why, in the user's language. Page: message; API: 409."""
+
+
+class Conflict(IllegalMove):
+    """Someone changed the matter meanwhile; `matter` is how it stands now."""
+
+    def __init__(self, matter: Matter) -> None:
+        super().__init__("其他人已修改本事项，请对照后再保存。")
+        self.matter = matter
+
+
+@dataclass
+class Act:
+    """One act while it is being carried out: what effects read and write."""
+
+    matter: Any
+    move: Move
+    actor: Person
+    data: dict[str, Any]
+    now: datetime
+    text: str = ""
+    letter: Letter | None = None
+    letter_data: dict[str, Any] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        return timezone.localtime(self.now).date()
+
+
+@transaction.atomic
+def perform(
+    matter: Matter,
+    move_name: str,
+    *,
+    actor: Person,
+    data: Mapping[str, Any] | None = None,
+    key: str = "",
+    version: int | None = None,
+    now: datetime | None = None,
+) -> Matter:
+    """Carry out one move: lock, decide, write, start and stop clocks, make the letter, record, tell; all or nothing.
+
+    `data` is what the move's form cleaned. Raises PermissionDenied (403) when the actor's roles are not in the table,
+    IllegalMove (409) when state or guards forbid it, Conflict when `version` is no longer the matter's.
+    A repeated `key` with the same data changes nothing and returns the matter.
+    """
+    procedure = procedure_of(matter)
+    try:
+        move = procedure.move(move_name)
+    except KeyError as error:
+        raise IllegalMove("本类事项没有这一办理动作。") from error
+    data = dict(data or {})
+    locked = procedure.model.objects.select_for_update(of=("self",)).select_related("office").get(pk=matter.pk)
+    if key and _claim(actor, key, f"{matter.pk} {move_name}", data):
+        return locked
+    if not move.by & roles_of(actor, locked):
+        raise PermissionDenied("您在本事项中的身份无权作出此动作。")
+    if locked.state not in move.sources:
+        raise IllegalMove(f"当前状态为“{procedure.states[locked.state]}”，不能{move.label}。")
+    if move.edits and version is not None and version != locked.version:
+        raise Conflict(locked)
+    now = now or timezone.now()
+    reason = refusal(locked, move, actor, timezone.localtime(now).date())
+    if reason:
+        raise IllegalMove(reason)
+    return _carry_out(Act(matter=locked, move=move, actor=actor, data=data, now=now), procedure)
+
+
+@transaction.atomic
+def open_matter(
+    kind: str,
+    *,
+    actor: Person,
+    office: Body,
+    data: Mapping[str, Any],
+    parent: Matter | None = None,
+    key: str = "",
+    now: datetime | None = None,
+) -> Matter:
+    """Make a matter by its procedure's opening move. Raises as `perform` does."""
+    procedure = procedures()[kind]
+    move = procedure.opening
+    now = now or timezone.now()
+    data = dict(data)
+    known = _claim(actor, key, kind, data) if key else None
+    if known is not None and known.matter is not None:
+        return concrete(known.matter)
+    matter = procedure.model(
+        kind=kind,
+        office=office,
+        parent=parent,
+        state=move.target,
+        phase=procedure.phases[move.target or ""],
+        opened_on=timezone.localtime(now).date(),
+        created_by=actor,
+    )
+    if not move.by & roles_of(actor, matter):
+        raise PermissionDenied("您的职务无权登记此类事项。")
+    if parent is None and procedure.needs_parent:
+        raise IllegalMove(f"{procedure.label}须从已有事项中提出。")
+    if parent is not None:
+        locked = Matter.objects.select_for_update(of=("self",)).get(pk=parent.pk)
+        if locked.state not in procedure.parents.get(locked.kind, frozenset()):
+            raise IllegalMove(f"“{parent}”目前不能{move.label}。")
+    act = Act(matter=matter, move=move, actor=actor, data=data, now=now)
+    made = _carry_out(act, procedure)
+    if key:
+        Submission.objects.filter(person=actor, key=key).update(matter=made)
+    return made
+
+
+def refusal(matter: Matter, move: Move, actor: Person, today: date) -> str | None:
+    """Why the guards forbid the move now, or None."""
+    for guard in move.guards:
+        reason = resolve(guard)(matter, actor, today)
+        if reason:
+            return str(reason)
+    return None
+
+
+def available(matter: Matter, person: Person, today: date) -> list[tuple[Move, str | None]]:
+    """The moves that the person's roles and the state allow, each with the guards' reason against it, if any."""
+    roles = roles_of(person, matter)
+    return [
+        (move, refusal(matter, move, person, today))
+        for move in procedure_of(matter).moves
+        if move.by & roles and matter.state in move.sources
+    ]
+
+
+def _claim(actor: Person, key: str, name: str, data: Mapping[str, Any]) -> Submission | None:
+    """Claim a key for this act; None when it is new, else the act that already used it.
+
+    The unique key makes a simultaneous twin wait for the first to commit. The same key with other data is refused.
+    """
+    said = json.dumps(_plain(data), sort_keys=True, cls=DjangoJSONEncoder)
+    digest = hashlib.sha256(f"{name} {said}".encode()).hexdigest()
+    try:
+        with transaction.atomic():
+            Submission.objects.create(person=actor, key=key, digest=digest)
+    except IntegrityError:
+        stored = Submission.objects.select_related("matter").get(person=actor, key=key)
+        if stored.digest != digest:
+            raise IllegalMove("同一表单已提交过不同内容，请刷新页面后重试。") from None
+        return stored
+    return None
+
+
+def _carry_out(act: Act, procedure: Procedure) -> Matter:
+    matter, move = act.matter, act.move
+    source = matter.state
+    if matter.pk is None and move.effect:
+        resolve(move.effect)(act)
+        matter.save()
+        _after_opening(act)
+    elif move.effect:
+        resolve(move.effect)(act)
+    if move.target:
+        matter.state = move.target
+        matter.phase = procedure.phases[move.target]
+    _set_closed(matter, act.today)
+    if move.numbered and not matter.number:
+        matter.number = numbering.next_number(move.letter or matter.kind, matter.office, act.today)
+    _run_clocks(act)
+    if move.letter:
+        _write_letter(act, procedure)
+    renew_next_due(matter)
+    matter.version += 1
+    matter.save()
+    entry = record(
+        action=Action.ACT,
+        name=f"{matter.kind}.{move.name}",
+        label=move.label,
+        actor=act.actor,
+        body_name=_body_name(act),
+        matter_id=matter.pk,
+        text=act.text,
+        basis=move.basis,
+        at=act.now,
+        data={"from": source, "to": matter.state, "internal": move.internal, "said": _plain(act.data), **act.facts},
+    )
+    title = f"{matter.title}：{move.label}"
+    tell(
+        people=told(matter, move.tells) - {act.actor},
+        matter_id=matter.pk,
+        cause=f"act:{entry.number}",
+        title=title,
+        text=act.text if not move.internal else "",
+        now=act.now,
+    )
+    transaction.on_commit(lambda: wake(), robust=True)
+    return matter
+
+
+def _after_opening(act: Act) -> None:
+    """What an opening effect asked to be done once the matter has a key (child rows)."""
+    for later in act.facts.pop("after", []):
+        later(act)
+
+
+def _set_closed(matter: Matter, today: date) -> None:
+    over = matter.phase in (Phase.CLOSED, Phase.WITHDRAWN)
+    matter.closed_on = (matter.closed_on or today) if over else None
+
+
+def _run_clocks(act: Act) -> None:
+    matter, move = act.matter, act.move
+    ended_on = act.facts.get("fulfilled_on", act.today)
+    if isinstance(ended_on, str):
+        ended_on = date.fromisoformat(ended_on)
+    if move.stops:
+        stop_clocks(
+            matter_id=matter.pk, terms=move.stops, on=ended_on, met=True, note=move.label, actor_name=act.actor.name
+        )
+    if move.cancels:
+        stop_clocks(
+            matter_id=matter.pk, terms=move.cancels, on=act.today, met=False, note=move.label, actor_name=act.actor.name
+        )
+    for start in move.starts:
+        _start(act, start)
+
+
+def _start(act: Act, start: Start) -> None:
+    matter = act.matter
+    on = act.today if start.on == "today" else getattr(matter, start.on)
+    if on is None or (start.only_for and matter.function != start.only_for):
+        return
+    start_clock(
+        matter_id=matter.pk,
+        term=start.term,
+        on=on,
+        obligor=body_named(matter, start.obliges),
+        urgent=matter.urgent,
+        length=getattr(matter, start.length) if start.length else None,
+        document_date=getattr(matter, start.date) if start.date else None,
+        actor_name=act.actor.name,
+    )
+
+
+def _write_letter(act: Act, procedure: Procedure) -> None:
+    matter, move = act.matter, act.move
+    number = matter.number if move.numbered else ""
+    if not move.numbered and "number" in kinds()[move.letter].required:
+        number = numbering.next_number(move.letter, matter.office, act.today)
+    try:
+        data = {**resolve(procedure.letter_data)(act, number), **act.letter_data}
+        act.letter = make_letter(
+            matter_id=matter.pk,
+            kind=move.letter,
+            data=data,
+            number=number,
+            by=act.actor,
+            internal=move.letter_stays_inside,
+            at=act.now,
+        )
+    except ValueError as error:
+        raise IllegalMove(f"文书无法制作：{error}") from error
+    act.facts["letter"] = str(act.letter.pk)
+
+
+def renew_next_due(matter: Matter) -> None:
+    """Copy the earliest due date of the running clocks to the matter."""
+    clock = matter.clocks.filter(state=ClockState.RUNNING, is_right=False).order_by("due_on", "id").first()  # type: ignore[attr-defined]
+    matter.next_due_on = clock.due_on if clock else None
+    matter.next_due_label = clock.label if clock else ""
+
+
+def _body_name(act: Act) -> str:
+    """The body for which the actor acts."""
+    own = {duty.body_id: duty.body.name for duty in act.actor.duties}
+    parties = [party.body_id for party in act.matter.parties.all()]
+    for body_id in (act.matter.office_id, *parties):
+        if body_id in own:
+            return own[body_id]
+    return next(iter(own.values()), "")
+
+
+def _plain(value: Any) -> Any:
+    """What was said as plain JSON: models by key and name, files by name and size."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, models.Model):
+        return {"id": str(value.pk), "name": str(value)}
+    if isinstance(value, File):
+        return {"file": value.name, "size": value.size}
+    if isinstance(value, list | tuple | set | models.QuerySet):
+        return [_plain(item) for item in value]
+    return value
+
+
+@transaction.atomic
+def synchronise_moves() -> None:
+    """Write the procedures' state changes into the table that the database checks against."""
+    wanted = {
+        (procedure.kind, source, move.target)
+        for procedure in procedures().values()
+        for move in procedure.moves
+        if move.target
+        for source in move.sources
+    }
+    present = {(row.kind, row.source, row.target): row.pk for row in AllowedMove.objects.all()}
+    AllowedMove.objects.filter(pk__in=[key for move, key in present.items() if move not in wanted]).delete()
+    AllowedMove.objects.bulk_create(
+        [AllowedMove(kind=kind, source=source, target=target) for kind, source, target in wanted - present.keys()],
+        ignore_conflicts=True,
+    )

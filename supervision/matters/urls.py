@@ -1,0 +1,18 @@
+"""URLs of the generic pages."""
+
+from django.urls import path, re_path
+
+from supervision.matters import views
+
+app_name = "matters"
+urlpatterns = [
+    path("", views.desk, name="desk"),
+    path("matters/", views.matter_list, name="list"),
+    re_path(r"^matters/export\.(?P<form>xlsx|csv)$", views.export, name="export"),
+    path("matters/filters/", views.save_filter, name="save_filter"),
+    path("matters/filters/<int:pk>/delete/", views.delete_filter, name="delete_filter"),
+    path("matters/new/<slug:kind>/", views.create, name="create"),
+    path("matters/<int:pk>/", views.detail, name="detail"),
+    path("matters/<int:pk>/clocks/<int:clock>/", views.explain, name="explain"),
+    path("matters/<int:pk>/<slug:name>/", views.act, name="act"),
+]

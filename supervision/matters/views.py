@@ -1,0 +1,349 @@
+"""The generic pages: desk, list, matter, act, create, explanation."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from supervision.accounts.models import CASE_POSTS, Body, Person
+from supervision.ledger.models import Action
+from supervision.ledger.services import record
+from supervision.matters import consequences, pages
+from supervision.matters.desk import desk as desk_of
+from supervision.matters.exports import ROW_LIMIT, workbook
+from supervision.matters.filters import MatterFilter
+from supervision.matters.forms import MoveForm, NoForm
+from supervision.matters.listing import SORTS, capped_count, keyset
+from supervision.matters.models import Matter, SavedFilter
+from supervision.matters.procedures import Move, concrete, procedure_of, procedures, resolve
+from supervision.matters.roles import roles_of
+from supervision.matters.services import Conflict, IllegalMove, open_matter, perform, refusal
+
+
+def person_of(request: HttpRequest) -> Person:
+    """The signed-in person."""
+    assert isinstance(request.user, Person)
+    return request.user
+
+
+@require_GET
+def desk(request: HttpRequest) -> HttpResponse:
+    """我的工作台."""
+    person = person_of(request)
+    if person.is_administrator or not person.duties:
+        return redirect("ledger:entries" if person.holds("auditor") else "accounts:bodies")
+    return render(request, "matters/desk.html", desk_of(person, timezone.localdate()))
+
+
+@require_GET
+def matter_list(request: HttpRequest) -> HttpResponse:
+    """A filtered, sorted, keyset-paged list; the URL holds the state."""
+    person = person_of(request)
+    today = timezone.localdate()
+    found = MatterFilter(request.GET, queryset=Matter.objects.visible_to(person), request=request)
+    bad = not found.form.is_valid()
+    sort = request.GET.get("sort", "recent")
+    page = keyset(found.qs, sort=sort, cursor=request.GET.get("after", ""), today=today)
+    context = {
+        "title": _title(request),
+        "rows": page.rows,
+        "filter": found,
+        "chips": _chips(request, found),
+        "count_text": capped_count(found.qs),
+        "next_url": _with(request, after=page.next_cursor) if page.next_cursor else "",
+        "previous_url": _with(request, after=page.previous_cursor) if page.previous_cursor else "",
+        "sorts": [
+            {"label": label, "url": _with(request, sort=name, after=""), "current": name == sort}
+            for name, (label, _, _) in SORTS.items()
+        ],
+        "saved": _saved(person),
+        "save_action": reverse("matters:save_filter"),
+        "exports": [
+            {"label": "导出 Excel", "url": f"{reverse('matters:export', args=['xlsx'])}?{request.GET.urlencode()}"},
+            {"label": "导出 CSV", "url": f"{reverse('matters:export', args=['csv'])}?{request.GET.urlencode()}"},
+        ],
+        "create_links": _create_links(person),
+        "columns": [],
+    }
+    part = bool(request.headers.get("HX-Request")) and not request.headers.get("HX-Boosted")
+    return render(
+        request, "matters/_results.html" if part else "matters/list.html", context, status=400 if bad else 200
+    )
+
+
+def _title(request: HttpRequest) -> str:
+    kind = request.GET.get("kind", "")
+    if kind == "recommendation":
+        return "检察建议"
+    return procedures()[kind].label if kind in procedures() else "全部事项"
+
+
+def _with(request: HttpRequest, **changes: str) -> str:
+    query = request.GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value:
+            query[name] = value
+    return f"{request.path}?{query.urlencode()}"
+
+
+def _chips(request: HttpRequest, found: MatterFilter) -> list[dict[str, str]]:
+    chips = []
+    for name, value in found.form.cleaned_data.items():
+        if value in (None, "", False) or name == "kind":
+            continue
+        field = found.form.fields[name]
+        shown = dict(getattr(field, "choices", [])).get(value, value) if hasattr(field, "choices") else value
+        label = str(field.label) if value is True else f"{field.label}：{shown}"
+        chips.append({"label": label, "remove_url": _with(request, **{name: "", "after": ""})})
+    return chips
+
+
+def _saved(person: Person) -> list[dict[str, str]]:
+    return [
+        {
+            "name": saved.name,
+            "url": f"{reverse('matters:list')}?{saved.query}",
+            "delete_url": reverse("matters:delete_filter", args=[saved.pk]),
+        }
+        for saved in person.saved_filters.all()
+    ]
+
+
+def _create_links(person: Person) -> list[dict[str, str]]:
+    posts = {duty.post for duty in person.duties}
+    return [
+        {"label": procedure.opening.label, "url": reverse("matters:create", args=[kind])}
+        for kind, procedure in procedures().items()
+        if not procedure.needs_parent and {role.value for role in procedure.opening.by} & posts
+    ]
+
+
+@require_POST
+def save_filter(request: HttpRequest) -> HttpResponse:
+    """Keep a filter under a name."""
+    name, query = request.POST.get("name", "").strip()[:40], QueryDict(request.POST.get("query", ""), mutable=True)
+    query.pop("after", None)
+    if not name:
+        messages.error(request, "请写明名称。")
+    else:
+        SavedFilter.objects.update_or_create(
+            person=person_of(request), name=name, defaults={"query": query.urlencode()[:1000]}
+        )
+        messages.success(request, f"已保存筛选“{name}”。")
+    return redirect(f"{reverse('matters:list')}?{query.urlencode()}")
+
+
+@require_POST
+def delete_filter(request: HttpRequest, pk: int) -> HttpResponse:
+    """Forget an own filter."""
+    get_object_or_404(SavedFilter, pk=pk, person=person_of(request)).delete()
+    return redirect("matters:list")
+
+
+@require_GET
+def export(request: HttpRequest, form: str) -> HttpResponse:
+    """The filtered list as a file; recorded, since it takes data out."""
+    person = person_of(request)
+    found = MatterFilter(request.GET, queryset=Matter.objects.visible_to(person), request=request)
+    if not found.form.is_valid():
+        return HttpResponse("筛选条件有误。", status=400, content_type="text/plain; charset=utf-8")
+    content, media_type, count = workbook(found.qs, form, timezone.localdate())
+    record(
+        action=Action.EXPORT,
+        name=f"list.{form}",
+        label="导出列表",
+        actor=person,
+        data={"rows": count, "limit": ROW_LIMIT, "query": request.GET.dict()},
+    )
+    answer = HttpResponse(content, content_type=media_type)
+    answer["Content-Disposition"] = f'attachment; filename="matters-{timezone.localdate():%Y%m%d}.{form}"'
+    return answer
+
+
+def find(request: HttpRequest, pk: int) -> Matter:
+    """The matter if it exists for this person; otherwise 404, the same as for one that does not exist."""
+    return get_object_or_404(Matter.objects.visible_to(person_of(request)), pk=pk)
+
+
+@require_GET
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page of one matter."""
+    person = person_of(request)
+    kind = Matter.objects.visible_to(person).filter(pk=pk).values_list("kind", flat=True).first()
+    if kind is None:
+        raise Http404
+    procedure = procedures()[kind]
+    extra = resolve(procedure.gathers)() if procedure.gathers else {}
+    matter = pages.gather(procedure.model, pk, extra)
+    if matter.secrecy == "restricted":
+        record(action=Action.READ, name="matter", label="查阅限制知悉事项", actor=person, matter_id=pk)
+    return render(request, "matters/detail.html", {"page": pages.matter_page(matter, person, timezone.localdate())})
+
+
+@require_http_methods(["GET", "POST"])
+def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """One view for all moves: the form asks, `perform` decides."""
+    matter = concrete(find(request, pk))
+    person = person_of(request)
+    try:
+        move = procedure_of(matter).move(name)
+    except KeyError as error:
+        raise Http404 from error
+    if move is procedure_of(matter).opening:
+        raise Http404
+    if not move.by & roles_of(person, matter):
+        raise PermissionDenied("您在本事项中的身份无权作出此动作。")
+    reason = _reason_against(matter, move, person)
+    if reason and request.method == "GET":
+        messages.error(request, reason)
+        return redirect(matter)
+    form = _form(move)(request.POST or None, request.FILES or None, matter=matter, person=person)
+    if request.method == "POST" and form.is_valid():
+        done = _try(request, form, lambda: _perform(request, matter, move, form))
+        if isinstance(done, Matter):
+            messages.success(request, f"已{move.label}。")
+            still = Matter.objects.visible_to(person).filter(pk=done.pk).exists()
+            return redirect(done if still else "matters:desk")
+        return _show_act(request, matter, move, form, person, done)
+    return _show_act(request, matter, move, form, person, 400 if form.is_bound else 200)
+
+
+def _form(move: Move) -> type[MoveForm]:
+    return resolve(move.asks) if move.asks else NoForm
+
+
+def _reason_against(matter: Matter, move: Move, person: Person) -> str | None:
+    if matter.state not in move.sources:
+        return f"当前状态为“{procedure_of(matter).states[matter.state]}”，不能{move.label}。"
+    return refusal(matter, move, person, timezone.localdate())
+
+
+def _perform(request: HttpRequest, matter: Matter, move: Move, form: MoveForm) -> Matter:
+    version = request.POST.get("version", "")
+    return perform(
+        matter,
+        move.name,
+        actor=person_of(request),
+        data=form.answers(),
+        key=request.POST.get("idempotency_key", "")[:64],
+        version=int(version) if version.isdigit() and len(version) < 10 else None,
+    )
+
+
+def _try(request: HttpRequest, form: MoveForm, act: Any) -> Matter | int:
+    """The matter after the act, or the status of a page that keeps what was typed and says why not."""
+    try:
+        with transaction.atomic():
+            return act()
+    except Conflict as conflict:
+        form.conflict = conflict  # type: ignore[attr-defined]
+        form.add_error(None, str(conflict))
+        return 409
+    except IllegalMove as error:
+        form.add_error(None, str(error))
+        return 409
+    except ValidationError as error:
+        form.add_error(None, error)
+        return 400
+
+
+def _show_act(
+    request: HttpRequest, matter: Matter, move: Move, form: MoveForm, person: Person, status: int
+) -> HttpResponse:
+    conflict = getattr(form, "conflict", None)
+    context = {
+        "page": pages.head(matter),
+        "move": {"label": move.label, "help": move.help, "basis": move.basis, "confirm_label": move.label},
+        "form": form,
+        "formsets": form.formsets,
+        "consequences": consequences.of(matter, move, timezone.localdate()),
+        "cancel_url": matter.get_absolute_url(),
+        "idempotency_key": request.POST.get("idempotency_key") if status == 400 else secrets.token_hex(16),
+        "version": conflict.matter.version if conflict else matter.version,
+        "conflict": consequences.conflict(form, conflict.matter) if conflict else None,
+    }
+    return render(request, "matters/act.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def create(request: HttpRequest, kind: str) -> HttpResponse:
+    """Open a matter: by itself, or from a parent."""
+    procedure = procedures().get(kind)
+    if procedure is None:
+        raise Http404
+    person = person_of(request)
+    office = _office(person, procedure.opening)
+    if office is None:
+        raise PermissionDenied("您的职务无权登记此类事项。")
+    parent = _parent(request)
+    if procedure.needs_parent and parent is None:
+        messages.error(request, f"{procedure.label}须从已有事项中提出，请先打开相应的事项。")
+        return redirect("matters:list")
+    blank = procedure.model(
+        kind=kind, office=office, parent=parent, state=procedure.opening.target or "", opened_on=timezone.localdate()
+    )
+    if parent is not None:
+        blank.function, blank.title = parent.function, procedure.label
+    form = _form(procedure.opening)(request.POST or None, request.FILES or None, matter=blank, person=person)
+    status = 400 if form.is_bound else 200
+    if request.method == "POST" and form.is_valid():
+        key = request.POST.get("idempotency_key", "")[:64]
+        done = _try(
+            request,
+            form,
+            lambda: open_matter(kind, actor=person, office=office, data=form.answers(), parent=parent, key=key),
+        )
+        if isinstance(done, Matter):
+            messages.success(request, f"已{procedure.opening.label}。")
+            return redirect(done)
+        status = done
+    move = procedure.opening
+    context = {
+        "page": {"title": parent.title if parent else procedure.label, "number": parent.number if parent else ""},
+        "move": {"label": move.label, "help": move.help, "basis": move.basis, "confirm_label": move.label},
+        "form": form,
+        "formsets": form.formsets,
+        "consequences": consequences.of(blank, move, timezone.localdate()),
+        "cancel_url": parent.get_absolute_url() if parent else f"{reverse('matters:list')}?kind={kind}",
+        "idempotency_key": request.POST.get("idempotency_key") if status == 400 else secrets.token_hex(16),
+        "version": "",
+        "conflict": None,
+    }
+    return render(request, "matters/act.html", context, status=status)
+
+
+def _office(person: Person, opening: Move) -> Body | None:
+    """The procuratorate for which this person may open such a matter."""
+    posts = {role.value for role in opening.by}
+    return next((duty.body for duty in person.duties if duty.post in posts and duty.post in CASE_POSTS), None)
+
+
+def _parent(request: HttpRequest) -> Matter | None:
+    key = request.GET.get("parent", "")
+    if not key:
+        return None
+    if not key.isdigit() or len(key) > 18:
+        raise Http404
+    return find(request, int(key))
+
+
+@require_GET
+def explain(request: HttpRequest, pk: int, clock: int) -> HttpResponse:
+    """How one due date was computed, step by step, for both sides."""
+    matter = find(request, pk)
+    shown = consequences.explanation(matter, person_of(request), clock, timezone.localdate())
+    if shown is None:
+        raise Http404
+    return render(
+        request, "matters/explain.html", {**shown, "page": pages.head(matter), "back_url": matter.get_absolute_url()}
+    )

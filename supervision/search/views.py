@@ -1,0 +1,28 @@
+"""The page of the full-text search."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET
+
+from supervision.matters.views import person_of
+from supervision.search.reports import LONGEST, Results, results
+
+
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """检索: every matter that exists for this person and says the words."""
+    query = request.GET.get("q", "").strip()[:LONGEST]
+    found = Results([], "")
+    if query:
+        found = results(person_of(request), query, request.GET.get("after", ""), timezone.localdate())
+    context = {
+        "query": query,
+        "rows": found.rows,
+        "count_text": found.count_text,
+        "hint": found.hint,
+        "next_url": f"{request.path}?{urlencode({'q': query, 'after': found.next_cursor})}" if found.next_cursor else "",
+        "columns": ["state_label", "counterpart_name", "handler_name", "opened_on"],
+    }
+    return render(request, "matters/search.html", context)

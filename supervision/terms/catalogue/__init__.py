@@ -1,0 +1,255 @@
+"""The catalogue of terms (期限目录): every clock the law, a document or the office's own rules can start, as data.
+
+The files beside this module hold one list each. The loader is strict: an unknown key, a wrong type or an unknown word
+is an error at start-up, because a misread term is a missed one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from datetime import date
+from functools import lru_cache
+from importlib import resources
+from types import MappingProxyType, NoneType, UnionType
+from typing import Any, get_args
+
+import yaml
+
+from supervision.terms.arithmetic import Term, Unit
+
+KINDS = {
+    "statutory": "法定期限",
+    "document_set": "文书确定的期限",
+    "soft": "一般应当遵守的期限",
+    "immediate": "立即或者及时办理",
+    "policy": "工作要求",
+}
+ADDRESSEE_KINDS = {
+    "admin_organ": "行政机关",
+    "court": "人民法院",
+    "police": "公安机关",
+    "penal_organ": "监狱、看守所等执行机关",
+    "sqjz_organ": "社区矫正机构",
+    "unit": "企业事业单位、社会组织",
+    "proc_self": "本院承办部门",
+    "proc_cm": "本院案件管理部门",
+    "proc_superior": "上级人民检察院",
+    "proc_peer": "其他人民检察院",
+    "party": "当事人、申请人、信访人",
+    "public": "社会公众、适格主体",
+    "deputy": "人大代表",
+    "lianxi_office": "府检联动联席会议办公室",
+}
+CONFIDENCE_NOTES = {
+    "verified_text": "",
+    "secondary": "本期限依据转引材料，条文原文未经核实，使用前请核对",
+    "inferred": "本期限为可配置默认值，依据未经条文核实",
+}
+_PLAIN: dict[Any, type] = {str: str, int: int, bool: bool, date: date, Unit: str, NoneType: NoneType}
+
+
+class CatalogueError(ValueError):
+    """The data of the catalogue is not what the loader demands."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Urgent:
+    """The shorter term of urgent matters; `length` None when the document states it."""
+
+    length: int | None
+    unit: Unit | None
+    condition: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extension:
+    """How a term may be extended: by whom, by how much more, how often; None where the rule is silent."""
+
+    by: str | None
+    length: int | None
+    unit: Unit | None
+    times: int | None
+    condition: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suggestion:
+    """A length offered where the law gives none; never shown as law."""
+
+    length: int
+    unit: Unit
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Basis:
+    """A provision: the instrument, the year of its version, the articles (None when not verified).
+
+    `title` is False for a practice or a local paper whose exact title was not seen; it is cited without 《》.
+    """
+
+    name: str
+    year: int | None
+    article: str | None
+    title: bool = True
+
+    @property
+    def text(self) -> str:
+        """《人民检察院检察建议工作规定》（2019）第19条."""
+        return (
+            (f"《{self.name}》" if self.title else self.name)
+            + (f"（{self.year}）" if self.year else "")
+            + (self.article or "")
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermEntry:
+    """期限: one term of the catalogue. Texts are Chinese; `length` None means that a document or a decision sets it."""
+
+    id: str
+    name: str
+    addressee_kinds: tuple[str, ...]
+    obligor: str
+    trigger: str
+    length: int | None
+    unit: Unit | None
+    kind: str
+    roll: bool
+    fulfilled_by: tuple[str, ...]
+    if_missed: tuple[str, ...]
+    basis: tuple[Basis, ...]
+    confidence: str
+    urgent: Urgent | None = None
+    extension: Extension | None = None
+    pause: tuple[str, ...] = ()
+    backward: bool = False
+    doc_date_prevails: bool = False
+    suggested_default: Suggestion | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    note: str = ""
+
+    def term(self, urgent: bool = False) -> Term:
+        """Return the length to reckon with; ValueError when there is no urgent variant."""
+        if not urgent:
+            return self._term(self.length, self.unit)
+        if self.urgent is None:
+            raise ValueError(f"{self.name}没有紧急情形的期限。")
+        return self._term(self.urgent.length, self.urgent.unit)
+
+    def suggested_term(self) -> Term | None:
+        """Return the suggested length of a term that the law leaves open, or None."""
+        suggestion = self.suggested_default
+        return self._term(suggestion.length, suggestion.unit) if suggestion else None
+
+    def _term(self, length: int | None, unit: Unit | None) -> Term:
+        return Term(length=length, unit=unit or Unit.DAY, roll=self.roll, backward=self.backward)
+
+    @property
+    def kind_text(self) -> str:
+        """The kind in Chinese: 法定期限."""
+        return KINDS[self.kind]
+
+    @property
+    def basis_text(self) -> str:
+        """All provisions in one line; empty for a rule of the office itself."""
+        return "；".join(item.text for item in self.basis)
+
+    @property
+    def confidence_note(self) -> str:
+        """A warning for a term whose text was not verified, else empty."""
+        return CONFIDENCE_NOTES[self.confidence]
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> Mapping[str, TermEntry]:
+    """Return all terms by id, in the order of the files."""
+    entries: dict[str, TermEntry] = {}
+    for item in sorted(resources.files(__name__).iterdir(), key=lambda path: path.name):
+        if not item.name.endswith(".yaml"):
+            continue
+        for found in load(item.read_text(encoding="utf-8"), item.name):
+            if found.id in entries:
+                raise CatalogueError(f"{item.name}: {found.id} appears twice")
+            entries[found.id] = found
+    return MappingProxyType(entries)
+
+
+def entry(term_id: str) -> TermEntry:
+    """Return one term; KeyError with the id when there is none."""
+    return catalogue()[term_id]
+
+
+def load(text: str, source: str) -> list[TermEntry]:
+    """Read one file of the catalogue; CatalogueError names the file, the term and the fault."""
+    rows = yaml.safe_load(text)
+    if not isinstance(rows, list):
+        raise CatalogueError(f"{source}: a list of terms is expected")
+    return [_entry(row, f"{source}: {row.get('id') if isinstance(row, dict) else row}") for row in rows]
+
+
+def _entry(row: Any, where: str) -> TermEntry:
+    values = _values(TermEntry, row, where)
+    for name, build in (("urgent", Urgent), ("extension", Extension), ("suggested_default", Suggestion)):
+        if values.get(name) is not None:
+            values[name] = build(**_lengths(_values(build, values[name], f"{where}.{name}"), where))
+    values["basis"] = tuple(Basis(**_values(Basis, item, f"{where}.basis")) for item in values["basis"])
+    for name in ("addressee_kinds", "fulfilled_by", "if_missed", "pause"):
+        values[name] = _texts(values.get(name, []), f"{where}.{name}")
+    found = TermEntry(**_lengths(values, where))
+    _judge(found, where)
+    return found
+
+
+def _values(kind: type, row: Any, where: str) -> dict[str, Any]:
+    if not isinstance(row, dict):
+        raise CatalogueError(f"{where}: a mapping is expected")
+    known = {item.name: item for item in fields(kind)}
+    missing = {name for name, item in known.items() if item.default is MISSING} - set(row)
+    unknown = set(row) - set(known)
+    if missing or unknown:
+        raise CatalogueError(f"{where}: missing {sorted(missing)}, unknown {sorted(map(str, unknown))}")
+    for name, value in row.items():
+        _check_type(known[name].type, value, f"{where}.{name}")
+    return dict(row)
+
+
+def _check_type(declared: Any, value: Any, where: str) -> None:
+    allowed = get_args(declared) if isinstance(declared, UnionType) else (declared,)
+    if not set(allowed) <= set(_PLAIN):
+        return  # a list or a mapping, read by its own function
+    if type(value) not in {_PLAIN[kind] for kind in allowed} or value == "":
+        raise CatalogueError(f"{where}: {value!r} is not allowed here")
+
+
+def _lengths(values: dict[str, Any], where: str) -> dict[str, Any]:
+    length, unit = values["length"], values["unit"]
+    if (length is None) != (unit is None) or (length is not None and length < 0):
+        raise CatalogueError(f"{where}: length {length!r} does not fit unit {unit!r}")
+    if unit is not None and unit not in set(Unit):
+        raise CatalogueError(f"{where}: unknown unit {unit!r}")
+    return values | {"unit": Unit(unit) if unit else None}
+
+
+def _texts(items: Any, where: str) -> tuple[str, ...]:
+    if not isinstance(items, list) or not all(isinstance(item, str) and item for item in items):
+        raise CatalogueError(f"{where}: a list of texts is expected")
+    return tuple(items)
+
+
+def _judge(found: TermEntry, where: str) -> None:
+    faults = [
+        (not found.id.replace("_", "").isalnum() or found.id != found.id.upper(), "the id is not in capitals"),
+        (found.kind not in KINDS, f"unknown kind {found.kind!r}"),
+        (found.confidence not in CONFIDENCE_NOTES, f"unknown confidence {found.confidence!r}"),
+        (not set(found.addressee_kinds) <= set(ADDRESSEE_KINDS) or not found.addressee_kinds, "unknown addressee"),
+        (found.length is None and found.kind not in {"document_set", "immediate"}, f"a {found.kind} term has a length"),
+        (found.length is not None and found.suggested_default is not None, "a suggestion beside a length"),
+        (found.backward and found.unit is not Unit.DAY, "only days are counted backward"),
+        (not found.basis and found.confidence != "inferred", "no basis"),
+        (bool(found.valid_from and found.valid_to and found.valid_to < found.valid_from), "valid_to before valid_from"),
+    ]
+    for wrong, fault in faults:
+        if wrong:
+            raise CatalogueError(f"{where}: {fault}")
