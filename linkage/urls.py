@@ -1,4 +1,11 @@
-"""URLs."""
+"""URLs of the joint-meeting office."""
+
+from django.urls import path
+
+from linkage import views
 
 app_name = "linkage"
-urlpatterns: list = []
+urlpatterns = [
+    path("dashboard/", views.dashboard, name="dashboard"),
+    path("dashboard.xlsx", views.export, name="export"),
+]

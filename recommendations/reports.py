@@ -8,7 +8,18 @@ from typing import Any
 
 from django.db.models import Model, OuterRef
 
-from recommendations.models import Adoption, Answer, Done, ExtensionRequest, LookBack, Measure, Objection, Reply, Urging
+from recommendations.models import (
+    Adoption,
+    Answer,
+    Done,
+    ExtensionRequest,
+    LookBack,
+    Measure,
+    Objection,
+    Recommendation,
+    Reply,
+    Urging,
+)
 from supervision.matters.pages import day, rows_of
 
 DECISIONS = dict(Objection._meta.get_field("decision").choices or ())
@@ -184,6 +195,7 @@ def texts(ids: list[int]) -> Iterator[tuple[int, str, str]]:
         for name, value in zip((*SHARED_WORDS, *INNER_WORDS), values, strict=True):
             yield key, "inner" if name in INNER_WORDS else "shared", value
     for model, owner, columns in WORDS:
-        for key, *values in model._default_manager.filter(**{f"{owner}__in": ids}).order_by("pk").values_list(owner, *columns):
+        children = model._default_manager.filter(**{f"{owner}__in": ids}).order_by("pk")
+        for key, *values in children.values_list(owner, *columns):
             for value in values:
                 yield key, "shared", value

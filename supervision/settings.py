@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "supervision.ledger.middleware.RecordRefusals",
     "supervision.accounts.middleware.SignedInOnly",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -133,7 +134,9 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if ENVIRONMENT == "test"
-        else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+        else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage",
+        # The web server in front reads these; uploads stay private.
+        "OPTIONS": {"file_permissions_mode": 0o644},
     },
 }
 
@@ -220,6 +223,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind": {"task": "supervision.notices.tasks.remind", "schedule": 60.0},
     "index_search": {"task": "supervision.search.tasks.index_changed", "schedule": 10.0},
     "refresh_search": {"task": "supervision.search.tasks.refresh_frequencies", "schedule": crontab(hour=2, minute=10)},
+    "resume_imports": {"task": "recommendations.tasks.resume_imports", "schedule": 30.0},
     "anchor_ledger": {"task": "supervision.ledger.tasks.anchor_head", "schedule": 300.0},
     "verify_ledger": {"task": "supervision.ledger.tasks.verify_chain", "schedule": crontab(hour=3, minute=0)},
 }
@@ -233,14 +237,13 @@ DEFAULT_FROM_EMAIL = str(env("DEFAULT_FROM_EMAIL", default="no-reply@supervision
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "rest_framework.authentication.SessionAuthentication",
-        "rest_framework.authentication.TokenAuthentication",
+        "supervision.api.authentication.DatedTokenAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "supervision.api.problems.answer",
-    "UNAUTHENTICATED_USER": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "检察法律监督案件管理系统",

@@ -98,7 +98,7 @@ def body(code: str, name: str, kind: str, level: int, region: str, parent: Body 
 def person(username: str, name: str, *, at: Body | None = None, post: str = "", since: date = SINCE) -> Person:
     """Someone who can sign in with PASSWORD, appointed when a post is named."""
     made = Person.objects.create(
-        username=username, name=name, email=f"{username}@supervision.invalid", password=make_password(PASSWORD)
+        username=username, name=name, email=f"{username}@example.invalid", password=make_password(PASSWORD)
     )
     if at is not None:
         Appointment.objects.create(person=made, body=at, post=post, started_on=since)
@@ -123,7 +123,10 @@ def people() -> Cast:
     hashed = make_password(PASSWORD)
     wanted = [(name, APPOINTED[name][2]) for name in APPOINTED] + [("nobody", "无任职人员")]
     made = Person.objects.bulk_create(
-        [Person(username=part, name=name, email=f"{part}@supervision.invalid", password=hashed) for part, name in wanted]
+        [
+            Person(username=part, name=name, email=f"{part}@supervision.invalid", password=hashed)
+            for part, name in wanted
+        ]
     )
     for one in made:
         setattr(cast, one.username, one)
@@ -202,7 +205,9 @@ def draft_data(cast: Cast, kind: str, **changes: Any) -> dict[str, Any]:
             {"text": "建立日常巡查制度", "standard": "制度印发并有巡查记录"},
         ],
     }
-    said |= {"ground": "failure_of_duty"} if kind == SOCIAL else {"rectify_by": timezone.localdate() + timedelta(days=50)}
+    said |= (
+        {"ground": "failure_of_duty"} if kind == SOCIAL else {"rectify_by": timezone.localdate() + timedelta(days=50)}
+    )
     return said | changes
 
 
@@ -270,8 +275,8 @@ ACTORS = {
     "accept": "head", "decline": "head", "transfer": "head", "file_case": "chief", "refuse_filing": "chief",
     "pass_legal_review": "legal", "pass_head_review": "head", "send_back": "head", "approve": "chief",
     "acknowledge": "clerk", "return_letter": "clerk", "object": "clerk", "ask_more_time": "clerk", "reply": "clerk",
-    "readdress": "chief", "reject_objection": "chief", "modify": "chief", "withdraw": "chief", "grant_more_time": "chief",
-    "refuse_more_time": "chief", "escalate": "chief", "hand_over": "head",
+    "readdress": "chief", "reject_objection": "chief", "modify": "chief", "withdraw": "chief",
+    "grant_more_time": "chief", "refuse_more_time": "chief", "escalate": "chief", "hand_over": "head",
 }  # fmt: skip
 
 
@@ -306,9 +311,19 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
         "transfer": {"receiver": "义马市人民检察院", "reason": "属于其管辖"},
         "notify_filing": {"notified_on": today, "way": "当面送达立案决定书"},
         "investigate": {"staff": "检察官甲、助理甲", "plan": "现场勘查，调取执法卷宗，询问负责人"},
-        "conclude": {"findings": "河道堆放建筑垃圾属实", "conclusion": "recommend", "reasons": "未依法履职", "files": []},
+        "conclude": {
+            "findings": "河道堆放建筑垃圾属实",
+            "conclusion": "recommend",
+            "reasons": "未依法履职",
+            "files": [],
+        },
         "revise": draft_data(cast, matter.kind, title="关于整治涧河河道垃圾的检察建议（修改）"),
-        "pass_legal_review": {"necessity": "有必要", "legality": "合法", "reasoning": "说理充分", "opinion": "同意报批"},
+        "pass_legal_review": {
+            "necessity": "有必要",
+            "legality": "合法",
+            "reasoning": "说理充分",
+            "opinion": "同意报批",
+        },
         "serve": serve_data(today),
         "acknowledge": {"signed_on": today, "recipient": "经办人甲", "recipient_title": "办公室主任"},
         "file_with_superior": {"business_on": today, "policy_on": today},
@@ -321,12 +336,21 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
             "reason": "请补充巡查记录",
             "verdicts": verdicts(matter, result="partly", adequacy="insufficient", reason="缺少巡查记录"),
         },
-        "urge": {"way": "visit", "held_on": today, "record": "走访该局，要求尽快整改。", "files": []},
+        "urge": {
+            "way": "visit",
+            "held_on": today,
+            "place": "该局会议室",
+            "present": "检察官甲、助理甲、局长甲",
+            "record": "走访该局，要求尽快整改。",
+            "statement": "将尽快整改。",
+            "files": [],
+        },
         "escalate": {"channels": ["报告上一级人民检察院"], "reason": "经督促无正当理由仍未整改"},
         "plan_look_back": {"look_back_on": today + timedelta(days=60), "method": "现场查看"},
         "look_back": {
             "held_on": today,
             "staff": "检察官甲、助理甲",
+            "place": "涧河东段",
             "method": "现场查看",
             "result": "held",
             "record": "河道清洁",
@@ -367,13 +391,22 @@ def reply_data(matter: Matter, today: date) -> dict[str, Any]:
         "signatory": "局长甲",
         "contact": "经办人甲",
         "answers": [
-            {"adoption": "adopted", "done": "done", "text": "已完成", "done_on": today, "responsible": "局长甲", "files": []}
+            {
+                "adoption": "adopted",
+                "done": "done",
+                "text": "已完成",
+                "done_on": today,
+                "responsible": "局长甲",
+                "files": [],
+            }
             for _ in range(_measures(matter))
         ],
     }
 
 
-def verdicts(matter: Matter, *, result: str = "rectified", adequacy: str = "sound", reason: str = "") -> list[dict[str, str]]:
+def verdicts(
+    matter: Matter, *, result: str = "rectified", adequacy: str = "sound", reason: str = ""
+) -> list[dict[str, str]]:
     """The same verdict on every measure."""
     return [{"result": result, "adequacy": adequacy, "reason": reason} for _ in range(_measures(matter))]
 

@@ -101,18 +101,19 @@ def _empty(identity: dict[str, Any], kept: set[str]) -> None:
 @pytest.fixture
 def as_owner(transactional_db: None) -> Iterator[BaseDatabaseWrapper]:
     """The database in the hands of its owner, as an intruder with the highest rights would have it."""
-    identity = {name: value for name, value in env.db_url_config(settings.DATABASE_OWNER_URL).items() if name in IDENTITY}
+    identity = {
+        name: value for name, value in env.db_url_config(settings.DATABASE_OWNER_URL).items() if name in IDENTITY
+    }
     owner = owner_connection(identity)
     yield owner
     owner.close()
 
 
 @pytest.fixture(autouse=True)
-def _own_files(tmp_path: Path, settings: Any) -> Iterator[None]:
+def _own_files(tmp_path: Path, settings: Any) -> None:
     """Uploads, letters and anchors of a test lie in its own folder; the cache is empty."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.VAR_DIR = tmp_path
-    yield
 
 
 @pytest.fixture
@@ -132,7 +133,7 @@ class MailSink:
     # Set to make the server turn messages away, such as "451 later".
     answer: str = "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if self.answer.startswith("250"):
             self.messages.append(message_from_bytes(envelope.content or b""))
         return self.answer

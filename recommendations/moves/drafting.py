@@ -6,7 +6,7 @@ from datetime import date
 
 from recommendations.models import Measure, Recommendation
 from supervision.accounts.models import Body, Person
-from supervision.matters.models import Matter, Part, Party
+from supervision.matters.models import Function, Matter, Part, Party
 from supervision.matters.procedures import Role, concrete
 from supervision.matters.roles import roles_of
 from supervision.matters.services import Act, IllegalMove
@@ -97,6 +97,8 @@ def draft(act: Act) -> None:
     matter, parent = act.matter, act.matter.parent
     if parent is None:
         raise IllegalMove("检察建议须从案件中提出。")
+    if matter.kind == "recommendation_public_interest" and parent.function != Function.PUBLIC_INTEREST:
+        raise IllegalMove("公益诉讼检察建议须从公益诉讼案件中提出。")
     matter.function, matter.field, matter.secrecy = parent.function, parent.field, parent.secrecy
     matter.handler = parent.handler
     _fill(act)

@@ -37,6 +37,7 @@ def tell(story: Story) -> None:
         return
     clerk = clerk_of(story.matter.counterpart, today)  # type: ignore[union-attr]
     story.act("acknowledge", clerk, signed_on=story.at, recipient=clerk.name, recipient_title="办公室工作人员")
+    _file(story)
     _after(story, clerk, reach)
 
 
@@ -122,7 +123,15 @@ def _serve(story: Story, served: date) -> None:
         refusal="",
         witnesses="",
     )
-    if matter.kind == "recommendation_social_governance" or story.today - story.at > timedelta(days=5):
+    _file(story)
+
+
+def _file(story: Story) -> None:
+    """File with the superior once the term runs (from issue, or from service); the freshest stay to be filed."""
+    matter = story.matter
+    assert matter is not None
+    running = matter.clocks.filter(term__in=["JY_FILING_SUPERIOR", "GY_FILING"], state="running").exists()  # type: ignore[attr-defined]
+    if running and story.today - story.at > timedelta(days=2):
         story.act("file_with_superior", "handler", business_on=story.at, policy_on=story.at)
 
 

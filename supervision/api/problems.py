@@ -57,10 +57,9 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
 def _problem(error: Exception) -> tuple[int, str, dict[str, Any]] | None:
     """(status, detail, further members) of an exception that is an answer."""
     match error:
-        case Conflict():
-            return 409, str(error), {"version": error.matter.version, "state": error.matter.state}
         case IllegalMove():
-            return 409, str(error), {}
+            now = {"version": error.matter.version, "state": error.matter.state} if isinstance(error, Conflict) else {}
+            return 409, str(error), now
         case Http404():
             return 404, "没有此事项，或者您无权查看。", {}
         case PermissionDenied():
@@ -69,10 +68,10 @@ def _problem(error: Exception) -> tuple[int, str, dict[str, Any]] | None:
             return 400, "请更正下列内容。", {"errors": _by_field(error)}
         case exceptions.ValidationError():
             return 400, "请更正下列内容。", {"errors": _texts(error.detail)}
-        case exceptions.NotAuthenticated() | exceptions.AuthenticationFailed():
-            return 401, str(error.detail), {}
         case exceptions.APIException():
-            return error.status_code, str(error.detail), {}
+            # With a session in play REST framework would say 403 to the anonymous.
+            anonymous = isinstance(error, exceptions.NotAuthenticated | exceptions.AuthenticationFailed)
+            return 401 if anonymous else error.status_code, str(error.detail), {}
     return None
 
 

@@ -10,16 +10,16 @@ SIGN_INS = {
     "committee": "检察委员会委员",
     "case_manager": "案件管理人员",
     "prosecutor2": "另一院检察官",
-    "superior": "上级检察院检察官",
+    "superior": "上级检察院检察长",
     "clerk": "被建议单位经办人",
     "agency_head": "被建议单位负责人",
     "outsider": "无关单位经办人",
     "office": "联席会议办公室",
     "convenor": "联席会议召集人",
-    "observer": "人大代表（旁听）",
+    "observer": "人大常委会联络员",
     "sysadmin": "系统管理员",
-    "secadmin": "安全保密管理员",
-    "auditor": "安全审计员",
+    "secadmin": "安全管理员",
+    "auditor": "审计管理员",
 }
 
 

@@ -27,8 +27,8 @@ def _entries(person: Person) -> list[tuple[str, str, str]]:
         entries.append(("检察建议", f"{matters}?kind=recommendation", "file-text"))
     if person.holds(*DASHBOARD_POSTS):
         entries.append(("统计", reverse("linkage:dashboard"), "chart-column"))
-    if case:
-        entries.append(("台账导入", reverse("documents:imports"), "upload"))
+    if person.holds(Post.PROSECUTOR, Post.CASE_MANAGEMENT):
+        entries.append(("台账导入", reverse("imports:upload"), "upload"))
     if case or party:
         entries.append(("期限计算", reverse("terms:calculator"), "calendar-clock"))
     if person.holds(Post.AUDITOR):

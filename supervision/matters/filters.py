@@ -144,8 +144,11 @@ def _escalated(value: str, asked: Asked, today: date) -> Q:
 
 
 CONDITIONS: dict[str, Callable[[Any, Asked, date], Q]] = {
+    "phase": lambda value, asked, today: Q(phase=value),
     "issued_from": lambda value, asked, today: Q(issued_on__gte=value),
     "issued_to": lambda value, asked, today: Q(issued_on__lte=value),
+    "answered_from": lambda value, asked, today: Q(answered_on__gte=value),
+    "answered_to": lambda value, asked, today: Q(answered_on__lte=value),
     "due_from": lambda value, asked, today: Q(reply__due_on__gte=value),
     "due_to": lambda value, asked, today: Q(reply__due_on__lte=value),
     "service": _service,
@@ -200,7 +203,7 @@ class MatterFilter(django_filters.FilterSet):
     title = django_filters.CharFilter(label="标题", lookup_expr="contains", max_length=60)
     kind = django_filters.ChoiceFilter(label="种类", choices=_kinds, method="by_kind", empty_label="全部")
     function = django_filters.ChoiceFilter(label="检察职能", choices=Function.choices, empty_label="全部")
-    phase = django_filters.ChoiceFilter(label="阶段", choices=Phase.choices, empty_label="全部")
+    phase = together(Phase.choices, "阶段", shown=True)
     light = django_filters.ChoiceFilter(label="期限", choices=LIGHTS, method="by_light", empty_label="全部")
     mine = django_filters.BooleanFilter(label="我承办的", method="by_mine", widget=forms.CheckboxInput)
     counterpart = django_filters.CharFilter(
@@ -222,6 +225,8 @@ class MatterFilter(django_filters.FilterSet):
     replied = together(REPLIED, "回复情况", shown=True)
     due_from = together(None, "回复届满日从", shown=True)
     due_to = together(None, "回复届满日至", shown=True)
+    answered_from = together(None, "回复日期从")
+    answered_to = together(None, "回复日期至")
     reply_light = together(REPLY_LIGHTS, "回复期限")
     service = together(SERVICE, "送达情况")
     adoption = together(ADOPTION, "采纳情况")

@@ -75,7 +75,14 @@ class MoveForm(forms.Form):
         """What the act page shows below the fields."""
         if self.formset is None:
             return []
-        return [{"title": self.formset_title, "formset": self.formset, "help": self.formset_help}]
+        return [
+            {
+                "title": self.formset_title,
+                "formset": self.formset,
+                "help": self.formset_help,
+                "fixed": not self.formset.can_delete,
+            }
+        ]
 
     def is_multipart(self) -> bool:
         return super().is_multipart() or bool(self.formset is not None and self.formset.is_multipart())
@@ -115,7 +122,8 @@ def flattened(payload: Mapping[str, Any], form: type[MoveForm]) -> dict[str, Any
     rows = payload.get(form.formset_name) if form.formset_name else None
     if isinstance(rows, list):
         prefix = form.formset_name
-        data |= {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": 0}
+        # Counted as initial, so that a row is read even where it equals what is stored.
+        data |= {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": len(rows)}
         for index, row in enumerate(rows):
             if isinstance(row, Mapping):
                 data |= {f"{prefix}-{index}-{key}": value for key, value in row.items()}

@@ -134,6 +134,8 @@ def open_matter(
         raise IllegalMove(f"{procedure.label}须从已有事项中提出。")
     if parent is not None:
         locked = Matter.objects.select_for_update(of=("self",)).get(pk=parent.pk)
+        if locked.office_id != office.pk:
+            raise PermissionDenied("不能从其他单位承办的事项中提出。")
         if locked.state not in procedure.parents.get(locked.kind, frozenset()):
             raise IllegalMove(f"“{parent}”目前不能{move.label}。")
     act = Act(matter=matter, move=move, actor=actor, data=data, now=now)

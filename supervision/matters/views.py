@@ -24,7 +24,7 @@ from supervision.matters.filters import MatterFilter
 from supervision.matters.forms import MoveForm, NoForm
 from supervision.matters.listing import SORTS, capped_count, keyset
 from supervision.matters.models import Matter, SavedFilter
-from supervision.matters.procedures import Move, concrete, procedure_of, procedures, resolve
+from supervision.matters.procedures import Move, Procedure, concrete, procedure_of, procedures, resolve
 from supervision.matters.roles import roles_of
 from supervision.matters.services import Conflict, IllegalMove, open_matter, perform, refusal
 
@@ -178,16 +178,20 @@ def find(request: HttpRequest, pk: int) -> Matter:
 @require_GET
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The page of one matter."""
-    person = person_of(request)
+    _, page = shown(person_of(request), pk)
+    return render(request, "matters/detail.html", {"page": page})
+
+
+def shown(person: Person, pk: int) -> tuple[Matter, dict[str, Any]]:
+    """A matter and its page as this person may see it, or 404; reading a restricted matter is recorded."""
     kind = Matter.objects.visible_to(person).filter(pk=pk).values_list("kind", flat=True).first()
     if kind is None:
         raise Http404
     procedure = procedures()[kind]
-    extra = resolve(procedure.gathers)() if procedure.gathers else {}
-    matter = pages.gather(procedure.model, pk, extra)
+    matter = pages.gather(procedure.model, pk, resolve(procedure.gathers)() if procedure.gathers else {})
     if matter.secrecy == "restricted":
         record(action=Action.READ, name="matter", label="查阅限制知悉事项", actor=person, matter_id=pk)
-    return render(request, "matters/detail.html", {"page": pages.matter_page(matter, person, timezone.localdate())})
+    return matter, pages.matter_page(matter, person, timezone.localdate())
 
 
 @require_http_methods(["GET", "POST"])
@@ -203,7 +207,7 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         raise Http404
     if not move.by & roles_of(person, matter):
         raise PermissionDenied("您在本事项中的身份无权作出此动作。")
-    reason = _reason_against(matter, move, person)
+    reason = reason_against(matter, move, person)
     if reason and request.method == "GET":
         messages.error(request, reason)
         return redirect(matter)
@@ -222,7 +226,7 @@ def _form(move: Move) -> type[MoveForm]:
     return resolve(move.asks) if move.asks else NoForm
 
 
-def _reason_against(matter: Matter, move: Move, person: Person) -> str | None:
+def reason_against(matter: Matter, move: Move, person: Person) -> str | None:
     if matter.state not in move.sources:
         return f"当前状态为“{procedure_of(matter).states[matter.state]}”，不能{move.label}。"
     return refusal(matter, move, person, timezone.localdate())
@@ -282,18 +286,14 @@ def create(request: HttpRequest, kind: str) -> HttpResponse:
     if procedure is None:
         raise Http404
     person = person_of(request)
-    office = _office(person, procedure.opening)
+    office = office_for(person, procedure.opening)
     if office is None:
         raise PermissionDenied("您的职务无权登记此类事项。")
     parent = _parent(request)
     if procedure.needs_parent and parent is None:
         messages.error(request, f"{procedure.label}须从已有事项中提出，请先打开相应的事项。")
         return redirect("matters:list")
-    blank = procedure.model(
-        kind=kind, office=office, parent=parent, state=procedure.opening.target or "", opened_on=timezone.localdate()
-    )
-    if parent is not None:
-        blank.function, blank.title = parent.function, procedure.label
+    blank = blank_of(procedure, office, parent)
     form = _form(procedure.opening)(request.POST or None, request.FILES or None, matter=blank, person=person)
     status = 400 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
@@ -322,7 +322,21 @@ def create(request: HttpRequest, kind: str) -> HttpResponse:
     return render(request, "matters/act.html", context, status=status)
 
 
-def _office(person: Person, opening: Move) -> Body | None:
+def blank_of(procedure: Procedure, office: Body, parent: Matter | None) -> Matter:
+    """The matter that an opening form is about, before it exists."""
+    blank = procedure.model(
+        kind=procedure.kind,
+        office=office,
+        parent=parent,
+        state=procedure.opening.target or "",
+        opened_on=timezone.localdate(),
+    )
+    if parent is not None:
+        blank.function, blank.title = parent.function, procedure.label
+    return blank
+
+
+def office_for(person: Person, opening: Move) -> Body | None:
     """The procuratorate for which this person may open such a matter."""
     posts = {role.value for role in opening.by}
     return next((duty.body for duty in person.duties if duty.post in posts and duty.post in CASE_POSTS), None)

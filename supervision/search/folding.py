@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 
 from opencc import OpenCC
 
@@ -66,5 +67,5 @@ def bigrams(folded: str | Iterable[str]) -> list[int]:
     pairs: set[tuple[str, str]] = set()
     for text in texts:
         for run in RUN.findall(text):
-            pairs.update(zip(run, run[1:], strict=False))
+            pairs.update(pairwise(run))
     return sorted(ord(first) << SHIFT | ord(second) for first, second in pairs)

@@ -8,9 +8,9 @@ from django.db import models
 class MatterText(models.Model):
     """检索文本: the words of one matter, kept beside it.
 
-    `shared` is what every side of the matter may read, `inner` what only the procuratorates may. Both are stored as shown and
-    `folded` (see `folding`), the two of equal length, so that a place in one is the place in the other. `bigrams` holds
-    the distinct pairs of neighbouring characters of both, as numbers.
+    `shared` is what every side of the matter may read, `inner` what only the procuratorates may. Both are stored as
+    shown and folded (see `folding`), the two of equal length, so that a place in one is the place in the other.
+    `bigrams` holds the distinct pairs of neighbouring characters of both, as numbers.
     """
 
     matter = models.OneToOneField("matters.Matter", primary_key=True, on_delete=models.CASCADE, related_name="text")
@@ -44,7 +44,10 @@ class BigramFrequency(models.Model):
 
 
 class Progress(models.Model):
-    """索引进度: up to which ledger entry every act is in the index. The ledger counts acts without gaps, in order of commit."""
+    """索引进度: up to which ledger entry every act is in the index.
+
+    The ledger counts without gaps and in the order of commits, so nothing can slip in below the mark.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     number = models.BigIntegerField(default=0)

@@ -24,7 +24,7 @@ RECHECK, STEP = 14, 10
 
 @dataclass
 class Hits:
-    """(id, opened_on) of the hits of a page and one more if there is one, newest first; `counted` hits in all, if known."""
+    """(id, opened_on) of a page's hits and one more if there is one, newest first; `counted` hits in all, if known."""
 
     keys: list[tuple[int, date]]
     counted: int | None
@@ -95,7 +95,9 @@ def _walk(visible: QuerySet, terms: list[str], inner: Q | None, steps: int) -> H
     """Look into matters from the newest; None when the steps end before the page is full and matters are left."""
     said = ExpressionWrapper(says(terms, inner, matter="matter__"), output_field=BooleanField())
     text = MatterText.objects.filter(matter=OuterRef("pk")).annotate(said=said).values("said")
-    newest = visible.annotate(said=Subquery(text)).order_by("-opened_on", "-id").values("id", "opened_on", "said")[:steps]
+    newest = (
+        visible.annotate(said=Subquery(text)).order_by("-opened_on", "-id").values("id", "opened_on", "said")[:steps]
+    )
     inside, parameters = newest.query.sql_with_params()
     # The planner cannot turn this into a join: it reads row by row in order and stops at the last hit wanted. The row
     # at the last step always comes out, and so tells that matters may be left.
@@ -114,7 +116,7 @@ def _walk(visible: QuerySet, terms: list[str], inner: Q | None, steps: int) -> H
 
 def _look_up(visible: QuerySet, terms: list[str], inner: Q | None, pairs: list[int]) -> Hits:
     """Take the matters that the index offers, check each, sort."""
-    # A sum is not in the index by date: the planner, which takes the pairs of one phrase for independent, would walk it.
+    # A sum is not in the index by date; the planner, which takes the pairs of a phrase for independent, would walk it.
     day = ExpressionWrapper(Func(F("opened_on"), template="%(expressions)s + 0"), output_field=DateField())
     found: Any = (
         visible.filter(text__bigrams__contains=pairs)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Value
+from django.db.models import Case, F, Value, When
 from django.db.models.functions import Greatest, StrIndex, Substr
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -24,7 +24,7 @@ BEFORE, LENGTH = 24, 90
 
 @dataclass
 class Results:
-    """Rows of a page of results, how many in words, the cursor of the next page, and what to do when nothing was sought."""
+    """A page of results: rows, how many in words, the cursor of the next page, and why nothing was sought."""
 
     rows: list[Row]
     count_text: str
@@ -53,17 +53,19 @@ def results(person: Person, query: str, cursor: str, today: date) -> Results:
 
 
 def _rows(person: Person, ids: list[int], terms: list[str], today: date) -> list[Row]:
-    sides = ["shared"] if inner_scope(person) is None else ["shared", "inner"]
+    inner = inner_scope(person)
+    sides = ["shared"] if inner is None else ["shared", "inner"]
     term = max(terms, key=len)
     cut: dict[str, Any] = {}
     for side in sides:
-        place = StrIndex(f"text__{side}_folded", Value(term))
+        place: Any = StrIndex(f"text__{side}_folded", Value(term))
+        if side == "inner" and inner:
+            place = Case(When(inner, then=place), default=0)
         cut[f"{side}_place"] = place
         cut[f"{side}_part"] = Substr(f"text__{side}", Greatest(place - BEFORE, 1), LENGTH)
     matters = Matter.objects.filter(pk__in=ids).annotate(**cut).values(*COLUMNS, *cut)
-    found = {values["pk"]: values for values in matters.order_by(F("opened_on").desc(), F("id").desc())}
     rows = []
-    for values in found.values():
+    for values in matters.order_by(F("opened_on").desc(), F("id").desc()):
         row = row_of(values, today)
         side = next((side for side in sides if values[f"{side}_place"]), "")
         if side and row.title.translate(FOLD).find(term) < 0:

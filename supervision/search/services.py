@@ -24,11 +24,20 @@ BATCH = 500
 NEWEST = 200
 Piece = tuple[int, str, str]
 HEAD = ("title", "number", "field", "office__name", "counterpart__name", "handler__name")
-RECEIPT = ("recipient", "recipient_title", "servers", "place", "tracking_number", "refusal", "witnesses", "announcement")
+RECEIPT = (
+    "recipient",
+    "recipient_title",
+    "servers",
+    "place",
+    "tracking_number",
+    "refusal",
+    "witnesses",
+    "announcement",
+)
 
 UPSERT = """
-INSERT INTO search_mattertext (matter_id, version, shared, inner, shared_folded, inner_folded, bigrams) VALUES {rows}
-ON CONFLICT (matter_id) DO UPDATE SET version = EXCLUDED.version, shared = EXCLUDED.shared, inner = EXCLUDED.inner,
+INSERT INTO search_mattertext (matter_id, version, shared, "inner", shared_folded, inner_folded, bigrams) VALUES {rows}
+ON CONFLICT (matter_id) DO UPDATE SET version = EXCLUDED.version, shared = EXCLUDED.shared, "inner" = EXCLUDED."inner",
     shared_folded = EXCLUDED.shared_folded, inner_folded = EXCLUDED.inner_folded, bigrams = EXCLUDED.bigrams
 WHERE search_mattertext.version <= EXCLUDED.version
 """
@@ -135,19 +144,23 @@ def _number() -> int:
 
 
 def index_newest() -> int:
-    """Index what the newest acts changed and nobody has indexed yet, so that a search finds it at once. Returns how many."""
+    """Index what the newest acts changed, so that a search finds it at once. Returns how many."""
     done = Coalesce(Progress.objects.values("number")[:1], 0)
-    acts = Entry.objects.filter(number__gt=done, matter_id__isnull=False).order_by("-number").values("matter_id")[:NEWEST]
+    acts = (
+        Entry.objects.filter(number__gt=done, matter_id__isnull=False).order_by("-number").values("matter_id")[:NEWEST]
+    )
     stale = list(_stale(Matter.objects.filter(pk__in=acts)).values_list("pk", flat=True))
     return index_matters(stale)
 
 
 def index_changed() -> int:
-    """Index what every act since the last run changed. May run twice or late: versions decide, not runs. Returns how many."""
+    """Index what every act since the last run changed; versions decide, so runs may overlap. Returns how many."""
     indexed = 0
     while True:
         acts = list(
-            Entry.objects.filter(number__gt=_number()).order_by("number").values_list("number", "matter_id")[: 2 * BATCH]
+            Entry.objects.filter(number__gt=_number())
+            .order_by("number")
+            .values_list("number", "matter_id")[: 2 * BATCH]
         )
         if not acts:
             return indexed
@@ -158,7 +171,7 @@ def index_changed() -> int:
 
 
 def index_all(*, anew: bool = False) -> Iterator[int]:
-    """Index every matter whose text is missing or old, or with `anew` every matter; yields the number done after each batch."""
+    """Index every matter whose text is missing or old, or all `anew`; yields the number done after each batch."""
     done = last = 0
     while True:
         matters = Matter.objects.filter(pk__gt=last).order_by("pk")
@@ -176,9 +189,7 @@ def refresh_frequencies() -> int:
     with connection.cursor() as cursor:
         total = MatterText.objects.count()
         percent = min(100.0, 100.0 * SAMPLE / max(total, 1))
-        cursor.execute(
-            "SELECT count(*) FROM search_mattertext TABLESAMPLE SYSTEM (%s) REPEATABLE (1)", [percent]
-        )
+        cursor.execute("SELECT count(*) FROM search_mattertext TABLESAMPLE SYSTEM (%s) REPEATABLE (1)", [percent])
         counted = cursor.fetchone()[0]
         cursor.execute("DELETE FROM search_bigramfrequency")
         cursor.execute(COUNT_PAIRS, {"total": total, "counted": counted, "percent": percent})

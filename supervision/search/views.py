@@ -21,8 +21,11 @@ def search(request: HttpRequest) -> HttpResponse:
         "query": query,
         "rows": found.rows,
         "count_text": found.count_text,
+        "heading": "请再多写一个字" if found.hint else "没有找到",
         "hint": found.hint,
-        "next_url": f"{request.path}?{urlencode({'q': query, 'after': found.next_cursor})}" if found.next_cursor else "",
+        "next_url": f"{request.path}?{urlencode({'q': query, 'after': found.next_cursor})}"
+        if found.next_cursor
+        else "",
         "columns": ["state_label", "counterpart_name", "handler_name", "opened_on"],
     }
     return render(request, "matters/search.html", context)

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from recommendations.sample import cast
 from supervision.local.assets import copy_named
 from supervision.local.console import SetupError
 from supervision.local.environment import missing_urls
 from supervision.local.keys import local_keys
 from supervision.local.paths import ROOT, var_dir
+from supervision.local.sample import SIGN_INS
 
 PAGE_FILES = (
     "tabler/tabler.min.css",
@@ -63,6 +65,10 @@ def test_what_the_user_names_is_used(bare_environment: None, monkeypatch: pytest
     monkeypatch.setenv("REDIS_URL", "redis://:word@redis.invalid:6379/0")
     # The cache is emptied by FLUSHDB: the queue must lie in another database.
     assert missing_urls(private) == {"CELERY_BROKER_URL": "redis://:word@redis.invalid:6379/1"}
+
+
+def test_up_names_the_people_that_the_sample_data_make() -> None:
+    assert set(SIGN_INS) == set(cast.SIGN_INS)
 
 
 def test_a_taken_port_is_said_in_one_line(var: Path) -> None:

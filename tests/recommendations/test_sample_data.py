@@ -192,7 +192,7 @@ def test_reply_and_verdicts_match_the_measures_and_the_state(row: Row) -> None:
     if verdicts:
         assert len(verdicts) == size
         results = {verdict["result"] for verdict in verdicts}
-        assert results <= {"rectified", "partly_rectified", "not_rectified"}
+        assert results <= {"rectified", "partly", "not_rectified"}
         assert {verdict["adequacy"] for verdict in verdicts} <= {"sound", "insufficient"}
         assert all(verdict["reason"] for verdict in verdicts)
         assert (results == {"rectified"}) is (reach in {"verified", "look_back_planned", "closed"})

@@ -76,11 +76,15 @@ class LetterContent:
 
 @dataclass(frozen=True)
 class Line:
-    """One laid-out piece of the body. `role`: paragraph, item, heading1 … heading4, attachment or table."""
+    """One laid-out piece of the body. `role`: paragraph, item, heading1 … heading4 or table; `label`: its number."""
 
     role: str
     text: str = ""
+    label: str = ""
     rows: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        return self.label + self.text
 
 
 def chinese_date(day: dt.date) -> str:
@@ -136,7 +140,7 @@ def attachment_lines(content: LetterContent) -> list[str]:
 
 
 def body(content: LetterContent) -> Iterator[Line]:
-    """The body in order, numbers filled in: blocks, closing, attachments."""
+    """The body in order, numbers filled in; closing and attachments follow it."""
     counts = [0, 0, 0, 0]
     item = 0
     for block in content.blocks:
@@ -145,18 +149,15 @@ def body(content: LetterContent) -> Iterator[Line]:
             case Heading(text, level):
                 counts[level - 1] += 1
                 counts[level:] = [0] * (4 - level)
-                yield Line(f"heading{level}", heading_label(level, counts[level - 1]) + text)
+                yield Line(f"heading{level}", text, heading_label(level, counts[level - 1]))
             case NumberedItem(text):
                 first, *rest = text.split("\n")
-                yield Line("item", f"{item}. {first}")
+                yield Line("item", first, f"{item}. ")
                 yield from (Line("paragraph", more) for more in rest)
             case Table(rows):
                 yield Line("table", rows=rows)
             case Paragraph(text):
                 yield Line("paragraph", text)
-    if content.closing:
-        yield Line("paragraph", content.closing)
-    yield from (Line("attachment", text) for text in attachment_lines(content))
 
 
 def plain_text(content: LetterContent) -> str:
@@ -166,7 +167,8 @@ def plain_text(content: LetterContent) -> str:
         head.append(f"签发人：{content.signatory}")
     lines = [*head, addressee_line(content)]
     for line in body(content):
-        lines.extend(f"{label}：{value}" for label, value in line.rows) if line.rows else lines.append(line.text)
+        lines += [f"{label}：{value}" for label, value in line.rows] if line.rows else [str(line)]
+    lines += [content.closing, *attachment_lines(content)]
     lines += [content.signature, chinese_date(content.date) if content.date else "", *imprint(content)]
     return "\n".join(line for line in lines if line)
 

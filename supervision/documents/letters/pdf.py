@@ -87,8 +87,8 @@ def print_letter(content: LetterContent, *, layout: int, font_dirs: Sequence[str
 
 
 def mark_size(issuer: str) -> float:
-    """Size of the red mark in points, so that the name fills one line at most."""
-    return min(LARGEST_MARK, TEXT_WIDTH / max(1.0, letter_content.em_width(issuer)))
+    """Size of the red mark in points, so that the name stays on one line with air at both ends."""
+    return min(LARGEST_MARK, 0.9 * TEXT_WIDTH / max(1.0, letter_content.em_width(issuer)))
 
 
 def _sheet(content: LetterContent) -> dict[str, object]:
@@ -104,7 +104,9 @@ def _sheet(content: LetterContent) -> dict[str, object]:
         "marks": [mark for mark in (content.secrecy, content.urgency) if mark],
         "signatory": content.signatory,
         "addressees": letter_content.addressee_line(content),
-        "body": [{"role": line.role, "text": line.text, "rows": line.rows} for line in letter_content.body(content)],
+        "body": [{"role": line.role, "label": line.label.strip(), "text": line.text, "rows": line.rows} for line in letter_content.body(content)],
+        "closing": content.closing,
+        "attachments": letter_content.attachment_lines(content),
         "signature": content.signature,
         "signature_indent": letter_content.signature_indent(content),
         "date": letter_content.chinese_date(content.date) if content.date else "",

@@ -68,12 +68,14 @@ def _line(line: Line) -> SafeString:
             format_html_join("", '<tr><th scope="row">{}</th><td>{}</td></tr>', rows),
         )
     if line.role.startswith("heading"):
-        return _tag(f"h{int(line.role[-1]) + 2}", "heading", line.text)
-    return _tag("p", line.role, line.text)
+        return _tag(f"h{int(line.role[-1]) + 2}", "heading", str(line))
+    return _tag("p", line.role, str(line))
 
 
 def _foot(content: LetterContent) -> SafeString:
     date = letter_content.chinese_date(content.date) if content.date else f"{_OPEN}成文日期{_CLOSE}"
-    pieces = [_tag("p", "signature", content.signature), _tag("p", "date", date)]
+    pieces = [_tag("p", "paragraph", content.closing)]
+    pieces += [_tag("p", "attachment", line) for line in letter_content.attachment_lines(content)]
+    pieces += [_tag("p", "signature", content.signature), _tag("p", "date", date)]
     pieces += [_tag("p", "imprint", line.replace("\t", "　")) for line in letter_content.imprint(content)]
     return format_html_join("", "{}", ((piece,) for piece in pieces))

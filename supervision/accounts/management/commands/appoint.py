@@ -57,7 +57,9 @@ class Command(BaseCommand):
             body_name=body.name,
             data={"username": person.username, "post": made.post, "body": body.code},
         )
-        self.stdout.write(f"{person.name}（{person.username}）任{body}{made.get_post_display()}，自{made.started_on}起。")
+        self.stdout.write(
+            f"{person.name}（{person.username}）任{body}{made.get_post_display()}，自{made.started_on}起。"
+        )
 
     def _person(self, options: dict[str, Any]) -> Person:
         username, name = options["username"], options["name"]

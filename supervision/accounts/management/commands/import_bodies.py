@@ -16,7 +16,7 @@ ALL = "all"
 
 
 class Command(BaseCommand):
-    """组织导入: creates what is missing and refreshes what the list names otherwise; running it twice changes nothing."""
+    """组织导入: creates what is missing, refreshes what the list names otherwise; running it twice changes nothing."""
 
     help = "导入全国检察院组织树；用 --agencies 一并导入指定地区的常设机关。"
 

@@ -19,4 +19,5 @@ class Command(BaseCommand):
             if options["verbosity"] > 1:
                 self.stderr.write(f"{done}")
         pairs = refresh_frequencies()
-        self.stdout.write(f"已索引{done}件，字对{pairs}个。")
+        if options["verbosity"]:
+            self.stdout.write(f"已索引{done}件，字对{pairs}个。")

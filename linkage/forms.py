@@ -1,0 +1,72 @@
+"""The period of the statistics."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from linkage.reports import Span
+from supervision.matters.forms import DateInput
+
+YEARS = 3
+LONGEST = 3 * 366
+CUSTOM = "custom"
+HALVES = {"H1": ("上半年", 1, 6), "H2": ("下半年", 7, 12)}
+QUARTERS = {
+    "Q1": ("第一季度", 1, 3),
+    "Q2": ("第二季度", 4, 6),
+    "Q3": ("第三季度", 7, 9),
+    "Q4": ("第四季度", 10, 12),
+}
+
+
+def spans(today: date) -> dict[str, tuple[str, Span]]:
+    """Every period that has begun, by its code: (label, span), the span not later than today."""
+    found = {}
+    for year in range(today.year, today.year - YEARS, -1):
+        parts = {"": ("全年", 1, 12), **HALVES, **QUARTERS}
+        for code, (label, first, last) in parts.items():
+            span = Span(date(year, first, 1), date(year, last, monthrange(year, last)[1]))
+            if span.first <= today:
+                found[f"{year}{code}"] = (f"{year}年{label}", Span(span.first, min(span.last, today)))
+    return found
+
+
+class PeriodForm(forms.Form):
+    """A year, half-year or quarter, or days of one's own. `span` is what it means, cut at today."""
+
+    period = forms.ChoiceField(label="统计期间")
+    first = forms.DateField(label="自定期间从", required=False, widget=DateInput())
+    last = forms.DateField(label="自定期间至", required=False, widget=DateInput())
+
+    def __init__(self, data: Any = None, *, today: date) -> None:
+        self.today, self.spans = today, spans(today)
+        self.span: Span | None = self.spans[str(today.year)][1]
+        super().__init__(data, initial={"period": str(today.year)}, label_suffix="")
+        choices = [(code, label) for code, (label, _) in self.spans.items()]
+        self.fields["period"].choices = [*choices, (CUSTOM, "自定期间")]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        self.span = None
+        if said.get("period") == CUSTOM:
+            self.span = self._custom(said.get("first"), said.get("last"))
+        elif said.get("period"):
+            self.span = self.spans[said["period"]][1]
+        return said
+
+    def _custom(self, first: date | None, last: date | None) -> Span | None:
+        if self.errors:
+            return None
+        if first is None or last is None:
+            self.add_error("first" if first is None else "last", "自定期间须写明起止日期。")
+        elif first > min(last, self.today):
+            self.add_error("first", "起始日期不能晚于截止日期和今天。")
+        elif (last - first).days > LONGEST:
+            self.add_error("last", "自定期间最长三年。")
+        else:
+            return Span(first, min(last, self.today))
+        return None

@@ -1,0 +1,176 @@
+"""台账导入: upload, check, confirm, result."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from recommendations import services, tasks
+from supervision.accounts.models import Body, Person
+from supervision.documents.models import RegisterImport
+from supervision.documents.registers.opening import MAX_BYTES
+from supervision.documents.uploads import clean_name
+
+logger = logging.getLogger("supervision.imports")
+
+ROWS_PER_PAGE = 200
+RECENT = 10
+KINDS = (".xlsx", ".xls", ".csv")
+LABELS = {
+    True: {
+        "imported": "可以写入",
+        "warning": "可以写入，有提示",
+        "skipped": "跳过",
+        "refused": "不能写入",
+        "note": "说明",
+    },
+    False: {"imported": "已写入", "warning": "已写入，有提示", "skipped": "跳过", "refused": "未写入", "note": "说明"},
+}
+
+
+class UploadForm(forms.Form):
+    """One register; the office is asked only of those who serve in several."""
+
+    office = forms.ModelChoiceField(label="导入到", queryset=Body.objects.none(), empty_label=None)
+    file = forms.FileField(
+        label="台账文件",
+        help_text="xlsx、xls 或者 csv，不超过 20 MB；一行一件检察建议，表头含“文号”“被建议单位”。",
+        widget=forms.ClearableFileInput(attrs={"accept": ",".join(KINDS)}),
+    )
+
+    def __init__(self, *args: Any, offices: list[Body], **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        self.fields["office"].queryset = Body.objects.filter(pk__in=[office.pk for office in offices])  # type: ignore[attr-defined]
+        if len(offices) == 1:
+            del self.fields["office"]
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if not (file.name or "").lower().endswith(KINDS):
+            raise forms.ValidationError("只接受 xlsx、xls、csv 文件。")
+        if file.size > MAX_BYTES:
+            raise forms.ValidationError("文件超过20 MB，请拆分后再上传。")
+        return file
+
+
+def _importer(request: HttpRequest) -> tuple[Person, list[Body]]:
+    """The signed-in person and the offices into which they may import; PermissionDenied when there are none."""
+    assert isinstance(request.user, Person)
+    offices = services.offices_of(request.user)
+    if not offices:
+        raise PermissionDenied("台账由检察官或者案件管理人员导入。")
+    return request.user, offices
+
+
+def _start(job_id: UUID) -> None:
+    """Hand the job to the worker after the commit. A queue that is down loses nothing: beat asks for open jobs."""
+
+    def send() -> None:
+        try:
+            tasks.run_import.delay(str(job_id))
+        except Exception as error:
+            logger.info("queue not woken: %s", error)
+
+    transaction.on_commit(send, robust=True)
+
+
+@require_http_methods(["GET", "POST"])
+def upload(request: HttpRequest) -> HttpResponse:
+    """Take a register and have it checked; nothing is written before it is confirmed."""
+    person, offices = _importer(request)
+    form = UploadForm(request.POST or None, request.FILES or None, offices=offices)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        with transaction.atomic():
+            job = services.open_job(
+                person=person,
+                office=form.cleaned_data.get("office") or offices[0],
+                name=clean_name(file.name),
+                content=file.read(),
+            )
+            _start(job.pk)
+        return redirect("imports:result", pk=job.pk)
+    recent = RegisterImport.objects.filter(person=person).defer("content", "rows")[:RECENT]
+    context = {"form": form, "recent": [_line(job) for job in recent]}
+    return render(request, "imports/upload.html", context, status=400 if request.method == "POST" else 200)
+
+
+def _line(job: RegisterImport) -> dict[str, Any]:
+    url = reverse("imports:result", args=[job.pk])
+    return {"url": url, "name": job.name, "state_label": _state_label(job), "at": job.created_at}
+
+
+def _state_label(job: RegisterImport) -> str:
+    what = "核对" if job.dry_run else "写入"
+    return {"waiting": f"等待{what}", "running": f"正在{what}", "done": f"{what}完成", "failed": f"{what}失败"}[
+        job.state
+    ]
+
+
+@require_GET
+def result(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The verdicts row by row, or how far the work is; the part that asks again is the same view."""
+    person, _ = _importer(request)
+    job = get_object_or_404(RegisterImport.objects.defer("content"), pk=pk, person=person)
+    page = Paginator(job.rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "job": _shown(job),
+        "rows": [_row(row, dry_run=job.dry_run) for row in page.object_list],
+        "next_url": f"?page={page.next_page_number()}" if page.has_next() else "",
+        "previous_url": f"?page={page.previous_page_number()}" if page.has_previous() else "",
+    }
+    part = bool(request.headers.get("HX-Request")) and not request.headers.get("HX-Boosted")
+    return render(request, "imports/_progress.html" if part else "imports/result.html", context)
+
+
+def _shown(job: RegisterImport) -> dict[str, Any]:
+    counts = services.counts_of(job.rows)
+    over = job.state in ("done", "failed")
+    ready = job.state == "done" and job.dry_run and counts["imported"] + counts["warning"] > 0
+    return {
+        "name": job.name,
+        "done": over,
+        "dry_run": job.dry_run,
+        "error": job.error,
+        "state_label": _state_label(job),
+        "percent": 100 if over else min(99, job.handled * 100 // job.total) if job.total else 0,
+        "counts": counts,
+        "confirm_url": reverse("imports:confirm", args=[job.pk]) if ready else "",
+        "progress_url": reverse("imports:result", args=[job.pk]),
+    }
+
+
+def _row(row: dict[str, Any], *, dry_run: bool) -> dict[str, Any]:
+    status = row["status"]
+    return {
+        "sheet": row["sheet"],
+        "row": row["row"] or "",
+        "status": "skipped" if status == "note" else status,
+        "status_label": LABELS[dry_run][status],
+        "reasons": row["reasons"],
+        "url": reverse("matters:detail", args=[row["matter"]]) if row.get("matter") else "",
+    }
+
+
+@require_POST
+def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Write what was checked."""
+    person, _ = _importer(request)
+    get_object_or_404(RegisterImport.objects.only("pk"), pk=pk, person=person)
+    with transaction.atomic():
+        if services.confirm_job(pk, person=person):
+            _start(pk)
+        else:
+            messages.warning(request, "这份台账已经确认过，或者文件已清除；需要时请重新上传。")
+    return redirect("imports:result", pk=pk)

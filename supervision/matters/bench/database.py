@@ -1,0 +1,84 @@
+"""Databases of our own on the server that the settings name: one per scale, kept while code and scale are the same."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from contextlib import closing, suppress
+from typing import Any
+
+import psycopg2
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.loader import MigrationLoader
+from django.db.utils import ConnectionHandler
+
+from supervision.matters.bench import filling
+from supervision.settings import env
+
+# One process does all the work that is measured; nothing of it hides in helpers.
+OPTIONS = "-c timezone=Asia/Shanghai -c max_parallel_workers_per_gather=0 -c jit=off"
+
+
+def wrapper(url: str, name: str, options: str = OPTIONS) -> BaseDatabaseWrapper:
+    """A connection with the role of `url` to the database `name`."""
+    made = ConnectionHandler({"default": {**env.db_url_config(url), "NAME": name, "CONN_MAX_AGE": None}})["default"]
+    made.settings_dict.setdefault("OPTIONS", {})["options"] = options
+    return made
+
+
+def prepared(scale: int) -> BaseDatabaseWrapper:
+    """The application's connection to a filled database of `scale` matters, made first if need be."""
+    name, stamp = f"supervision_bench_{scale}", _stamp(scale)
+    if _comment(name) != stamp:
+        _recreate(name)
+        owner = wrapper(settings.DATABASE_OWNER_URL, name)
+        connections["default"] = owner
+        _fill(owner, scale)
+        with owner.cursor() as cursor:
+            cursor.execute(f"COMMENT ON DATABASE {name} IS %s", [stamp])
+        owner.close()
+    return wrapper(settings.DATABASE_URL, name)
+
+
+def _stamp(scale: int) -> str:
+    migrations = sorted(map(str, MigrationLoader(None).disk_migrations))
+    text = "\n".join([str(scale), inspect.getsource(filling), *migrations])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _owner() -> Any:
+    link = psycopg2.connect(settings.DATABASE_OWNER_URL)
+    link.autocommit = True
+    return closing(link)
+
+
+def _comment(name: str) -> str | None:
+    with _owner() as link, link.cursor() as cursor:
+        cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name])
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def _recreate(name: str) -> None:
+    with _owner() as link, link.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+
+
+def dropped(scale: int) -> None:
+    """Drop the database of a scale."""
+    with suppress(psycopg2.Error), _owner() as link, link.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS supervision_bench_{scale} WITH (FORCE)")
+
+
+def _fill(owner: BaseDatabaseWrapper, scale: int) -> None:
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("grant_app_role")
+    filling.fill(owner, scale)
+    # By name: the text index stands above this package.
+    call_command("index_search", verbosity=0)
+    with owner.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")

@@ -1,0 +1,116 @@
+"""`manage.py bench` runs this over private servers: one JSON object per line, and an exit code that says whether all gates hold."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.test.utils import override_settings
+
+from supervision.matters.bench.database import dropped, prepared
+from supervision.matters.bench.measuring import measured, queries_of
+from supervision.matters.bench.pages import Bench, Site
+
+SCALES = (10_000, 200_000)
+ROUNDS = 40
+MOST_QUERIES = 8
+GATES = {"list_first": 2.5, "list_deep": 1.6}
+GROWTH = 1.5
+Line = dict[str, Any]
+
+
+class Command(BaseCommand):
+    help = "测量常用页面的处理器时间、查询数和随数据增长的变化"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--scale", type=int, help="只测一种规模（事项数）")
+        parser.add_argument("--only", help="只测一个页面，如 list_first")
+        parser.add_argument("--rounds", type=int, default=ROUNDS, help="每项测量次数")
+        parser.add_argument("--drop", action="store_true", help="测完删除数据库")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        scales = (options["scale"],) if options["scale"] else SCALES
+        before = connections["default"]
+        logging.getLogger("django_structlog").setLevel(logging.WARNING)
+        try:
+            with override_settings(ROOT_URLCONF="supervision.matters.bench.urls"):
+                lines = list(self._lines(scales, options["only"], options["rounds"]))
+        finally:
+            connections["default"] = before
+            if options["drop"]:
+                for scale in scales:
+                    dropped(scale)
+        missed = [fault for line in lines for fault in faults(line)]
+        if missed:
+            raise CommandError("\n".join(missed))
+
+    def _lines(self, scales: tuple[int, ...], only: str | None, rounds: int) -> Iterator[Line]:
+        wrappers = {scale: prepared(scale) for scale in scales}
+        for line in lines_of(wrappers, only, rounds):
+            self.stdout.write(json.dumps(line, ensure_ascii=False))
+            self.stdout.flush()
+            yield line
+        for wrapper in wrappers.values():
+            wrapper.close()
+
+
+def lines_of(wrappers: dict[int, BaseDatabaseWrapper], only: str | None, rounds: int) -> Iterator[Line]:
+    """Measure every page at every scale, all interleaved; then what growth costs."""
+    works: dict[Any, Any] = {}
+    queries: dict[tuple[str, int], tuple[int, int | None]] = {}
+    for scale, wrapper in wrappers.items():
+        connections["default"] = wrapper
+        site = Site()
+        wanted = {name: bench for name, bench in site.benches().items() if only is None or name.startswith(only)}
+        if "list_deep" in wanted:
+            wanted = {"list_first": site.benches()["list_first"], **wanted}
+        for name, bench in wanted.items():
+            works[name, scale] = (wrapper, site.get(bench.person, bench.url))
+            if bench.floor:
+                works[name, scale, "floor"] = (wrapper, site.floor(bench.floor))
+            queries[name, scale] = _queries(site, bench)
+    times = measured(works, rounds)
+    for (name, scale), (many, few) in queries.items():
+        floor = times.get((name, scale, "floor")) or times["list_first", scale]
+        yield _line(name, times[name, scale], floor, scale, many) | {"queries_for_one": few}
+    first, last = min(wrappers), max(wrappers)
+    for name in sorted({name for name, _ in queries} if first != last else ()):
+        yield _line(f"growth_{name}", times[name, last], times[name, first], last, queries[name, last][0])
+
+
+def _queries(site: Site, bench: Bench) -> tuple[int, int | None]:
+    asked = [(bench.person, bench.url), *([bench.few] if bench.few else [])]
+    counts = []
+    for person, url in asked:
+        ask = site.get(person, url)
+        ask()
+        counts.append(queries_of(ask))
+    return counts[0], counts[1] if bench.few else None
+
+
+def _line(name: str, value: float, floor: float, scale: int, queries: int) -> Line:
+    return {
+        "name": name,
+        "value": round(value, 3),
+        "floor": round(floor, 3),
+        "ratio": round(value / floor, 3),
+        "scale": scale,
+        "queries": queries,
+    }
+
+
+def faults(line: Line) -> Iterator[str]:
+    """Which promises the line breaks."""
+    name = line["name"]
+    most = GROWTH if name.startswith("growth_") else GATES.get(name)
+    if most and line["ratio"] > most:
+        yield f"{name} ({line['scale']}): {line['ratio']} > {most}"
+    if line["queries"] > MOST_QUERIES:
+        yield f"{name} ({line['scale']}): {line['queries']} queries > {MOST_QUERIES}"
+    if line.get("queries_for_one") not in (None, line["queries"]):
+        yield f"{name} ({line['scale']}): {line['queries']} queries, for one row {line['queries_for_one']}"
