@@ -282,6 +282,7 @@ CASE = Procedure(
             tells=("department_head", "case_management"),
             internal=True,
             primary=True,
+            own_work=False,
             basis="《人民检察院公益诉讼办案规则》第74条；《人民检察院检察建议工作规定》第15条",
             help="所提检察建议均已办结后方可结案。",
         ),

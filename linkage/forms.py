@@ -38,7 +38,8 @@ def spans(today: date) -> dict[str, tuple[str, Span]]:
 class PeriodForm(forms.Form):
     """A year, half-year or quarter, or days of one's own. `span` is what it means, cut at today."""
 
-    period = forms.ChoiceField(label="统计期间")
+    # A few groups in order are read at a glance; the page's field for narrowing long selects would be in the way.
+    period = forms.ChoiceField(label="统计期间", widget=forms.Select(attrs={"data-narrowed": "1"}))
     first = forms.DateField(label="自定期间从", required=False, widget=DateInput())
     last = forms.DateField(label="自定期间至", required=False, widget=DateInput())
 
@@ -46,8 +47,12 @@ class PeriodForm(forms.Form):
         self.today, self.spans = today, spans(today)
         self.span: Span | None = self.spans[str(today.year)][1]
         super().__init__(data, initial={"period": str(today.year)}, label_suffix="")
-        choices = [(code, label) for code, (label, _) in self.spans.items()]
-        self.fields["period"].choices = [*choices, (CUSTOM, "自定期间")]  # type: ignore[attr-defined]
+        years = sorted({code[:4] for code in self.spans}, reverse=True)
+        groups = [
+            (f"{year}年", [(code, label) for code, (label, _) in self.spans.items() if code.startswith(year)])
+            for year in years
+        ]
+        self.fields["period"].choices = [*groups, (CUSTOM, "自定期间")]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

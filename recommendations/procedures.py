@@ -240,7 +240,7 @@ def recommendation(*, kind: str, label: str, social: bool) -> Procedure:
             by=frozenset({R.CHIEF}),
             asks="supervision.matters.forms:ReasonForm",
             guards=("cases.moves:decided_by_another",),
-            effect="recommendations.moves.serving:take_back",
+            effect="recommendations.moves.serving:readdress",
             cancels=all_terms,
             tells=("handler",),
             internal=True,

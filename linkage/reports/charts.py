@@ -6,7 +6,8 @@ from typing import Any
 
 from linkage.reports.tables import BY_FIELD, Cell, Table
 
-MOST_BARS = 10
+MOST_BARS = 8
+LONGEST_NAME = 20
 LIGHT_COLOURS = ("@red", "@amber", "@green", "@grey")
 COUNT_AXIS = {"type": "value", "minInterval": 1}
 
@@ -17,10 +18,10 @@ def point(found: Cell) -> dict[str, Any]:
     return {"value": number or None, **({"url": found["url"]} if found["url"] else {})}
 
 
-def series(name: str, cells: list[Cell], colour: str, stack: str = "", inside: bool = False) -> dict[str, Any]:
-    """One set of bars with direct labels."""
-    label: dict[str, Any] = {"show": True, "formatter": "count"}
-    label |= {"position": "inside", "color": "#fff"} if inside else {}
+def series(name: str, cells: list[Cell], colour: str, *, label_at: str, stack: str = "") -> dict[str, Any]:
+    """One set of bars with direct labels: beyond the end of a bar, or inside it where bars are stacked."""
+    label: dict[str, Any] = {"show": True, "formatter": "count", "position": label_at}
+    label |= {"color": "@ink" if colour == "@amber" else "#fff"} if label_at == "inside" else {}
     return {
         "name": name,
         "type": "bar",
@@ -31,18 +32,24 @@ def series(name: str, cells: list[Cell], colour: str, stack: str = "", inside: b
     }
 
 
+def _short(place: int, month: str) -> str:
+    """The month without its year, but for the first one and each January."""
+    bare = month.partition("年")[2]
+    return month.replace("年", "年\n") if place == 0 or bare == "1月" else bare
+
+
 def months(table: Table) -> dict[str, Any]:
     """Issued beside what fell due, which is stacked from answered in time, late and not."""
     names, issued, _, in_time, late, unreplied = map(list, zip(*table["rows"], strict=True))
     return {
         "legend": {},
-        "xAxis": {"type": "category", "data": [name["text"].partition("年")[2] for name in names]},
+        "xAxis": {"type": "category", "data": [_short(place, name["text"]) for place, name in enumerate(names)]},
         "yAxis": COUNT_AXIS,
         "series": [
-            series("制发", issued, "@primary"),
-            series("按期回复", in_time, "@green", "due", inside=True),
-            series("逾期回复", late, "@amber", "due", inside=True),
-            series("到期未回复", unreplied, "@red", "due", inside=True),
+            series("制发", issued, "@primary", label_at="top"),
+            series("按期回复", in_time, "@green", stack="due", label_at="inside"),
+            series("逾期回复", late, "@amber", stack="due", label_at="inside"),
+            series("到期未回复", unreplied, "@red", stack="due", label_at="inside"),
         ],
     }
 
@@ -50,10 +57,17 @@ def months(table: Table) -> dict[str, Any]:
 def lights(table: Table) -> dict[str, Any]:
     """One bar per light."""
     names = [row[0]["text"] for row in table["rows"]]
-    bars = series("件数", [row[1] for row in table["rows"]], "@grey")
+    bars = series("件数", [row[1] for row in table["rows"]], "@grey", label_at="right")
     for bar, colour in zip(bars["data"], LIGHT_COLOURS, strict=True):
         bar["itemStyle"] = {"color": colour}
     return {"xAxis": COUNT_AXIS, "yAxis": {"type": "category", "data": names, "inverse": True}, "series": [bars]}
+
+
+def _names(rows: list[list[Cell]]) -> dict[str, Any]:
+    """An axis of names in two lines at most; the table has them whole."""
+    names = [row[0]["text"] for row in rows]
+    short = [name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…" for name in names]
+    return {"type": "category", "data": short, "inverse": True, "axisLabel": {"overflow": "break", "interval": 0}}
 
 
 def agencies(table: Table) -> dict[str, Any] | None:
@@ -64,10 +78,10 @@ def agencies(table: Table) -> dict[str, Any] | None:
     return {
         "legend": {},
         "xAxis": COUNT_AXIS,
-        "yAxis": {"type": "category", "data": [row[0]["text"] for row in rows], "inverse": True},
+        "yAxis": _names(rows),
         "series": [
-            series("逾期未回复", [row[-1] for row in rows], "@red", "open", inside=True),
-            series("未到期", [row[-2] for row in rows], "@green", "open", inside=True),
+            series("逾期未回复", [row[-1] for row in rows], "@red", stack="open", label_at="inside"),
+            series("未到期", [row[-2] for row in rows], "@green", stack="open", label_at="inside"),
         ],
     }
 
@@ -81,9 +95,9 @@ def fields(table: Table) -> dict[str, Any] | None:
     return {
         "legend": {},
         "xAxis": COUNT_AXIS,
-        "yAxis": {"type": "category", "data": [row[0]["text"] for row in rows], "inverse": True},
+        "yAxis": _names(rows),
         "series": [
-            series("制发", [row[1] for row in rows], "@primary"),
-            series("整改到位", [row[rectified] for row in rows], "@green"),
+            series("制发", [row[1] for row in rows], "@primary", label_at="right"),
+            series("整改到位", [row[rectified] for row in rows], "@green", label_at="right"),
         ],
     }

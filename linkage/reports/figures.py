@@ -41,7 +41,7 @@ def aggregate_scope(person: Person) -> tuple[QuerySet[Matter], bool]:
     if person.is_administrator:
         raise PermissionDenied("统计不向系统管理人员开放。")
     if person.holds(*CASE_POSTS, *OFFICE_POSTS):
-        return recommendations.visible_to(person), True  # type: ignore[attr-defined]
+        return recommendations.visible_to(person), True
     regions = [
         Q(office__region__startswith=duty.body.region[: REGION_DIGITS.get(duty.body.level, 6)])
         for duty in person.duties

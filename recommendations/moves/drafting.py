@@ -109,6 +109,9 @@ def draft(act: Act) -> None:
 def revise(act: Act) -> None:
     """Change the draft; the version before stays in the record of the act before."""
     _fill(act)
+    # Whoever was addressed before and is no longer has no part in what follows.
+    former = act.matter.parties.filter(part=Part.ADDRESSEE).exclude(body_id=act.matter.counterpart_id)
+    former.update(visible_from=None)
     _write_measures(act)
     act.text = f"建议事项{act.matter.measures.count()}项"
 

@@ -98,10 +98,14 @@ def take_back(act: Act) -> None:
     matter.details = {**matter.details, "earlier_numbers": [*matter.details.get("earlier_numbers", []), matter.number]}
     matter.number = ""
     matter.filed_with_business = matter.filed_with_policy = None
-    matter.parties.filter(part__in=[Part.ADDRESSEE, Part.OFFICE]).exclude(body_id=matter.counterpart_id).update(
-        visible_from=None
-    )
+    matter.parties.filter(part=Part.OFFICE).update(visible_from=None)
     act.text = act.data["reason"][:500]
+
+
+def readdress(act: Act) -> None:
+    """Another body is to be addressed: the one that returned the letter has no more part in the matter."""
+    take_back(act)
+    act.matter.parties.filter(part=Part.ADDRESSEE).update(visible_from=None)
 
 
 def file_with_superior(act: Act) -> None:

@@ -124,4 +124,6 @@ def served_on(item: dict[str, Any], today: date) -> date | None:
     day = min(wanted - timedelta(days=10), today)
     while compute(term, day, calendar).due_on > wanted:
         day -= timedelta(days=1)
-    return day
+    # Nothing falls due on a rest day: what should be due today is then due on the next working day.
+    early = item["due_in"] >= 0 and compute(term, day, calendar).due_on < wanted
+    return min(day + timedelta(days=1), today) if early else day

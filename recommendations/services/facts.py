@@ -90,7 +90,7 @@ class Facts:
     @property
     def counts_from_service(self) -> bool:
         """Whether the reply term can be reckoned: the day of service is known and not before the letter."""
-        known = self.served_on is not None
+        known = self.served_on is not None and "served_on" not in self.precision
         return known and self.issued_on <= self.served_on  # type: ignore[operator]
 
 

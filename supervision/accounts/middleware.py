@@ -47,7 +47,7 @@ class SignedInOnly:
             if self._too_old(request):
                 logout(request)
                 return self._sign_in(request)
-            request.session.modified = True
+            self._stay(request)
         response = self.get_response(request)
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"
@@ -70,6 +70,12 @@ class SignedInOnly:
             answer["HX-Redirect"] = resolve_url(settings.LOGIN_URL)
             return answer
         return redirect_to_login(request.get_full_path())
+
+    def _stay(self, request: HttpRequest) -> None:
+        """Put off the end of an idle session, with one write a minute rather than one per request."""
+        minute = int(timezone.now().timestamp()) // 60
+        if request.session.get("seen_minute") != minute:
+            request.session["seen_minute"] = minute
 
     def _too_old(self, request: HttpRequest) -> bool:
         since = request.session.get("signed_in_at")

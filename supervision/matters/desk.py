@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from supervision.accounts.models import Person
 from supervision.ledger.models import Action, Entry
-from supervision.matters.listing import COLUMNS, OWN_ROLES, Row, act_url, all_pairs, next_moves, row_of
+from supervision.matters.listing import COLUMNS, OWN_ROLES, Row, all_pairs, row_for
 from supervision.matters.models import Matter
 from supervision.matters.procedures import Role, procedures
 
@@ -49,18 +49,13 @@ def desk(person: Person, today: date) -> dict[str, Any]:
         .order_by(F("next_due_on").asc(nulls_last=True), "-id")
         .values(*COLUMNS)[:MOST]
     )
-    pairs = all_pairs()
     act: list[Row] = []
     watch: list[Row] = []
     for values in waiting:
-        row = row_of(values, today)
-        move = next_moves(values, person, pairs)
-        if move:
-            row.next_label, row.next_url = move.label, act_url(row.id, move.name)
-            act.append(row)
-        else:
-            row.next_label = "等待对方办理"
-            watch.append(row)
+        row = row_for(person, values, today)
+        (act if row.next_url else watch).append(row)
+    for row in watch:
+        row.next_label = "等待对方办理"
     urgent_watch = [row for row in watch if row.due_on and row.due_on <= today + SOON]
     return {
         "groups": _groups(act, urgent_watch, today),
@@ -70,8 +65,9 @@ def desk(person: Person, today: date) -> dict[str, Any]:
 
 
 def _groups(act: list[Row], watch: list[Row], today: date) -> list[dict[str, Any]]:
-    now = [row for row in (*act, *watch) if row.due_on and row.due_on <= today]
-    week = [row for row in (*act, *watch) if row.due_on and today < row.due_on <= today + SOON]
+    dated = sorted((row for row in (*act, *watch) if row.due_on), key=lambda row: row.due_on or today)
+    now = [row for row in dated if row.due_on and row.due_on <= today]
+    week = [row for row in dated if row.due_on and today < row.due_on <= today + SOON]
     later = [row for row in act if row.due_on and row.due_on > today + SOON]
     free = [row for row in act if row.due_on is None]
     groups = [("今天必须做", now), ("本周", week), ("以后", later), ("无期限", free)]
@@ -104,5 +100,5 @@ def _recent(ids: list[int], person: Person) -> list[dict[str, Any]]:
             "text": f"{labels.get(entry.name.split('.')[0], '')}{entry.label}",
             "url": f"/matters/{entry.matter_id}/",
         }
-        for entry in entries.order_by("-number")[:10]
+        for entry in entries.order_by("-at")[:10]
     ]

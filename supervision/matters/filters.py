@@ -46,7 +46,7 @@ def with_reply(matters: QuerySet) -> QuerySet:
     matter ended does, otherwise the worst cases would leave the statistics.
     """
     counts = Q(clocks__state__in=["running", "suspended", "met"]) | Q(
-        clocks__state="cancelled", clocks__ended_on=F("closed_on"), phase="closed", answered_on__isnull=True
+        clocks__state="XX", clocks__ended_on=F("closed_on"), phase="closed", answered_on__isnull=True
     )
     kept = Q(phase__in=["served", "answered", "verifying", "closed"], clocks__term__in=REPLY_TERMS)
     return matters.alias(reply=FilteredRelation("clocks", condition=kept & counts))
@@ -166,7 +166,7 @@ CONDITIONS: dict[str, Callable[[Any, Asked, date], Q]] = {
 class BodyField(forms.IntegerField):
     """The key of a body; cleans to the body, so that the chip of a filter names it."""
 
-    def clean(self, value: Any) -> Body | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Body | None:
         key = super().clean(value)
         if key is None:
             return None
@@ -266,15 +266,15 @@ class MatterFilter(django_filters.FilterSet):
             queryset.filter(handler_id=self.request.user.pk)
             if value and self.request.user.holds("prosecutor")
             else queryset
-        )  # type: ignore[union-attr]
+        )
 
     def by_light(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         today = timezone.localdate()
         soon = today + timedelta(days=AMBER_DAYS)
-        wanted: dict[str, Any] = {
-            "red": {"next_due_on__lt": today},
-            "amber": {"next_due_on__gte": today, "next_due_on__lte": soon},
-            "green": {"next_due_on__gt": soon},
-            "grey": {"next_due_on__isnull": True},
-        }[value]
-        return queryset.filter(**wanted)
+        wanted = {
+            "red": Q(next_due_on__lt=today),
+            "amber": Q(next_due_on__gte=today, next_due_on__lte=soon),
+            "green": Q(next_due_on__gt=soon),
+            "grey": Q(next_due_on__isnull=True),
+        }
+        return queryset.filter(wanted[value])

@@ -129,8 +129,13 @@ def bounded(
     )
 
 
-def keyset(matters: QuerySet[Matter], *, sort: str, cursor: str, today: date, size: int = PAGE) -> Page:
-    """One page after (or before) a cursor, ordered by a date and the key, each as one index range."""
+def keyset(
+    matters: QuerySet[Matter], *, sort: str, cursor: str, today: date, size: int = PAGE, person: Person | None = None
+) -> Page:
+    """One page after (or before) a cursor, ordered by a date and the key, each as one index range.
+
+    With a person, each row names that person's next step and the side opposite to theirs.
+    """
     _, column, descending = SORTS.get(sort, SORTS["recent"])
     if not descending:
         matters = matters.filter(**{f"{column}__isnull": False})
@@ -144,7 +149,7 @@ def keyset(matters: QuerySet[Matter], *, sort: str, cursor: str, today: date, si
     found = found[:size]
     if backward:
         found.reverse()
-    rows = [row_of(values, today) for values in found]
+    rows = [row_for(person, values, today) if person else row_of(values, today) for values in found]
     following = (more or backward) and found
     preceding = at is not None and (more or not backward) and found
     return Page(
@@ -152,6 +157,17 @@ def keyset(matters: QuerySet[Matter], *, sort: str, cursor: str, today: date, si
         next_cursor=encode([False, found[-1][column], found[-1]["pk"]]) if following else "",
         previous_cursor=encode([True, found[0][column], found[0]["pk"]]) if preceding else "",
     )
+
+
+def row_for(person: Person, values: dict[str, Any], today: date) -> Row:
+    """A row as this person sees it: the side opposite, and the next step where there is one."""
+    row = row_of(values, today)
+    if any(duty.body_id == values["counterpart_id"] for duty in person.duties):
+        row.counterpart_name = row.owner_name
+    move = next_moves(values, person, all_pairs())
+    if move:
+        row.next_label, row.next_url = move.label, act_url(row.id, move.name)
+    return row
 
 
 def capped_count(matters: QuerySet) -> str:
@@ -170,7 +186,7 @@ def _pairs(roles: Iterable[Role]) -> dict[tuple[str, str], Any]:
         (procedure.kind, state): move
         for procedure in procedures().values()
         for move in reversed(procedure.moves)
-        if move.primary and move.by & wanted
+        if move.primary and move.own_work and move.by & wanted
         for state in move.sources
     }
 

@@ -100,6 +100,7 @@ class Move:
     internal: bool = False
     primary: bool = False
     edits: bool = False
+    # Whether a desk shows it as something that waits for this person.
     own_work: bool = True
 
 

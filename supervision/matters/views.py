@@ -52,7 +52,7 @@ def matter_list(request: HttpRequest) -> HttpResponse:
     found = MatterFilter(request.GET, queryset=Matter.objects.visible_to(person), request=request)
     bad = not found.form.is_valid()
     sort = request.GET.get("sort", "recent")
-    page = keyset(found.qs, sort=sort, cursor=request.GET.get("after", ""), today=today)
+    page = keyset(found.qs, sort=sort, cursor=request.GET.get("after", ""), today=today, person=person)
     context = {
         "title": _title(request),
         "rows": page.rows,

@@ -12,7 +12,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from supervision.accounts.models import Person
-from supervision.matters.listing import COLUMNS, COUNTED, PAGE, Row, decode, encode, row_of
+from supervision.matters.listing import COLUMNS, COUNTED, PAGE, Row, decode, encode, row_for
 from supervision.matters.models import Matter
 from supervision.search.folding import FOLD, bigrams, words
 from supervision.search.querysets import find, inner_scope
@@ -66,7 +66,7 @@ def _rows(person: Person, ids: list[int], terms: list[str], today: date) -> list
     matters = Matter.objects.filter(pk__in=ids).annotate(**cut).values(*COLUMNS, *cut)
     rows = []
     for values in matters.order_by(F("opened_on").desc(), F("id").desc()):
-        row = row_of(values, today)
+        row = row_for(person, values, today)
         side = next((side for side in sides if values[f"{side}_place"]), "")
         if side and row.title.translate(FOLD).find(term) < 0:
             row.snippet = marked(values[f"{side}_part"], min(values[f"{side}_place"] - 1, BEFORE), terms)

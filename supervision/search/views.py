@@ -26,6 +26,5 @@ def search(request: HttpRequest) -> HttpResponse:
         "next_url": f"{request.path}?{urlencode({'q': query, 'after': found.next_cursor})}"
         if found.next_cursor
         else "",
-        "columns": ["state_label", "counterpart_name", "handler_name", "opened_on"],
     }
     return render(request, "matters/search.html", context)

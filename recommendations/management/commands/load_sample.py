@@ -48,15 +48,16 @@ class Command(BaseCommand):
         bodies = cast.gather_bodies(wanted)
         people = cast.gather_people(bodies, today)
         failed, told = [], 0
-        for stem, rows in items.items():
-            for item in rows:
-                story = Story(item, bodies, people, today)
-                told += 1
-                try:
-                    with transaction.atomic():
-                        TELLERS.get(stem, recommending.tell)(story)
-                except IllegalMove as error:
-                    failed.append(f"{item['key']}（{item['reach']}）：{error}")
+        # The oldest first, so that numbers follow the calendar as they would in an office.
+        stories = [(stem, item) for stem, rows in items.items() for item in rows]
+        for stem, item in sorted(stories, key=lambda pair: -pair[1]["days_ago"]):
+            story = Story(item, bodies, people, today)
+            told += 1
+            try:
+                with transaction.atomic():
+                    TELLERS.get(stem, recommending.tell)(story)
+            except IllegalMove as error:
+                failed.append(f"{item['key']}（{item['reach']}）：{error}")
         # What was sent before the sample began is history: nothing of it is owed to a mailbox.
         Delivery.objects.all().delete()
         Notice.objects.filter(created_at__lt=timezone.now() - timedelta(days=14)).update(read_at=timezone.now())

@@ -104,7 +104,10 @@ def _sheet(content: LetterContent) -> dict[str, object]:
         "marks": [mark for mark in (content.secrecy, content.urgency) if mark],
         "signatory": content.signatory,
         "addressees": letter_content.addressee_line(content),
-        "body": [{"role": line.role, "label": line.label.strip(), "text": line.text, "rows": line.rows} for line in letter_content.body(content)],
+        "body": [
+            {"role": line.role, "label": line.label.strip(), "text": line.text, "rows": line.rows}
+            for line in letter_content.body(content)
+        ],
         "closing": content.closing,
         "attachments": letter_content.attachment_lines(content),
         "signature": content.signature,

@@ -123,8 +123,7 @@ def choose(kind: str, version: int | None, day: dt.date | None) -> Wording:
 
 def day_of(data: Mapping[str, object]) -> dt.date | None:
     """The date of the document, `issued_on`, if the data has one."""
-    day = data.get("issued_on")
-    return day if isinstance(day, dt.date) and not isinstance(day, dt.datetime) else None
+    return _date(data.get("issued_on"))
 
 
 def fill(
@@ -219,13 +218,23 @@ def _value(placeholder: Placeholder, value: object) -> object:
             return clean(value)
         case "list", list() | tuple() if all(isinstance(item, str) for item in value):
             return tuple(text for item in value if (text := clean(item)))
-        case "date", dt.date() if not isinstance(value, dt.datetime):
-            return value
+        case "date", _ if (day := _date(value)) or value == "":
+            return day
         case "flag", bool():
             return value
         case "number", int() if not isinstance(value, bool):
             return str(value)
     raise WrongValue(placeholder.name, placeholder.label, _TYPES[placeholder.type])
+
+
+def _date(value: object) -> dt.date | None:
+    """A date, also from its ISO form, in which stored data carries it; an instant is no date and gives None."""
+    if isinstance(value, str):
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            return None
+    return value if isinstance(value, dt.date) and not isinstance(value, dt.datetime) else None
 
 
 def clean(text: str) -> str:

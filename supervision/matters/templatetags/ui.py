@@ -8,6 +8,7 @@ import lucide
 from django import template
 from django.forms import BaseForm, BoundField
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -55,11 +56,14 @@ def shape(light: str) -> SafeString:
     return mark_safe(f'<svg class="shape" viewBox="0 0 16 16" aria-hidden="true" focusable="false">{drawing}</svg>')
 
 
-@register.inclusion_tag("ui/light.html")
-def light(colour: str, words: str = "", size: str = "") -> dict[str, str]:
+@register.simple_tag
+def light(colour: str, words: str = "", size: str = "") -> SafeString:
     """A light: shape and words, never colour alone. `size` is empty or "large"."""
+    # Drawn here and not by a template of its own: a list draws one on every line.
     colour = colour if colour in LIGHT_SHAPES else "grey"
-    return {"colour": colour, "words": words or LIGHT_WORDS[colour], "size": size}
+    sized = f" light--{escape(size)}" if size else ""
+    words = escape(words or LIGHT_WORDS[colour])
+    return mark_safe(f'<span class="light light--{colour}{sized}">{shape(colour)}{words}</span>')
 
 
 @register.filter

@@ -1,0 +1,100 @@
+"""Every state, every move, every person, against the table in table.yaml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from supervision.accounts.models import Person
+from supervision.matters.models import Matter
+from supervision.matters.procedures import procedures
+from supervision.matters.services import IllegalMove, available, perform
+from tests.builders import Cast, case, clue, fresh, recommendation, words
+
+TABLE = yaml.safe_load((Path(__file__).parent / "table.yaml").read_text(encoding="utf-8"))
+PLACES = [(kind, state) for kind, table in TABLE.items() for state in table["states"]]
+
+
+def matter_in(cast: Cast, kind: str, state: str) -> Matter:
+    """A matter of a kind in a state."""
+    if kind == "clue":
+        return clue(cast, upto=state)
+    return case(cast, upto=state) if kind == "case" else recommendation(cast, kind, upto=state)
+
+
+def outcome(cast: Cast, matter: Matter, move: str, actor: Person) -> str:
+    """What becomes of an attempt, which is undone in any case: done, 403 or 409."""
+    with transaction.atomic():
+        try:
+            perform(matter, move, actor=actor, data=words(cast, matter, move))
+            return "done"
+        except PermissionDenied:
+            return "403"
+        except IllegalMove:
+            return "409"
+        finally:
+            transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize(("kind", "state"), PLACES)
+def test_only_what_the_table_allows_happens(cast: Cast, kind: str, state: str) -> None:
+    matter = matter_in(cast, kind, state)
+    powers, here = TABLE[kind]["powers"], TABLE[kind]["states"][state]
+    wrong = []
+    for part, person in cast.people().items():
+        actor = fresh(person)
+        offered = {move.name for move, reason in available(matter, actor, timezone.localdate()) if reason is None}
+        listed = {move for move, parts in here.items() if part in parts}
+        if offered != listed:
+            wrong.append(f"{part} is offered {sorted(offered)}, may do {sorted(listed)}")
+        for move in powers:
+            expected = "done" if move in listed else "409" if part in powers[move] else "403"
+            found = outcome(cast, matter, move, actor)
+            if found != expected:
+                wrong.append(f"{part} {move}: {found}, not {expected}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("kind", TABLE)
+def test_the_table_knows_every_state_and_every_move(kind: str) -> None:
+    procedure = procedures()[kind]
+    assert set(TABLE[kind]["powers"]) == {move.name for move in procedure.moves}
+    reachable = {move.target for move in (procedure.opening, *procedure.moves) if move.target}
+    assert set(TABLE[kind]["states"]) == reachable
+
+
+def test_every_kind_has_a_table() -> None:
+    missing = set(procedures()) - set(TABLE)
+    # Kinds of the linkage app have tables of their own beside their tests.
+    assert {kind for kind in missing if procedures()[kind].app in ("cases", "recommendations")} == set()
+
+
+def test_who_handles_does_not_decide(cast: Cast) -> None:
+    """检察建议工作规定第15条, 公益诉讼办案规则第28、30条: decided by the chief, reviewed by the head, on another's proposal."""
+    decisions = [
+        ("clue", "screening", "accept", "head"),
+        ("clue", "screening", "decline", "head"),
+        ("case", "proposed", "file_case", "chief"),
+        ("case", "proposed", "refuse_filing", "chief"),
+        ("recommendation_social_governance", "legal_review", "pass_legal_review", "legal"),
+        ("recommendation_social_governance", "legal_review", "send_back", "legal"),
+        ("recommendation_social_governance", "head_review", "pass_head_review", "head"),
+        ("recommendation_social_governance", "chief_review", "approve", "chief"),
+        ("recommendation_public_interest", "head_review", "pass_head_review", "head"),
+        ("recommendation_public_interest", "chief_review", "approve", "chief"),
+        ("recommendation_public_interest", "returned", "readdress", "chief"),
+        ("recommendation_public_interest", "objected", "reject_objection", "chief"),
+        ("recommendation_public_interest", "objected", "modify", "chief"),
+        ("recommendation_public_interest", "served", "withdraw", "chief"),
+    ]
+    for kind, state, move, part in decisions:
+        matter = matter_in(cast, kind, state)
+        decider = fresh(getattr(cast, part))
+        assert outcome(cast, matter, move, decider) == "done", (kind, state, move)
+        Matter.objects.filter(pk=matter.pk).update(handler=decider)
+        assert outcome(cast, matter, move, decider) == "409", (kind, state, move)
