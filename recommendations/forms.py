@@ -190,6 +190,13 @@ class AcknowledgeForm(MoveForm):
         self.initial.setdefault("recipient", self.person.name)
 
 
+class PaperReceiptForm(AcknowledgeForm):
+    files = SeveralFilesField(label="回证、回执扫描件", help_text=EVIDENCE)
+
+    def build(self) -> None:
+        self.initial.setdefault("signed_on", timezone.localdate())
+
+
 class FilingForm(MoveForm):
     business_on = forms.DateField(label="上一级院对口业务部门收到日期")
     policy_on = forms.DateField(label="上一级院法律政策研究部门收到日期", required=False)
@@ -292,6 +299,23 @@ class ReplyForm(_PerMeasure):
         if posted_on and posted_on > timezone.localdate():
             raise forms.ValidationError("交邮日期不能晚于今天。")
         return posted_on
+
+
+class PaperReplyForm(ReplyForm):
+    received_on = forms.DateField(label="收到日期")
+    files = SeveralFilesField(label="回复原件扫描件", help_text=EVIDENCE)
+
+    def build(self) -> None:
+        self.initial.setdefault("received_on", timezone.localdate())
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        received_on, posted_on = said.get("received_on"), said.get("posted_on")
+        if received_on and received_on > timezone.localdate():
+            self.add_error("received_on", "收到日期不能晚于今天。")
+        if received_on and posted_on and received_on < posted_on:
+            self.add_error("received_on", "收到日期不能早于交邮日期。")
+        return said
 
 
 class VerdictRow(forms.Form):

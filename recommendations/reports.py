@@ -70,22 +70,29 @@ def _section(title: str, pairs: list[tuple[str, str]]) -> list[dict[str, Any]]:
 
 
 def sections(found: Any, inside: bool) -> list[dict[str, Any]]:
-    """The parts of the letter, and what was exchanged about it; `found` is a gathered recommendation."""
-    shown = _section(
-        "建议书内容",
-        [
-            ("案件或者问题的来源", found.source),
-            ("查明的事实及证据", found.facts),
-            ("违法情形或者隐患", found.violation),
-            ("法律依据", found.basis),
-            ("适用情形", found.get_ground_display() if found.ground else ""),
-            ("紧急情形", found.urgent_reason),
-            ("整改期限", _text(found.rectify_by)),
-            ("文书载明的回复日期", _text(found.reply_by)),
-            ("异议期", f"收到之日起{found.objection_days}日"),
-            ("其他", found.other),
-            ("处理结果", found.outcome),
-        ],
+    """The parts of the letter, and what was exchanged about it; `found` is a gathered recommendation.
+
+    What is drafted or drafted anew is nobody else's business until it is issued.
+    """
+    shown = (
+        []
+        if not inside and found.issued_on is None
+        else _section(
+            "建议书内容",
+            [
+                ("案件或者问题的来源", found.source),
+                ("查明的事实及证据", found.facts),
+                ("违法情形或者隐患", found.violation),
+                ("法律依据", found.basis),
+                ("适用情形", found.get_ground_display() if found.ground else ""),
+                ("紧急情形", found.urgent_reason),
+                ("整改期限", _text(found.rectify_by)),
+                ("文书载明的回复日期", _text(found.reply_by)),
+                ("异议期", f"收到之日起{found.objection_days}日"),
+                ("其他", found.other),
+                ("处理结果", found.outcome),
+            ],
+        )
     )
     if inside:
         shown += _section(

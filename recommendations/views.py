@@ -50,7 +50,8 @@ class UploadForm(forms.Form):
     )
 
     def __init__(self, *args: Any, offices: list[Body], **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         self.fields["office"].queryset = Body.objects.filter(pk__in=[office.pk for office in offices])  # type: ignore[attr-defined]
         if len(offices) == 1:
             del self.fields["office"]

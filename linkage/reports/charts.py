@@ -7,29 +7,45 @@ from typing import Any
 from linkage.reports.tables import BY_FIELD, Cell, Table
 
 MOST_BARS = 8
+MOST_LABELLED = 12
 LONGEST_NAME = 20
 LIGHT_COLOURS = ("@red", "@amber", "@green", "@grey")
 COUNT_AXIS = {"type": "value", "minInterval": 1}
 
 
-def point(found: Cell) -> dict[str, Any]:
-    """A bar that opens its rows where they may be opened; an empty one has no label."""
+def point(found: Cell, room: int) -> dict[str, Any]:
+    """A bar that opens its rows where they may be opened; one that is empty or too small for its label has none."""
     number = int(found["text"])
-    return {"value": number or None, **({"url": found["url"]} if found["url"] else {})}
+    made: dict[str, Any] = {"value": number or None}
+    if found["url"]:
+        made["url"] = found["url"]
+    if number < room:
+        made["label"] = {"show": False}
+    return made
 
 
-def series(name: str, cells: list[Cell], colour: str, *, label_at: str, stack: str = "") -> dict[str, Any]:
-    """One set of bars with direct labels: beyond the end of a bar, or inside it where bars are stacked."""
+def series(
+    name: str, cells: list[Cell], colour: str, *, label_at: str, stack: str = "", room: int = 0
+) -> dict[str, Any]:
+    """One set of bars with direct labels: beyond the end of a bar, or inside it where bars are stacked.
+
+    Parts of a stack below `room` have no label: it would stand over its neighbours.
+    """
     label: dict[str, Any] = {"show": True, "formatter": "count", "position": label_at}
     label |= {"color": "@ink" if colour == "@amber" else "#fff"} if label_at == "inside" else {}
     return {
         "name": name,
         "type": "bar",
-        "data": [point(found) for found in cells],
+        "data": [point(found, room) for found in cells],
         "color": colour,
         "label": label,
         **({"stack": stack} if stack else {}),
     }
+
+
+def _room(longest: int) -> int:
+    """The least part of a stack that holds its label, where the longest stack is that long."""
+    return longest // 14
 
 
 def _short(place: int, month: str) -> str:
@@ -40,16 +56,19 @@ def _short(place: int, month: str) -> str:
 
 def months(table: Table) -> dict[str, Any]:
     """Issued beside what fell due, which is stacked from answered in time, late and not."""
-    names, issued, _, in_time, late, unreplied = map(list, zip(*table["rows"], strict=True))
+    names, issued, due, in_time, late, unreplied = map(list, zip(*table["rows"], strict=True))
+    highest = max(int(found["text"]) for found in (*issued, *due))
+    # Bars are too narrow for three digits.
+    room = _room(highest) if highest < 100 and len(names) <= MOST_LABELLED else highest + 1
     return {
         "legend": {},
         "xAxis": {"type": "category", "data": [_short(place, name["text"]) for place, name in enumerate(names)]},
         "yAxis": COUNT_AXIS,
         "series": [
             series("制发", issued, "@primary", label_at="top"),
-            series("按期回复", in_time, "@green", stack="due", label_at="inside"),
-            series("逾期回复", late, "@amber", stack="due", label_at="inside"),
-            series("到期未回复", unreplied, "@red", stack="due", label_at="inside"),
+            series("按期回复", in_time, "@green", stack="due", label_at="inside", room=room),
+            series("逾期回复", late, "@amber", stack="due", label_at="inside", room=room),
+            series("到期未回复", unreplied, "@red", stack="due", label_at="inside", room=room),
         ],
     }
 
@@ -75,13 +94,14 @@ def agencies(table: Table) -> dict[str, Any] | None:
     rows = [row for row in table["rows"] if int(row[-1]["text"]) + int(row[-2]["text"])][:MOST_BARS]
     if not rows:
         return None
+    room = _room(max(int(row[-1]["text"]) + int(row[-2]["text"]) for row in rows))
     return {
         "legend": {},
         "xAxis": COUNT_AXIS,
         "yAxis": _names(rows),
         "series": [
-            series("逾期未回复", [row[-1] for row in rows], "@red", stack="open", label_at="inside"),
-            series("未到期", [row[-2] for row in rows], "@green", stack="open", label_at="inside"),
+            series("逾期未回复", [row[-1] for row in rows], "@red", stack="open", label_at="inside", room=room),
+            series("未到期", [row[-2] for row in rows], "@green", stack="open", label_at="inside", room=room),
         ],
     }
 

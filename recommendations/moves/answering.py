@@ -155,6 +155,18 @@ def reply(act: Act) -> None:
     act.letter_data = reply_parts(made, said)
 
 
+def record_reply(act: Act) -> None:
+    """An answer on paper, entered by the procuratorate from the original; the scan is its proof."""
+    received_on = act.data["received_on"]
+    reply(act)
+    made = latest_reply(act.matter)
+    made.submitted_on = fulfilled_on(act.data["posted_on"], received_on) or received_on
+    made.save(update_fields=["submitted_on"])
+    act.matter.answered_on = act.facts["fulfilled_on"] = made.submitted_on
+    keep_files(act, act.data.get("files") or [], purpose="answer")
+    act.text = f"登记纸质回复，回复日{made.submitted_on.isoformat()}。{act.data['summary']}"[:500]
+
+
 def reply_parts(made: Reply, said: dict[str, Any]) -> dict[str, Any]:
     """The addressee's letter: adoption in sum, then each measure's answer as an item."""
     answers = list(made.answers.select_related("measure"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import Q
+
 from cases.moves import keep_files
 from supervision.accounts.models import Person
 from supervision.documents.models import ServiceReceipt, ServiceWay
@@ -47,7 +49,7 @@ def serve(act: Act) -> None:
     )
     matter.served_on = receipt.served_on
     keep_files(act, said.get("files") or [], purpose="receipt", reference=receipt.pk)
-    matter.parties.filter(part__in=[Part.ADDRESSEE, Part.OFFICE]).update(visible_from=act.now)
+    matter.parties.filter(Q(part=Part.OFFICE) | Q(body_id=matter.counterpart_id)).update(visible_from=act.now)
     day = f"，送达日{receipt.served_on.isoformat()}" if receipt.served_on else "，待签收确定送达日"
     act.text = f"{receipt.get_way_display()}{day}"
 
@@ -82,6 +84,16 @@ def acknowledge(act: Act) -> None:
     receipt.signed_by = act.actor
     receipt.save()
     act.text = f"{said['recipient']}（{said['recipient_title']}）签收，送达日{matter.served_on.isoformat()}"
+
+
+def record_receipt(act: Act) -> None:
+    """A receipt on paper: its date is the day of service unless service was complete before (R12)."""
+    acknowledge(act)
+    receipt = ServiceReceipt.objects.filter(matter=act.matter).order_by("-id").first()
+    if receipt is not None:
+        receipt.signed_by = None
+        receipt.save(update_fields=["signed_by"])
+        keep_files(act, act.data.get("files") or [], purpose="receipt", reference=receipt.pk)
 
 
 def return_letter(act: Act) -> None:

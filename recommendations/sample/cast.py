@@ -92,7 +92,11 @@ def gather_people(bodies: dict[str, Body], today: date) -> dict[str, Person]:
         )
         for post in posts:
             Appointment.objects.get_or_create(
-                person=person, body=bodies[body], post=post, ended_on=None, defaults={"started_on": since, "department": department}
+                person=person,
+                body=bodies[body],
+                post=post,
+                ended_on=None,
+                defaults={"started_on": since, "department": department},
             )
         people[username] = person
     return people

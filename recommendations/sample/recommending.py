@@ -47,7 +47,11 @@ def _draft(story: Story, served: date | None) -> dict[str, Any]:
     data = {name: item["letter"][name] or "" for name in ("source", "facts", "violation", "basis", "other")}
     reply_by = None
     if social and item["urgent"]:
-        reply_by = story.today + timedelta(days=item["due_in"]) if item.get("due_in") is not None else _later(served, story, 15)
+        reply_by = (
+            story.today + timedelta(days=item["due_in"])
+            if item.get("due_in") is not None
+            else _later(served, story, 15)
+        )
     data |= {
         "title": item["title"],
         "counterpart": story.bodies[item["addressee"]],
@@ -78,7 +82,12 @@ def _review(story: Story, upto: int, pace: int, served: date | None) -> None:
         story.act("submit", "handler", remark="")
     if social and upto > ORDER.index("legal_review"):
         story.go(pace)
-        opinion = {"necessity": "确有必要。", "legality": "依据充分。", "reasoning": "说理清楚。", "opinion": "同意提出。"}
+        opinion = {
+            "necessity": "确有必要。",
+            "legality": "依据充分。",
+            "reasoning": "说理清楚。",
+            "opinion": "同意提出。",
+        }
         story.act("pass_legal_review", "legal", **opinion)
     if upto > ORDER.index("head_review"):
         story.go(pace)
@@ -97,7 +106,9 @@ def _send_back(story: Story) -> None:
     story.act("submit", "handler", remark="")
     if note["stage"] == "head_review":
         if story.item["kind"] == "social_governance":
-            story.act("pass_legal_review", "legal", necessity="有。", legality="有。", reasoning="有。", opinion="同意。")
+            story.act(
+                "pass_legal_review", "legal", necessity="有。", legality="有。", reasoning="有。", opinion="同意。"
+            )
         story.act("send_back", "head", reason=note["reason"])
     else:
         story.act("send_back", "legal", reason=note["reason"])
@@ -179,12 +190,20 @@ def _reply(story: Story, clerk: Any) -> None:
         }
         for row, _ in zip(reply["answers"], measures, strict=True)
     ]
-    data = {"summary": reply["summary"], "posted_on": None, "signatory": "局长", "contact": "办公室 0398-0000000", "number": ""}
+    data = {
+        "summary": reply["summary"],
+        "posted_on": None,
+        "signatory": "局长",
+        "contact": "办公室 0398-0000000",
+        "number": "",
+    }
     story.act("reply", clerk, **data, answers=answers)
 
 
 def _verdicts(story: Story) -> list[dict[str, str]]:
-    given = story.item["verdicts"] or [{"result": "rectified", "adequacy": "sound", "reason": ""}] * len(story.item["measures"])
+    given = story.item["verdicts"] or [{"result": "rectified", "adequacy": "sound", "reason": ""}] * len(
+        story.item["measures"]
+    )
     return [{"result": row["result"], "adequacy": row["adequacy"], "reason": row["reason"] or ""} for row in given]
 
 
@@ -193,7 +212,12 @@ def _follow(story: Story, clerk: Any, reach: str) -> None:
     replied = item["reply"] is not None
     if reach in ("supplementing", "urged", "escalated") and replied:
         story.go(5)
-        story.act("return_for_supplement", "handler", verdicts=_verdicts(story), reason="部分事项落实不充分，请补充整改情况和证据。")
+        story.act(
+            "return_for_supplement",
+            "handler",
+            verdicts=_verdicts(story),
+            reason="部分事项落实不充分，请补充整改情况和证据。",
+        )
     if reach == "supplementing":
         return
     if reach in ("urged", "escalated"):
@@ -209,7 +233,10 @@ def _follow(story: Story, clerk: Any, reach: str) -> None:
         story.go(6)
         _reply(story, clerk)
     story.go(6)
-    good = [{**row, "result": "rectified" if row["result"] == "not_rectified" else row["result"], "adequacy": "sound"} for row in _verdicts(story)]
+    good = [
+        {**row, "result": "rectified" if row["result"] == "not_rectified" else row["result"], "adequacy": "sound"}
+        for row in _verdicts(story)
+    ]
     story.act("verify", "handler", verdicts=good, opinion="经现场核查，整改情况属实。")
     if reach == "verified":
         return
@@ -251,7 +278,11 @@ def _escalate(story: Story) -> None:
 
 def _look_back(story: Story, reach: str) -> None:
     item = story.item
-    plan = story.today + timedelta(days=20) if reach == "look_back_planned" else min(story.at + timedelta(days=60), story.today)
+    plan = (
+        story.today + timedelta(days=20)
+        if reach == "look_back_planned"
+        else min(story.at + timedelta(days=60), story.today)
+    )
     story.act("plan_look_back", "handler", look_back_on=plan, method="现场查看")
     if reach == "look_back_planned":
         return

@@ -16,7 +16,13 @@ from supervision.terms.services import working_calendar
 
 ZONE = ZoneInfo("Asia/Shanghai")
 TEAM = {
-    cast.OFFICE: {"handler": "prosecutor", "head": "head", "chief": "chief", "legal": "committee", "assistant": "assistant"},
+    cast.OFFICE: {
+        "handler": "prosecutor",
+        "head": "head",
+        "chief": "chief",
+        "legal": "committee",
+        "assistant": "assistant",
+    },
     cast.OTHER: {"handler": "prosecutor2", "head": "sample-head2", "chief": "sample-chief2", "legal": "sample-legal2"},
     cast.CITY: {
         "handler": "sample-prosecutor4",
@@ -88,7 +94,12 @@ class Story:
     def filed_case(self, pace: int) -> Matter:
         item, clue = self.item, self.accepted_clue(pace)
         facts = item.get("facts") or item["case_summary"]
-        data = {"title": item["title"], "counterpart": clue.counterpart, "facts": facts, "grounds": "经初核，需要立案调查核实。"}
+        data = {
+            "title": item["title"],
+            "counterpart": clue.counterpart,
+            "facts": facts,
+            "grounds": "经初核，需要立案调查核实。",
+        }
         case = self.open("case", "handler", data, parent=clue)
         self.go(pace)
         self.act("file_case", "chief", opinion="同意立案。")
@@ -119,7 +130,9 @@ def served_on(item: dict[str, Any], today: date) -> date | None:
     wanted = today + timedelta(days=item["due_in"])
     if item["kind"] == "social_governance" and item["urgent"]:
         return min(wanted - timedelta(days=15), today)
-    term = catalogue.entry("JY_REPLY" if item["kind"] == "social_governance" else "GY_REPLY").term(urgent=item["urgent"])
+    term = catalogue.entry("JY_REPLY" if item["kind"] == "social_governance" else "GY_REPLY").term(
+        urgent=item["urgent"]
+    )
     calendar = working_calendar()
     day = min(wanted - timedelta(days=10), today)
     while compute(term, day, calendar).due_on > wanted:

@@ -89,7 +89,7 @@ class _Importer:
         if row.status in ("skipped", "refused"):
             return _verdict(row, row.status, [])
         if sheet.layout in NOT_YET:
-            return _verdict(row, "skipped", [NOT_YET[sheet.layout]])  # type: ignore[index]
+            return _verdict(row, "skipped", [NOT_YET[sheet.layout]])
         try:
             facts = read_facts(row, self.today)
             return self._known(row, facts) or self._write(row, facts)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.utils import timezone
 
@@ -59,11 +58,11 @@ def write(facts: Facts, row: RegisterRow, *, office: Body, actor: Person | None,
         notes.append(f"{who}，暂无承办人，可由部门负责人移交承办")
     matter.save()
     _join(matter, addressees, office, now)
-    _follow(facts, matter)
+    _follow(facts, matter, addressees[0])
     doubts = _run_clocks(facts, matter, row)
     renew_next_due(matter)
-    matter.save()
-    if note := _continue_sequence(facts.number, office):
+    matter.save(update_fields=["next_due_on", "next_due_label"])
+    if note := _continue_sequence(facts, office):
         notes.append(note)
     label = procedures()[facts.kind].states[facts.state]
     remarks = f"。备注：{facts.remarks}" if facts.remarks else ""
@@ -138,12 +137,12 @@ def _join(matter: Recommendation, addressees: list[Body], office: Body, now: dat
     )
 
 
-def _follow(facts: Facts, matter: Recommendation) -> None:
+def _follow(facts: Facts, matter: Recommendation, addressee: Body) -> None:
     """Announcement, reply and look-back as far as the register tells of them."""
     if facts.announced and facts.served_on:
         ServiceReceipt.objects.create(
             matter=matter,
-            body=matter.counterpart,
+            body=addressee,
             way=ServiceWay.ANNOUNCED,
             servers=UNSAID,
             served_on=facts.served_on,
@@ -221,16 +220,18 @@ def _compared(in_time: object, answered_on: date, due_on: date) -> list[str]:
     return []
 
 
-def _continue_sequence(number: str, office: Body) -> str:
+def _continue_sequence(facts: Facts, office: Body) -> str:
     """Let the office's own numbers go on after this one; a note when the number is another office's."""
-    found = NUMBER.match(number)
-    prefix: Any = office.document_prefix
+    found = NUMBER.match(facts.number)
+    prefix = office.document_prefix
     if not found or not prefix:
         return ""
     if not found["code"].startswith(prefix):
         return f"文号不以本院代字“{prefix}”开头"
     year = int(found["year"])
-    for kind in (SOCIAL, PUBLIC):
+    # Some offices number both kinds in one sequence, so the code may be that of the other kind.
+    for kind in dict.fromkeys((facts.kind, SOCIAL, PUBLIC)):
         if found["code"] == prefix + numbering.code_of(kind, office, date(year, 12, 31)):
             numbering.continue_from(kind, office, year, int(found["serial"]))
+            break
     return ""

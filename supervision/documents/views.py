@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from supervision.accounts.models import Person
 from supervision.documents import storage
+from supervision.documents.disclosure import file_is_shown, may_read_letter
 from supervision.documents.models import Attachment, Letter
 from supervision.ledger.models import Action
 from supervision.ledger.services import record
@@ -19,8 +20,6 @@ LETTER_TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
-# Files of these purposes pass between both sides; the rest stay with the procuratorate.
-SHARED_PURPOSES = frozenset({"receipt", "objection", "answer"})
 
 
 def _side(request: HttpRequest, matter_id: int) -> bool:
@@ -50,7 +49,7 @@ def file(request: HttpRequest, key: UUID) -> HttpResponse:
     """An attachment."""
     found = get_object_or_404(Attachment, pk=key)
     inside = _side(request, found.matter_id)
-    if not inside and found.purpose not in SHARED_PURPOSES:
+    if not file_is_shown(purpose=found.purpose, inside=inside):
         raise Http404
     return _download(request, found.pk, "", found.name, found.media_type, found.matter_id)
 
@@ -58,9 +57,9 @@ def file(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_GET
 def letter(request: HttpRequest, key: UUID, form: str) -> HttpResponse:
     """A letter as PDF or Word."""
-    found = get_object_or_404(Letter, pk=key)
+    found = get_object_or_404(Letter.objects.select_related("matter"), pk=key)
     inside = _side(request, found.matter_id)
-    if not inside and found.is_internal:
+    if not may_read_letter(found, inside=inside):
         raise Http404
     name = f"{found.title}{found.number}.{form}"
     return _download(request, found.pk, f".{form}", name, LETTER_TYPES[form], found.matter_id)

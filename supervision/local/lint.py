@@ -24,14 +24,9 @@ def checks() -> dict[str, list[str]]:
         "djlint lint": [str(BIN / "djlint"), "templates", "--lint", "--quiet"],
         "djlint format": [str(BIN / "djlint"), "templates", "--check", "--quiet"],
         "migrations": [*django, "makemigrations", "--check", "--dry-run"],
-        **({"document_states": [*django, "document_states", "--check"]} if has_command("document_states") else {}),
+        "document_states": [*django, "document_states", "--check"],
         "mypy": [str(BIN / "mypy"), *PACKAGES],
     }
-
-
-def has_command(name: str) -> bool:
-    """Whether an app of ours has the management command ``name``."""
-    return any(next((ROOT / package).rglob(f"management/commands/{name}.py"), None) for package in PACKAGES)
 
 
 def run(arguments: list[str]) -> int:

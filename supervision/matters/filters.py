@@ -46,7 +46,7 @@ def with_reply(matters: QuerySet) -> QuerySet:
     matter ended does, otherwise the worst cases would leave the statistics.
     """
     counts = Q(clocks__state__in=["running", "suspended", "met"]) | Q(
-        clocks__state="XX", clocks__ended_on=F("closed_on"), phase="closed", answered_on__isnull=True
+        clocks__state="cancelled", clocks__ended_on=F("closed_on"), phase="closed", answered_on__isnull=True
     )
     kept = Q(phase__in=["served", "answered", "verifying", "closed"], clocks__term__in=REPLY_TERMS)
     return matters.alias(reply=FilteredRelation("clocks", condition=kept & counts))

@@ -11,6 +11,7 @@ from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from supervision.accounts.models import Person
+from supervision.documents.disclosure import UNSERVED_PHASES, file_is_shown, letter_is_shown
 from supervision.documents.models import Attachment, Letter, ServiceReceipt, ServiceWay
 from supervision.ledger.models import Action, Entry
 from supervision.matters.listing import light
@@ -40,8 +41,6 @@ PURPOSES = {
     "look_back": "回头看",
     "material": "补充材料",
 }
-# Files of these purposes pass between both sides; the rest stay inside.
-SHARED_PURPOSES = frozenset({"receipt", "objection", "answer"})
 MOST_ENTRIES = 200
 
 
@@ -67,7 +66,7 @@ def gather(kind_model: type[Matter], pk: int, extra: dict[str, Any]) -> Matter:
             ),
             g_letters=rows_of(
                 Letter.objects.filter(matter=own).order_by("made_at"),
-                id="id", title="title", number="number", made_at="made_at", internal="is_internal",
+                id="id", title="title", number="number", made_at="made_at", internal="is_internal", kind="kind",
             ),
             g_receipts=rows_of(
                 ServiceReceipt.objects.filter(matter=own).order_by("id"),
@@ -115,6 +114,7 @@ def matter_page(matter: Any, person: Person, today: date) -> dict[str, Any]:
     inside = is_inside(person, matter)
     files = _files(matter, inside)
     colour, words = light(matter.next_due_on, today)
+    shown = inside or matter.phase not in UNSERVED_PHASES
     return {
         **head(matter),
         "inside": inside,
@@ -123,9 +123,9 @@ def matter_page(matter: Any, person: Person, today: date) -> dict[str, Any]:
         "track": _track(matter, procedure),
         "moves": _moves(matter, person, procedure, today),
         "clocks": [_clock(matter.pk, row, today) for row in matter.g_clocks if inside or not _is_inner(row)],
-        "sections": resolve(procedure.sections)(matter, inside) if procedure.sections else [],
-        "measures": resolve(procedure.measures)(matter, files) if procedure.measures else [],
-        "letters": [_letter(row) for row in matter.g_letters if inside or not row["internal"]],
+        "sections": resolve(procedure.sections)(matter, inside) if procedure.sections and shown else [],
+        "measures": resolve(procedure.measures)(matter, files) if procedure.measures and shown else [],
+        "letters": [_letter(row) for row in matter.g_letters if _is_shown(matter, row, inside)],
         "receipts": [_receipt(row) for row in matter.g_receipts],
         "parties": _parties(matter, inside),
         "chain": _chain(matter, procedure, inside),
@@ -260,7 +260,7 @@ def _files(matter: Any, inside: bool) -> dict[tuple[str, int], list[dict[str, An
     """Files by purpose and the row they belong to, as far as this side may see them."""
     files: dict[tuple[str, int], list[dict[str, Any]]] = {}
     for row in matter.g_files:
-        if inside or row["purpose"] in SHARED_PURPOSES:
+        if file_is_shown(purpose=row["purpose"], inside=inside):
             files.setdefault((row["purpose"], row["reference"] or 0), []).append(
                 {
                     "name": row["name"],
@@ -272,6 +272,12 @@ def _files(matter: Any, inside: bool) -> dict[tuple[str, int], list[dict[str, An
                 }
             )
     return files
+
+
+def _is_shown(matter: Matter, row: dict[str, Any], inside: bool) -> bool:
+    return letter_is_shown(
+        kind=row["kind"], internal=row["internal"], matter_kind=matter.kind, phase=matter.phase, inside=inside
+    )
 
 
 def _letter(row: dict[str, Any]) -> dict[str, Any]:

@@ -211,7 +211,12 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if reason and request.method == "GET":
         messages.error(request, reason)
         return redirect(matter)
-    form = _form(move)(request.POST or None, request.FILES or None, matter=matter, person=person)
+    try:
+        form = _form(move)(request.POST or None, request.FILES or None, matter=matter, person=person)
+    except IllegalMove as error:
+        # A form of a later or earlier stage cannot even be asked now.
+        messages.error(request, reason or str(error))
+        return redirect(matter)
     if request.method == "POST" and form.is_valid():
         done = _try(request, form, lambda: _perform(request, matter, move, form))
         if isinstance(done, Matter):

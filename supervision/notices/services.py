@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from celery import current_app
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import connection, transaction
@@ -231,9 +232,8 @@ def _failed(delivery: Delivery, error: Exception, now: datetime) -> None:
 
 def wake() -> None:
     """Hint to the worker that something is owed. Losing the hint loses nothing: beat asks again within seconds."""
-    from supervision.notices.tasks import deliver_owed as task  # noqa: PLC0415 - the task module imports this one
-
     try:
-        task.delay()
+        # By name: tasks stand above services.
+        current_app.send_task("supervision.notices.tasks.deliver_owed")
     except Exception as error:
         logger.info("queue not woken: %s", error)

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import pairwise
+from operator import add
 
 from opencc import OpenCC
 
@@ -42,8 +42,18 @@ class _Display(dict):
         return found
 
 
+class _Numbers(dict):
+    """Two characters → one number."""
+
+    def __missing__(self, pair: str) -> int:
+        self[pair] = number = ord(pair[0]) << SHIFT | ord(pair[1])
+        return number
+
+
 FOLD = _Fold()
 DISPLAY = _Display()
+NUMBERS = _Numbers()
+MOST_NUMBERS = 200_000
 
 
 def shown(text: str) -> str:
@@ -62,10 +72,12 @@ def words(query: str) -> list[str]:
 
 
 def bigrams(folded: str | Iterable[str]) -> list[int]:
-    """The distinct pairs of neighbouring letters or digits of folded text, as sorted numbers; punctuation divides."""
+    """The distinct pairs of neighbouring letters or digits of folded text, as numbers; punctuation divides."""
     texts = [folded] if isinstance(folded, str) else folded
-    pairs: set[tuple[str, str]] = set()
+    pairs: set[str] = set()
     for text in texts:
         for run in RUN.findall(text):
-            pairs.update(pairwise(run))
-    return sorted(ord(first) << SHIFT | ord(second) for first, second in pairs)
+            pairs.update(map(add, run, run[1:]))
+    if len(NUMBERS) > MOST_NUMBERS:
+        NUMBERS.clear()
+    return [NUMBERS[pair] for pair in pairs]

@@ -7,8 +7,6 @@ from django.core.management import CommandError, call_command
 
 from supervision.matters.management.commands.document_states import TARGET, document
 
-REPLY = "社会治理检察建议书面回复"
-
 
 def section(heading: str) -> str:
     """The part of the document under a kind's heading."""
@@ -49,7 +47,7 @@ def test_the_reply_term_is_printed_with_its_article() -> None:
     term = row(section("社会治理检察建议"), "JY_REPLY")
     assert term[1].startswith("二个月")
     assert term[3] == "被建议单位"
-    assert term[5] == "《人民检察院检察建议工作规定》（2019）第19条"
+    assert term[5] == "《人民检察院检察建议工作规定》（2019）第19条、第24条、第25条"
     urgent = row(section("公益诉讼检察建议"), "GY_REPLY")
     assert "紧急的15日" in urgent[1]
 

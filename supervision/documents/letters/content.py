@@ -8,7 +8,7 @@ import datetime as dt
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Literal
 
 Profile = Literal["legal_document", "official", "letter_format"]
@@ -210,7 +210,7 @@ def _may_break(text: str, place: int) -> bool:
 
 def _cut(text: str, places: Sequence[int]) -> list[str]:
     edges = [0, *places, len(text)]
-    return [text[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+    return [text[start:end] for start, end in pairwise(edges)]
 
 
 def _raggedness(lines: list[str]) -> float:

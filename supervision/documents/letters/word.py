@@ -1,6 +1,7 @@
 """The editable Word file of a letter, by the same measures as the PDF.
 
-Word files carry no fonts: the names are those of the standard (仿宋_GB2312, 方正小标宋), supplied by the reader's machine.
+Word files carry no fonts: they name those of the standard (仿宋_GB2312, 方正小标宋), which the reader's machine
+supplies.
 """
 
 import datetime as dt
@@ -246,7 +247,7 @@ def _write_ending(document: Any, content: LetterContent) -> None:
         _paragraph(document, keep=True)
     for text in attachments:
         _write(_paragraph(document, indent=2, keep=True), text)
-    for _ in range(2):
+    for _ in range(2 if content.signature else 1):
         _paragraph(document, keep=True)
     if content.signature:
         indent = letter_content.signature_indent(content)

@@ -14,15 +14,17 @@ COUNTIES_WITH_AGENCIES = 300
 MANY = 30
 MEASURED_OFFICE = "jcy:411221"
 CLAUSES = (
-    "经现场勘查发现河道内堆放建筑垃圾", "行政机关未依法履行监督管理职责", "排污口未设置标识且长期直排", "相关责任人未受到处理",
-    "危险废物贮存场所未采取防渗漏措施", "本院在履行公益诉讼检察职责中发现上述问题", "群众多次反映没有得到解决",
-    "应当依照法律规定责令限期改正", "补植复绿工作没有按照方案完成", "农贸市场食品安全监管存在漏洞", "校园周边违规售卖烟草制品",
-    "道路无障碍设施被占用或者损坏", "国有土地使用权出让金未足额收缴", "行政执法和刑事司法衔接机制不健全",
-    "未成年人进入营业性娱乐场所", "个人信息处理未取得同意", "文物保护单位保护范围内违法建设", "尾矿库坝体存在裂缝",
-    "建议对辖区内同类问题开展排查整治", "建议建立日常巡查和台账制度", "建议加强部门间信息共享", "请在收到后两个月内书面回复",
-    "经查阅执法卷宗并询问相关人员", "委托鉴定机构出具了检测报告", "涉案面积约三百平方米", "损害了国家利益和社会公共利益",
-    "依据相关法律第六十三条", "整改期间应当落实安全防护措施", "社区矫正对象请假审批不规范", "执行案款发放超过期限",
-    "民事裁判适用法律确有错误", "刑罚交付执行不及时", "欠薪线索移送后没有立案", "水源地一级保护区内存在餐饮经营",
+    "经现场勘查发现河道内堆放建筑垃圾", "行政机关未依法履行监督管理职责", "排污口未设置标识且长期直排",
+    "相关责任人未受到处理", "危险废物贮存场所未采取防渗漏措施", "本院在履行公益诉讼检察职责中发现上述问题",
+    "群众多次反映没有得到解决", "应当依照法律规定责令限期改正", "补植复绿工作没有按照方案完成",
+    "农贸市场食品安全监管存在漏洞", "校园周边违规售卖烟草制品", "道路无障碍设施被占用或者损坏",
+    "国有土地使用权出让金未足额收缴", "行政执法和刑事司法衔接机制不健全", "未成年人进入营业性娱乐场所",
+    "个人信息处理未取得同意", "文物保护单位保护范围内违法建设", "尾矿库坝体存在裂缝",
+    "建议对辖区内同类问题开展排查整治", "建议建立日常巡查和台账制度", "建议加强部门间信息共享",
+    "请在收到后两个月内书面回复", "经查阅执法卷宗并询问相关人员", "委托鉴定机构出具了检测报告",
+    "涉案面积约三百平方米", "损害了国家利益和社会公共利益", "依据相关法律第六十三条", "整改期间应当落实安全防护措施",
+    "社区矫正对象请假审批不规范", "执行案款发放超过期限", "民事裁判适用法律确有错误", "刑罚交付执行不及时",
+    "欠薪线索移送后没有立案", "水源地一级保护区内存在餐饮经营",
 )  # fmt: skip
 # Kind, state, phase and how old in days such a matter usually is at most (0: any age).
 STATES = (
@@ -40,7 +42,7 @@ PLACES = """
 CREATE TEMP TABLE bench_office AS
 SELECT row_number() OVER (ORDER BY md5(b.code)) - 1 AS place, b.id AS office_id, b.city_id, b.province_id,
        (SELECT p.id FROM accounts_person p WHERE p.username = 'p' || b.id) AS handler_id,
-       coalesce((SELECT a.id FROM accounts_body a WHERE a.region = b.region AND a.kind = 'agency' ORDER BY a.id LIMIT 1),
+       coalesce((SELECT min(a.id) FROM accounts_body a WHERE a.region = b.region AND a.kind = 'agency'),
                 (SELECT min(a.id) FROM accounts_body a WHERE a.kind = 'agency')) AS agency_id
 FROM accounts_body b WHERE b.kind = 'procuratorate' AND b.level = 4;
 CREATE UNIQUE INDEX ON bench_office (place);
@@ -63,14 +65,15 @@ WITH numbers AS MATERIALIZED (
 states AS (SELECT * FROM unnest(%(kinds)s::text[], %(states)s::text[], %(phases)s::text[], %(ages)s::int[])
            WITH ORDINALITY AS s(kind, state, phase, age, nth)),
 chosen AS (SELECT n.*, s.kind,
-                  CASE WHEN old.it THEN CASE WHEN s.kind = 'clue' THEN 'declined' ELSE 'closed' END ELSE s.state END AS state,
+                  CASE WHEN NOT old.it THEN s.state WHEN s.kind = 'clue' THEN 'declined' ELSE 'closed' END AS state,
                   CASE WHEN old.it THEN 'closed' ELSE s.phase END AS phase
            FROM numbers n JOIN states s USING (nth)
            CROSS JOIN LATERAL (SELECT s.age > 0 AND %(today)s::date - n.opened_on > s.age AND n.chance > 0.1 AS it) old)
 INSERT INTO matters_matter (id, kind, function, field, number, title, state, phase, office_id, city_id, province_id,
     counterpart_id, handler_id, urgent, secrecy, opened_on, issued_on, served_on, answered_on, closed_on, next_due_on,
     next_due_label, details, version, created_at, updated_at)
-SELECT c.g, c.kind, (ARRAY['criminal', 'civil', 'administrative', 'public_interest'])[1 + c.g %% 4], '', '检建〔2026〕' || c.g || '号',
+SELECT c.g, c.kind, (ARRAY['criminal', 'civil', 'administrative', 'public_interest'])[1 + c.g %% 4], '',
+       '检建〔2026〕' || c.g || '号',
        '关于' || w[1 + (random() * %(last_clause)s)::int] || '的事项', c.state, c.phase, o.office_id, o.city_id,
        o.province_id, o.agency_id, o.handler_id, c.g %% 40 = 0, 'ordinary', c.opened_on, c.opened_on + 10,
        CASE WHEN c.phase IN ('served', 'answered', 'closed') THEN c.opened_on + 12 END,
@@ -83,10 +86,10 @@ FROM chosen c JOIN bench_office o USING (place) CROSS JOIN (SELECT %(clauses)s::
 ORDER BY c.g
 """
 RECOMMENDATIONS = """
-INSERT INTO recommendations_recommendation (matter_ptr_id, source, facts, violation, basis, ground, other, objection_days,
-    urgent_reason, is_involved_unit, reach_consent, outcome)
-SELECT m.id, '本院在履行职责中发现。', {text}, w[1 + m.id %% %(last_clause)s] || '。', w[1 + m.id %% 7] || '。', '', '', 15, '', false,
-       '', '' FROM matters_matter m CROSS JOIN (SELECT %(clauses)s::text[] AS w) AS clauses
+INSERT INTO recommendations_recommendation (matter_ptr_id, source, facts, violation, basis, ground, other,
+    objection_days, urgent_reason, is_involved_unit, reach_consent, outcome)
+SELECT m.id, '本院在履行职责中发现。', {text}, w[1 + m.id %% %(last_clause)s] || '。', w[1 + m.id %% 7] || '。', '', '',
+       15, '', false, '', '' FROM matters_matter m CROSS JOIN (SELECT %(clauses)s::text[] AS w) AS clauses
 WHERE m.kind LIKE 'rec%%' ORDER BY m.id
 """
 CHILDREN = (
@@ -111,14 +114,16 @@ FROM matters_matter WHERE served_on IS NOT NULL ORDER BY id
     """
 INSERT INTO documents_letter (id, matter_id, kind, version, title, number, data, text, pages, pdf_sha256, docx_sha256,
     made_at, is_internal)
-SELECT gen_random_uuid(), m.id, 'recommendation_public_interest', 1, '检察建议书', number, '{}', {text}, 2, '', '', opened_on, false
+SELECT gen_random_uuid(), m.id, 'recommendation_public_interest', 1, '检察建议书', number, '{}', {text}, 2, '', '',
+       opened_on, false
 FROM matters_matter m CROSS JOIN (SELECT %(clauses)s::text[] AS w) AS clauses
 WHERE m.kind LIKE 'rec%%' AND m.served_on IS NOT NULL ORDER BY m.id
 """,
     """
-INSERT INTO ledger_entry (number, at, action, name, actor_id, actor_name, body_name, matter_id, label, text, basis, data, digest)
-SELECT (m.id - 1) * 2 + n, m.opened_on + n, 'act', m.kind || '.attach', m.handler_id, '承办', '', m.id, '办理', '按规定办理。', '',
-       '{"internal": true, "to": ""}', repeat('0', 64)
+INSERT INTO ledger_entry (number, at, action, name, actor_id, actor_name, body_name, matter_id, label, text, basis,
+    data, digest)
+SELECT (m.id - 1) * 2 + n, m.opened_on + n, 'act', m.kind || '.attach', m.handler_id, '承办', '', m.id, '办理',
+       '按规定办理。', '', '{"internal": true, "to": ""}', repeat('0', 64)
 FROM matters_matter m CROSS JOIN generate_series(1, 2) AS n ORDER BY m.id, n
 """,
 )

@@ -1,4 +1,4 @@
-"""The pages that are measured, and for each the least that could give the same: the rows it needs, by hand-written SQL."""
+"""The pages that are measured, and for each the least that could give the same: its rows, by hand-written SQL."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ LEFT JOIN accounts_person p ON p.id = m.handler_id
 """
 NEWEST = "ORDER BY m.opened_on DESC, m.id DESC LIMIT 26"
 CHILDREN = (
-    "SELECT part, visible_from, b.name FROM matters_party y JOIN accounts_body b ON b.id = y.body_id WHERE matter_id = %s",
+    "SELECT part, visible_from, b.name FROM matters_party JOIN accounts_body b ON b.id = body_id WHERE matter_id = %s",
     "SELECT id, term, label, state, due_on, started_on, ended_on FROM terms_clock WHERE matter_id = %s ORDER BY due_on",
     "SELECT id, title, number, made_at, is_internal FROM documents_letter WHERE matter_id = %s ORDER BY made_at",
     "SELECT * FROM documents_servicereceipt WHERE matter_id = %s ORDER BY id",
     "SELECT id, name, size, purpose FROM documents_attachment WHERE matter_id = %s ORDER BY uploaded_at",
-    "SELECT at, actor_name, label, text, basis, data FROM ledger_entry WHERE matter_id = %s ORDER BY number DESC LIMIT 200",
+    "SELECT at, actor_name, label, text, basis, data FROM ledger_entry WHERE matter_id = %s ORDER BY number DESC",
     "SELECT id, kind, title, state FROM matters_matter WHERE parent_id = %s ORDER BY id",
     'SELECT id, "order", text, standard FROM recommendations_measure WHERE recommendation_id = %s ORDER BY "order"',
     "SELECT * FROM recommendations_reply WHERE recommendation_id = %s ORDER BY round",

@@ -7,6 +7,8 @@ from typing import Any
 import lucide
 from django import template
 from django.forms import BaseForm, BoundField
+from django.template import Context
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -64,6 +66,26 @@ def light(colour: str, words: str = "", size: str = "") -> SafeString:
     sized = f" light--{escape(size)}" if size else ""
     words = escape(words or LIGHT_WORDS[colour])
     return mark_safe(f'<span class="light light--{colour}{sized}">{shape(colour)}{words}</span>')
+
+
+_panels: dict[tuple[str, ...], SafeString] = {}
+MOST_PANELS = 256
+
+
+@register.simple_tag(takes_context=True)
+def filter_panel(context: Context) -> SafeString:
+    """The panel by which a list is narrowed. It says what the URL says and nothing else, so equal URLs share one."""
+    request, form = context["request"], context["filter"].form
+    asked = [(name, request.GET[name]) for name in ("sort", *form.fields) if request.GET.get(name)]
+    key = (request.path, *(part for pair in asked for part in pair))
+    drawn = _panels.get(key)
+    if drawn is None:
+        drawn = render_to_string("matters/_filter.html", context.flatten())
+        if form.is_valid():
+            if len(_panels) >= MOST_PANELS:
+                _panels.clear()
+            _panels[key] = drawn
+    return drawn
 
 
 @register.filter

@@ -21,10 +21,12 @@ TARGET: Path = settings.BASE_DIR / "docs" / "states.md"
 HEAD = """\
 # States and moves
 
-Written by `python3 manage.py document_states` from the procedures of the apps; a test and `manage.py lint` fail while it
-is out of date. Do not edit it: change the procedure. One section per kind: what its states are, which moves lead from one
-to the next, and which terms run meanwhile. A move is offered to a person whose role stands in the column *Who*, in a state
-of the column *From*, while none of the conditions in *Only if* gives a reason against it.
+Written by `python3 manage.py document_states` from the procedures of the apps. Do not edit it: change the procedure. A
+test and `manage.py lint` fail while it is out of date.
+
+One section per kind: its states, the moves that lead from one to the next, and the terms that run meanwhile. A move is
+offered to a person whose role stands under *Who*, in a state that stands under *From*, unless one of the conditions
+under *Only if* is not met. What a form does not demand stands in brackets under *Asks*.
 
 """
 MOVE_COLUMNS = ("Move", "From → to", "Who", "Asks", "Only if", "Clocks", "Letter", "Tells", "Basis")

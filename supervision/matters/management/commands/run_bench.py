@@ -1,4 +1,4 @@
-"""`manage.py bench` runs this over private servers: one JSON object per line, and an exit code that says whether all gates hold."""
+"""`manage.py bench` runs this over private servers: a JSON object per line, and the exit code for the gates."""
 
 from __future__ import annotations
 
@@ -89,7 +89,8 @@ def _queries(site: Site, bench: Bench) -> tuple[int, int | None]:
     for person, url in asked:
         ask = site.get(person, url)
         ask()
-        counts.append(queries_of(ask))
+        # Once a minute a request also puts off the end of its session.
+        counts.append(min(queries_of(ask), queries_of(ask)))
     return counts[0], counts[1] if bench.few else None
 
 

@@ -1,0 +1,404 @@
+"""Letters: what must be in them, how they are set, and that the same data gives the same bytes."""
+
+import datetime as dt
+import io
+import itertools
+import re
+import shutil
+import subprocess
+import threading
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+from docx.shared import Mm
+
+from supervision.documents import letters
+from supervision.documents.letters import content as letter_content
+from supervision.documents.letters import wording as letter_wording
+
+RECOMMENDATION: dict[str, Any] = {
+    "procuratorate": "南河省东江市青溪区人民检察院",
+    "addressee": "青溪区市场监督管理局",
+    "number": "青检建〔2026〕12号",
+    "source": "本院在办理生产、销售不符合安全标准的食品案中发现监管漏洞。",
+    "facts": "辖区17家食品小作坊中有9家未取得登记证，累计销售1,286,430.50元。\n经营者㛃某某两次被举报后仍未处理。",
+    "violation": "对无证经营行为未及时查处。",
+    "basis": "依照《中华人民共和国食品安全法》第六条，你单位负有监督管理职责。",
+    "measures": ["全面排查辖区食品小作坊。", "依法处理9家无证小作坊。", "5日内公布举报电话。"],
+    "objection_period_text": "收到本建议书之日起十五日内",
+    "reply_period_text": "收到本建议书之日起两个月内",
+    "rectification_due_text": "2027年1月31日前",
+    "issued_on": dt.date(2026, 11, 22),
+}
+OTHERS: dict[str, Any] = {
+    "superior": "南河省东江市人民检察院",
+    "letter_number": "青检建〔2026〕9号",
+    "letter_issued_on": dt.date(2026, 9, 8),
+    "reasons": "认定事实的主要证据发生变化。",
+    "objection": "其中三家小作坊已经注销。",
+    "result": "异议不成立。",
+    "changes": "第二项建议中的“9家”变更为“6家”。",
+    "adoption": "全部采纳。",
+    "actions": ["已排查17家。", "已立案查处9家。"],
+    "document": "检察建议书（青检建〔2026〕12号）",
+    "case_title": "食品小作坊监管案",
+    "held_at_text": "2026年11月23日上午",
+    "place": "青溪区市场监督管理局会议室",
+    "host": "承办检察官甲",
+    "recorder": "书记员乙",
+    "present": "局长丙",
+    "announcement": "宣读全文并释明法律依据。",
+    "statement": "无异议。",
+    "way": "走访",
+    "handler": "承办检察官甲",
+    "matters": "了解整改进度。",
+    "findings": "抽查五家，均已登记。",
+    "conclusion": "整改到位。",
+    "process": "九月立项，十月调查终结。",
+    "opinion": "建议结案。",
+}
+EVERYTHING = RECOMMENDATION | OTHERS
+RECOMMENDATIONS = ("recommendation_social_governance", "recommendation_public_interest")
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def pdf_pages(pdf: bytes) -> list[str]:
+    """The text of each page, without white space and page numbers."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("poppler is not installed")
+    done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True)
+    pages = done.stdout.decode().split("\f")[:-1]
+    return [re.sub(r"—\d+—$", "", squeezed(page)) for page in pages]
+
+
+def pdf_text(pdf: bytes) -> str:
+    return "".join(pdf_pages(pdf))
+
+
+def docx_text(docx: bytes) -> str:
+    document = Document(io.BytesIO(docx))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return squeezed("".join([paragraph.text for paragraph in document.paragraphs] + cells))
+
+
+def all_texts(made: letters.RenderedLetter) -> dict[str, str]:
+    return {"docx": docx_text(made.docx), "pdf": pdf_text(made.pdf), "text": squeezed(made.text)}
+
+
+def test_the_thirteen_kinds_are_there() -> None:
+    assert set(letters.kinds()) == {
+        "recommendation_social_governance", "recommendation_public_interest", "service_receipt",
+        "announcement_record", "objection_decision", "withdrawal", "modification", "urging_record", "reply",
+        "look_back_record", "filing_letter", "filing_decision", "closing_report",
+    }  # fmt: skip
+    assert {"addressee", "measures", "reply_period_text", "issued_on"} <= set(
+        letters.kinds()["recommendation_social_governance"].required
+    )
+
+
+@pytest.mark.parametrize("kind", RECOMMENDATIONS)
+def test_a_recommendation_says_all_that_the_rules_demand(kind: str) -> None:
+    made = letters.render(kind, RECOMMENDATION)
+    demanded = [
+        "南河省东江市青溪区人民检察院", "检察建议书", "青检建〔2026〕12号", "青溪区市场监督管理局：",
+        "本院在办理生产、销售不符合安全标准的食品案中发现监管漏洞。", "累计销售1,286,430.50元",
+        "对无证经营行为未及时查处。", "《中华人民共和国食品安全法》第六条",
+        "1.全面排查辖区食品小作坊。", "2.依法处理9家无证小作坊。", "3.5日内公布举报电话。",
+        "于收到本建议书之日起十五日内以书面形式向本院提出", "收到本建议书之日起两个月内", "2027年1月31日前",
+        "2026年11月22日",
+    ]  # fmt: skip
+    for where, text in all_texts(made).items():
+        assert [part for part in demanded if part not in text] == [], where
+
+
+def test_a_public_interest_letter_names_harm_failure_and_suit() -> None:
+    text = squeezed(letters.render("recommendation_public_interest", RECOMMENDATION).text)
+    for part in ("社会公共利益受到侵害的事实", "未依法履行职责的事实和理由", "整改期限", "依法提起诉讼"):
+        assert part in text
+
+
+@pytest.mark.parametrize("kind", sorted(letters.kinds()))
+def test_every_kind_renders_with_what_it_requires(kind: str) -> None:
+    needed = {name: EVERYTHING[name] for name in letters.kinds()[kind].required}
+    made = letters.render(kind, needed)
+    said = [value for value in needed.values() if isinstance(value, str)]
+    said += [item for value in needed.values() if isinstance(value, list) for item in value]
+    for where, text in all_texts(made).items():
+        assert [part for part in said if squeezed(letter_wording.clean(part)) not in text] == [], where
+        assert "{" not in text
+    assert made.pdf.startswith(b"%PDF-1.7")
+    assert made.pages == len(pdf_pages(made.pdf))
+
+
+@pytest.mark.parametrize("kind", ["recommendation_social_governance", "service_receipt", "reply", "objection_decision"])
+def test_the_same_data_gives_the_same_bytes(kind: str) -> None:
+    first = letters.render(kind, EVERYTHING)
+    letters.render("withdrawal", EVERYTHING)
+    second = letters.render(kind, dict(reversed(EVERYTHING.items())))
+    assert first == second
+    with zipfile.ZipFile(io.BytesIO(first.docx)) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    assert Document(io.BytesIO(first.docx)).core_properties.created.date() == dt.date(2026, 11, 22)
+
+
+def test_letters_made_at_once_do_not_mix() -> None:
+    expected = {number: letters.render("withdrawal", EVERYTHING | {"number": number}).pdf for number in "甲乙丙丁"}
+    got: dict[str, bytes] = {}
+
+    def make(number: str) -> None:
+        got[number] = letters.render("withdrawal", EVERYTHING | {"number": number}).pdf
+
+    threads = [threading.Thread(target=make, args=(number,)) for number in expected]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert got == expected
+
+
+def test_dates_stored_as_json_give_the_same_letter() -> None:
+    stored = EVERYTHING | {"issued_on": "2026-11-22", "letter_issued_on": "2026-09-08"}
+    assert letters.render("withdrawal", stored) == letters.render("withdrawal", EVERYTHING)
+
+
+@pytest.mark.parametrize("empty", [None, "", " 　\n", "absent"])
+def test_a_missing_part_is_named(empty: str | None) -> None:
+    data = RECOMMENDATION | {"violation": empty}
+    if empty == "absent":
+        del data["violation"]
+    with pytest.raises(letters.MissingPlaceholders, match="违法情形或者隐患（violation）") as caught:
+        letters.render("recommendation_social_governance", data)
+    assert caught.value.names == ("violation",)
+
+
+def test_a_recommendation_without_measures_is_refused() -> None:
+    with pytest.raises(letters.MissingPlaceholders, match="建议事项（measures）"):
+        letters.render("recommendation_social_governance", RECOMMENDATION | {"measures": [" ", ""]})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("measures", "一条"),
+        ("issued_on", dt.datetime(2026, 11, 22, tzinfo=dt.UTC)),
+        ("issued_on", "昨天"),
+        ("facts", 17),
+        ("urgent", "否"),
+    ],
+)
+def test_a_value_of_the_wrong_type_is_refused(name: str, value: object) -> None:
+    with pytest.raises(letters.WrongValue, match=name):
+        letters.render("recommendation_social_governance", RECOMMENDATION | {name: value})
+
+
+def test_markup_in_user_text_is_literal() -> None:
+    nasty = "#set text(red) *粗* _斜_ $x^2$ @参 <标签> [内] \\n ~ `码` {facts} {{number}} // 注 &amp; <b>强</b> = - + / '引\""
+    made = letters.render(
+        "recommendation_social_governance",
+        RECOMMENDATION | {"facts": nasty, "measures": [nasty], "addressee": nasty, "attachments": [nasty]},
+    )
+    for where, text in all_texts(made).items():
+        assert text.count(squeezed(nasty)) == 4, where
+
+
+def test_invisible_and_reversing_characters_are_left_out() -> None:
+    made = letters.render("withdrawal", EVERYTHING | {"reasons": "甲\u202e乙\u0000丙\u200b丁\ud800戊\ufffe己\ufdd0庚"})
+    for text in all_texts(made).values():
+        assert "甲乙丙丁戊己庚" in text
+
+
+def test_rare_characters_of_names_are_printed() -> None:
+    made = letters.render("withdrawal", EVERYTHING | {"reasons": "㛃𬱖喆堃玥龑"})
+    assert "㛃𬱖喆堃玥龑" in pdf_text(made.pdf)
+
+
+def test_a_character_without_glyph_is_an_error_not_a_box() -> None:
+    with pytest.raises(letters.UnprintableText, match="现有字体缺字"):
+        letters.render("withdrawal", EVERYTHING | {"reasons": "经复核🙂"})
+
+
+def test_fourteen_measures_go_over_pages_in_order() -> None:
+    measures = [
+        f"第{number}类问题须逐户排查、建立台账并限期整改，" * 3 + f"编号{number}终。" for number in range(1, 15)
+    ]
+    made = letters.render("recommendation_public_interest", RECOMMENDATION | {"measures": measures})
+    assert made.pages >= 4
+    for text in all_texts(made).values():
+        places = [text.index(f"{number}.第{number}类问题") for number in range(1, 15)]
+        assert places == sorted(places)
+        assert "编号14终。" in text
+
+
+@pytest.mark.parametrize("kind", ["recommendation_social_governance", "objection_decision", "reply"])
+def test_the_signature_never_stands_on_a_page_without_text(kind: str) -> None:
+    """Lengthen the text line by line over more than a page: at each length the last page has a line of the body."""
+    signature = EVERYTHING["addressee" if kind == "reply" else "procuratorate"]
+    for lines in range(1, 26):
+        last_line = f"末行内容共{lines}行。"
+        data = EVERYTHING | {"contact": last_line, "facts": "\n".join(["事实。"] * lines)}
+        data |= {"adoption": data["facts"], "attachments": ["证据目录"]}
+        pages = pdf_pages(letters.render(kind, data).pdf)
+        signed = next(page for page in reversed(pages) if f"{signature}2026年11月22日" in page)
+        assert last_line in signed, lines
+
+
+def test_the_page_is_that_of_the_standard() -> None:
+    document = Document(io.BytesIO(letters.render("recommendation_social_governance", RECOMMENDATION).docx))
+    section = document.sections[0]
+    got = [round(length.mm) for length in (section.page_width, section.page_height)]
+    assert got == [210, 297]
+    margins = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
+    assert [round(margin.mm) for margin in margins] == [37, 35, 28, 26]
+    grid = section._sectPr.find(qn("w:docGrid"))
+    assert (grid.get(qn("w:type")), grid.get(qn("w:linePitch"))) == ("linesAndChars", "579")
+    assert document.settings.odd_and_even_pages_header_footer
+    assert [paragraph.alignment.name for paragraph in section.footer.paragraphs] == ["RIGHT"]
+    assert [paragraph.alignment.name for paragraph in section.even_page_footer.paragraphs] == ["LEFT"]
+
+
+def test_fonts_and_indents_of_the_word_file() -> None:
+    document = Document(io.BytesIO(letters.render("recommendation_social_governance", RECOMMENDATION).docx))
+    found = {paragraph.text: paragraph for paragraph in document.paragraphs}
+
+    def face(text: str) -> tuple[str, float]:
+        run = found[text].runs[0]
+        return run._element.rPr.rFonts.get(qn("w:eastAsia")), run.font.size.pt
+
+    assert face("一、案件或者问题的来源") == ("黑体", 16)
+    assert face("对无证经营行为未及时查处。") == ("仿宋_GB2312", 16)
+    assert face("检察建议书")[0] == "方正小标宋简体"
+    date = found["2026年11月22日"]
+    assert date.alignment.name == "RIGHT"
+    assert date._p.pPr.find(qn("w:ind")).get(qn("w:rightChars")) == "400"
+
+
+def test_the_pdf_lies_on_the_standard_grid() -> None:
+    """Left edge 28 mm, first baseline below 37 mm, 22 lines of 28 characters, pitch 28.95 pt."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("poppler is not installed")
+    made = letters.render("recommendation_social_governance", RECOMMENDATION | {"facts": "满" * 28 * 40})
+    done = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=made.pdf, capture_output=True, check=True)
+    page = done.stdout.decode().split("<page ")[2]
+    words = re.findall(r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)"[^>]*>(满+)<', page)
+    full = [(float(left), float(top), float(right)) for left, top, right, text in words if len(text) == 28]
+    assert len(full) == 22
+    assert full[0][0] == pytest.approx(Mm(28).pt, abs=0.5)
+    assert full[0][2] == pytest.approx(Mm(210 - 26).pt, abs=1)
+    pitches = [below[1] - above[1] for above, below in itertools.pairwise(full)]
+    assert pitches == pytest.approx([28.95] * 21, abs=0.05)
+
+
+def test_an_agency_reply_is_a_red_head_document() -> None:
+    made = letters.render("reply", EVERYTHING | {"signatory": "局长丙", "copies": ["青溪区人民政府"], "urgent": True})
+    for text in all_texts(made).values():
+        for part in ("紧急", "签发人：局长丙", "关于检察建议办理情况的复函", "特此函复。", "抄送：青溪区人民政府。"):
+            assert part in text
+        assert "青溪区市场监督管理局2026年11月22日印发" in text
+    mark = next(p for p in Document(io.BytesIO(made.docx)).paragraphs if p.text == "青溪区市场监督管理局")
+    assert str(mark.runs[0].font.color.rgb) == "FF0000"
+
+
+def test_headings_are_numbered_by_level() -> None:
+    blocks = [letter_content.Heading("甲", level) for level in (1, 2, 2, 3, 4, 1, 2)]
+    letter = letter_content.LetterContent(
+        profile="official", issuer="院", title="题", date=None, blocks=(*blocks, letter_content.NumberedItem("项"))
+    )
+    labels = [line.label.strip() for line in letter_content.body(letter)]
+    assert labels == ["一、", "（一）", "（二）", "1.", "（1）", "二、", "（一）", "1."]
+    assert [letter_content.chinese_numeral(number) for number in (1, 10, 11, 20, 35)] == [
+        "一", "十", "十一", "二十", "三十五",
+    ]  # fmt: skip
+
+
+def test_a_long_title_is_broken_evenly_and_not_inside_a_number() -> None:
+    title = "关于青溪区市场监督管理局对《检察建议书》（青检建〔2026〕12号）整改落实情况的复函"
+    lines = letter_content.balanced_lines(title)
+    assert "".join(lines) == title
+    assert len(lines) == 3
+    assert all(letter_content.em_width(line) <= 19 for line in lines)
+    assert any("〔2026〕12号" in line for line in lines)
+    assert letter_content.balanced_lines("检察建议书") == ["检察建议书"]
+
+
+def test_the_wording_in_force_on_the_date_is_taken() -> None:
+    kind = "recommendation_public_interest"
+    assert letters.render(kind, RECOMMENDATION | {"issued_on": dt.date(2021, 7, 1)}).version == 1
+    with pytest.raises(letters.UnknownLetter, match="2021-06-30"):
+        letters.render(kind, RECOMMENDATION | {"issued_on": dt.date(2021, 6, 30)})
+    with pytest.raises(letters.UnknownLetter, match="第 9 版"):
+        letters.render(kind, RECOMMENDATION, version=9)
+    with pytest.raises(letters.UnknownLetter, match="no_such_kind"):
+        letters.render("no_such_kind", RECOMMENDATION)
+
+
+def test_a_newer_version_leaves_older_letters_as_they_were(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(letter_wording.TEMPLATES, tmp_path, dirs_exist_ok=True)
+    first = (tmp_path / "withdrawal/v1.yaml").read_text("utf-8")
+    second = first.replace("version: 1", "version: 2").replace("2019-02-26", "2027-01-01").replace("经审查", "经复查")
+    (tmp_path / "withdrawal/v2.yaml").write_text(second, "utf-8")
+    monkeypatch.setattr(letter_wording, "TEMPLATES", tmp_path)
+    letter_wording.wordings.cache_clear()
+    try:
+        assert letters.kinds()["withdrawal"].version == 2
+        assert letters.render("withdrawal", EVERYTHING).version == 1
+        later = letters.render("withdrawal", EVERYTHING | {"issued_on": dt.date(2027, 1, 1)})
+        assert (later.version, "经复查" in later.text) == (2, True)
+    finally:
+        letter_wording.wordings.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("{reasons}", "{reasonz}", "undeclared placeholders: reasonz"),
+        ("profile: legal_document", "profile: poster", "unknown profile: poster"),
+        ("  - when: other", "  - whem: other", "unknown block keys: whem"),
+        ("version: 1", "version: 3", "version unlike the file name"),
+    ],
+)
+def test_a_faulty_wording_file_is_refused(
+    old: str, new: str, fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (letter_wording.TEMPLATES / "withdrawal/v1.yaml").read_text("utf-8")
+    (tmp_path / "withdrawal").mkdir()
+    (tmp_path / "withdrawal/v1.yaml").write_text(text.replace(old, new), "utf-8")
+    letter_wording.placeholders()
+    monkeypatch.setattr(letter_wording, "TEMPLATES", tmp_path)
+    letter_wording.wordings.cache_clear()
+    try:
+        with pytest.raises(letters.WordingError, match=fault):
+            letters.kinds()
+    finally:
+        letter_wording.wordings.cache_clear()
+
+
+def test_the_preview_escapes_and_marks_what_is_missing() -> None:
+    html = letters.preview_html(
+        "recommendation_social_governance", {"facts": "<script>alert(1)</script> & {number}", "measures": ["<b>查</b>"]}
+    )
+    assert "<script>" not in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; {number}" in html
+    assert "1. &lt;b&gt;查&lt;/b&gt;" in html
+    assert '<mark class="letter-missing">待填：被建议单位</mark>' in html
+    assert "待填：成文日期" in html
+    full = letters.preview_html("recommendation_social_governance", RECOMMENDATION)
+    assert "待填" not in full
+    assert "<h2 " in full
+
+
+def test_a_blank_receipt_keeps_its_rows_for_writing_by_hand() -> None:
+    needed = ("procuratorate", "addressee", "document", "issued_on")
+    made = letters.render("service_receipt", {name: EVERYTHING[name] for name in needed})
+    assert made.pages == 1
+    for text in all_texts(made).values():
+        for label in ("收到日期", "签收人及职务", "拒收事由和日期", "见证人", "代收人", "送达方式"):
+            assert label in text
+    full = letters.render("service_receipt", EVERYTHING | {"received_on": dt.date(2026, 11, 23), "copies_count": 2})
+    assert "2026年11月23日" in pdf_text(full.pdf)
