@@ -198,9 +198,10 @@ INNER_WORDS = ("reach_consent",)
 
 def texts(ids: list[int]) -> Iterator[tuple[int, str, str]]:
     """What is written in these recommendations, for the text index: (matter, "shared" or "inner", text)."""
-    for key, *values in Recommendation.objects.filter(pk__in=ids).values_list("pk", *SHARED_WORDS, *INNER_WORDS):
+    found = Recommendation.objects.filter(pk__in=ids)
+    for key, issued_on, *values in found.values_list("pk", "issued_on", *SHARED_WORDS, *INNER_WORDS):
         for name, value in zip((*SHARED_WORDS, *INNER_WORDS), values, strict=True):
-            yield key, "inner" if name in INNER_WORDS else "shared", value
+            yield key, "inner" if name in INNER_WORDS or issued_on is None else "shared", value
     for model, owner, columns in WORDS:
         children = model._default_manager.filter(**{f"{owner}__in": ids}).order_by("pk")
         for key, *values in children.values_list(owner, *columns):

@@ -6,8 +6,9 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.utils import timezone
 
-from supervision.accounts.models import Person
+from supervision.accounts.models import Body, Person, Post
 
 
 class SignInForm(forms.Form):
@@ -64,3 +65,62 @@ class PasswordForm(forms.Form):
             except forms.ValidationError as error:
                 self.add_error("new", error)
         return said
+
+
+class NewPersonForm(forms.Form):
+    """A new account: without any right until an appointment is given."""
+
+    username = forms.RegexField(
+        label="用户名", regex=r"^[a-z][a-z0-9_.-]{2,59}$", help_text="小写字母开头，可含数字、点、横线。", max_length=60
+    )
+    name = forms.CharField(label="姓名", max_length=60)
+    email = forms.EmailField(label="电子邮箱", required=False)
+    phone = forms.CharField(label="电话", max_length=40, required=False)
+    password = forms.CharField(
+        label="初始密码",
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_username(self) -> str:
+        if Person.objects.filter(username=self.cleaned_data["username"]).exists():
+            raise forms.ValidationError("用户名已被使用。")
+        return str(self.cleaned_data["username"])
+
+    def clean_password(self) -> str:
+        validate_password(self.cleaned_data["password"])
+        return str(self.cleaned_data["password"])
+
+
+class AppointForm(forms.Form):
+    """A post in a body, from a day on."""
+
+    body = forms.CharField(label="组织全称", max_length=120, help_text="与通讯录中的名称一致。")
+    post = forms.ChoiceField(label="职务", choices=Post.choices)
+    department = forms.CharField(label="部门", max_length=60, required=False)
+    on = forms.DateField(label="起始日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+    def clean_body(self) -> Body:
+        found = Body.objects.in_being(timezone.localdate()).filter(name=self.cleaned_data["body"].strip())
+        if len(found) != 1:
+            raise forms.ValidationError("没有这一组织，请从通讯录核对全称。")
+        return found[0]
+
+
+class DismissForm(forms.Form):
+    """The day on which all posts end."""
+
+    on = forms.DateField(label="终止日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
+class ResetForm(forms.Form):
+    """A new password for someone who lost theirs."""
+
+    password = forms.CharField(
+        label="新密码", strip=False, max_length=200, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def clean_password(self) -> str:
+        validate_password(self.cleaned_data["password"])
+        return str(self.cleaned_data["password"])

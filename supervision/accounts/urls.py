@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from supervision.accounts import views
+from supervision.accounts import people, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -10,5 +10,7 @@ urlpatterns = [
     path("logout/", views.sign_out, name="logout"),
     path("profile/", views.profile, name="profile"),
     path("bodies/", views.bodies, name="bodies"),
+    path("people/", people.people, name="people"),
+    path("people/<int:pk>/", people.person, name="person"),
     path("bodies/<int:pk>/", views.body, name="body"),
 ]

@@ -31,6 +31,8 @@ def _entries(person: Person) -> list[tuple[str, str, str]]:
         entries.append(("台账导入", reverse("imports:upload"), "upload"))
     if case or party:
         entries.append(("期限计算", reverse("terms:calculator"), "calendar-clock"))
+    if person.is_administrator:
+        entries.append(("人员", reverse("accounts:people"), "users"))
     if person.holds(Post.AUDITOR):
         entries.append(("留痕", reverse("ledger:entries"), "scroll-text"))
     entries.append(("通讯录", reverse("accounts:bodies"), "building-2"))

@@ -40,7 +40,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     """我的工作台."""
     person = person_of(request)
     if person.is_administrator or not person.duties:
-        return redirect("ledger:entries" if person.holds("auditor") else "accounts:bodies")
+        place = "ledger:entries" if person.holds("auditor") else "accounts:people"
+        return redirect(place if person.is_administrator else "accounts:bodies")
     return render(request, "matters/desk.html", desk_of(person, timezone.localdate()))
 
 
@@ -188,7 +189,7 @@ def shown(person: Person, pk: int) -> tuple[Matter, dict[str, Any]]:
     if kind is None:
         raise Http404
     procedure = procedures()[kind]
-    matter = pages.gather(procedure.model, pk, resolve(procedure.gathers)() if procedure.gathers else {})
+    matter = pages.gather(procedure, pk)
     if matter.secrecy == "restricted":
         record(action=Action.READ, name="matter", label="查阅限制知悉事项", actor=person, matter_id=pk)
     return matter, pages.matter_page(matter, person, timezone.localdate())

@@ -11,10 +11,10 @@ from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
+from supervision.documents.disclosure import UNSERVED_PHASES, file_is_shown, letter_is_shown
 from supervision.documents.models import Attachment, Letter, ServiceReceipt
 from supervision.ledger.models import Action, Entry
 from supervision.matters.models import Matter, Part, Party
-from supervision.matters.pages import SHARED_PURPOSES
 from supervision.matters.procedures import procedures, resolve
 from supervision.search.folding import FOLD, bigrams, shown
 from supervision.search.models import MatterText, Progress
@@ -70,9 +70,10 @@ def index_matters(ids: Iterable[int]) -> int:
 
 def _rows(ids: list[int]) -> Iterator[tuple[Any, ...]]:
     # The version is read before the words: words of a later act under an earlier version are indexed again, never lost.
-    matters = list(Matter.objects.filter(pk__in=ids).order_by("pk").values("pk", "kind", "version", "details", *HEAD))
+    columns = ("pk", "kind", "phase", "version", "details", *HEAD)
+    matters = list(Matter.objects.filter(pk__in=ids).order_by("pk").values(*columns))
     said: dict[tuple[int, str], dict[str, None]] = defaultdict(dict)
-    for key, audience, text in chain(_exchanged(ids), _of_kinds(matters), _heads(matters)):
+    for key, audience, text in chain(_letters(matters), _exchanged(ids), _of_kinds(matters), _heads(matters)):
         if text and not text.isspace():
             said[key, audience].setdefault(text.strip())
     for matter in matters:
@@ -94,14 +95,15 @@ def _heads(matters: list[dict[str, Any]]) -> Iterator[Piece]:
 def _of_kinds(matters: list[dict[str, Any]]) -> Iterator[Piece]:
     """What only some kinds have: their own tables, and the details that only procuratorates read."""
     by_kind: dict[str, list[int]] = defaultdict(list)
+    unserved = {matter["pk"] for matter in matters if matter["phase"] in UNSERVED_PHASES}
     for matter in matters:
         by_kind[matter["kind"]].append(matter["pk"])
         for text in _strings(matter["details"]):
             yield matter["pk"], INNER, text
     for kind, ids in by_kind.items():
         reference = procedures()[kind].texts
-        if reference:
-            yield from resolve(reference)(ids)
+        for key, audience, text in resolve(reference)(ids) if reference else ():
+            yield key, INNER if key in unserved else audience, text
 
 
 def _strings(value: Any) -> Iterator[str]:
@@ -112,12 +114,20 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(item)
 
 
+def _letters(matters: list[dict[str, Any]]) -> Iterator[Piece]:
+    """Letters, each for whom the download gives it to."""
+    of = {matter["pk"]: matter for matter in matters}
+    columns = ("matter_id", "kind", "is_internal", "text", "title", "number")
+    for key, kind, internal, *values in Letter.objects.filter(matter_id__in=of).values_list(*columns):
+        matter = of[key]
+        shared = letter_is_shown(
+            kind=kind, internal=internal, matter_kind=matter["kind"], phase=matter["phase"], inside=False
+        )
+        yield from ((key, SHARED if shared else INNER, value) for value in values)
+
+
 def _exchanged(ids: list[int]) -> Iterator[Piece]:
-    """Letters, receipts, files, parties and the words of acts, each for whom the matter's page shows them."""
-    for key, internal, *values in Letter.objects.filter(matter_id__in=ids).values_list(
-        "matter_id", "is_internal", "text", "title", "number"
-    ):
-        yield from ((key, INNER if internal else SHARED, value) for value in values)
+    """Receipts, files, parties and the words of acts, each for whom the matter's page shows them."""
     for key, text, internal in Entry.objects.filter(matter_id__in=ids, action=Action.ACT).values_list(
         "matter_id", "text", "data__internal"
     ):
@@ -125,7 +135,7 @@ def _exchanged(ids: list[int]) -> Iterator[Piece]:
     for key, *values in ServiceReceipt.objects.filter(matter_id__in=ids).values_list("matter_id", *RECEIPT):
         yield from ((key, SHARED, value) for value in values)
     for key, name, purpose in Attachment.objects.filter(matter_id__in=ids).values_list("matter_id", "name", "purpose"):
-        yield key, SHARED if purpose in SHARED_PURPOSES else INNER, name
+        yield key, SHARED if file_is_shown(purpose=purpose, inside=False) else INNER, name
     for key, name, part in Party.objects.filter(matter_id__in=ids).values_list("matter_id", "body__name", "part"):
         yield key, SHARED if part == Part.ADDRESSEE else INNER, name
 

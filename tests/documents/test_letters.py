@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 from docx import Document
-from docx.oxml.ns import qn
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 
 from supervision.documents import letters
@@ -199,7 +200,9 @@ def test_a_value_of_the_wrong_type_is_refused(name: str, value: object) -> None:
 
 
 def test_markup_in_user_text_is_literal() -> None:
-    nasty = "#set text(red) *粗* _斜_ $x^2$ @参 <标签> [内] \\n ~ `码` {facts} {{number}} // 注 &amp; <b>强</b> = - + / '引\""
+    nasty = (
+        "#set text(red) *粗* _斜_ $x^2$ @参 <标签> [内] \\n ~ `码` {facts} {{number}} // &amp; <b>强</b> = - + '引\""
+    )
     made = letters.render(
         "recommendation_social_governance",
         RECOMMENDATION | {"facts": nasty, "measures": [nasty], "addressee": nasty, "attachments": [nasty]},
@@ -245,7 +248,7 @@ def test_the_signature_never_stands_on_a_page_without_text(kind: str) -> None:
         data = EVERYTHING | {"contact": last_line, "facts": "\n".join(["事实。"] * lines)}
         data |= {"adoption": data["facts"], "attachments": ["证据目录"]}
         pages = pdf_pages(letters.render(kind, data).pdf)
-        signed = next(page for page in reversed(pages) if f"{signature}2026年11月22日" in page)
+        signed = next(page for page in pages if re.search(f"{signature}2026年11月22日(?!印发)", page))
         assert last_line in signed, lines
 
 
@@ -261,6 +264,21 @@ def test_the_page_is_that_of_the_standard() -> None:
     assert document.settings.odd_and_even_pages_header_footer
     assert [paragraph.alignment.name for paragraph in section.footer.paragraphs] == ["RIGHT"]
     assert [paragraph.alignment.name for paragraph in section.even_page_footer.paragraphs] == ["LEFT"]
+
+
+@pytest.mark.parametrize("kind", ["recommendation_social_governance", "service_receipt", "reply", "objection_decision"])
+def test_paragraph_properties_stand_in_the_order_of_the_schema(kind: str) -> None:
+    """Word refuses a file whose w:pPr children are out of order or doubled (ECMA-376, CT_PPrBase)."""
+    order = ["pStyle", "keepNext", "keepLines", "framePr", "widowControl", "pBdr", "shd", "tabs", "autoSpaceDE",
+             "autoSpaceDN", "snapToGrid", "spacing", "ind", "jc", "outlineLvl", "rPr", "sectPr"]  # fmt: skip
+    docx = letters.render(kind, EVERYTHING | {"copies": ["青溪区人民政府"], "signatory": "局长丙"}).docx
+    with zipfile.ZipFile(io.BytesIO(docx)) as archive:
+        parts = [name for name in archive.namelist() if re.search(r"word/(document|footer\d)\.xml", name)]
+        texts = [archive.read(name).decode() for name in parts]
+    assert len(texts) >= 3
+    for properties in re.findall(r"<w:pPr>(.*?)</w:pPr>", "".join(texts), re.DOTALL):
+        names = [child.tag.split("}")[1] for child in parse_xml(f"<w:pPr {nsdecls('w')}>{properties}</w:pPr>")]
+        assert names == sorted(set(names), key=order.index)
 
 
 def test_fonts_and_indents_of_the_word_file() -> None:

@@ -1,4 +1,4 @@
-"""Statutory dates of recommendations, and what a changed letter is. The dates are worked out by hand from the calendar."""
+"""Statutory dates of recommendations, and what a changed letter is. Dates are worked out by hand from the calendar."""
 
 from __future__ import annotations
 

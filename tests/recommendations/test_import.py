@@ -453,3 +453,15 @@ def test_an_upload_never_confirmed_is_forgotten_after_a_week(cast: Cast, browser
     job = RegisterImport.objects.get()
     assert bytes(job.content) == b""
     assert services.confirm_job(job.pk, person=cast.prosecutor) is False
+
+
+@pytest.mark.parametrize(("part", "sees_remarks"), [("case_manager", True), ("clerk", False)])
+def test_the_page_of_an_imported_matter_shows_both_sides_their_own(
+    cast: Cast, browser: Any, part: str, sees_remarks: bool
+) -> None:
+    run(cast)
+    found = of_row(27)
+    page = browser(getattr(cast, part)).get(f"/matters/{found.pk}/").content.decode()
+    assert "台账记载：清运垃圾" in page
+    assert "台账的办结日期未记载，暂记为最后一次办理的日期。" in page
+    assert ("备注：合成行" in page) <= sees_remarks

@@ -33,6 +33,10 @@ HEADING_FACES = ("hei", "kai", "fangsong", "fangsong")
 RED = RGBColor(0xFF, 0, 0)
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
+# The schema fixes the order of a paragraph's properties, and Word refuses files that break it.
+_AFTER_SPACING_RULES = ("w:snapToGrid", "w:spacing", "w:ind", "w:jc", "w:outlineLvl", "w:rPr")
+_AFTER_BORDERS = ("w:shd", "w:tabs", "w:autoSpaceDE", "w:autoSpaceDN", *_AFTER_SPACING_RULES)
+
 _CENTER, _RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 _LEFT, _JUSTIFY = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY
 
@@ -84,8 +88,8 @@ def _set_style(document: Any) -> None:
     style.element.get_or_add_rPr().append(_element("lang", val="en-US", eastAsia="zh-CN"))
     style.paragraph_format.space_after = Pt(0)
     properties = style.element.get_or_add_pPr()
-    properties.append(_element("autoSpaceDE", val=0))
-    properties.append(_element("autoSpaceDN", val=0))
+    for name in ("autoSpaceDE", "autoSpaceDN"):
+        properties.insert_element_before(_element(name, val=0), *_AFTER_SPACING_RULES)
 
 
 def _face(properties: Any, role: str) -> None:
@@ -126,23 +130,22 @@ def _paragraph(
     shape.space_before, shape.space_after = Pt(before), Pt(0)
     shape.keep_with_next = keep
     shape.widow_control = True
-    marks = {"leftChars": indent, "rightChars": right, "firstLineChars": first}
-    if any(marks.values()):
-        points = {"left": indent, "right": right, "firstLine": first}
-        chars = {key: round(value * 100) for key, value in marks.items()}
-        twips = {key: round(value * BODY * 20) for key, value in points.items()}
-        paragraph._p.get_or_add_pPr().append(_element("ind", **chars, **twips))
+    for edge, chars in (("left", indent), ("right", right), ("firstLine", first)):
+        if chars:
+            marks = paragraph._p.get_or_add_pPr().get_or_add_ind()
+            marks.set(qn(f"w:{edge}Chars"), str(round(chars * 100)))
+            marks.set(qn(f"w:{edge}"), str(round(chars * BODY * 20)))
     return paragraph
 
 
 def _border(paragraph: WordParagraph, side: str, kind: str, eighths: int, space: float, colour: str) -> None:
     """A rule on one side of a paragraph; width in eighths of a point, distance in points."""
     properties = paragraph._p.get_or_add_pPr()
-    borders = _element("pBdr")
+    borders = properties.find(qn("w:pBdr"))
+    if borders is None:
+        borders = _element("pBdr")
+        properties.insert_element_before(borders, *_AFTER_BORDERS)
     borders.append(_element(side, val=kind, sz=eighths, space=round(space), color=colour))
-    properties.insert_element_before(
-        borders, "w:shd", "w:tabs", "w:snapToGrid", "w:spacing", "w:ind", "w:jc", "w:outlineLvl", "w:rPr"
-    )
 
 
 def _number_pages(footer: Any, align: WD_ALIGN_PARAGRAPH) -> None:
@@ -151,7 +154,7 @@ def _number_pages(footer: Any, align: WD_ALIGN_PARAGRAPH) -> None:
     paragraph = footer.paragraphs[0]
     paragraph.alignment = align
     edge = "right" if align == _RIGHT else "left"
-    paragraph._p.get_or_add_pPr().append(_element("ind", **{edge: round(SMALL * 20)}))
+    paragraph._p.get_or_add_pPr().get_or_add_ind().set(qn(f"w:{edge}"), str(round(SMALL * 20)))
     _write(paragraph, "— ", face="song", size=SMALL)
     field = _element("fldSimple", instr="PAGE")
     paragraph._p.append(field)
