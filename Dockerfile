@@ -19,7 +19,8 @@ ENV PATH=/opt/venv/bin:$PATH \
     SUPERVISION_VAR=/var/lib/supervision
 RUN useradd --system --uid 10001 --home-dir /nonexistent supervision \
     && install -d -o supervision -g supervision \
-        /var/lib/supervision /var/lib/supervision/static /var/lib/supervision/media /var/lib/supervision/beat
+        /var/lib/supervision /var/lib/supervision/static /var/lib/supervision/media /var/lib/supervision/beat \
+        /var/lib/supervision/anchors
 COPY --from=packages /opt/venv /opt/venv
 WORKDIR /srv/supervision
 COPY manage.py vendor.json ./

@@ -30,6 +30,8 @@ if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG must be off in production.")
 SECRET_KEY = secret("SECRET_KEY")
 LEDGER_KEY = secret("LEDGER_KEY")
+# Heads of the ledger are appended here, outside the database; empty means a file in VAR_DIR.
+LEDGER_ANCHORS = str(env("LEDGER_ANCHORS", default=""))
 VAR_DIR = Path(env("SUPERVISION_VAR", default=str(BASE_DIR / "var")))
 ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]

@@ -153,21 +153,23 @@ def clue(
     summary: str = "群众反映涧河东段河道内倾倒建筑垃圾约三百立方米。",
     secrecy: str = "ordinary",
     upto: str = "registered",
+    elsewhere: bool = False,
 ) -> Matter:
-    """A clue in the county procuratorate, handled by `prosecutor`."""
+    """A clue in the county procuratorate, handled by `prosecutor`; `elsewhere` in the other county, by `prosecutor2`."""
+    office, handler = (cast.other_county, cast.prosecutor2) if elsewhere else (cast.county, cast.prosecutor)
     said = {
         "title": title,
         "function": function,
         "field": "生态环境和资源保护" if function == "public_interest" else "社会治理",
         "source": "控告举报",
-        "counterpart": cast.agency,
+        "counterpart": cast.other_agency if elsewhere else cast.agency,
         "found_on": timezone.localdate(),
         "summary": summary,
-        "handler": cast.prosecutor,
+        "handler": handler,
         "secrecy": secrecy,
         "files": [],
     }
-    matter = open_matter("clue", actor=cast.prosecutor, office=cast.county, data=said)
+    matter = open_matter("clue", actor=handler, office=office, data=said)
     return advance(cast, matter, upto)
 
 

@@ -5,6 +5,7 @@ import hmac
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -124,9 +125,9 @@ def _head_faults(last: int, digest: str) -> Iterator[dict[str, Any]]:
         yield {"number": last, "fault": "cut", "text": f"末尾缺失：应有 {head.number} 条，现有 {last} 条"}
 
 
-def anchor_path() -> Any:
+def anchor_path() -> Path:
     """The file outside the database to which heads are appended."""
-    return settings.VAR_DIR / "ledger-anchors.jsonl"
+    return Path(settings.LEDGER_ANCHORS or settings.VAR_DIR / "ledger-anchors.jsonl")
 
 
 def anchor() -> None:

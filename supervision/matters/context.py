@@ -39,19 +39,26 @@ def _entries(person: Person) -> list[tuple[str, str, str]]:
     return entries
 
 
+def _is_here(request: HttpRequest, url: str) -> bool:
+    """Whether an entry leads to the part of the site one is in; lists differ by their kind."""
+    path, _, query = url.partition("?")
+    if query:
+        return request.path == path and request.GET.get("kind") == query.removeprefix("kind=")
+    return request.path == path or (path != "/" and request.path.startswith(path) and "kind=" not in url)
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The frame: navigation by what people do, the body's name, unread notices."""
     shown: dict[str, Any] = {"product": PRODUCT, "today": timezone.localdate()}
     person = getattr(request, "user", None)
     if isinstance(person, Person):
         duties = person.duties
-        here = request.get_full_path()
         shown |= {
             "body_name": duties[0].body.name if duties else "",
             "post_label": "、".join(dict.fromkeys(duty.title or duty.get_post_display() for duty in duties)),
             "unread": Notice.objects.filter(recipient=person, read_at__isnull=True)[:99].count(),
             "navigation": [
-                {"label": label, "url": url, "icon": icon, "current": here.split("&")[0] == url, "count": None}
+                {"label": label, "url": url, "icon": icon, "current": _is_here(request, url), "count": None}
                 for label, url, icon in _entries(person)
             ],
         }

@@ -172,7 +172,8 @@ def row_for(person: Person, values: dict[str, Any], today: date) -> Row:
 
 def capped_count(matters: QuerySet) -> str:
     """The number of matters in words, counted no further than a thousand."""
-    found = matters.order_by().values("pk")[: COUNTED + 1].count()
+    # In the order of the list, so that the planner takes its index and does not read everything to find the first ones.
+    found = matters.order_by("-opened_on", "-id").values("pk")[: COUNTED + 1].count()
     return f"{COUNTED}件以上" if found > COUNTED else f"共{found}件"
 
 

@@ -107,7 +107,7 @@ def _asked(kind_model: type[Matter], pk: int, extra: dict[str, Any]) -> QuerySet
                 by="uploaded_by__name", at="uploaded_at",
             ),
             g_entries=rows_of(
-                Entry.objects.filter(matter_id=own, action=Action.ACT).order_by("-number")[:MOST_ENTRIES],
+                Entry.objects.filter(matter_id=own, action__in=[Action.ACT, Action.IMPORT]).order_by("-number")[:MOST_ENTRIES],
                 at="at", actor="actor_name", body="body_name", label="label", text="text", basis="basis",
                 internal="data__internal", to="data__to", number="number",
             ),

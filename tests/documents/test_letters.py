@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import threading
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -356,20 +357,24 @@ def test_the_wording_in_force_on_the_date_is_taken() -> None:
         letters.render("no_such_kind", RECOMMENDATION)
 
 
-def test_a_newer_version_leaves_older_letters_as_they_were(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of the wording files to change."""
     shutil.copytree(letter_wording.TEMPLATES, tmp_path, dirs_exist_ok=True)
-    first = (tmp_path / "withdrawal/v1.yaml").read_text("utf-8")
-    second = first.replace("version: 1", "version: 2").replace("2019-02-26", "2027-01-01").replace("经审查", "经复查")
-    (tmp_path / "withdrawal/v2.yaml").write_text(second, "utf-8")
     monkeypatch.setattr(letter_wording, "TEMPLATES", tmp_path)
     letter_wording.wordings.cache_clear()
-    try:
-        assert letters.kinds()["withdrawal"].version == 2
-        assert letters.render("withdrawal", EVERYTHING).version == 1
-        later = letters.render("withdrawal", EVERYTHING | {"issued_on": dt.date(2027, 1, 1)})
-        assert (later.version, "经复查" in later.text) == (2, True)
-    finally:
-        letter_wording.wordings.cache_clear()
+    yield tmp_path
+    letter_wording.wordings.cache_clear()
+
+
+def test_a_newer_version_leaves_older_letters_as_they_were(templates: Path) -> None:
+    first = (templates / "withdrawal/v1.yaml").read_text("utf-8")
+    second = first.replace("version: 1", "version: 2").replace("2019-02-26", "2027-01-01").replace("经审查", "经复查")
+    (templates / "withdrawal/v2.yaml").write_text(second, "utf-8")
+    assert letters.kinds()["withdrawal"].version == 2
+    assert letters.render("withdrawal", EVERYTHING).version == 1
+    later = letters.render("withdrawal", EVERYTHING | {"issued_on": dt.date(2027, 1, 1)})
+    assert (later.version, "经复查" in later.text) == (2, True)
 
 
 @pytest.mark.parametrize(
@@ -381,20 +386,11 @@ def test_a_newer_version_leaves_older_letters_as_they_were(tmp_path: Path, monke
         ("version: 1", "version: 3", "version unlike the file name"),
     ],
 )
-def test_a_faulty_wording_file_is_refused(
-    old: str, new: str, fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    text = (letter_wording.TEMPLATES / "withdrawal/v1.yaml").read_text("utf-8")
-    (tmp_path / "withdrawal").mkdir()
-    (tmp_path / "withdrawal/v1.yaml").write_text(text.replace(old, new), "utf-8")
-    letter_wording.placeholders()
-    monkeypatch.setattr(letter_wording, "TEMPLATES", tmp_path)
-    letter_wording.wordings.cache_clear()
-    try:
-        with pytest.raises(letters.WordingError, match=fault):
-            letters.kinds()
-    finally:
-        letter_wording.wordings.cache_clear()
+def test_a_faulty_wording_file_is_refused(old: str, new: str, fault: str, templates: Path) -> None:
+    text = (templates / "withdrawal/v1.yaml").read_text("utf-8")
+    (templates / "withdrawal/v1.yaml").write_text(text.replace(old, new), "utf-8")
+    with pytest.raises(letters.WordingError, match=fault):
+        letters.kinds()
 
 
 def test_the_preview_escapes_and_marks_what_is_missing() -> None:

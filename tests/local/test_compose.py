@@ -68,6 +68,14 @@ def test_every_named_volume_secret_and_network_is_declared() -> None:
         assert set(service.get("depends_on", {})) <= set(SERVICES), name
 
 
+def test_the_worker_keeps_the_anchors_of_the_ledger_in_a_volume_that_web_may_read() -> None:
+    folder = SERVICES["worker"]["environment"]["LEDGER_ANCHORS"].rpartition("/")[0]
+    assert SERVICES["worker"]["read_only"] is True
+    assert f"anchors:{folder}" in SERVICES["worker"]["volumes"]
+    assert f"anchors:{folder}:ro" in SERVICES["web"]["volumes"]
+    assert folder in (ROOT / "Dockerfile").read_text()
+
+
 def test_the_commands_are_those_of_the_entry_script() -> None:
     script = (ROOT / "deploy" / "entrypoint.sh").read_text()
     for name in ("prepare", "web", "worker", "beat"):

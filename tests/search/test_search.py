@@ -17,7 +17,7 @@ from supervision.search.folding import bigrams, fold, words
 from supervision.search.models import BigramFrequency, MatterText
 from supervision.search.querysets import find
 from supervision.search.reports import marked
-from tests.builders import PUBLIC, SINCE, Cast, act, clue, fresh, recommendation
+from tests.builders import PUBLIC, SINCE, Cast, act, clue, draft_data, fresh, recommendation
 
 Browser = Callable[[Person], Client]
 
@@ -69,6 +69,17 @@ def test_the_addressee_searches_only_what_it_may_read(cast: Cast, browser: Brows
     for inner in ("从严把握", "丙字第七号", "内部研判"):
         assert found(clerk, inner) == []
         assert matter.pk in found(prosecutor, inner)
+
+
+def test_what_is_drafted_anew_is_not_found_by_the_addressee(cast: Cast, browser: Browser) -> None:
+    matter = recommendation(cast, PUBLIC, upto="objected")
+    assert found(browser(cast.clerk), "清运河道") == [matter.pk]
+    matter = act(cast, matter, "modify")
+    changed = draft_data(cast, PUBLIC, facts="改写后的事实：浮桥垮塌。")
+    matter = act(cast, matter, "revise", **changed)
+    assert found(browser(cast.prosecutor), "浮桥垮塌") == [matter.pk]
+    assert found(browser(cast.clerk), "浮桥垮塌") == []
+    assert found(browser(cast.clerk), "清运河道") == []
 
 
 def test_who_sits_on_both_sides_reads_inner_words_only_of_the_own_procuratorate(cast: Cast, browser: Browser) -> None:

@@ -36,6 +36,7 @@ STATES = (
     ("recommendation_public_interest", "replied", "answered", 120),
     ("recommendation_public_interest", "closed", "closed", 0),
 )  # fmt: skip
+LOOKED_AT = 9  # which of these the newest matters are, so that all desks and pages that are measured show the like
 FREQUENT, RARE, SINGLE = "监督管理职责", "槐荫沟尾砂", "独此一件之词"
 
 PLACES = """
@@ -60,7 +61,9 @@ MATTERS = """
 WITH numbers AS MATERIALIZED (
     SELECT g, %(today)s::date - ((%(scale)s - g)::bigint * 1500 / %(scale)s)::int AS opened_on,
            (power(random(), 1.6) * (SELECT count(*) - 1 FROM bench_office))::int AS place,
-           1 + (random() * %(last_state)s)::int AS nth, random() AS chance
+           CASE WHEN %(scale)s - g < 2 * %(many)s THEN %(looked_at)s
+                ELSE 1 + (random() * %(last_state)s)::int END AS nth,
+           random() AS chance
     FROM generate_series(1, %(scale)s) AS g),
 states AS (SELECT * FROM unnest(%(kinds)s::text[], %(states)s::text[], %(phases)s::text[], %(ages)s::int[])
            WITH ORDINALITY AS s(kind, state, phase, age, nth)),
@@ -68,7 +71,8 @@ chosen AS (SELECT n.*, s.kind,
                   CASE WHEN NOT old.it THEN s.state WHEN s.kind = 'clue' THEN 'declined' ELSE 'closed' END AS state,
                   CASE WHEN old.it THEN 'closed' ELSE s.phase END AS phase
            FROM numbers n JOIN states s USING (nth)
-           CROSS JOIN LATERAL (SELECT s.age > 0 AND %(today)s::date - n.opened_on > s.age AND n.chance > 0.1 AS it) old)
+           CROSS JOIN LATERAL (SELECT s.age > 0 AND %(today)s::date - n.opened_on > s.age AND n.chance > 0.1
+                                      AND %(scale)s - n.g >= 2 * %(many)s AS it) old)
 INSERT INTO matters_matter (id, kind, function, field, number, title, state, phase, office_id, city_id, province_id,
     counterpart_id, handler_id, urgent, secrecy, opened_on, issued_on, served_on, answered_on, closed_on, next_due_on,
     next_due_label, details, version, created_at, updated_at)
@@ -175,6 +179,8 @@ def fill(owner: BaseDatabaseWrapper, scale: int) -> None:
         "clauses": list(CLAUSES),
         "last_clause": len(CLAUSES) - 1,
         "last_state": len(STATES) - 1,
+        "looked_at": LOOKED_AT,
+        "many": MANY,
         **{
             name: list(values)
             for name, values in zip(("kinds", "states", "phases", "ages"), zip(*STATES, strict=True), strict=True)
@@ -190,6 +196,6 @@ def fill(owner: BaseDatabaseWrapper, scale: int) -> None:
         for statement in (MATTERS, RECOMMENDATIONS, *CHILDREN):
             cursor.execute(statement.replace("{text}", text), said)
         office = Body.objects.get(code=MEASURED_OFFICE)
-        said |= {"office": office.pk, "city": office.city_id, "province": office.province_id, "many": MANY}
+        said |= {"office": office.pk, "city": office.city_id, "province": office.province_id}
         for statement in MEASURED:
             cursor.execute(statement, said | {"rare": RARE, "single": SINGLE})

@@ -118,8 +118,10 @@ class Site:
         seen = "m.province_id = %s AND (m.secrecy <> 'restricted' OR m.handler_id = %s)"
         rows = (f"{ROW} WHERE {seen} {NEWEST}", [self.province, self.people[self.provincial].pk])
         count = (
-            f"SELECT count(*) FROM (SELECT 1 FROM matters_matter m WHERE {seen} LIMIT 1001) AS capped", rows[1]
-        )  # fmt: skip
+            f"SELECT count(*) FROM (SELECT 1 FROM matters_matter m WHERE {seen}"
+            " ORDER BY m.opened_on DESC, m.id DESC LIMIT 1001) AS capped",
+            rows[1],
+        )
         saved = ("SELECT id, name, query FROM matters_savedfilter WHERE person_id = %s ORDER BY name", rows[1][1:])
         desk = (
             f"{ROW} WHERE m.office_id = %s AND m.handler_id = %s AND m.closed_on IS NULL"

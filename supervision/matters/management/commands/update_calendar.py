@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
 @transaction.atomic
 def renewed(matter_id: int) -> int:
-    """Compute the provisional clocks of a matter again; returns how many got another last day, each of them recorded."""
+    """Compute the provisional clocks of a matter again, and record every other last day. Returns how many."""
     matter = Matter.objects.select_for_update(of=("self",)).get(pk=matter_id)
     moved = []
     for clock in Clock.objects.select_for_update().filter(matter=matter, provisional=True, state__in=OPEN):

@@ -1,0 +1,274 @@
+"""Every route and method against access.yaml, for everyone: the answer, no word of what is foreign, nothing changed."""
+
+from __future__ import annotations
+
+import io
+import uuid
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from supervision.accounts.models import Person
+from supervision.documents.models import RegisterImport
+from supervision.documents.services import attach
+from supervision.ledger.models import Action, Entry
+from supervision.matters.models import Matter, SavedFilter
+from tests.builders import PARTS, Cast, act, clue, recommendation
+from tests.conftest import signed_in
+
+TABLE = yaml.safe_load((Path(__file__).parent / "access.yaml").read_text(encoding="utf-8"))
+GROUPS = TABLE.pop("groups")
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+PLACES = [(route, method) for route, methods in TABLE.items() for method in methods]
+READINGS = [route for route, methods in TABLE.items() if "GET" in methods]
+# The first half is looked for, the second must not come back: a page may repeat the question.
+ASKED, CANARY = "朱雀七三", "玄武九一"
+BLIND = ("outsider", "prosecutor2", "observer", "sysadmin", "secadmin", "auditor", "nobody")
+# Written by reading: the ledger records it, the session is renewed, numbers of the index are read.
+MAY_BE_WRITTEN = ("ledger_entry", "ledger_head", "django_session")
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def walk(resolver: URLResolver, space: str = "") -> Iterator[str]:
+    """The names of all routes; one without a name is named by its pattern and so never in the table."""
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            yield from walk(entry, inner)
+        elif isinstance(entry, URLPattern):
+            yield f"{space}{entry.name}" if entry.name else f"unnamed {entry.pattern}"
+
+
+@dataclass
+class World:
+    """A matter of ours that the agency has answered, and one of the other county."""
+
+    cast: Cast
+    own: Matter
+    foreign: Matter
+    own_filter: SavedFilter
+    own_import: RegisterImport
+
+    def url(self, route: str, which: str) -> str:
+        matter = self.foreign if which == "foreign" else self.own
+        return reverse(route, kwargs=self.arguments(route, matter))
+
+    def arguments(self, route: str, matter: Matter) -> dict[str, Any]:
+        letter = matter.letters.filter(is_internal=False).order_by("made_at").first()
+        file = matter.attachments.filter(purpose="receipt").first() or matter.attachments.first()
+        clock = matter.clocks.filter(term="GY_REPLY").first() or matter.clocks.first()
+        known: dict[str, dict[str, Any]] = {
+            "accounts:body": {"pk": self.cast.agency.pk},
+            "documents:file": {"key": file.pk if file else uuid.uuid4()},
+            "documents:letter": {"key": str(letter.pk) if letter else str(uuid.uuid4()), "form": "pdf"},
+            "imports:result": {"pk": self.own_import.pk},
+            "imports:confirm": {"pk": self.own_import.pk},
+            "matters:export": {"form": "xlsx"},
+            "matters:delete_filter": {"pk": self.own_filter.pk},
+            "matters:create": {"kind": "clue"},
+            "matters:explain": {"pk": matter.pk, "clock": clock.pk if clock else 0},
+            "matters:act": {"pk": matter.pk, "name": "attach"},
+            "api:act": {"pk": matter.pk, "name": "attach"},
+        }
+        plain = {"matters:detail", "api:matter", "api:moves"}
+        return known.get(route, {"pk": matter.pk} if route in plain else {})
+
+
+@pytest.fixture
+def world(cast: Cast) -> World:
+    own = recommendation(
+        cast,
+        upto="acknowledged",
+        title=f"{ASKED}{CANARY}的检察建议",
+        facts=f"{ASKED}{CANARY}，堆放建筑垃圾。",
+    )
+    file = SimpleUploadedFile("回证.pdf", PDF, content_type="application/pdf")
+    attach(matter_id=own.pk, file=file, purpose="receipt", by=cast.prosecutor)
+    own = act(cast, own, "reply", summary=f"{ASKED}{CANARY}已经清运。")
+    foreign = clue(cast, title="义马线索", elsewhere=True)
+    file.seek(0)
+    attach(matter_id=foreign.pk, file=file, purpose="clue", by=cast.prosecutor2)
+    return World(
+        cast=cast,
+        own=own,
+        foreign=foreign,
+        own_filter=SavedFilter.objects.create(person=cast.prosecutor, name="常用", query="kind=clue"),
+        own_import=RegisterImport.objects.create(
+            body=cast.county, person=cast.prosecutor, name="台账.xlsx", sha256="0" * 64, content=b"", state="done"
+        ),
+    )
+
+
+def ask(client: Client, method: str, url: str, query: str = "") -> HttpResponse:
+    """One request; a body says nothing of use, but is there."""
+    if method == "GET":
+        return client.get(f"{url}?{query}" if query else url)
+    if url.startswith("/api/"):
+        return client.generic(method, url, b'{"x": "1"}', content_type="application/json")
+    return client.post(url, {"x": "1"}) if method == "POST" else client.generic(method, url)
+
+
+@lru_cache
+def parts_of(name: str) -> tuple[str, ...]:
+    return tuple(GROUPS.get(name, [name]))
+
+
+def expected(answers: dict[int, Any], part: str) -> int:
+    """The status that the table gives to a part; the first answer that lists it counts."""
+    for status, names in answers.items():
+        if names != "rest" and any(part in parts_of(name) for name in names):
+            return int(status)
+    return next(int(status) for status, names in answers.items() if names == "rest")
+
+
+def everything() -> dict[str, list[Any]]:
+    """All rows of our own tables, but for the ledger and the counts of attempts."""
+    labels = ("accounts", "terms", "documents", "notices", "matters", "search", "recommendations", "authtoken")
+    models = [model for label in labels for model in apps.get_app_config(label).get_models()]
+    return {model._meta.label: list(model.objects.order_by("pk").values()) for model in models}
+
+
+class TestTheTable:
+    def test_every_route_stands_in_it_and_nothing_else(self) -> None:
+        assert set(walk(get_resolver())) == set(TABLE)
+
+    def test_everyone_has_an_answer_everywhere(self) -> None:
+        names = set(PARTS) | set(GROUPS) | {"rest"}
+        for route, method in PLACES:
+            for which, answers in TABLE[route][method].items():
+                if which == "anonymous":
+                    continue
+                assert which in ("all", "own", "foreign"), (route, method, which)
+                listed = [name for who in answers.values() for name in ([who] if isinstance(who, str) else who)]
+                assert set(listed) <= names, (route, method, set(listed) - names)
+                assert [expected(answers, part) for part in PARTS]
+
+
+@pytest.mark.parametrize(("route", "method"), PLACES)
+def test_everyone_gets_the_answer_of_the_table(world: World, route: str, method: str) -> None:
+    wrong = []
+    for which in ("all", "own", "foreign"):
+        answers = TABLE[route][method].get(which)
+        if answers is None:
+            continue
+        url = world.url(route, which)
+        for part, person in world.cast.people().items():
+            wanted = expected(answers, part)
+            before, refusals = everything() if wanted in (403, 404) else None, _refusals()
+            with connection.cursor() as cursor:
+                cursor.execute("SAVEPOINT attempt")
+                found = ask(signed_in(person), method, url).status_code
+                if found != wanted:
+                    wrong.append(f"{part} on {which}: {found}, not {wanted}")
+                if before is not None and everything() != before:
+                    wrong.append(f"{part} on {which}: refused, and yet something changed")
+                if _refusals() - refusals != (1 if found == 403 else 0):
+                    wrong.append(f"{part} on {which}: {_refusals() - refusals} refusals recorded")
+                cursor.execute("ROLLBACK TO SAVEPOINT attempt")
+    assert not wrong, "\n".join(wrong)
+
+
+def _refusals() -> int:
+    return Entry.objects.filter(action=Action.REFUSED).count()
+
+
+@pytest.mark.parametrize("route", TABLE)
+def test_the_anonymous_are_sent_to_sign_in(world: World, route: str) -> None:
+    for method in METHODS:
+        url, listed = world.url(route, "own"), TABLE[route].get(method)
+        answer = ask(Client(), method, url)
+        if listed and "anonymous" in listed:
+            assert answer.status_code == listed["anonymous"], (method, answer.status_code)
+        elif any("anonymous" in entry for entry in TABLE[route].values()):
+            assert answer.status_code == 405, (method, answer.status_code)
+        elif url.startswith("/api/"):
+            assert answer.status_code == 401, (method, answer.status_code)
+        else:
+            assert answer.status_code == 302, (method, answer.status_code)
+            assert answer["Location"].startswith("/accounts/login/?next=")
+
+
+@pytest.mark.parametrize("route", TABLE)
+def test_methods_that_are_not_listed_do_not_exist(world: World, route: str) -> None:
+    client = signed_in(world.cast.prosecutor)
+    for method in set(METHODS) - set(TABLE[route]):
+        assert ask(client, method, world.url(route, "own")).status_code == 405, method
+
+
+@pytest.mark.parametrize("route", READINGS)
+def test_no_word_of_a_matter_reaches_those_who_do_not_take_part(world: World, route: str) -> None:
+    for part in BLIND:
+        client = signed_in(getattr(world.cast, part))
+        for query in ("", f"q={ASKED}", f"title={ASKED}", "counterpart=渑池&kind=recommendation"):
+            answer = ask(client, "GET", world.url(route, "own"), query)
+            assert CANARY not in text_of(answer), (part, query)
+
+
+@pytest.mark.parametrize(
+    "route", ["matters:list", "matters:detail", "matters:export", "search:search", "api:matters", "api:matter"]
+)
+def test_the_word_is_there_for_those_who_do(world: World, route: str) -> None:
+    """Otherwise the test above would be blind."""
+    query = f"q={ASKED}" if route == "search:search" else ""
+    for part in ("prosecutor", "superior", "clerk", "office"):
+        answer = ask(signed_in(getattr(world.cast, part)), "GET", world.url(route, "own"), query)
+        assert CANARY in text_of(answer), part
+
+
+def text_of(answer: HttpResponse) -> str:
+    """All that an answer says, headers and the parts of a workbook included."""
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if content[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            content = b"\n".join(archive.read(name) for name in archive.namelist())
+    return f"{dict(answer.items())}{content.decode(errors='replace')}"
+
+
+@pytest.mark.parametrize("route", READINGS)
+def test_reading_writes_nothing_but_the_record_of_it(world: World, route: str) -> None:
+    for part in ("prosecutor", "chief", "clerk", "office", "auditor"):
+        client = signed_in(getattr(world.cast, part))
+        with CaptureQueriesContext(connection) as queries:
+            ask(client, "GET", world.url(route, "own"))
+        written = [query["sql"] for query in queries if query["sql"].split()[0] in ("INSERT", "UPDATE", "DELETE")]
+        assert [sql for sql in written if not any(f'"{table}"' in sql for table in MAY_BE_WRITTEN)] == [], part
+
+
+def test_inner_files_and_letters_stay_inside(world: World) -> None:
+    file = SimpleUploadedFile("内部.pdf", PDF, content_type="application/pdf")
+    inner = attach(matter_id=world.own.pk, file=file, purpose="material", by=world.cast.prosecutor)
+    letter = world.own.letters.filter(is_internal=True).first() or world.own.parent.letters.first()
+    urls = [reverse("documents:file", args=[inner.pk]), reverse("documents:letter", args=[str(letter.pk), "docx"])]
+    for url in urls:
+        assert signed_in(world.cast.prosecutor).get(url).status_code == 200
+        for part in ("clerk", "agency_head", "office", "convenor", "observer", "outsider", "auditor"):
+            assert signed_in(getattr(world.cast, part)).get(url).status_code == 404, (part, url)
+
+
+def test_a_foreign_matter_is_answered_like_none(world: World) -> None:
+    client = signed_in(world.cast.outsider)
+    foreign = client.get(f"/api/v1/matters/{world.own.pk}/")
+    missing = client.get("/api/v1/matters/999999999/")
+    assert (foreign.status_code, foreign.content) == (missing.status_code, missing.content)
+    pages = [client.get(f"/matters/{key}/") for key in (world.own.pk, 999999999)]
+    assert [page.status_code for page in pages] == [404, 404]
+
+
+def test_administrators_read_no_case_text(world: World) -> None:
+    for part in ("sysadmin", "secadmin", "auditor"):
+        person: Person = getattr(world.cast, part)
+        assert not Matter.objects.visible_to(person).exists()
+    assert CANARY not in text_of(signed_in(world.cast.auditor).get("/ledger/"))
