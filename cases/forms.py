@@ -45,7 +45,7 @@ class ClueForm(MoveForm):
     secrecy = forms.ChoiceField(
         label="知悉范围", choices=Secrecy.choices, help_text="涉及国家秘密的材料不得录入本系统。"
     )
-    files = SeveralFilesField(
+    files = SeveralFilesField(  # type: ignore[assignment]
         label="线索材料", required=False, help_text="PDF、JPG、PNG、DOCX、XLSX，单个不超过 50 MB。"
     )
 
@@ -65,7 +65,7 @@ class ClueForm(MoveForm):
 
 
 def addressees(office: Any) -> Any:
-    """The bodies an office may usually address: of its own region or of the regions above it, procuratorates left out."""
+    """The bodies an office may usually address: of its own region or of those above it, no procuratorates."""
     region = office.region
     regions = {region, region[:4] + "00", region[:2] + "0000"}
     inside = [region[:2]] if office.level == 2 else [region[:4]] if office.level == 3 else []
@@ -134,4 +134,4 @@ class ConcludeForm(MoveForm):
         ],
     )
     reasons = forms.CharField(label="理由", max_length=4000, widget=forms.Textarea)
-    files = SeveralFilesField(label="证据材料", required=False)
+    files = SeveralFilesField(label="证据材料", required=False)  # type: ignore[assignment]

@@ -25,7 +25,7 @@ def decided_by_another(matter: Matter, actor: Person, today: date) -> str | None
 
 def filing_is_to_be_notified(matter: Matter, actor: Person, today: date) -> str | None:
     """Only a running notice term can be answered."""
-    running = matter.clocks.filter(term="GY_CASE_NOTICE", state="running").exists()  # type: ignore[attr-defined]
+    running = matter.clocks.filter(term="GY_CASE_NOTICE", state="running").exists()
     return None if running else "本案没有待告知的立案期限。"
 
 
@@ -128,7 +128,7 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
         "number": number,
         "case_number": matter.number,
         "case_title": matter.title,
-        "source": clue.details.get("source", "") if clue else "依职权发现",
+        "source": f"本案线索来源为{clue.details.get('source', '') or '履行职责中发现'}。" if clue else "本院在履行职责中发现。",
         "facts": said.get("conclude_findings") or said.get("facts", ""),
         "basis": said.get("grounds", ""),
         "process": said.get("investigate_plan", "") or "依法开展审查。",

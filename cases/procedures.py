@@ -1,6 +1,7 @@
 """线索 and 案件: from what comes in to what is closed.
 
-公益诉讼办案规则 (2021) art. 24–31, 2019规定 art. 13–15, 人民检察院组织法 art. 20–21. Steps that a rule leaves open are defaults.
+公益诉讼办案规则 (2021) art. 24–31, 2019规定 art. 13–15, 人民检察院组织法 art. 20–21.
+Steps that a rule leaves open are defaults.
 """
 
 from supervision.matters.models import Matter, Phase

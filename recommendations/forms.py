@@ -155,7 +155,7 @@ class ServeForm(MoveForm):
         label="拒收情况", max_length=400, required=False, help_text="留置送达的，写明拒收事由和日期。"
     )
     witnesses = forms.CharField(label="见证人", max_length=120, required=False)
-    files = SeveralFilesField(label="送达凭证、照片", required=False, help_text=EVIDENCE)
+    files = SeveralFilesField(label="送达凭证、照片", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
     REQUIRED = {
         "post": ("tracking_number",),
         "announced": ("announcement", "recipient"),
@@ -191,7 +191,7 @@ class AcknowledgeForm(MoveForm):
 
 
 class PaperReceiptForm(AcknowledgeForm):
-    files = SeveralFilesField(label="回证、回执扫描件", help_text=EVIDENCE)
+    files = SeveralFilesField(label="回证、回执扫描件", help_text=EVIDENCE)  # type: ignore[assignment]
 
     def build(self) -> None:
         self.initial.setdefault("signed_on", timezone.localdate())
@@ -215,7 +215,7 @@ class FilingForm(MoveForm):
 
 class ObjectForm(MoveForm):
     grounds = forms.CharField(label="异议理由", max_length=8000, widget=LONG)
-    files = SeveralFilesField(label="证据材料", required=False, help_text=EVIDENCE)
+    files = SeveralFilesField(label="证据材料", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
 
 
 class MoreTimeForm(MoveForm):
@@ -249,7 +249,7 @@ class AnswerForm(forms.Form):
         label="完成日期", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     responsible = forms.CharField(label="责任人及职务", max_length=60, required=False)
-    files = SeveralFilesField(label="证据", required=False, help_text=EVIDENCE)
+    files = SeveralFilesField(label="证据", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -277,7 +277,7 @@ class _PerMeasure(MoveForm):
         formset = made(data, files, prefix=self.formset_name, initial=self.rows() or None)
         for form, title in zip(formset.forms, titles, strict=False):
             form.empty_permitted = False
-            form.title = title
+            form.title = title  # type: ignore[attr-defined]
         return formset
 
 
@@ -303,7 +303,7 @@ class ReplyForm(_PerMeasure):
 
 class PaperReplyForm(ReplyForm):
     received_on = forms.DateField(label="收到日期")
-    files = SeveralFilesField(label="回复原件扫描件", help_text=EVIDENCE)
+    files = SeveralFilesField(label="回复原件扫描件", help_text=EVIDENCE)  # type: ignore[assignment]
 
     def build(self) -> None:
         self.initial.setdefault("received_on", timezone.localdate())
@@ -341,7 +341,8 @@ class _Verdicts(_PerMeasure):
 
     def titles(self) -> list[str]:
         return [
-            f"{answer.measure.order}. {answer.measure.text}（{answer.get_adoption_display()}，{answer.get_done_display()}：{answer.text}）"
+            f"{answer.measure.order}. {answer.measure.text}"
+            f"（{answer.get_adoption_display()}，{answer.get_done_display()}：{answer.text}）"
             for answer in latest_reply(self.matter).answers.select_related("measure")
         ]
 
@@ -355,13 +356,13 @@ class SupplementForm(_Verdicts):
 
 
 class UrgeForm(MoveForm):
-    way = forms.ChoiceField(label="督促方式", choices=Urging._meta.get_field("way").choices)
+    way = forms.ChoiceField(label="督促方式", choices=Urging._meta.get_field("way").choices or [])
     held_on = forms.DateField(label="日期")
     place = forms.CharField(label="地点", max_length=120)
     present = forms.CharField(label="在场人员", max_length=200)
     record = forms.CharField(label="工作记录", max_length=8000, widget=LONG)
     statement = forms.CharField(label="被建议单位的意见", max_length=4000, widget=LONG)
-    files = SeveralFilesField(label="笔录、照片", required=False, help_text=EVIDENCE)
+    files = SeveralFilesField(label="笔录、照片", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
 
     def build(self) -> None:
         self.initial.setdefault("held_on", timezone.localdate())
@@ -395,9 +396,9 @@ class LookBackForm(MoveForm):
     staff = forms.CharField(label="参加人员", max_length=120, help_text="两名以上，用顿号分隔。")
     place = forms.CharField(label="地点", max_length=120)
     method = forms.CharField(label="方式", max_length=120, initial="现场查看")
-    result = forms.ChoiceField(label="结果", choices=LookBack._meta.get_field("result").choices)
+    result = forms.ChoiceField(label="结果", choices=LookBack._meta.get_field("result").choices or [])
     record = forms.CharField(label="查看情况（逐项比对）", max_length=8000, widget=LONG)
-    files = SeveralFilesField(label="照片", required=False, help_text=EVIDENCE)
+    files = SeveralFilesField(label="照片", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
 
     def build(self) -> None:
         self.initial.setdefault("held_on", timezone.localdate())

@@ -12,7 +12,7 @@ from supervision.terms.arithmetic import day_text, duration_text
 
 
 def reply_period_text(matter: Recommendation) -> str:
-    """The period for a written reply as the letter states it; the number comes from the catalogue, never from a template."""
+    """The period for a written reply as the letter states it; the number comes from the catalogue."""
     if matter.reply_by:
         return f"{day_text(matter.reply_by)}前"
     term = "JY_REPLY" if matter.kind == "recommendation_social_governance" else "GY_REPLY"

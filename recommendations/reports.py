@@ -34,7 +34,11 @@ def gathers() -> dict[str, Any]:
     own = OuterRef("pk")
     return {
         "g_measures": rows_of(
-            Measure.objects.filter(recommendation=own).order_by("order"), id="id", order="order", text="text", standard="standard"
+            Measure.objects.filter(recommendation=own).order_by("order"),
+            id="id",
+            order="order",
+            text="text",
+            standard="standard",
         ),
         "g_answers": rows_of(
             Answer.objects.filter(reply__recommendation=own).order_by("reply__round", "measure__order"),
@@ -48,7 +52,11 @@ def gathers() -> dict[str, Any]:
         ),
         "g_objections": rows_of(
             Objection.objects.filter(recommendation=own).order_by("id"),
-            submitted_on="submitted_on", grounds="grounds", decision="decision", reason="reason", decided_on="decided_on",
+            submitted_on="submitted_on",
+            grounds="grounds",
+            decision="decision",
+            reason="reason",
+            decided_on="decided_on",
         ),
         "g_requests": rows_of(
             ExtensionRequest.objects.filter(recommendation=own).order_by("id"),

@@ -1,4 +1,4 @@
-"""All settings, read from the environment. One file, one code path: local, test and production differ in values only."""
+"""All settings, read from the environment. Local, test and production differ in values only."""
 
 import sys
 from datetime import timedelta
@@ -121,7 +121,8 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
     "-c timezone=Asia/Shanghai"
     if as_owner
-    else "-c timezone=Asia/Shanghai -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s -c statement_timeout=30s"
+    else "-c timezone=Asia/Shanghai -c lock_timeout=5s -c statement_timeout=30s"
+    " -c idle_in_transaction_session_timeout=60s"
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = str(env("REDIS_URL", default="redis://127.0.0.1:6379/0"))

@@ -155,7 +155,7 @@ def clue(
     upto: str = "registered",
     elsewhere: bool = False,
 ) -> Matter:
-    """A clue in the county procuratorate, handled by `prosecutor`; `elsewhere` in the other county, by `prosecutor2`."""
+    """A clue of the county, handled by `prosecutor`; `elsewhere` of the other county, by `prosecutor2`."""
     office, handler = (cast.other_county, cast.prosecutor2) if elsewhere else (cast.county, cast.prosecutor)
     said = {
         "title": title,
@@ -332,7 +332,9 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
         "object": {"grounds": "部分河段不属本局管理范围", "files": []},
         "ask_more_time": {"until": later, "reason": "清运需要汛后进行"},
         "grant_more_time": {"until": later, "reason": "同意"},
+        "record_receipt": {"signed_on": today, "recipient": "经办人甲", "recipient_title": "办公室主任", "files": []},
         "reply": reply_data(matter, today),
+        "record_reply": reply_data(matter, today) | {"received_on": today, "files": []},
         "verify": {"opinion": "整改到位", "verdicts": verdicts(matter)},
         "return_for_supplement": {
             "reason": "请补充巡查记录",

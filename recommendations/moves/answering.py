@@ -13,14 +13,15 @@ from supervision.matters.models import Matter
 from supervision.matters.procedures import concrete
 from supervision.matters.services import Act, IllegalMove
 from supervision.terms.arithmetic import EventKind, day_text, fulfilled_on
+from supervision.terms.models import Clock
 from supervision.terms.services import add_event
 
 REPLY_TERMS = ("JY_REPLY", "GY_REPLY")
 
 
 def objection_period_runs(matter: Matter, actor: Person, today: date) -> str | None:
-    """Objections are heard within the period that the letter states; a later one is told to the handler by other means."""
-    clock = matter.clocks.filter(term="JY_OBJECTION_WINDOW").order_by("-id").first()  # type: ignore[attr-defined]
+    """Objections are heard within the period that the letter states; later ones come by other means."""
+    clock = matter.clocks.filter(term="JY_OBJECTION_WINDOW").order_by("-id").first()
     if clock is None:
         return "本建议没有在计的异议期限。"
     if Objection.objects.filter(recommendation_id=matter.pk).exclude(decision="").exists():
@@ -32,7 +33,10 @@ def objection_period_runs(matter: Matter, actor: Person, today: date) -> str | N
 
 def public_interest_knows_no_extension(matter: Matter, actor: Person, today: date) -> str | None:
     """The reply term of a public-interest recommendation can be suspended with its case, never extended."""
-    return "公益诉讼检察建议的回复期限由司法解释规定，没有延期；确有客观障碍的，可以书面说明，由检察机关依法中止审查（公益诉讼办案规则第78条）。"
+    return (
+        "公益诉讼检察建议的回复期限由司法解释规定，没有延期；"
+        "确有客观障碍的，可以书面说明，由检察机关依法中止审查（公益诉讼办案规则第78条）。"
+    )
 
 
 def no_request_is_open(matter: Matter, actor: Person, today: date) -> str | None:
@@ -101,8 +105,8 @@ def ask_more_time(act: Act) -> None:
     act.text = f"申请延至{act.data['until'].isoformat()}。{act.data['reason']}"[:500]
 
 
-def _reply_clock(matter: Matter) -> object:
-    clock = matter.clocks.filter(term__in=REPLY_TERMS, state="running").first()  # type: ignore[attr-defined]
+def _reply_clock(matter: Matter) -> Clock:
+    clock = matter.clocks.filter(term__in=REPLY_TERMS, state="running").first()
     if clock is None:
         raise IllegalMove("回复期限不在计时中。")
     return clock

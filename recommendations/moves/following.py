@@ -18,7 +18,7 @@ def there_is_cause_to_urge(matter: Matter, actor: Person, today: date) -> str | 
     """Urging needs a lapsed term or an answer found insufficient (2019规定第24条)."""
     if matter.state in ("supplementing", "urged", "replied"):
         return None
-    late = matter.clocks.filter(term__in=REPLY_TERMS, state="running", due_on__lt=today)  # type: ignore[attr-defined]
+    late = matter.clocks.filter(term__in=REPLY_TERMS, state="running", due_on__lt=today)
     return None if late.exists() else "回复期限尚未届满，暂无督促事由。"
 
 
@@ -26,7 +26,7 @@ def urged_and_overdue(matter: Matter, actor: Person, today: date) -> str | None:
     """2019规定第25条: the period is over, it was urged at least once, and there is no good reason."""
     if not Urging.objects.filter(recommendation_id=matter.pk).exists():
         return "尚未督促，不能升级处理。"
-    late = matter.clocks.filter(term__in=REPLY_TERMS, due_on__lt=today)  # type: ignore[attr-defined]
+    late = matter.clocks.filter(term__in=REPLY_TERMS, due_on__lt=today)
     return None if late.exists() else "回复期限尚未届满，不能升级处理。"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 
@@ -19,7 +20,7 @@ CLEARED = ("issued_on", "served_on", "answered_on", "objection_until")
 
 def filing_is_due(matter: Matter, actor: Person, today: date) -> str | None:
     """Filing is done once, while its clock runs."""
-    running = matter.clocks.filter(term__in=["JY_FILING_SUPERIOR", "GY_FILING"], state="running").exists()  # type: ignore[attr-defined]
+    running = matter.clocks.filter(term__in=["JY_FILING_SUPERIOR", "GY_FILING"], state="running").exists()
     return None if running else "目前没有待报送的备案期限。"
 
 
@@ -54,13 +55,14 @@ def serve(act: Act) -> None:
     act.text = f"{receipt.get_way_display()}{day}"
 
 
-def _day(way: ServiceWay, said: dict) -> object:
+def _day(way: ServiceWay, said: dict[str, Any]) -> date | None:
     """The day of service where it is known at once; by post it is the day on the receipt, still to come."""
+    delivered_on: date | None = said["served_on"]
     if way in SIGNED_AT_ONCE:
-        return said["served_on"]
+        return delivered_on
     if way is ServiceWay.ELECTRONIC:
         return arithmetic.served_on(
-            signed_on=None, delivered_on=said["served_on"], electronic_consent=said["electronic_consent"]
+            signed_on=None, delivered_on=delivered_on, electronic_consent=said["electronic_consent"]
         )
     return None
 

@@ -35,7 +35,9 @@ def tell(story: Story) -> None:
     _serve(story, served or today)
     if reach == "served":
         return
-    clerk = clerk_of(story.matter.counterpart, today)  # type: ignore[union-attr]
+    assert story.matter is not None
+    assert story.matter.counterpart is not None
+    clerk = clerk_of(story.matter.counterpart, today)
     story.act("acknowledge", clerk, signed_on=story.at, recipient=clerk.name, recipient_title="办公室工作人员")
     _file(story)
     _after(story, clerk, reach)
@@ -141,7 +143,7 @@ def _file(story: Story) -> None:
     """File with the superior once the term runs (from issue, or from service); the freshest stay to be filed."""
     matter = story.matter
     assert matter is not None
-    running = matter.clocks.filter(term__in=["JY_FILING_SUPERIOR", "GY_FILING"], state="running").exists()  # type: ignore[attr-defined]
+    running = matter.clocks.filter(term__in=["JY_FILING_SUPERIOR", "GY_FILING"], state="running").exists()
     if running and story.today - story.at > timedelta(days=2):
         story.act("file_with_superior", "handler", business_on=story.at, policy_on=story.at)
 
@@ -251,7 +253,7 @@ def _urge(story: Story) -> None:
     urging = story.item["urging"] or {"way": "走访", "record": "到被建议单位走访，了解整改进展，要求按期落实。"}
     matter = story.matter
     assert matter is not None
-    due = matter.clocks.filter(term__in=["JY_REPLY", "GY_REPLY"]).first()  # type: ignore[attr-defined]
+    due = matter.clocks.filter(term__in=["JY_REPLY", "GY_REPLY"]).first()
     if matter.state == "acknowledged" and due and due.due_on >= story.at:
         story.at = min(due.due_on + timedelta(days=2), story.today)
     story.act(
@@ -269,7 +271,7 @@ def _urge(story: Story) -> None:
 def _escalate(story: Story) -> None:
     matter, said = story.matter, story.item["escalation"]
     assert matter is not None
-    due = matter.clocks.filter(term__in=["JY_REPLY", "GY_REPLY"]).first()  # type: ignore[attr-defined]
+    due = matter.clocks.filter(term__in=["JY_REPLY", "GY_REPLY"]).first()
     if due and story.at <= due.due_on:
         story.at = min(due.due_on + timedelta(days=5), story.today)
     story.go(10)

@@ -37,7 +37,7 @@ class RefuseBrokenText:
 
 
 class SignedInOnly:
-    """Deny by default: everything but sign-in, health and static files needs a person, within the session's absolute age."""
+    """Deny by default: all but sign-in, health and static files needs a person, within the session's absolute age."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response

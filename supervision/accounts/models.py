@@ -220,7 +220,7 @@ class Appointment(models.Model):
 
 
 class SignInAttempt(models.Model):
-    """登录失败计数: one row per account or peer and window; counted before the password is looked at, so it cannot be raced."""
+    """登录失败计数: one row per account or peer and window, counted before the password is looked at."""
 
     key = models.CharField(max_length=200, unique=True)
     window_started_at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""People and appointments, kept by separate administrators: one makes accounts, another gives rights, a third reads the record.
+"""People and appointments, kept by separate administrators: accounts, rights and record are apart.
 
 No administrator sees case text, and none changes their own rights.
 """
@@ -162,6 +162,11 @@ TITLES = {
 
 def _parts(bound: dict[str, forms.Form]) -> list[dict[str, object]]:
     return [
-        {"name": name, "title": title, "confirm_label": confirm, "form": bound.get(name) or CHANGES[name][0](auto_id=f"{name}_%s")}
+        {
+            "name": name,
+            "title": title,
+            "confirm_label": confirm,
+            "form": bound.get(name) or CHANGES[name][0](auto_id=f"{name}_%s"),
+        }
         for name, (title, confirm) in TITLES.items()
     ]

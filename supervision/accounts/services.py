@@ -37,7 +37,7 @@ def dismiss(*, person: Person, on: date, body: Body | None = None) -> int:
 
 @transaction.atomic
 def place_bodies(rows: Iterable) -> tuple[int, int]:
-    """Create or refresh bodies from rows (see `regions.BodyRow`), parents first; idempotent. Returns (created, changed)."""
+    """Create or refresh bodies from `regions.BodyRow`s, parents first; idempotent. Returns (created, changed)."""
     known = {body.code: body for body in Body.objects.select_related("parent", "province", "city")}
     created = changed = 0
     for depth_rows in _by_depth(rows):

@@ -1,4 +1,4 @@
-"""Sign-in with a limit per account and per peer that cannot be raced: the attempt is counted before the password is looked at."""
+"""Sign-in with a limit per account and per peer; an attempt is counted before its password is looked at."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from supervision.accounts.models import Person, SignInAttempt
 COUNT_SQL = """
 INSERT INTO accounts_signinattempt (key, window_started_at, failures) VALUES (%(key)s, %(now)s, 1)
 ON CONFLICT (key) DO UPDATE SET
-    failures = CASE WHEN accounts_signinattempt.window_started_at < %(since)s THEN 1 ELSE accounts_signinattempt.failures + 1 END,
+    failures = CASE WHEN accounts_signinattempt.window_started_at < %(since)s THEN 1
+        ELSE accounts_signinattempt.failures + 1 END,
     window_started_at = CASE WHEN accounts_signinattempt.window_started_at < %(since)s THEN %(now)s
                              ELSE accounts_signinattempt.window_started_at END
 RETURNING failures

@@ -45,9 +45,9 @@ class FieldSerializer(serializers.Serializer):
     """One thing that a move asks."""
 
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     type = serializers.CharField()
-    required = serializers.BooleanField()
+    required = serializers.BooleanField()  # type: ignore[assignment]
     help = serializers.CharField()
     max_length = serializers.IntegerField(allow_null=True)
     choices = serializers.ListField(child=serializers.ListField(child=serializers.CharField()))
@@ -57,7 +57,7 @@ class AvailableSerializer(serializers.Serializer):
     """A move that this person's roles and the state allow, and what stands against it now."""
 
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     url = serializers.CharField()
     available = serializers.BooleanField()
     why = serializers.CharField()
@@ -75,14 +75,14 @@ class MoveSerializer(AvailableSerializer):
 
 
 class TrackSerializer(serializers.Serializer):
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     status = serializers.ChoiceField(choices=["done", "current", "todo", "skipped"])
     on = serializers.DateField(allow_null=True)
 
 
 class ClockSerializer(serializers.Serializer):
     id = serializers.IntegerField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     obligor = serializers.CharField()
     started_on = serializers.DateField(allow_null=True)
     due_on = serializers.DateField(allow_null=True)
@@ -170,7 +170,7 @@ class EntrySerializer(serializers.Serializer):
     at = serializers.DateTimeField()
     actor = serializers.CharField()
     body = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     text = serializers.CharField()
     basis = serializers.CharField()
 
@@ -247,7 +247,7 @@ class OpeningSerializer(serializers.Serializer):
     """A new matter: the kind, the matter it comes from, and what the opening move of the kind asks."""
 
     kind = serializers.CharField()
-    parent = serializers.IntegerField(required=False)
+    parent = serializers.IntegerField(required=False)  # type: ignore[assignment]
 
 
 class ProblemSerializer(serializers.Serializer):
@@ -257,7 +257,7 @@ class ProblemSerializer(serializers.Serializer):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
-    errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)
+    errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)  # type: ignore[assignment]
     version = serializers.IntegerField(required=False)
 
 
@@ -277,7 +277,9 @@ def asked(form: forms.BaseForm) -> list[dict[str, Any]]:
     found = []
     for name, field in form.fields.items():
         kind = next((text for known, text in TYPES if isinstance(field, known)), "text")
-        listed = isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField)
+        listed: Any = []
+        if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+            listed = field.choices
         found.append(
             {
                 "name": name,
@@ -286,7 +288,7 @@ def asked(form: forms.BaseForm) -> list[dict[str, Any]]:
                 "required": field.required,
                 "help": str(field.help_text),
                 "max_length": getattr(field, "max_length", None),
-                "choices": [[str(value), str(label)] for value, label in field.choices] if listed else [],
+                "choices": [[str(value), str(label)] for value, label in listed],
             }
         )
     return found

@@ -17,7 +17,7 @@ def path_of(key: UUID, suffix: str = "") -> Path:
 
 
 def store(key: UUID, chunks: Iterable[bytes], suffix: str = "", limit: int | None = None) -> tuple[int, str]:
-    """Write chunks under a key: temporary file, fsync, rename. Returns (size in bytes, sha256); ValueError past the limit."""
+    """Write chunks under a key: temporary file, fsync, rename. Returns (bytes, sha256); ValueError past the limit."""
     path = path_of(key, suffix)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     digest, size = hashlib.sha256(), 0

@@ -58,7 +58,7 @@ def clean_name(name: str) -> str:
 def _check_office(file: UploadedFile, suffix: str, name: str) -> None:
     """An office file is a zip with the right parts, no macros, and declared sizes within bounds."""
     try:
-        with zipfile.ZipFile(file) as archive:  # type: ignore[arg-type]
+        with zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise ValidationError(f"“{name}”：不是有效的 {suffix.upper()} 文件。", code="content") from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.apps import apps
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
@@ -30,7 +30,7 @@ def _side(request: HttpRequest, matter_id: int) -> bool:
     return any(duty.body.is_procuratorate and duty.post != "observer" for duty in person.duties) and matter is not None
 
 
-def _download(request: HttpRequest, key: UUID, suffix: str, name: str, media_type: str, matter_id: int) -> HttpResponse:
+def _download(request: HttpRequest, key: UUID, suffix: str, name: str, media_type: str, matter_id: int) -> FileResponse:
     path = storage.path_of(key, suffix)
     if not path.exists():
         raise Http404
@@ -45,7 +45,7 @@ def _download(request: HttpRequest, key: UUID, suffix: str, name: str, media_typ
 
 
 @require_GET
-def file(request: HttpRequest, key: UUID) -> HttpResponse:
+def file(request: HttpRequest, key: UUID) -> FileResponse:
     """An attachment."""
     found = get_object_or_404(Attachment, pk=key)
     inside = _side(request, found.matter_id)
@@ -55,7 +55,7 @@ def file(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_GET
-def letter(request: HttpRequest, key: UUID, form: str) -> HttpResponse:
+def letter(request: HttpRequest, key: UUID, form: str) -> FileResponse:
     """A letter as PDF or Word."""
     found = get_object_or_404(Letter.objects.select_related("matter"), pk=key)
     inside = _side(request, found.matter_id)

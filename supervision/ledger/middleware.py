@@ -24,17 +24,17 @@ class RecordRefusals:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if response.status_code == 403 and isinstance(request.user, Person):
-            self.record(request)
+            self.record(request, request.user)
         return response
 
-    def record(self, request: HttpRequest) -> None:
+    def record(self, request: HttpRequest, actor: Person) -> None:
         match = request.resolver_match
         name = match.view_name if match else ""
         record(
             action=Action.REFUSED,
             name=name[:80],
             label="无权操作",
-            actor=request.user,
+            actor=actor,
             matter_id=match.kwargs.get("pk") if match and name in ON_A_MATTER else None,
             data={"method": request.method, "path": request.path[:200]},
         )

@@ -25,7 +25,7 @@ def write_allowed_moves(**kwargs: Any) -> None:
 
 
 def check_procedures(**kwargs: Any) -> list[Error]:
-    """Every reference in every procedure resolves, every state has a label and a phase, every term is in the catalogue."""
+    """Every reference of a procedure resolves, every state has a label and a phase, every term is known."""
     from supervision.matters.procedures import faults  # noqa: PLC0415 - as above
 
     return [Error(text, id="matters.E001") for text in faults()]

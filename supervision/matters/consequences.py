@@ -50,7 +50,10 @@ def _started(matter: Matter, start: Start, today: date) -> str:
     entry = catalogue.entry(start.term)
     length = getattr(matter, start.length, None) if start.length else None
     fixed = getattr(matter, start.date, None) if start.date else None
-    term = Term(length=length, unit=Unit.DAY, roll=entry.roll) if length else entry.term(urgent=matter.urgent and entry.urgent is not None)
+    if length:
+        term = Term(length=length, unit=Unit.DAY, roll=entry.roll)
+    else:
+        term = entry.term(urgent=matter.urgent and entry.urgent is not None)
     if fixed is None and term.length is None:
         term = entry.suggested_term() or term
     if fixed is None and term.length is None:

@@ -14,9 +14,10 @@ from supervision.matters.listing import COLUMNS, row_of
 
 ROW_LIMIT = 20_000
 HEADS = (
-    ("种类", "kind_label"), ("文号", "number"), ("标题", "title"), ("检察职能", "function_label"), ("状态", "state_label"),
-    ("承办单位", "owner_name"), ("对方单位", "counterpart_name"), ("承办检察官", "handler_name"), ("登记日期", "opened_on"),
-    ("期限", "clock_label"), ("届满日", "due_on"), ("期限情况", "days_text"),
+    ("种类", "kind_label"), ("文号", "number"), ("标题", "title"), ("检察职能", "function_label"),
+    ("状态", "state_label"), ("承办单位", "owner_name"), ("对方单位", "counterpart_name"),
+    ("承办检察官", "handler_name"), ("登记日期", "opened_on"), ("期限", "clock_label"),
+    ("届满日", "due_on"), ("期限情况", "days_text"),
 )  # fmt: skip
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 TYPES = {

@@ -106,8 +106,8 @@ class MoveForm(forms.Form):
         """Errors by field, those of repeated rows as name-row-field, for the API."""
         found = {name: [str(error) for error in errors] for name, errors in self.errors.items()}
         if self.formset is not None:
-            for row, errors in enumerate(self.formset.errors):
-                for name, messages in errors.items():
+            for row, form in enumerate(self.formset.forms):
+                for name, messages in form.errors.items():
                     found[f"{self.formset_name}-{row}-{name}"] = [str(message) for message in messages]
             if self.formset.non_form_errors():
                 found[self.formset_name] = [str(error) for error in self.formset.non_form_errors()]
@@ -166,9 +166,9 @@ class HandOverForm(MoveForm):
         today = timezone.localdate()
         self.fields["handler"].queryset = (  # type: ignore[attr-defined]
             Person.objects.filter(
-                appointments__in=self.matter.office.appointments.in_force(today).filter(post="prosecutor")  # type: ignore[attr-defined]
+                appointments__in=self.matter.office.appointments.in_force(today).filter(post="prosecutor")
             )
-            .exclude(pk=self.matter.handler_id)
+            .exclude(pk=self.matter.handler_id or 0)
             .distinct()
         )
 
@@ -176,5 +176,5 @@ class HandOverForm(MoveForm):
 class AttachForm(MoveForm):
     """补充材料: files with a word on what they are."""
 
-    files = SeveralFilesField(label="材料", help_text="PDF、JPG、PNG、DOCX、XLSX，单个不超过 50 MB。")
+    files = SeveralFilesField(label="材料", help_text="PDF、JPG、PNG、DOCX、XLSX，单个不超过 50 MB。")  # type: ignore[assignment]
     remark = forms.CharField(label="说明", required=False, max_length=1000, widget=forms.Textarea)

@@ -1,4 +1,4 @@
-"""Rows of matters and keyset pages over them: the cost of a page does not depend on its depth or on the number of matters."""
+"""Rows of matters and keyset pages over them: a page costs the same at any depth and among any number."""
 
 from __future__ import annotations
 

@@ -161,7 +161,7 @@ class Part(models.TextChoices):
 
 
 class Party(models.Model):
-    """参与方: a body's part in a matter and from when it may see it. Carries the matter's sort key, so a list is one index range."""
+    """参与方: a body's part in a matter and from when it may see it, with the matter's sort key."""
 
     matter = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="parties")
     body = models.ForeignKey("accounts.Body", on_delete=models.PROTECT, related_name="parties")

@@ -61,7 +61,7 @@ def gather(procedure: Procedure, pk: int) -> Matter:
     bound = tuple(pk if parameter == ANY_KEY else parameter for parameter in parameters)
     frozen.as_sql = lambda *args, **kwargs: (sql, bound)
     found = asked.all()
-    found.query.get_compiler = lambda *args, **kwargs: frozen
+    found.query.get_compiler = lambda *args, **kwargs: frozen  # type: ignore[method-assign]
     for matter in found:
         return matter
     raise procedure.model.DoesNotExist
@@ -83,7 +83,11 @@ def _asked(kind_model: type[Matter], pk: int, extra: dict[str, Any]) -> QuerySet
         kind_model.objects.select_related("office", "counterpart", "handler", "parent__parent__parent")
         .annotate(
             g_parties=rows_of(
-                Party.objects.filter(matter=own).order_by("id"), part="part", name="body__name", since="visible_from", body="body_id"
+                Party.objects.filter(matter=own).order_by("id"),
+                part="part",
+                name="body__name",
+                since="visible_from",
+                body="body_id",
             ),
             g_clocks=rows_of(
                 Clock.objects.filter(matter=own).order_by("ended_on", "due_on", "id"),
@@ -107,7 +111,9 @@ def _asked(kind_model: type[Matter], pk: int, extra: dict[str, Any]) -> QuerySet
                 by="uploaded_by__name", at="uploaded_at",
             ),
             g_entries=rows_of(
-                Entry.objects.filter(matter_id=own, action__in=[Action.ACT, Action.IMPORT]).order_by("-number")[:MOST_ENTRIES],
+                Entry.objects.filter(matter_id=own, action__in=[Action.ACT, Action.IMPORT]).order_by("-number")[
+                    :MOST_ENTRIES
+                ],
                 at="at", actor="actor_name", body="body_name", label="label", text="text", basis="basis",
                 internal="data__internal", to="data__to", number="number",
             ),
@@ -248,7 +254,7 @@ def _suits(matter: Matter, kind: str) -> bool:
 
 
 def _is_inner(row: dict[str, Any]) -> bool:
-    """Clocks that bind only the procuratorate itself are not the other side's business, but its own review of an objection is."""
+    """Clocks that bind only the procuratorate are not the other side's business; the review of an objection is."""
     return row["term"] not in ("JY_OBJECTION_REVIEW",) and row["obligor"] is not None and "检察院" in row["obligor"]
 
 
@@ -347,7 +353,8 @@ def _chain(matter: Any, procedure: Procedure, inside: bool) -> list[dict[str, An
     """Parents and children; the other side sees only what it takes part in, so it sees no chain."""
     if not inside:
         return []
-    above, parent = [], matter.parent
+    above: list[Matter] = []
+    parent = matter.parent
     while parent is not None and len(above) < 3:
         above.insert(0, parent)
         parent = parent.parent

@@ -1,4 +1,4 @@
-"""What a procedure is: the law of one kind of matter, as data. The kinds themselves stand in the apps' procedures.py."""
+"""What a procedure is: the law of one kind of matter, as data. The kinds stand in the apps' procedures.py."""
 
 from __future__ import annotations
 
@@ -64,8 +64,8 @@ class Start:
     """A clock that a move starts: which term, from which date column, who is bound.
 
     `on` names a date attribute of the matter; no date, no start (service by post starts only when it is signed for).
-    `length` names an attribute of the matter that holds a length in days set by the document; `date` one that holds a date
-    set by the document, which prevails.
+    `length` names an attribute of the matter that holds a length in days set by the document; `date` one that holds a
+    date set by the document, which prevails.
     """
 
     term: str

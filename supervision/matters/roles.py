@@ -41,7 +41,8 @@ def roles_of(person: Person, matter: Matter) -> frozenset[Role]:
     if outside and matter.pk:
         parts = {party.body_id: party.part for party in matter.parties.all() if party.visible_from}
         for duty in outside:
-            role = PARTY_POSTS.get((parts.get(duty.body_id), duty.post))  # type: ignore[call-overload]
+            part = parts.get(duty.body_id)
+            role = PARTY_POSTS.get((Part(part), Post(duty.post))) if part else None
             if role:
                 found.add(role)
     return frozenset(found)
@@ -59,7 +60,7 @@ def is_inside(person: Person, matter: Matter) -> bool:
 def holders(matter: Matter, role: Role) -> QuerySet[Person]:
     """The persons who hold a role in a matter today."""
     if role is Role.HANDLER:
-        return Person.objects.filter(pk=matter.handler_id, is_active=True)
+        return Person.objects.filter(pk=matter.handler_id or 0, is_active=True)
     in_force = Appointment.objects.in_force(timezone.localdate())
     if role in OWNER_ROLES:
         post = next(post for post, known in OWNER_POSTS.items() if known is role)

@@ -123,7 +123,7 @@ def open_matter(
         kind=kind,
         office=office,
         parent=parent,
-        state=move.target,
+        state=move.target or "",
         phase=procedure.phases[move.target or ""],
         opened_on=timezone.localtime(now).date(),
         created_by=actor,
@@ -296,7 +296,7 @@ def _write_letter(act: Act, procedure: Procedure) -> None:
 
 def renew_next_due(matter: Matter) -> None:
     """Copy the earliest due date of the running clocks to the matter."""
-    clock = matter.clocks.filter(state=ClockState.RUNNING, is_right=False).order_by("due_on", "id").first()  # type: ignore[attr-defined]
+    clock = matter.clocks.filter(state=ClockState.RUNNING, is_right=False).order_by("due_on", "id").first()
     matter.next_due_on = clock.due_on if clock else None
     matter.next_due_label = clock.label if clock else ""
 

@@ -9,7 +9,8 @@ class Notice(models.Model):
 
     recipient = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="notices")
     matter = models.ForeignKey("matters.Matter", null=True, on_delete=models.CASCADE, related_name="notices")
-    # Act: "act:<ledger number>"; reminder: "clock:<id>:<step>:<due date>". Unique per recipient, so a late or double run harms nobody.
+    # Act: "act:<ledger number>"; reminder: "clock:<id>:<step>:<due date>".
+    # Unique per recipient, so a late or double run harms nobody.
     cause = models.CharField("缘由", max_length=120)
     kind = models.CharField(
         "类别", max_length=20, choices=[("act", "办理通知"), ("reminder", "期限提醒"), ("overdue", "逾期提示")]
@@ -42,7 +43,7 @@ class DeliveryState(models.TextChoices):
 
 
 class Delivery(models.Model):
-    """投递: one notice through one outside channel, with its proof. Message-ID is fixed, so a repeat can be recognised."""
+    """投递: one notice through one outside channel. Message-ID is fixed, so a repeat can be recognised."""
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="deliveries")
     channel = models.CharField("渠道", max_length=12, default="mail")

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from celery import current_app
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -35,8 +36,8 @@ class Step:
     heads: bool = False
 
 
-# Product defaults, not law (periods.yaml: reminder offsets are product decisions). Only the last rung reached is sent, so an
-# outage of any length ends in one notice, not in a flood.
+# Product defaults, not law: no rule says when to remind. Only the last rung reached is sent, so an outage of any length
+# ends in one notice, not in a flood.
 LADDER = (
     Step("before_15", -15),
     Step("before_7", -7),
@@ -49,7 +50,9 @@ LADDER = (
 )
 
 REMIND_SQL = """
-WITH step(name, days, owner_posts, heads) AS (SELECT * FROM unnest(%(names)s::text[], %(days)s::int[], %(posts)s::text[], %(heads)s::bool[])),
+WITH step(name, days, owner_posts, heads) AS (
+    SELECT * FROM unnest(%(names)s::text[], %(days)s::int[], %(posts)s::text[], %(heads)s::bool[])
+),
 due AS (
     SELECT c.id, c.matter_id, c.label, c.due_on, c.obligor_id, m.office_id, m.handler_id, m.title, s.name AS step,
            string_to_array(s.owner_posts, ',') AS owner_posts, s.heads
@@ -206,7 +209,7 @@ def _send(batch: list[Delivery], now: datetime) -> int:
     return sent
 
 
-def _message(delivery: Delivery, mail: object) -> EmailMessage:
+def _message(delivery: Delivery, mail: BaseEmailBackend) -> EmailMessage:
     notice = delivery.notice
     link = f"{settings.SITE_URL}/matters/{notice.matter_id}/" if notice.matter_id else settings.SITE_URL
     body = f"{notice.title}\n\n{notice.text}\n\n请登录系统办理：{link}\n"

@@ -28,7 +28,7 @@ class ClockState(models.TextChoices):
 
 
 class Clock(models.Model):
-    """计时: one term running on one matter for one body. The date is computed from the events and stored; overdue is a query."""
+    """计时: one term running on one matter for one body. The date comes from the events; overdue is a query."""
 
     matter = models.ForeignKey("matters.Matter", on_delete=models.CASCADE, related_name="clocks")
     term = models.CharField("期限", max_length=40)
@@ -77,7 +77,7 @@ class Clock(models.Model):
 
 
 class ClockEvent(models.Model):
-    """计时事件: start, suspension, resumption, exclusion, extension, end. The due date is always recomputed from these."""
+    """计时事件: start, suspension, resumption, exclusion, extension, end. The due date comes from these."""
 
     clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField("事件", max_length=12)

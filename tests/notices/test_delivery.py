@@ -121,7 +121,8 @@ def worker(mail_sink: MailSink, settings: Any) -> Iterator[Callable[[], subproce
             "EMAIL_URL": f"smtp://127.0.0.1:{mail_sink.port}",
             "DATABASE_OWNER_URL": _with_database(os.environ["DATABASE_OWNER_URL"], connection.settings_dict["NAME"]),
         }
-        command = [sys.executable, "-m", "celery", "-A", "supervision", "worker", "-c", "2", "-l", "WARNING", "--without-mingle"]
+        command = [sys.executable, "-m", "celery", "-A", "supervision", "worker", "-c", "2", "-l", "WARNING"]
+        command.append("--without-mingle")
         process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
         started.append(process)
         return process

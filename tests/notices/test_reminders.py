@@ -67,9 +67,7 @@ def test_handler_and_clerk_are_reminded_three_days_before_and_only_once(cast: Ca
 def test_after_an_outage_only_the_last_rung_is_written_and_those_who_lead_are_told(cast: Cast) -> None:
     matter = acknowledged(cast)
     assert on(DUE + timedelta(days=8)) == 5
-    assert reminded(matter) == {
-        (name, "after_7") for name in ("prosecutor", "clerk", "agency_head", "head", "chief")
-    }
+    assert reminded(matter) == {(name, "after_7") for name in ("prosecutor", "clerk", "agency_head", "head", "chief")}
     notice = Notice.objects.get(matter=matter, recipient=cast.clerk)
     assert notice.kind == "overdue"
     assert notice.title.startswith("已逾期8日：")

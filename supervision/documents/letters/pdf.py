@@ -15,6 +15,7 @@ from supervision.documents.letters.errors import UnprintableText
 from supervision.documents.letters.wording import TEMPLATES
 
 TEXT_WIDTH = 442.2  # 156 mm in points
+MARK_CHARACTERS = 16  # longer names are broken
 LARGEST_MARK = 44.0  # points; the standard allows a mark of 22 mm at most
 
 # What an office may have licensed and installed, the standard's own faces first; the last name is always there.
@@ -86,22 +87,26 @@ def print_letter(content: LetterContent, *, layout: int, font_dirs: Sequence[str
         raise
 
 
-def mark_size(issuer: str) -> float:
-    """Size of the red mark in points, so that the name stays on one line with air at both ends."""
-    return min(LARGEST_MARK, 0.9 * TEXT_WIDTH / max(1.0, letter_content.em_width(issuer)))
+def mark(issuer: str) -> tuple[list[str], float]:
+    """The lines of the red mark and its size in points: a long name takes two lines rather than becoming small."""
+    lines = letter_content.balanced_lines(issuer, MARK_CHARACTERS)
+    widest = max(1.0, *map(letter_content.em_width, lines))
+    return lines, min(LARGEST_MARK, 0.9 * TEXT_WIDTH / widest)
 
 
 def _sheet(content: LetterContent) -> dict[str, object]:
     """The letter as the layout wants it: numbers filled in, titles broken, dates written out."""
+    mark_lines, size = mark(content.issuer)
     return {
         "profile": content.profile,
         "issuer": content.issuer,
         "issuer_lines": letter_content.balanced_lines(content.issuer),
-        "mark_size": mark_size(content.issuer),
+        "mark_lines": mark_lines,
+        "mark_size": size,
         "title": content.title,
         "title_lines": letter_content.balanced_lines(content.title),
         "number": content.number,
-        "marks": [mark for mark in (content.secrecy, content.urgency) if mark],
+        "marks": [text for text in (content.secrecy, content.urgency) if text],
         "signatory": content.signatory,
         "addressees": letter_content.addressee_line(content),
         "body": [

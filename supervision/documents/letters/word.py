@@ -18,7 +18,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 
 from supervision.documents.letters import content as letter_content
 from supervision.documents.letters.content import LetterContent, Line
-from supervision.documents.letters.pdf import mark_size
+from supervision.documents.letters.pdf import mark
 
 BODY, SMALL = 16.0, 14.0  # 三号, 四号
 PITCH = 28.95
@@ -164,10 +164,10 @@ def _number_pages(footer: Any, align: WD_ALIGN_PARAGRAPH) -> None:
 
 
 def _write_head(document: Any, content: LetterContent) -> None:
-    marks = [mark for mark in (content.secrecy, content.urgency) if mark]
+    marks = [text for text in (content.secrecy, content.urgency) if text]
     if content.profile != "letter_format":
-        for mark in marks:
-            _write(_paragraph(document), mark, face="hei")
+        for text in marks:
+            _write(_paragraph(document), text, face="hei")
     if content.profile == "official":
         _write_mark(document, content, before=Mm(35).pt - len(marks) * PITCH)
         _write_number_line(document, content)
@@ -186,9 +186,10 @@ def _write_head(document: Any, content: LetterContent) -> None:
 
 
 def _write_mark(document: Any, content: LetterContent, before: float = 0) -> WordParagraph:
-    size = mark_size(content.issuer)
-    paragraph = _paragraph(document, align=_CENTER, pitch=size * 1.3, before=before)
-    _write(paragraph, content.issuer, face="title", size=size, red=True)
+    lines, size = mark(content.issuer)
+    for position, text in enumerate(lines):
+        paragraph = _paragraph(document, align=_CENTER, pitch=size * 1.3, before=0 if position else before)
+        _write(paragraph, text, face="title", size=size, red=True)
     return paragraph
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
@@ -173,7 +175,7 @@ def fill(owner: BaseDatabaseWrapper, scale: int) -> None:
     counties = [region for region in regions() if region.level == 4 and region.code.startswith(("41", "32", "44"))]
     wanted = sorted(counties, key=lambda region: region.code != MEASURED_OFFICE[4:])[:COUNTIES_WITH_AGENCIES]
     place_bodies(row for region in wanted for row in usual_agencies(region))
-    said = {
+    said: dict[str, Any] = {
         "scale": scale,
         "today": timezone.localdate(),
         "clauses": list(CLAUSES),

@@ -80,7 +80,8 @@ def filter_panel(context: Context) -> SafeString:
     key = (request.path, *(part for pair in asked for part in pair))
     drawn = _panels.get(key)
     if drawn is None:
-        drawn = render_to_string("matters/_filter.html", context.flatten())
+        shown: Any = context.flatten()
+        drawn = render_to_string("matters/_filter.html", shown)
         if form.is_valid():
             if len(_panels) >= MOST_PANELS:
                 _panels.clear()
