@@ -122,13 +122,14 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
     matter = act.matter
     said = matter.details
     clue = matter.parent
+    came_from = (clue.details.get("source") if clue else "") or "本院履行职责中发现"
     result = CONCLUSIONS.get(said.get("conclusion", ""), "审查终结")
     return {
         "procuratorate": matter.office.name,
         "number": number,
         "case_number": matter.number,
         "case_title": matter.title,
-        "source": f"本案线索来源为{clue.details.get('source', '') or '履行职责中发现'}。" if clue else "本院在履行职责中发现。",
+        "source": f"本案线索来源为{came_from}。",
         "facts": said.get("conclude_findings") or said.get("facts", ""),
         "basis": said.get("grounds", ""),
         "process": said.get("investigate_plan", "") or "依法开展审查。",

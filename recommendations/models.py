@@ -61,6 +61,7 @@ class Measure(models.Model):
     standard = models.CharField("核验标准", max_length=400, blank=True)
 
     objects = ChildQuerySet.as_manager()
+    matter_path = "recommendation"
 
     class Meta:
         verbose_name = verbose_name_plural = "建议事项"
@@ -85,6 +86,9 @@ class Objection(models.Model):
     )
     reason = models.TextField("复核理由", blank=True)
     decided_on = models.DateField("决定日期", null=True, blank=True)
+
+    objects = ChildQuerySet.as_manager()
+    matter_path = "recommendation"
 
     class Meta:
         verbose_name = verbose_name_plural = "异议"
@@ -111,6 +115,9 @@ class ExtensionRequest(models.Model):
     submitted_on = models.DateField("申请日期")
     granted = models.BooleanField("是否同意", null=True)
     decision_reason = models.TextField("答复", blank=True)
+
+    objects = ChildQuerySet.as_manager()
+    matter_path = "recommendation"
 
     class Meta:
         verbose_name = verbose_name_plural = "延期申请"
@@ -147,6 +154,9 @@ class Reply(models.Model):
     signatory = models.CharField("签发人", max_length=60)
     contact = models.CharField("联系人及电话", max_length=120, blank=True)
 
+    objects = ChildQuerySet.as_manager()
+    matter_path = "recommendation"
+
     class Meta:
         verbose_name = verbose_name_plural = "回复"
         ordering = ("round",)
@@ -179,6 +189,9 @@ class Answer(models.Model):
     verified_on = models.DateField("核验日期", null=True, blank=True)
     verified_by = models.ForeignKey("accounts.Person", null=True, on_delete=models.PROTECT, related_name="+")
 
+    objects = ChildQuerySet.as_manager()
+    matter_path = "reply__recommendation"
+
     class Meta:
         verbose_name = verbose_name_plural = "逐项答复"
         ordering = ("measure__order",)
@@ -206,6 +219,9 @@ class Urging(models.Model):
     held_on = models.DateField("日期")
     record = models.TextField("工作记录")
 
+    objects = ChildQuerySet.as_manager()
+    matter_path = "recommendation"
+
     class Meta:
         verbose_name = verbose_name_plural = "督促"
         ordering = ("id",)
@@ -225,6 +241,9 @@ class LookBack(models.Model):
         "结果", max_length=8, choices=[("held", "整改成果巩固"), ("partial", "部分反弹"), ("relapse", "反弹")]
     )
     record = models.TextField("情况")
+
+    objects = ChildQuerySet.as_manager()
+    matter_path = "recommendation"
 
     class Meta:
         verbose_name = verbose_name_plural = "回头看"

@@ -13,10 +13,16 @@ from django.utils import timezone
 from supervision.accounts.models import Appointment, Body, Person
 from supervision.matters.models import Matter
 from supervision.matters.services import open_matter, perform
+from tests.words import PUBLIC as PUBLIC
+from tests.words import SOCIAL as SOCIAL
+from tests.words import draft_data as draft_data
+from tests.words import reply_data as reply_data
+from tests.words import serve_data as serve_data
+from tests.words import verdicts as verdicts
+from tests.words import words as words
 
 PASSWORD = "春江水暖-2026"
 SINCE = date(2020, 1, 1)
-SOCIAL, PUBLIC = "recommendation_social_governance", "recommendation_public_interest"
 
 
 @dataclass
@@ -186,33 +192,6 @@ def case(cast: Cast, *, upto: str = "proposed", parent: Matter | None = None, **
     return advance(cast, matter, upto)
 
 
-def draft_data(cast: Cast, kind: str, **changes: Any) -> dict[str, Any]:
-    """What the draft's form cleans to, for the kind."""
-    said: dict[str, Any] = {
-        "title": "关于整治涧河河道垃圾的检察建议",
-        "counterpart": cast.agency,
-        "is_involved_unit": False,
-        "reach_consent": "",
-        "source": "本院在履行职责中发现。",
-        "facts": "经现场勘查，涧河东段河道堆放建筑垃圾约三百立方米。",
-        "violation": "未依法履行市容环境卫生监督管理职责。",
-        "basis": "《中华人民共和国固体废物污染环境防治法》第六十三条",
-        "urgent": False,
-        "urgent_reason": "",
-        "reply_by": None,
-        "objection_days": 15,
-        "other": "",
-        "measures": [
-            {"text": "清运河道内建筑垃圾", "standard": "河道无堆存"},
-            {"text": "建立日常巡查制度", "standard": "制度印发并有巡查记录"},
-        ],
-    }
-    said |= (
-        {"ground": "failure_of_duty"} if kind == SOCIAL else {"rectify_by": timezone.localdate() + timedelta(days=50)}
-    )
-    return said | changes
-
-
 def recommendation(
     cast: Cast, kind: str = PUBLIC, *, upto: str = "drafting", parent: Matter | None = None, **changes: Any
 ) -> Matter:
@@ -302,119 +281,3 @@ def act(cast: Cast, matter: Matter, name: str, actor: Person | None = None, **ch
 
 def _is_overdue(matter: Matter) -> bool:
     return matter.clocks.filter(term__in=["JY_REPLY", "GY_REPLY"], due_on__lt=timezone.localdate()).exists()
-
-
-def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
-    """What the form of a move cleans to, in the usual case."""
-    today = timezone.localdate()
-    later = today + timedelta(days=70)
-    said: dict[str, dict[str, Any]] = {
-        "screen": {"truth": "反映情况属实", "feasibility": "具备调查条件", "risk": ""},
-        "transfer": {"receiver": "义马市人民检察院", "reason": "属于其管辖"},
-        "notify_filing": {"notified_on": today, "way": "当面送达立案决定书"},
-        "investigate": {"staff": "检察官甲、助理甲", "plan": "现场勘查，调取执法卷宗，询问负责人"},
-        "conclude": {
-            "findings": "河道堆放建筑垃圾属实",
-            "conclusion": "recommend",
-            "reasons": "未依法履职",
-            "files": [],
-        },
-        "revise": draft_data(cast, matter.kind, title="关于整治涧河河道垃圾的检察建议（修改）"),
-        "pass_legal_review": {
-            "necessity": "有必要",
-            "legality": "合法",
-            "reasoning": "说理充分",
-            "opinion": "同意报批",
-        },
-        "serve": serve_data(today),
-        "acknowledge": {"signed_on": today, "recipient": "经办人甲", "recipient_title": "办公室主任"},
-        "file_with_superior": {"business_on": today, "policy_on": today},
-        "object": {"grounds": "部分河段不属本局管理范围", "files": []},
-        "ask_more_time": {"until": later, "reason": "清运需要汛后进行"},
-        "grant_more_time": {"until": later, "reason": "同意"},
-        "record_receipt": {"signed_on": today, "recipient": "经办人甲", "recipient_title": "办公室主任", "files": []},
-        "reply": reply_data(matter, today),
-        "record_reply": reply_data(matter, today) | {"received_on": today, "files": []},
-        "verify": {"opinion": "整改到位", "verdicts": verdicts(matter)},
-        "return_for_supplement": {
-            "reason": "请补充巡查记录",
-            "verdicts": verdicts(matter, result="partly", adequacy="insufficient", reason="缺少巡查记录"),
-        },
-        "urge": {
-            "way": "visit",
-            "held_on": today,
-            "place": "该局会议室",
-            "present": "检察官甲、助理甲、局长甲",
-            "record": "走访该局，要求尽快整改。",
-            "statement": "将尽快整改。",
-            "files": [],
-        },
-        "escalate": {"channels": ["报告上一级人民检察院"], "reason": "经督促无正当理由仍未整改"},
-        "plan_look_back": {"look_back_on": today + timedelta(days=60), "method": "现场查看"},
-        "look_back": {
-            "held_on": today,
-            "staff": "检察官甲、助理甲",
-            "place": "涧河东段",
-            "method": "现场查看",
-            "result": "held",
-            "record": "河道清洁",
-            "files": [],
-        },
-        "hand_over": {"handler": cast.colleague, "reason": "工作调整"},
-        "attach": {"files": [], "remark": "补充说明"},
-    }
-    if name == "close" and matter.kind != "case":
-        return {"outcome": "rectified", "reason": "全部整改到位"}
-    return said.get(name, {"opinion": "同意", "reason": "理由如卷", "remark": ""})
-
-
-def serve_data(on: date, *, way: str = "in_person", **changes: Any) -> dict[str, Any]:
-    """A service, in person unless said otherwise."""
-    said = {
-        "way": way,
-        "served_on": on,
-        "place": "该局办公室",
-        "servers": "检察官甲、助理甲",
-        "recipient": "经办人甲",
-        "recipient_title": "办公室主任",
-        "tracking_number": "",
-        "electronic_consent": False,
-        "announcement": "",
-        "refusal": "",
-        "witnesses": "",
-        "files": [],
-    }
-    return said | changes
-
-
-def reply_data(matter: Matter, today: date) -> dict[str, Any]:
-    """Every measure adopted and done."""
-    return {
-        "summary": "已经全部整改完毕。",
-        "posted_on": None,
-        "signatory": "局长甲",
-        "contact": "经办人甲",
-        "answers": [
-            {
-                "adoption": "adopted",
-                "done": "done",
-                "text": "已完成",
-                "done_on": today,
-                "responsible": "局长甲",
-                "files": [],
-            }
-            for _ in range(_measures(matter))
-        ],
-    }
-
-
-def verdicts(
-    matter: Matter, *, result: str = "rectified", adequacy: str = "sound", reason: str = ""
-) -> list[dict[str, str]]:
-    """The same verdict on every measure."""
-    return [{"result": result, "adequacy": adequacy, "reason": reason} for _ in range(_measures(matter))]
-
-
-def _measures(matter: Matter) -> int:
-    found = getattr(matter, "measures", None)
-    return found.count() if found is not None else 0

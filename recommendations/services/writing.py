@@ -19,7 +19,7 @@ from supervision.ledger.models import Action
 from supervision.ledger.services import record
 from supervision.matters.models import Part, Party
 from supervision.matters.procedures import procedures
-from supervision.matters.services import renew_next_due
+from supervision.matters.services import DUE_FIELDS, renew_next_due
 from supervision.terms.services import start_clock, stop_clocks
 
 NUMBER = re.compile(r"^(?P<code>.+)〔(?P<year>\d{4})〕(?P<serial>\d+)号$")
@@ -61,7 +61,7 @@ def write(facts: Facts, row: RegisterRow, *, office: Body, actor: Person | None,
     _follow(facts, matter, addressees[0])
     doubts = _run_clocks(facts, matter, row)
     renew_next_due(matter)
-    matter.save(update_fields=["next_due_on", "next_due_label"])
+    matter.save(update_fields=DUE_FIELDS)
     if note := _continue_sequence(facts, office):
         notes.append(note)
     label = procedures()[facts.kind].states[facts.state]

@@ -20,7 +20,13 @@ def page_of(request: Request, matters: QuerySet[Matter]) -> dict[str, Any]:
     sort = request.query_params.get("sort", "recent")
     if sort not in SORTS:
         raise ValidationError({"sort": [f"只接受：{'、'.join(SORTS)}。"]})
-    page = keyset(matters, sort=sort, cursor=request.query_params.get("after", ""), today=timezone.localdate())
+    page = keyset(
+        matters,
+        sort=sort,
+        cursor=request.query_params.get("after", ""),
+        today=timezone.localdate(),
+        person=request.user,
+    )
     return {
         "results": page.rows,
         "next": _link(request, page.next_cursor),

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from supervision.accounts.models import Person
 from supervision.ledger.models import Action, Entry
-from supervision.matters.listing import COLUMNS, OWN_ROLES, Row, all_pairs, row_for
+from supervision.matters.listing import COLUMNS, OWN_ROLES, Row, all_pairs, is_outside, row_for
 from supervision.matters.models import Matter
 from supervision.matters.procedures import Role, procedures
 
@@ -43,10 +43,11 @@ def _waiting(pairs: dict) -> Q:
 
 def desk(person: Person, today: date) -> dict[str, Any]:
     """Groups of rows, tiles and recent acts, in a constant number of queries."""
+    due = "counterpart_due_on" if is_outside(person) else "next_due_on"
     waiting = (
         Matter.objects.visible_to(person)
         .filter(_mine(person), closed_on__isnull=True)
-        .order_by(F("next_due_on").asc(nulls_last=True), "-id")
+        .order_by(F(due).asc(nulls_last=True), "-id")
         .values(*COLUMNS)[:MOST]
     )
     act: list[Row] = []

@@ -10,7 +10,8 @@ from typing import Any
 import xlsxwriter
 from django.db.models import QuerySet
 
-from supervision.matters.listing import COLUMNS, row_of
+from supervision.accounts.models import Person
+from supervision.matters.listing import COLUMNS, row_for
 
 ROW_LIMIT = 20_000
 HEADS = (
@@ -35,12 +36,12 @@ def harmless(value: Any) -> str:
     return "\n".join(lines)
 
 
-def workbook(matters: QuerySet, form: str, today: date) -> tuple[bytes, str, int]:
-    """(content, media type, number of rows) of a list, newest first, at most ROW_LIMIT rows."""
+def workbook(matters: QuerySet, form: str, today: date, person: Person) -> tuple[bytes, str, int]:
+    """(content, media type, number of rows) of a list as the person sees it, newest first, at most ROW_LIMIT rows."""
     values = matters.order_by("-opened_on", "-id").values(*COLUMNS)[:ROW_LIMIT]
     rows = [
         [harmless(getattr(row, name)) for _, name in HEADS]
-        for row in (row_of(value, today) for value in values.iterator(2000))
+        for row in (row_for(person, value, today) for value in values.iterator(2000))
     ]
     content = _xlsx(rows) if form == "xlsx" else _csv(rows)
     return content, TYPES[form], len(rows)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from supervision.accounts.models import Body
 from supervision.ledger.models import Entry
 from supervision.matters.forms import DateInput
-from supervision.matters.listing import AMBER_DAYS
+from supervision.matters.listing import AMBER_DAYS, is_outside
 from supervision.matters.models import Function, Matter, Phase
 from supervision.matters.procedures import procedures
 
@@ -271,10 +271,11 @@ class MatterFilter(django_filters.FilterSet):
     def by_light(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         today = timezone.localdate()
         soon = today + timedelta(days=AMBER_DAYS)
-        wanted = {
-            "red": Q(next_due_on__lt=today),
-            "amber": Q(next_due_on__gte=today, next_due_on__lte=soon),
-            "green": Q(next_due_on__gt=soon),
-            "grey": Q(next_due_on__isnull=True),
+        due = "counterpart_due_on" if is_outside(self.request.user) else "next_due_on"  # type: ignore[union-attr, arg-type]
+        wanted: dict[str, dict[str, Any]] = {
+            "red": {f"{due}__lt": today},
+            "amber": {f"{due}__gte": today, f"{due}__lte": soon},
+            "green": {f"{due}__gt": soon},
+            "grey": {f"{due}__isnull": True},
         }
-        return queryset.filter(wanted[value])
+        return queryset.filter(**wanted[value])

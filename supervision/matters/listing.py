@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from supervision.accounts.models import Person
+from supervision.accounts.models import CASE_POSTS, Person
 from supervision.matters.models import Function, Matter
 from supervision.matters.procedures import OWNER_ROLES, Role, procedures
 
@@ -22,6 +22,7 @@ AMBER_DAYS = 7
 COLUMNS = (
     "pk", "kind", "function", "number", "title", "state", "phase", "urgent", "opened_on", "closed_on", "next_due_on",
     "next_due_label", "handler_id", "office_id", "counterpart_id", "office__name", "counterpart__name", "handler__name",
+    "counterpart_due_on", "counterpart_due_label",
 )  # fmt: skip
 SORTS = {"recent": ("最近登记", "opened_on", True), "due": ("最先到期", "next_due_on", False)}
 
@@ -65,10 +66,20 @@ def light(due_on: date | None, today: date) -> tuple[str, str]:
     return ("amber" if days <= AMBER_DAYS else "green"), f"剩{days}日"
 
 
-def row_of(values: dict[str, Any], today: date) -> Row:
+def is_outside(person: Person | None) -> bool:
+    """Whether the person looks at matters from the other side: only clocks that bind that side are shown to it."""
+    return person is not None and not person.holds(*CASE_POSTS)
+
+
+def row_of(values: dict[str, Any], today: date, *, outside: bool = False) -> Row:
     """A row from the columns of COLUMNS."""
+    due_on, clock_label = (
+        (values["counterpart_due_on"], values["counterpart_due_label"])
+        if outside
+        else (values["next_due_on"], values["next_due_label"])
+    )
     procedure = procedures()[values["kind"]]
-    colour, words = light(values["next_due_on"], today)
+    colour, words = light(due_on, today)
     if values["closed_on"]:
         words = "已办结"
     return Row(
@@ -83,8 +94,8 @@ def row_of(values: dict[str, Any], today: date) -> Row:
         phase=values["phase"],
         light=colour,
         days_text=words or "无期限",
-        due_on=values["next_due_on"],
-        clock_label=values["next_due_label"],
+        due_on=due_on,
+        clock_label=clock_label,
         owner_name=values["office__name"],
         counterpart_name=values["counterpart__name"] or "",
         handler_name=values["handler__name"] or "",
@@ -137,6 +148,8 @@ def keyset(
     With a person, each row names that person's next step and the side opposite to theirs.
     """
     _, column, descending = SORTS.get(sort, SORTS["recent"])
+    if column == "next_due_on" and is_outside(person):
+        column = "counterpart_due_on"
     if not descending:
         matters = matters.filter(**{f"{column}__isnull": False})
     at = decode(cursor) if cursor else None
@@ -161,7 +174,7 @@ def keyset(
 
 def row_for(person: Person, values: dict[str, Any], today: date) -> Row:
     """A row as this person sees it: the side opposite, and the next step where there is one."""
-    row = row_of(values, today)
+    row = row_of(values, today, outside=is_outside(person))
     if any(duty.body_id == values["counterpart_id"] for duty in person.duties):
         row.counterpart_name = row.owner_name
     move = next_moves(values, person, all_pairs())

@@ -56,7 +56,8 @@ class Matter(models.Model):
     """事项: anything that runs under a procedure. Holds what every kind needs for lists, terms, search and visibility.
 
     `office` owns it; `city` and `province` are the procuratorates above, copied so that scope, filter and order are one
-    index range. `next_due_on` is the earliest date of its running clocks.
+    index range. `next_due_on` is the earliest date of its running clocks,
+    `counterpart_due_on` the earliest of those that bind the other side, which is all that side is shown.
     """
 
     kind = models.CharField("种类", max_length=40)
@@ -89,6 +90,8 @@ class Matter(models.Model):
     closed_on = models.DateField("办结日期", null=True, blank=True)
     next_due_on = models.DateField("最近届满日", null=True, blank=True)
     next_due_label = models.CharField("最近期限", max_length=80, blank=True)
+    counterpart_due_on = models.DateField("相对单位最近届满日", null=True, blank=True)
+    counterpart_due_label = models.CharField("相对单位最近期限", max_length=80, blank=True)
     details = models.JSONField("登记内容", default=dict, blank=True)
     version = models.PositiveIntegerField("版本", default=1)
     created_by = models.ForeignKey("accounts.Person", null=True, on_delete=models.PROTECT, related_name="+")
@@ -101,6 +104,7 @@ class Matter(models.Model):
         verbose_name = verbose_name_plural = "事项"
         ordering = ("-opened_on", "-id")
         indexes = [
+            models.Index(F("opened_on").desc(), F("id").desc(), name="matter_recent"),
             models.Index("province", F("opened_on").desc(), F("id").desc(), name="matter_province_recent"),
             models.Index("city", F("opened_on").desc(), F("id").desc(), name="matter_city_recent"),
             models.Index("office", F("opened_on").desc(), F("id").desc(), name="matter_office_recent"),

@@ -74,6 +74,7 @@ def _compiled(kind: str) -> tuple[QuerySet, Any, str, tuple[Any, ...]]:
     asked = _asked(procedure.model, ANY_KEY, resolve(procedure.gathers)() if procedure.gathers else {})
     compiler = asked.query.get_compiler(using=asked.db)
     sql, parameters = compiler.as_sql()
+    compiler.connection = None  # each use brings its thread's own
     return asked, compiler, sql, parameters
 
 
@@ -146,7 +147,7 @@ def matter_page(matter: Any, person: Person, today: date) -> dict[str, Any]:
     procedure = procedure_of(matter)
     inside = is_inside(person, matter)
     files = _files(matter, inside)
-    colour, words = light(matter.next_due_on, today)
+    colour, words = light(matter.next_due_on if inside else matter.counterpart_due_on, today)
     shown = inside or matter.phase not in UNSERVED_PHASES
     return {
         **head(matter),

@@ -72,8 +72,9 @@ def scope_column(person: Person) -> tuple[str, int] | None:
 
 
 class ChildQuerySet(models.QuerySet):
-    """Rows that belong to a matter and are seen when it is."""
+    """Rows that belong to a matter and are seen when it is. `matter_path` of the model leads there, if not `matter`."""
 
     def visible_to(self, person: Any) -> ChildQuerySet:
         matter = apps.get_model("matters", "Matter")
-        return self.filter(matter__in=matter.objects.visible_to(person))
+        path = getattr(self.model, "matter_path", "matter")
+        return self.filter(**{f"{path}__in": matter.objects.visible_to(person).values("pk")})

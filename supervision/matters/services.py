@@ -294,11 +294,16 @@ def _write_letter(act: Act, procedure: Procedure) -> None:
     act.facts["letter"] = str(act.letter.pk)
 
 
+DUE_FIELDS = ("next_due_on", "next_due_label", "counterpart_due_on", "counterpart_due_label")
+
+
 def renew_next_due(matter: Matter) -> None:
-    """Copy the earliest due date of the running clocks to the matter."""
-    clock = matter.clocks.filter(state=ClockState.RUNNING, is_right=False).order_by("due_on", "id").first()
-    matter.next_due_on = clock.due_on if clock else None
-    matter.next_due_label = clock.label if clock else ""
+    """Copy the earliest due date of the running clocks to the matter, and of those that bind the other side."""
+    running = list(matter.clocks.filter(state=ClockState.RUNNING, is_right=False).order_by("due_on", "id"))  # type: ignore[attr-defined]
+    first = next(iter(running), None)
+    theirs = next((clock for clock in running if clock.obligor_id and clock.obligor_id == matter.counterpart_id), None)
+    matter.next_due_on, matter.next_due_label = (first.due_on, first.label) if first else (None, "")
+    matter.counterpart_due_on, matter.counterpart_due_label = (theirs.due_on, theirs.label) if theirs else (None, "")
 
 
 def _body_name(act: Act) -> str:

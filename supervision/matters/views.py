@@ -158,7 +158,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     found = MatterFilter(request.GET, queryset=Matter.objects.visible_to(person), request=request)
     if not found.form.is_valid():
         return HttpResponse("筛选条件有误。", status=400, content_type="text/plain; charset=utf-8")
-    content, media_type, count = workbook(found.qs, form, timezone.localdate())
+    content, media_type, count = workbook(found.qs, form, timezone.localdate(), person)
     record(
         action=Action.EXPORT,
         name=f"list.{form}",

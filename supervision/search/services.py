@@ -128,10 +128,10 @@ def _letters(matters: list[dict[str, Any]]) -> Iterator[Piece]:
 
 def _exchanged(ids: list[int]) -> Iterator[Piece]:
     """Receipts, files, parties and the words of acts, each for whom the matter's page shows them."""
-    for key, text, internal in Entry.objects.filter(matter_id__in=ids, action=Action.ACT).values_list(
-        "matter_id", "text", "data__internal"
-    ):
-        yield key, SHARED if internal is False else INNER, text
+    acts = Entry.objects.filter(matter_id__in=ids, action=Action.ACT)
+    for key, text, internal in acts.values_list("matter_id", "text", "data__internal"):
+        if key is not None:
+            yield key, SHARED if internal is False else INNER, text
     for key, *values in ServiceReceipt.objects.filter(matter_id__in=ids).values_list("matter_id", *RECEIPT):
         yield from ((key, SHARED, value) for value in values)
     for key, name, purpose in Attachment.objects.filter(matter_id__in=ids).values_list("matter_id", "name", "purpose"):

@@ -36,7 +36,7 @@ def test_a_document_that_says_otherwise_is_refused(tmp_path: Path) -> None:
 
 def test_a_reader_finds_who_may_serve_and_acknowledge_and_what_starts_then() -> None:
     text = section("社会治理检察建议")
-    assert "    served --> acknowledged: 签收" in text.splitlines()
+    assert "\n    served --> acknowledged: 签收" in text
     serve, acknowledge = row(text, "serve"), row(text, "acknowledge")
     assert serve[1:3] == ["已制发待送达、被退回 → 已送达待签收", "承办检察官、检察官助理"]
     assert acknowledge[1:3] == ["已送达待签收 → 已签收", "被建议单位经办人、被建议单位负责人"]

@@ -56,7 +56,7 @@ def test_terms_by_id_and_by_length(words, due_on):
 
 def test_the_readable_answer_tells_the_end_the_basis_and_each_day():
     text = run("JY_REPLY", "--from", "2025-08-01")
-    assert text.splitlines()[0] == "检察建议书：二个月，2025-10-09（周四）届满"
+    assert text.splitlines()[0] == "检察建议书面回复：二个月，2025-10-09（周四）届满"
     assert "依据：《人民检察院检察建议工作规定》（2019）" in text
     assert "2025-10-06  R04  2025年10月6日（中秋节）休息，届满日顺延。" in text
 

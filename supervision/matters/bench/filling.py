@@ -77,7 +77,7 @@ chosen AS (SELECT n.*, s.kind,
                                       AND %(scale)s - n.g >= 2 * %(many)s AS it) old)
 INSERT INTO matters_matter (id, kind, function, field, number, title, state, phase, office_id, city_id, province_id,
     counterpart_id, handler_id, urgent, secrecy, opened_on, issued_on, served_on, answered_on, closed_on, next_due_on,
-    next_due_label, details, version, created_at, updated_at)
+    next_due_label, counterpart_due_on, counterpart_due_label, details, version, created_at, updated_at)
 SELECT c.g, c.kind, (ARRAY['criminal', 'civil', 'administrative', 'public_interest'])[1 + c.g %% 4], '',
        '检建〔2026〕' || c.g || '号',
        '关于' || w[1 + (random() * %(last_clause)s)::int] || '的事项', c.state, c.phase, o.office_id, o.city_id,
@@ -87,6 +87,8 @@ SELECT c.g, c.kind, (ARRAY['criminal', 'civil', 'administrative', 'public_intere
        CASE WHEN c.phase = 'closed' THEN least(c.opened_on + 90, %(today)s::date) END,
        CASE WHEN c.phase IN ('served', 'drafting') THEN c.opened_on + 72 END,
        CASE WHEN c.phase IN ('served', 'drafting') THEN '书面回复' ELSE '' END,
+       CASE WHEN c.phase = 'served' THEN c.opened_on + 72 END,
+       CASE WHEN c.phase = 'served' THEN '书面回复' ELSE '' END,
        CASE WHEN c.kind LIKE 'rec%%' THEN '{}' ELSE jsonb_build_object('summary', {text}) END, 2, now(), now()
 FROM chosen c JOIN bench_office o USING (place) CROSS JOIN (SELECT %(clauses)s::text[] AS w) AS clauses
 ORDER BY c.g

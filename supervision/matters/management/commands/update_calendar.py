@@ -10,7 +10,7 @@ from django.db import transaction
 from supervision.ledger.models import Action
 from supervision.ledger.services import record
 from supervision.matters.models import Matter
-from supervision.matters.services import renew_next_due
+from supervision.matters.services import DUE_FIELDS, renew_next_due
 from supervision.terms.arithmetic import day_text
 from supervision.terms.models import Clock
 from supervision.terms.services import OPEN, load_calendar, recompute
@@ -40,7 +40,7 @@ def renewed(matter_id: int) -> int:
         if recompute(clock).due_on != before:
             moved.append((clock, before))
     renew_next_due(matter)
-    matter.save(update_fields=["next_due_on", "next_due_label"])
+    matter.save(update_fields=DUE_FIELDS)
     for clock, before in moved:
         record(
             action=Action.ADMINISTER,
