@@ -107,10 +107,7 @@ def world(cast: Cast) -> World:
     foreign = clue(cast, title="义马线索", elsewhere=True)
     file.seek(0)
     attach(matter_id=foreign.pk, file=file, purpose="clue", by=cast.prosecutor2)
-    letter = Letter.objects.create(
-        matter=foreign, kind="x", version=1, title="义马文书", data={}, made_at=timezone.now()
-    )
-    storage.store(letter.pk, [PDF], ".pdf")
+    stored_letter(foreign)
     return World(
         cast=cast,
         own=own,
@@ -120,6 +117,16 @@ def world(cast: Cast) -> World:
             body=cast.county, person=cast.prosecutor, name="台账.xlsx", sha256="0" * 64, content=b"", state="done"
         ),
     )
+
+
+def stored_letter(matter: Matter, **more: Any) -> Letter:
+    """A letter of the matter, beside those that acts made."""
+    made = Letter.objects.create(
+        matter=matter, kind="x", version=1, title="文书", data={}, made_at=timezone.now(), **more
+    )
+    for suffix in (".pdf", ".docx"):
+        storage.store(made.pk, [PDF], suffix)
+    return made
 
 
 def ask(client: Client, method: str, url: str, query: str = "") -> HttpResponse:
@@ -268,7 +275,7 @@ def test_reading_writes_nothing_but_the_record_of_it(world: World) -> None:
 def test_inner_files_and_letters_stay_inside(world: World) -> None:
     file = SimpleUploadedFile("内部.pdf", PDF, content_type="application/pdf")
     inner = attach(matter_id=world.own.pk, file=file, purpose="material", by=world.cast.prosecutor)
-    letter = world.own.letters.filter(is_internal=True).first() or world.own.parent.letters.first()
+    letter = stored_letter(world.own, is_internal=True)
     urls = [reverse("documents:file", args=[inner.pk]), reverse("documents:letter", args=[str(letter.pk), "docx"])]
     for url in urls:
         assert signed_in(world.cast.prosecutor).get(url).status_code == 200

@@ -9,6 +9,7 @@ from django.utils import timezone
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
+from supervision.accounts.models import Person
 from supervision.matters.listing import SORTS, keyset
 from supervision.matters.models import Matter
 
@@ -25,7 +26,7 @@ def page_of(request: Request, matters: QuerySet[Matter]) -> dict[str, Any]:
         sort=sort,
         cursor=request.query_params.get("after", ""),
         today=timezone.localdate(),
-        person=request.user,
+        person=request.user if isinstance(request.user, Person) else None,
     )
     return {
         "results": page.rows,

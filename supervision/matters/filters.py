@@ -271,7 +271,7 @@ class MatterFilter(django_filters.FilterSet):
     def by_light(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         today = timezone.localdate()
         soon = today + timedelta(days=AMBER_DAYS)
-        due = "counterpart_due_on" if is_outside(self.request.user) else "next_due_on"  # type: ignore[union-attr, arg-type]
+        due = "counterpart_due_on" if is_outside(self.request.user) else "next_due_on"
         wanted: dict[str, dict[str, Any]] = {
             "red": {f"{due}__lt": today},
             "amber": {f"{due}__gte": today, f"{due}__lte": soon},

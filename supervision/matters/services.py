@@ -133,16 +133,21 @@ def open_matter(
     if parent is None and procedure.needs_parent:
         raise IllegalMove(f"{procedure.label}须从已有事项中提出。")
     if parent is not None:
-        locked = Matter.objects.select_for_update(of=("self",)).get(pk=parent.pk)
-        if locked.office_id != office.pk:
-            raise PermissionDenied("不能从其他单位承办的事项中提出。")
-        if locked.state not in procedure.parents.get(locked.kind, frozenset()):
-            raise IllegalMove(f"“{parent}”目前不能{move.label}。")
+        _check_parent(parent, procedure, office)
     act = Act(matter=matter, move=move, actor=actor, data=data, now=now)
     made = _carry_out(act, procedure)
     if key:
         Submission.objects.filter(person=actor, key=key).update(matter=made)
     return made
+
+
+def _check_parent(parent: Matter, procedure: Procedure, office: Body) -> None:
+    """A matter comes from one of the same office, in a state that allows it; the parent stays locked."""
+    locked = Matter.objects.select_for_update(of=("self",)).get(pk=parent.pk)
+    if locked.office_id != office.pk:
+        raise PermissionDenied("不能从其他单位承办的事项中提出。")
+    if locked.state not in procedure.parents.get(locked.kind, frozenset()):
+        raise IllegalMove(f"“{parent}”目前不能{procedure.opening.label}。")
 
 
 def refusal(matter: Matter, move: Move, actor: Person, today: date) -> str | None:
@@ -299,7 +304,7 @@ DUE_FIELDS = ("next_due_on", "next_due_label", "counterpart_due_on", "counterpar
 
 def renew_next_due(matter: Matter) -> None:
     """Copy the earliest due date of the running clocks to the matter, and of those that bind the other side."""
-    running = list(matter.clocks.filter(state=ClockState.RUNNING, is_right=False).order_by("due_on", "id"))  # type: ignore[attr-defined]
+    running = list(matter.clocks.filter(state=ClockState.RUNNING, is_right=False).order_by("due_on", "id"))
     first = next(iter(running), None)
     theirs = next((clock for clock in running if clock.obligor_id and clock.obligor_id == matter.counterpart_id), None)
     matter.next_due_on, matter.next_due_label = (first.due_on, first.label) if first else (None, "")

@@ -33,6 +33,7 @@ from tests.builders import (
     clue,
     draft_data,
     fresh,
+    person,
     recommendation,
     words,
 )
@@ -108,6 +109,22 @@ class TestOneTransaction:
 def _everything() -> dict[str, list[Any]]:
     models = (Matter, Recommendation, Clock, Entry, Notice, Letter, Submission)
     return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
+
+
+class TestOpening:
+    def test_a_superior_who_sees_a_matter_opens_nothing_from_it(self, cast: Cast) -> None:
+        parent = clue(cast, upto="accepted")
+        above = person("above", "检察官戊", at=cast.city, post="prosecutor")
+        assert Matter.objects.visible_to(above).filter(pk=parent.pk).exists()
+        said = {"title": "案", "counterpart": cast.agency, "facts": "事实", "grounds": "理由"}
+        with pytest.raises(PermissionDenied, match="其他单位"):
+            open_matter("case", actor=above, office=cast.city, data=said, parent=parent)
+
+    def test_a_case_comes_from_an_accepted_clue_only(self, cast: Cast) -> None:
+        said = {"title": "案", "counterpart": cast.agency, "facts": "事实", "grounds": "理由"}
+        for parent in (None, clue(cast), clue(cast, upto="declined"), case(cast)):
+            with pytest.raises(IllegalMove):
+                open_matter("case", actor=fresh(cast.prosecutor), office=cast.county, data=said, parent=parent)
 
 
 class TestTwice:
@@ -257,8 +274,8 @@ class TestThePageActs:
     def test_a_form_posted_after_the_state_moved_on_says_so(self, cast: Cast) -> None:
         matter = recommendation(cast, SOCIAL, upto="acknowledged")
         for name in ("verify", "return_for_supplement", "look_back", "grant_more_time", "serve", "revise"):
-            for person in (cast.prosecutor, cast.chief):
-                answer = signed_in(person).post(f"/matters/{matter.pk}/{name}/", {"idempotency_key": name})
+            for one in (cast.prosecutor, cast.chief):
+                answer = signed_in(one).post(f"/matters/{matter.pk}/{name}/", {"idempotency_key": name})
                 assert answer.status_code in (302, 400, 403, 409), (name, answer.status_code)
         assert Matter.objects.get(pk=matter.pk).version == matter.version
 

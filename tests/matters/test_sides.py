@@ -48,7 +48,7 @@ def test_filters_and_exports_follow_the_side(cast: Cast, browser: Browser, repli
         assert "检察建议书备案" not in browser(cast.clerk).get("/matters/export.csv").content.decode()
 
 
-def test_after_a_return_for_supplement_the_clerk_sees_the_reply_term(cast: Cast, browser: Browser, replied: Matter) -> None:
+def test_after_a_return_for_supplement_the_clerk_sees_the_term(cast: Cast, browser: Browser, replied: Matter) -> None:
     matter = act(cast, replied, "return_for_supplement")
     reply = Clock.objects.get(matter=matter, term="JY_REPLY")
     assert matter.counterpart_due_on == reply.due_on

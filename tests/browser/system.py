@@ -1,0 +1,125 @@
+"""The real system for a browser: `manage.py up` over a var folder of its own, on a free port."""
+
+from __future__ import annotations
+
+import email.policy
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import EmailMessage
+from pathlib import Path
+from typing import TypeVar
+
+from supervision.local.paths import ROOT, socket_dir, temporary
+from supervision.local.state import recorded
+
+# What the test run itself was given and the system under test must not inherit.
+NAMED = (
+    "DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "CELERY_BROKER_URL", "EMAIL_URL", "SITE_URL", "SUPERVISION_ENV",
+    "SECRET_KEY", "LEDGER_KEY", "SUPERVISION_VAR", "SAMPLE_PASSWORD", "DJANGO_SETTINGS_MODULE", "MEDIA_ROOT", "PORT",
+)  # fmt: skip
+READY_WITHIN = 300.0
+ENDED_WITHIN = 60.0
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True)
+class System:
+    """A running system: where it answers and where it keeps its files."""
+
+    address: str
+    var: Path
+    password: str = "supervision"
+
+    def mail_to(self, username: str) -> list[EmailMessage]:
+        """What the mail server was given for a sample person, oldest first."""
+        found = []
+        for file in sorted((self.var / "mail").glob("*.eml")):
+            message = message_from_bytes(file.read_bytes(), policy=email.policy.default)
+            if f"{username}@" in message["X-Envelope-To"]:
+                found.append(message)
+        return found  # type: ignore[return-value]
+
+
+def eventually(look: Callable[[], Found], *, within: float, what: str) -> Found:
+    """The first true answer of `look`, asked again and again; AssertionError names `what` when the time is over."""
+    deadline = time.monotonic() + within
+    pause = threading.Event()
+    while not (found := look()):
+        assert time.monotonic() < deadline, f"not within {within:.0f} s: {what}"
+        pause.wait(0.2)
+    return found
+
+
+@contextmanager
+def running(vendor: Path) -> Iterator[System]:
+    """Start, wait until it says that it is ready, stop. BROWSER_VAR names the var folder of one that runs already."""
+    if named := os.environ.get("BROWSER_VAR"):
+        run = recorded(Path(named))
+        if run is None or not run.ready:
+            raise RuntimeError(f"nothing runs over {named}")
+        yield System(run.address.rstrip("/"), Path(named))
+        return
+    folder = Path(tempfile.mkdtemp(prefix="supervision-browser-", dir=temporary()))
+    # The database's account must reach its folder where we are root.
+    folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
+    var = folder / "var"
+    var.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700)
+    if vendor.exists():
+        shutil.copytree(vendor, var / "vendor")
+    try:
+        with _process(var, folder / "up.log") as address:
+            yield System(address, var)
+    finally:
+        for left in (folder, socket_dir(var)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+@contextmanager
+def _process(var: Path, log: Path) -> Iterator[str]:
+    port = _free_port()
+    environment = {name: value for name, value in os.environ.items() if name not in NAMED}
+    environment |= {"SUPERVISION_VAR": str(var), "PORT": str(port)}
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "up"],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        eventually(lambda: _is_ready(process, var, log), within=READY_WITHIN, what="manage.py up is ready")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(ENDED_WITHIN)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise
+
+
+def _is_ready(process: subprocess.Popen[bytes], var: Path, log: Path) -> bool:
+    said = log.read_text(encoding="utf-8", errors="replace")
+    assert process.poll() is None, f"manage.py up ended with {process.returncode}:\n{said[-2000:]}"
+    run = recorded(var)
+    return run is not None and run.ready
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
