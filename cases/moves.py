@@ -7,7 +7,7 @@ from typing import Any
 
 from supervision.accounts.models import Person
 from supervision.documents.services import attach as attach_file
-from supervision.matters.models import Matter, Phase
+from supervision.matters.models import Function, Matter, Phase
 from supervision.matters.services import Act, IllegalMove
 
 CONCLUSIONS = {
@@ -27,6 +27,14 @@ def filing_is_to_be_notified(matter: Matter, actor: Person, today: date) -> str 
     """Only a running notice term can be answered."""
     running = matter.clocks.filter(term="GY_CASE_NOTICE", state="running").exists()
     return None if running else "本案没有待告知的立案期限。"
+
+
+def termination_is_the_chiefs(matter: Matter, actor: Person, today: date) -> str | None:
+    """Ending a public-interest case is for the chief, never its handler; other cases end by their handler."""
+    own = matter.handler_id == actor.pk
+    if matter.function == Function.PUBLIC_INTEREST:
+        return "公益诉讼案件由检察长决定终结（公益诉讼办案规则第73、74条）。" if own else None
+    return None if own else "由承办检察官办理结案。"
 
 
 def nothing_below_is_open(matter: Matter, actor: Person, today: date) -> str | None:

@@ -35,10 +35,7 @@ def gathers() -> dict[str, Any]:
     return {
         "g_measures": rows_of(
             Measure.objects.filter(recommendation=own).order_by("order"),
-            id="id",
-            order="order",
-            text="text",
-            standard="standard",
+            id="id", order="order", text="text", standard="standard",
         ),
         "g_answers": rows_of(
             Answer.objects.filter(reply__recommendation=own).order_by("reply__round", "measure__order"),
@@ -52,10 +49,7 @@ def gathers() -> dict[str, Any]:
         ),
         "g_objections": rows_of(
             Objection.objects.filter(recommendation=own).order_by("id"),
-            submitted_on="submitted_on",
-            grounds="grounds",
-            decision="decision",
-            reason="reason",
+            submitted_on="submitted_on", grounds="grounds", decision="decision", reason="reason",
             decided_on="decided_on",
         ),
         "g_requests": rows_of(
@@ -111,7 +105,7 @@ def sections(found: Any, inside: bool) -> list[dict[str, Any]]:
                 ("上级法律政策研究部门备案", _text(found.filed_with_policy)),
             ],
         )
-    return shown + _answers_and_objections(found) + _follow_up(found)
+    return shown + _answers_and_objections(found) + _follow_up(found, inside)
 
 
 def _answers_and_objections(found: Any) -> list[dict[str, Any]]:
@@ -134,10 +128,12 @@ def _answers_and_objections(found: Any) -> list[dict[str, Any]]:
     return shown
 
 
-def _follow_up(found: Any) -> list[dict[str, Any]]:
+def _follow_up(found: Any, inside: bool) -> list[dict[str, Any]]:
     shown = []
     for row in found.g_urgings:
-        shown += _section(f"督促（{WAYS[row['way']]}）", [("日期", _on(row["held_on"])), ("工作记录", row["record"])])
+        # The record of the work stays inside; the other side knows that it was urged, how and when.
+        record = [("工作记录", row["record"])] if inside else []
+        shown += _section(f"督促（{WAYS[row['way']]}）", [("日期", _on(row["held_on"])), *record])
     for row in found.g_look_backs:
         pairs = [
             ("人员", row["staff"]),

@@ -271,7 +271,10 @@ def advance(cast: Cast, matter: Matter, state: str) -> Matter:
 
 def act(cast: Cast, matter: Matter, name: str, actor: Person | None = None, **changes: Any) -> Matter:
     """One act with the usual words; `changes` replace some of them."""
-    actor = actor or getattr(cast, ACTORS.get(name, "prosecutor"))
+    usual = ACTORS.get(name, "prosecutor")
+    if (name, matter.kind, matter.function) == ("close", "case", "public_interest"):
+        usual = "chief"
+    actor = actor or getattr(cast, usual)
     said = words(cast, matter, name) | changes
     if name == "escalate" and not _is_overdue(matter):
         with time_machine.travel(timezone.now() + timedelta(days=75)):

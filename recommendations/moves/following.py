@@ -83,7 +83,7 @@ def urge(act: Act) -> None:
     keep_files(act, said.get("files") or [], purpose="urging", reference=urging.pk)
     reopen_clocks(matter_id=act.matter.pk, terms=REPLY_TERMS, on=act.today, note="督促", actor_name=act.actor.name)
     act.matter.answered_on = None
-    act.text = f"{urging.get_way_display()}：{said['record']}"[:500]
+    act.text = f"{urging.get_way_display()}，{day_text(said['held_on'])}"
     act.letter_data = {
         "way": urging.get_way_display(),
         "held_at_text": day_text(said["held_on"]),

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from supervision.accounts.forms import AppointForm, DismissForm, NewPersonForm, ResetForm
 from supervision.accounts.models import ADMINISTRATOR_POSTS, Appointment, Person, Post, SignInAttempt
-from supervision.accounts.services import appoint, dismiss
+from supervision.accounts.services import appoint, dismiss, forget_tokens
 from supervision.ledger.models import Action
 from supervision.ledger.services import record
 
@@ -130,12 +130,14 @@ def _dismiss(one: Person, said: dict) -> str:
 def _switch(one: Person, said: dict) -> str:
     one.is_active = not one.is_active
     one.save(update_fields=["is_active"])
+    forget_tokens(one)
     return "启用账号" if one.is_active else "停用账号"
 
 
 def _reset(one: Person, said: dict) -> str:
     one.set_password(said["password"])
     one.save(update_fields=["password"])
+    forget_tokens(one)
     return "重置密码"
 
 

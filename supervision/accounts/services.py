@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -33,6 +34,11 @@ def dismiss(*, person: Person, on: date, body: Body | None = None) -> int:
     if body is not None:
         appointments = appointments.filter(body=body)
     return appointments.update(ended_on=on)
+
+
+def forget_tokens(person: Person) -> None:
+    """The interface's tokens end with the password they were given for."""
+    apps.get_model("authtoken", "Token").objects.filter(user=person).delete()
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from supervision.accounts import signin
 from supervision.accounts.forms import ContactForm, PasswordForm, SignInForm
 from supervision.accounts.models import Appointment, Body, Person
+from supervision.accounts.services import forget_tokens
 from supervision.ledger.models import Action
 from supervision.ledger.services import record
 
@@ -42,7 +43,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _checked(request: HttpRequest, username: str, password: str) -> Person | None:
-    signin.take_attempt(request, username)
+    try:
+        signin.take_attempt(request, username)
+    except PermissionDenied:
+        seen = {"username": username[:60], "peer": signin.peer_of(request)}
+        record(action=Action.REFUSED, name="sign_in", label="登录受限", data=seen)
+        raise
     person = authenticate(request, username=username, password=password)
     if isinstance(person, Person):
         signin.forgive(request, username)
@@ -102,6 +108,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 def _change_password(request: HttpRequest, person: Person, new: str) -> None:
     person.set_password(new)
     person.save(update_fields=["password"])
+    forget_tokens(person)
     update_session_auth_hash(request, person)
     record(action=Action.ADMINISTER, name="password", label="更改密码", actor=person)
 

@@ -48,6 +48,15 @@ def seal_of(number: int, digest: str) -> str:
     return _keyed(f"head {number} {digest}")
 
 
+def _locked_head() -> Head:
+    """The head, locked until the transaction ends; made when there is none yet."""
+    head = Head.objects.select_for_update().filter(pk=1).first()
+    if head is None:
+        Head.objects.bulk_create([Head()], ignore_conflicts=True)
+        head = Head.objects.select_for_update().get(pk=1)
+    return head
+
+
 @transaction.atomic
 def record(
     *,
@@ -66,10 +75,7 @@ def record(
 
     Call it last in a transaction: it takes the one lock that all writers share.
     """
-    head = Head.objects.select_for_update().filter(pk=1).first()
-    if head is None:
-        Head.objects.bulk_create([Head()], ignore_conflicts=True)
-        head = Head.objects.select_for_update().get(pk=1)
+    head = _locked_head()
     entry = Entry(
         number=head.number + 1,
         at=at or timezone.now(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -27,10 +28,9 @@ def of(matter: Matter, move: Move, today: date) -> list[dict[str, str]]:
     for start in move.starts:
         if not start.only_for or start.only_for == matter.function:
             found.append({"icon": "timer", "text": _started(matter, start, today)})
-    if move.stops:
-        found.append({"icon": "timer-off", "text": f"停止计时：{_terms(move.stops)}。"})
-    if move.cancels:
-        found.append({"icon": "timer-off", "text": f"终止计时：{_terms(move.cancels)}（在计的部分）。"})
+    for words, terms in (("停止计时", move.stops), ("终止计时", move.cancels)):
+        if running := _running(matter, terms):
+            found.append({"icon": "timer-off", "text": f"{words}：{_terms(running)}。"})
     if move.letter:
         numbered = "编定文号，" if move.numbered else ""
         found.append(
@@ -42,7 +42,15 @@ def of(matter: Matter, move: Move, today: date) -> list[dict[str, str]]:
     return found
 
 
-def _terms(ids: tuple[str, ...]) -> str:
+def _running(matter: Matter, terms: tuple[str, ...]) -> list[str]:
+    """Of these terms, those on which a clock of the matter runs now."""
+    if not terms or matter.pk is None:
+        return []
+    found = Clock.objects.filter(matter_id=matter.pk, term__in=terms).exclude(state__in=["met", "cancelled"])
+    return list(found.order_by("id").values_list("term", flat=True))
+
+
+def _terms(ids: Iterable[str]) -> str:
     return "、".join(dict.fromkeys(catalogue.entry(term).name for term in ids))
 
 

@@ -45,6 +45,7 @@ PURPOSES = {
     "material": "补充材料",
 }
 MOST_ENTRIES = 200
+SHOWN_ACTIONS = (Action.ACT, Action.IMPORT)
 ANY_KEY = -20_260_101  # stands for the key in a compiled query
 
 
@@ -80,15 +81,13 @@ def _compiled(kind: str) -> tuple[QuerySet, Any, str, tuple[Any, ...]]:
 
 def _asked(kind_model: type[Matter], pk: int, extra: dict[str, Any]) -> QuerySet:
     own = OuterRef("pk")
+    children = Matter.objects.filter(parent=own).order_by("id")
     return (
-        kind_model.objects.select_related("office", "counterpart", "handler", "parent__parent__parent")
+        kind_model.objects.filter(pk=pk).select_related("office", "counterpart", "handler", "parent__parent__parent")
         .annotate(
             g_parties=rows_of(
                 Party.objects.filter(matter=own).order_by("id"),
-                part="part",
-                name="body__name",
-                since="visible_from",
-                body="body_id",
+                part="part", name="body__name", since="visible_from", body="body_id",
             ),
             g_clocks=rows_of(
                 Clock.objects.filter(matter=own).order_by("ended_on", "due_on", "id"),
@@ -112,18 +111,13 @@ def _asked(kind_model: type[Matter], pk: int, extra: dict[str, Any]) -> QuerySet
                 by="uploaded_by__name", at="uploaded_at",
             ),
             g_entries=rows_of(
-                Entry.objects.filter(matter_id=own, action__in=[Action.ACT, Action.IMPORT]).order_by("-number")[
-                    :MOST_ENTRIES
-                ],
+                Entry.objects.filter(matter_id=own, action__in=SHOWN_ACTIONS).order_by("-number")[:MOST_ENTRIES],
                 at="at", actor="actor_name", body="body_name", label="label", text="text", basis="basis",
                 internal="data__internal", to="data__to", number="number",
             ),
-            g_children=rows_of(
-                Matter.objects.filter(parent=own).order_by("id"), id="id", kind="kind", title="title", state="state"
-            ),
+            g_children=rows_of(children, id="id", kind="kind", title="title", state="state"),
             **extra,
         )
-        .filter(pk=pk)
     )  # fmt: skip
 
 

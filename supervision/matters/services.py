@@ -208,6 +208,14 @@ def _carry_out(act: Act, procedure: Procedure) -> Matter:
     renew_next_due(matter)
     matter.version += 1
     matter.save()
+    _record_and_tell(act, source)
+    transaction.on_commit(lambda: wake(), robust=True)
+    return matter
+
+
+def _record_and_tell(act: Act, source: str) -> None:
+    """The entry in the ledger, and a notice to everyone whom the table names."""
+    matter, move = act.matter, act.move
     entry = record(
         action=Action.ACT,
         name=f"{matter.kind}.{move.name}",
@@ -220,17 +228,14 @@ def _carry_out(act: Act, procedure: Procedure) -> Matter:
         at=act.now,
         data={"from": source, "to": matter.state, "internal": move.internal, "said": _plain(act.data), **act.facts},
     )
-    title = f"{matter.title}：{move.label}"
     tell(
         people=told(matter, move.tells) - {act.actor},
         matter_id=matter.pk,
         cause=f"act:{entry.number}",
-        title=title,
+        title=f"{matter.title}：{move.label}",
         text=act.text if not move.internal else "",
         now=act.now,
     )
-    transaction.on_commit(lambda: wake(), robust=True)
-    return matter
 
 
 def _after_opening(act: Act) -> None:

@@ -127,6 +127,11 @@ def tell(
         ],
         ignore_conflicts=True,
     )
+    _owe(people, cause, now)
+
+
+def _owe(people: list[Person], cause: str, now: datetime) -> None:
+    """What is owed to the mailboxes of those who have one."""
     notices = Notice.objects.filter(recipient__in=people, cause=cause).select_related("recipient")
     Delivery.objects.bulk_create(
         [

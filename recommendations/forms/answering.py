@@ -1,0 +1,120 @@
+"""What the addressee is asked, and what is decided about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from recommendations.models import Adoption, Done
+from supervision.matters.forms import MoveForm, SeveralFilesField
+from supervision.matters.procedures import concrete
+
+LONG = forms.Textarea
+EVIDENCE = "照片、文件等，PDF、JPG、PNG、DOCX、XLSX，单个不超过 50 MB。"
+
+
+class ObjectForm(MoveForm):
+    grounds = forms.CharField(label="异议理由", max_length=8000, widget=LONG)
+    files = SeveralFilesField(label="证据材料", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
+
+
+class MoreTimeForm(MoveForm):
+    until = forms.DateField(label="申请延至")
+    reason = forms.CharField(label="理由", max_length=4000, widget=LONG)
+
+
+class GrantForm(MoveForm):
+    until = forms.DateField(label="延至")
+    reason = forms.CharField(label="答复", max_length=2000, widget=LONG)
+
+    def build(self) -> None:
+        found = concrete(self.matter)
+        request = found.extension_requests.filter(granted__isnull=True).first()  # type: ignore[attr-defined]
+        if request:
+            self.initial.setdefault("until", request.until)
+
+    def clean_until(self) -> Any:
+        if self.cleaned_data["until"] <= timezone.localdate():
+            raise forms.ValidationError("日期应当晚于今天。")
+        return self.cleaned_data["until"]
+
+
+class AnswerForm(forms.Form):
+    adoption = forms.ChoiceField(label="是否采纳", choices=Adoption.choices)
+    done = forms.ChoiceField(label="落实情况", choices=Done.choices)
+    text = forms.CharField(
+        label="采取的措施；不采纳的写明理由", max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    done_on = forms.DateField(
+        label="完成日期", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    responsible = forms.CharField(label="责任人及职务", max_length=60, required=False)
+    files = SeveralFilesField(label="证据", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("done") == "done" and not said.get("done_on"):
+            self.add_error("done_on", "已完成的，写明完成日期。")
+        return said
+
+
+class PerMeasure(MoveForm):
+    """A form with one row per measure, no more and no fewer."""
+
+    row_form: type[forms.Form]
+
+    def rows(self) -> list[dict[str, Any]]:
+        return []
+
+    def titles(self) -> list[str]:
+        return [f"{measure.order}. {measure.text}" for measure in concrete(self.matter).measures.all()]  # type: ignore[attr-defined]
+
+    def make_formset(self, data: Any, files: Any) -> forms.BaseFormSet:
+        titles = self.titles()
+        made = forms.formset_factory(
+            self.row_form, extra=0, min_num=len(titles), max_num=len(titles), validate_min=True, validate_max=True
+        )
+        formset = made(data, files, prefix=self.formset_name, initial=self.rows() or None)
+        for form, title in zip(formset.forms, titles, strict=False):
+            form.empty_permitted = False
+            form.title = title  # type: ignore[attr-defined]
+        return formset
+
+
+class ReplyForm(PerMeasure):
+    summary = forms.CharField(label="总体情况", max_length=8000, widget=LONG)
+    posted_on = forms.DateField(
+        label="交邮日期", required=False, help_text="以邮寄方式回复的填写；期满前交邮的不算逾期。"
+    )
+    signatory = forms.CharField(label="签发人及职务", max_length=60)
+    number = forms.CharField(label="复函文号", max_length=60, required=False, help_text="本单位编定的文号，可不填。")
+    contact = forms.CharField(label="联系人及电话", max_length=120, required=False)
+    formset_name = "answers"
+    formset_title = "逐项答复"
+    formset_help = "每一项都要答复。"
+    row_form = AnswerForm
+
+    def clean_posted_on(self) -> Any:
+        posted_on = self.cleaned_data["posted_on"]
+        if posted_on and posted_on > timezone.localdate():
+            raise forms.ValidationError("交邮日期不能晚于今天。")
+        return posted_on
+
+
+class PaperReplyForm(ReplyForm):
+    received_on = forms.DateField(label="收到日期")
+    files = SeveralFilesField(label="回复原件扫描件", help_text=EVIDENCE)  # type: ignore[assignment]
+
+    def build(self) -> None:
+        self.initial.setdefault("received_on", timezone.localdate())
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        received_on, posted_on = said.get("received_on"), said.get("posted_on")
+        if received_on and received_on > timezone.localdate():
+            self.add_error("received_on", "收到日期不能晚于今天。")
+        if received_on and posted_on and received_on < posted_on:
+            self.add_error("received_on", "收到日期不能早于交邮日期。")
+        return said

@@ -1,0 +1,114 @@
+"""What verification, urging and look-back ask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from recommendations.forms.answering import PerMeasure
+from recommendations.models import LookBack, Urging
+from recommendations.moves.answering import latest_reply
+from recommendations.moves.following import OUTCOMES
+from supervision.matters.forms import MoveForm, SeveralFilesField
+
+LONG = forms.Textarea
+EVIDENCE = "照片、文件等，PDF、JPG、PNG、DOCX、XLSX，单个不超过 50 MB。"
+
+
+class VerdictRow(forms.Form):
+    result = forms.ChoiceField(
+        label="整改结论", choices=[("rectified", "整改到位"), ("partly", "部分整改"), ("not_rectified", "未整改")]
+    )
+    adequacy = forms.ChoiceField(label="回复评价", choices=[("sound", "回复充分"), ("insufficient", "回复不充分")])
+    reason = forms.CharField(
+        label="核验意见", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if (said.get("adequacy") == "insufficient" or said.get("result") != "rectified") and not said.get("reason"):
+            self.add_error("reason", "未整改到位或者回复不充分的，写明意见。")
+        return said
+
+
+class _Verdicts(PerMeasure):
+    formset_name = "verdicts"
+    formset_title = "逐项核验"
+    row_form = VerdictRow
+
+    def titles(self) -> list[str]:
+        return [
+            f"{answer.measure.order}. {answer.measure.text}"
+            f"（{answer.get_adoption_display()}，{answer.get_done_display()}：{answer.text}）"
+            for answer in latest_reply(self.matter).answers.select_related("measure")
+        ]
+
+
+class VerdictForm(_Verdicts):
+    opinion = forms.CharField(label="核验意见", max_length=4000, widget=LONG)
+
+
+class SupplementForm(_Verdicts):
+    reason = forms.CharField(label="需要补充的内容", max_length=4000, widget=LONG)
+
+
+class UrgeForm(MoveForm):
+    way = forms.ChoiceField(label="督促方式", choices=Urging._meta.get_field("way").choices or [])
+    held_on = forms.DateField(label="日期")
+    place = forms.CharField(label="地点", max_length=120)
+    present = forms.CharField(label="在场人员", max_length=200)
+    record = forms.CharField(label="工作记录", max_length=8000, widget=LONG)
+    statement = forms.CharField(label="被建议单位的意见", max_length=4000, widget=LONG)
+    files = SeveralFilesField(label="笔录、照片", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
+
+    def build(self) -> None:
+        self.initial.setdefault("held_on", timezone.localdate())
+
+
+class EscalateForm(MoveForm):
+    channels = forms.MultipleChoiceField(
+        label="处理方式",
+        widget=forms.CheckboxSelectMultiple,
+        choices=[
+            (channel, channel)
+            for channel in (
+                "报告上一级人民检察院",
+                "通报上级机关、行政主管部门或者行业自律组织",
+                "报告同级党委、人大",
+                "通报同级政府、纪检监察机关",
+                "依法提起公益诉讼",
+            )
+        ],
+    )
+    reason = forms.CharField(label="理由（无正当理由的说明）", max_length=4000, widget=LONG)
+
+
+class PlanLookBackForm(MoveForm):
+    look_back_on = forms.DateField(label="回头看日期")
+    method = forms.CharField(label="方式", max_length=120, initial="现场查看")
+
+
+class LookBackForm(MoveForm):
+    held_on = forms.DateField(label="日期")
+    staff = forms.CharField(label="参加人员", max_length=120, help_text="两名以上，用顿号分隔。")
+    place = forms.CharField(label="地点", max_length=120)
+    method = forms.CharField(label="方式", max_length=120, initial="现场查看")
+    result = forms.ChoiceField(label="结果", choices=LookBack._meta.get_field("result").choices or [])
+    record = forms.CharField(label="查看情况（逐项比对）", max_length=8000, widget=LONG)
+    files = SeveralFilesField(label="照片", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
+
+    def build(self) -> None:
+        self.initial.setdefault("held_on", timezone.localdate())
+
+    def clean_staff(self) -> str:
+        staff = str(self.cleaned_data["staff"])
+        if len([name for name in staff.replace("，", "、").split("、") if name.strip()]) < 2:
+            raise forms.ValidationError("回头看应当由两名以上人员进行。")
+        return staff
+
+
+class CloseForm(MoveForm):
+    outcome = forms.ChoiceField(label="处理结果", choices=OUTCOMES)
+    reason = forms.CharField(label="说明", max_length=4000, widget=LONG)
