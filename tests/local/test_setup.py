@@ -17,10 +17,7 @@ from supervision.local.paths import ROOT, var_dir
 from supervision.local.sample import SIGN_INS
 
 PAGE_FILES = (
-    "tabler/tabler.min.css",
-    "tabler/tabler.min.js",
     "htmx/htmx.min.js",
-    "alpine/alpine.min.js",
     "echarts/echarts.min.js",
     "noto/index.css",
 )
