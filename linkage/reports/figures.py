@@ -1,23 +1,20 @@
-"""Whose figures a person may read, and the one place that counts them."""
+"""Whose figures a person may read, and what a count is worth."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from functools import reduce
 from operator import or_
-from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Avg, Count, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from linkage.reports.definitions import BY_NAME, FIGURES, Figure, Span
-from recommendations.models import Answer
+from linkage.reports.counting import Tally
+from linkage.reports.definitions import FIGURES
 from recommendations.procedures import KINDS
 from supervision.accounts.models import CASE_POSTS, Person, Post
-from supervision.matters.filters import condition, with_reply
 from supervision.matters.models import Function, Matter, Secrecy
 
 FEWEST = 5
@@ -58,26 +55,6 @@ def rows_url(asked: dict[str, str]) -> str:
     return f"{reverse('matters:list')}?{urlencode(asked)}"
 
 
-def where(figure: Figure, span: Span, today: date) -> Q:
-    """The condition of a figure on a recommendation joined by `with_reply`."""
-    return condition(figure.asked(span), today)
-
-
-def counted(name: str, span: Span, today: date) -> Count:
-    """The figure of that name as an aggregate."""
-    return Count("pk", filter=where(BY_NAME[name], span, today))
-
-
-def _lengths() -> dict[str, Any]:
-    verdicts = Answer.objects.filter(reply__recommendation=OuterRef("pk")).order_by().values("reply__recommendation")
-    verified_on = Subquery(verdicts.annotate(last=Max("verified_on")).values("last"))
-    return {
-        "serve": F("served_on") - F("issued_on"),
-        "reply": F("answered_on") - F("served_on"),
-        "verify": verified_on - F("answered_on"),
-    }
-
-
 @dataclass(frozen=True)
 class Value:
     """A figure in one span: how many matters, of how many, and the average number of days where it has one."""
@@ -105,27 +82,12 @@ class Value:
         return f"{self.days:.1f}日" if self.count >= FEWEST else "—"
 
 
-def totals(
-    matters: QuerySet[Matter], span: Span, today: date, more: dict[str, Count]
-) -> tuple[dict[str, Value], dict[str, Value], dict[str, int]]:
-    """Every figure in the span, in the same days of the year before, and `more` counts beside them; one query."""
-    spans = {"now": span, "before": span.year_before}
-    lengths = _lengths()
-    aggregates: dict[str, Any] = {**more}
-    for figure in FIGURES:
-        for when, days in spans.items():
-            aggregates[f"{figure.name}_{when}"] = counted(figure.name, days, today)
-            if figure.days:
-                aggregates[f"{figure.name}_days_{when}"] = Avg(lengths[figure.days], filter=where(figure, days, today))
-    found = with_reply(matters).aggregate(**aggregates)
-    now, before = ({figure.name: _value(figure, found, when) for figure in FIGURES} for when in spans)
-    return now, before, {name: found[name] for name in more}
-
-
-def _value(figure: Figure, found: dict[str, Any], when: str) -> Value:
-    length = found.get(f"{figure.name}_days_{when}") or timedelta(0)
-    return Value(
-        count=found[f"{figure.name}_{when}"],
-        of=found[f"{figure.of}_{when}"] if figure.of else None,
-        days=length / timedelta(days=1) if figure.days else None,
-    )
+def values(found: Tally, when: str) -> dict[str, Value]:
+    """Every figure in that span, "now" or "before"."""
+    counts, days = found.whole[when], found.days[when]
+    return {
+        figure.name: Value(
+            count=counts[figure.name], of=counts[figure.of] if figure.of else None, days=days.get(figure.name)
+        )
+        for figure in FIGURES
+    }

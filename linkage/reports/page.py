@@ -1,4 +1,4 @@
-"""What the dashboard shows: figures, tables and charts of one span, in four queries whatever the amount of data."""
+"""What the dashboard shows: figures, tables and charts of one span, in one query whatever the amount of data."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 
 from linkage.reports import charts
 from linkage.reports.definitions import FIGURES, Figure, Span
-from linkage.reports.figures import FEWEST, Value, aggregate_scope, rows_url, totals
-from linkage.reports.tables import LIGHTS, Cell, Table, by_agency, by_field, by_light, by_month, cell, light_counts
+from linkage.reports.figures import FEWEST, Value, aggregate_scope, rows_url, values
+from linkage.reports.tables import Cell, Table, by_agency, by_field, by_light, by_month, cell, counted
 from supervision.accounts.models import Person
 
 QUESTION = "检察建议发出之后，回复和整改得怎么样"
@@ -20,12 +20,13 @@ def dashboard(person: Person, span: Span, today: date) -> dict[str, Any]:
     `span` ends today at the latest: the figures of the year before are those of the same days.
     """
     matters, opens = aggregate_scope(person)
-    now, before, lights = totals(matters, span, today, light_counts(today))
+    found = counted(matters, span, today)
+    now, before = values(found, "now"), values(found, "before")
     tables = [
-        by_month(matters, span, today, opens),
-        by_light({light: lights[f"light_{light}"] for light in LIGHTS}, opens),
-        by_agency(matters, span, today, opens),
-        by_field(matters, span, today, opens),
+        by_month(found, span, opens),
+        by_light(found, opens),
+        by_agency(found, span, opens),
+        by_field(found, span, opens),
     ]
     options = [charts.months, charts.lights, charts.agencies, charts.fields]
     return {

@@ -1,4 +1,4 @@
-"""The tables of the dashboard, by month, term, agency and field: one query each (the terms come with the figures).
+"""The tables of the dashboard, by month, term, agency and field: drawn from one count.
 
 A table is {"id", "title", "head": [text], "rows": [[cell]]}; a cell is {"text", "url"}, a count or a rate, with the
 address of its rows where they may be opened.
@@ -6,24 +6,23 @@ address of its rows where they may be opened.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import TruncMonth
+from django.db.models import QuerySet
 
+from linkage.reports.counting import LIGHTS, Tally, Wanted, tally
 from linkage.reports.definitions import BY_NAME, Span
-from linkage.reports.figures import Value, counted, rows_url, where
-from supervision.matters.filters import NO_FIELD, REPLY_LIGHTS, condition, with_reply
+from linkage.reports.figures import Value, rows_url
+from supervision.matters.filters import NO_FIELD, REPLY_LIGHTS
 from supervision.matters.models import Matter
 
 MOST_AGENCIES = 50
 MONTHLY = ("issued", "due", "in_time", "late", "unreplied")
 BY_AGENCY = ("issued", "due", "in_time", "late", "unreplied", "not_due", "overdue")
 BY_FIELD = ("issued", "due", "in_time", "replied", "rectified")
-LIGHTS = ("red", "amber", "green", "grey")
 Cell = dict[str, Any]
 Table = dict[str, Any]
 
@@ -33,12 +32,22 @@ def cell(text: Any, asked: dict[str, str] | None = None) -> Cell:
     return {"text": str(text), "url": rows_url(asked) if asked and text else ""}
 
 
-def counts(found: dict[str, int], names: Iterable[str], span: Span, more: dict[str, str], opens: bool) -> list[Cell]:
-    """One cell per figure of a row."""
-    return [cell(found.get(name, 0), {**BY_NAME[name].asked(span), **more} if opens else None) for name in names]
+def addresses(names: Iterable[str], span: Span, opens: bool) -> list[str]:
+    """Of each figure the address of its rows in that span; empty where they may not be opened."""
+    return [rows_url(BY_NAME[name].asked(span)) if opens else "" for name in names]
 
 
-def rate(found: dict[str, int], name: str) -> Cell:
+def counts(found: Mapping[str, int], names: Iterable[str], links: list[str], more: dict[str, str]) -> list[Cell]:
+    """One cell per figure of a row; `more` narrows the rows behind it to those of the row."""
+    narrowed = f"&{urlencode(more)}" if more else ""
+    cells = []
+    for name, link in zip(names, links, strict=True):
+        number = found.get(name, 0)
+        cells.append({"text": str(number), "url": f"{link}{narrowed}" if number and link else ""})
+    return cells
+
+
+def rate(found: Mapping[str, int], name: str) -> Cell:
     """The rate of a figure of a row, hidden when it rests on too few."""
     value = Value(count=found.get(name, 0), of=found.get(BY_NAME[name].of, 0))
     return cell(f"{value.rate:.1f}%" if value.rate is not None else "—")
@@ -54,33 +63,20 @@ def months_of(span: Span) -> list[Span]:
     return found
 
 
-def by_month(matters: QuerySet[Matter], span: Span, today: date, opens: bool) -> Table:
+def counted(matters: QuerySet[Matter], span: Span, today: date) -> Tally:
+    """What the page shows of these matters, counted in one query."""
+    months = [month.first.replace(day=1) for month in months_of(span)]
+    return tally(matters, span, today, Wanted(months, MONTHLY, BY_AGENCY, BY_FIELD))
+
+
+def by_month(found: Tally, span: Span, opens: bool) -> Table:
     """Issued by the month of issue; answered, late and unanswered by the month in which the reply was due."""
-    joined = with_reply(matters)
-    issued = (
-        joined.filter(where(BY_NAME["issued"], span, today))
-        .values(month=TruncMonth("issued_on"))
-        .annotate(issued=Count("pk"), **{name: Count("pk", filter=Q(pk__isnull=True)) for name in MONTHLY[1:]})
-    )
-    due = (
-        joined.filter(where(BY_NAME["due"], span, today))
-        .values(month=TruncMonth("reply__due_on"))
-        .annotate(
-            issued=Count("pk", filter=Q(pk__isnull=True)),
-            **{name: counted(name, span, today) for name in MONTHLY[1:]},
-        )
-    )
-    found: dict[date, dict[str, int]] = defaultdict(lambda: dict.fromkeys(MONTHLY, 0))
-    columns = ("month", *MONTHLY)
-    for row in issued.values(*columns).union(due.values(*columns), all=True):
-        for name in MONTHLY:
-            found[row["month"]][name] += row[name]
     rows = [
         [
             cell(f"{month.first.year}年{month.first.month}月"),
-            *counts(found[month.first.replace(day=1)], MONTHLY, month, {}, opens),
+            *counts(found.months.get(place, {}), MONTHLY, addresses(MONTHLY, month, opens), {}),
         ]
-        for month in months_of(span)
+        for place, month in enumerate(months_of(span), start=1)
     ]
     return {
         "id": "months",
@@ -94,68 +90,42 @@ def _labels(names: Iterable[str]) -> list[str]:
     return [BY_NAME[name].label for name in names]
 
 
-def light_counts(today: date) -> dict[str, Count]:
-    """Open recommendations by the light of their reply term, as aggregates."""
-    return {f"light_{light}": Count("pk", filter=condition({"reply_light": light}, today)) for light in LIGHTS}
-
-
-def by_light(found: dict[str, int], opens: bool) -> Table:
+def by_light(found: Tally, opens: bool) -> Table:
     """Open recommendations that await a reply, by the light of their term, as of today."""
-    words = dict(REPLY_LIGHTS)
-    rows = [
-        [cell(words[light]), cell(found[light], {"kind": "recommendation", "reply_light": light} if opens else None)]
-        for light in LIGHTS
-    ]
+    rows = []
+    for light in LIGHTS:
+        asked = {"kind": "recommendation", "reply_light": light} if opens else None
+        rows.append([cell(dict(REPLY_LIGHTS)[light]), cell(found.whole["now"][f"light_{light}"], asked)])
     return {"id": "lights", "title": "等待回复的，期限还有多少", "head": ["期限", "件数"], "rows": rows}
 
 
-def by_agency(matters: QuerySet[Matter], span: Span, today: date, opens: bool) -> Table:
+def by_agency(found: Tally, span: Span, opens: bool) -> Table:
     """Each addressee, those with most to answer first; counts only, no rates, no order by rate."""
-    grouped = _grouped(matters, ("counterpart_id", "counterpart__name"), BY_AGENCY, span, today)
-    grouped.sort(key=lambda row: (-row["overdue"] - row["not_due"], -row["issued"], row["counterpart__name"] or ""))
+    grouped = sorted(
+        ((key, name, row) for (key, name), row in found.agencies.items()),
+        key=lambda one: (-one[2]["overdue"] - one[2]["not_due"], -one[2]["issued"], one[1] or "", one[0] or 0),
+    )
+    links, none = addresses(BY_AGENCY, span, opens), [""] * len(BY_AGENCY)
     rows = [
-        [
-            cell(row["counterpart__name"] or "未填单位"),
-            *counts(
-                row,
-                BY_AGENCY,
-                span,
-                {"counterpart_id": str(row["counterpart_id"])},
-                opens and bool(row["counterpart_id"]),
-            ),
-        ]
-        for row in grouped[:MOST_AGENCIES]
+        [cell(name or "未填单位"), *counts(row, BY_AGENCY, links if key else none, {"counterpart_id": str(key)})]
+        for key, name, row in grouped[:MOST_AGENCIES]
     ]
     left = len(grouped) - len(rows)
     title = "哪些单位还有建议未回复" + (f"（列{MOST_AGENCIES}家，另有{left}家）" if left else "")
     return {"id": "agencies", "title": title, "head": ["被建议单位", *_labels(BY_AGENCY)], "rows": rows}
 
 
-def by_field(matters: QuerySet[Matter], span: Span, today: date, opens: bool) -> Table:
+def by_field(found: Tally, span: Span, opens: bool) -> Table:
     """Each field, with the rate of answers in time and of rectification."""
-    grouped = _grouped(matters, ("field",), BY_FIELD, span, today)
-    grouped.sort(key=lambda row: (-row["issued"], row["field"]))
+    links = addresses(BY_FIELD, span, opens)
     rows = [
         [
-            cell(row["field"] or NO_FIELD),
-            *counts(row, BY_FIELD, span, {"field_is": row["field"] or NO_FIELD}, opens),
+            cell(name or NO_FIELD),
+            *counts(row, BY_FIELD, links, {"field_is": name or NO_FIELD}),
             rate(row, "in_time"),
             rate(row, "rectified"),
         ]
-        for row in grouped
+        for name, row in sorted(found.fields.items(), key=lambda one: (-one[1]["issued"], one[0]))
     ]
     head = ["领域", *_labels(BY_FIELD), "按期回复率", "整改率"]
     return {"id": "fields", "title": "建议集中在哪些领域，整改到位多少", "head": head, "rows": rows}
-
-
-def _grouped(
-    matters: QuerySet[Matter], group: tuple[str, ...], names: tuple[str, ...], span: Span, today: date
-) -> list[dict[str, Any]]:
-    """Groups that have anything to show, with the figures of these names."""
-    shown = Q()
-    for name in names:
-        figure = BY_NAME[name]
-        if not figure.of:
-            shown |= where(figure, span, today)
-    aggregates = {name: counted(name, span, today) for name in names}
-    return list(with_reply(matters).filter(shown).order_by().values(*group).annotate(**aggregates))

@@ -38,7 +38,15 @@ class Entry(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "留痕记录"
         ordering = ("number",)
-        indexes = [models.Index(fields=["matter_id", "number"], name="entry_matter_number")]
+        indexes = [
+            models.Index(fields=["matter_id", "number"], name="entry_matter_number"),
+            # Statistics ask of thousands of matters at once whether they were escalated; few ever are.
+            models.Index(
+                fields=["matter_id"],
+                condition=models.Q(action="act", name__endswith=".escalate"),
+                name="entry_escalated_matter",
+            ),
+        ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
+from playwright.sync_api import Browser, StorageState, expect, sync_playwright
 
 from tests.browser.images import photo
 from tests.browser.seat import Seat
@@ -106,24 +105,6 @@ def sign_in(seat: Seat, password: str = "") -> None:
     seat.page.get_by_label("密码").fill(password or seat.system.password)
     seat.page.get_by_role("button", name="登录").click()
     expect(seat.page.get_by_role("navigation", name="主导航")).to_be_attached()
-
-
-@dataclass
-class Desk:
-    """`sign_in(username)` gives the page of someone who has signed in; addresses on it may be paths."""
-
-    system: System
-    take: Callable[..., Seat]
-
-    def sign_in(self, username: str, **more: Any) -> Page:
-        """A page of a browser of its own."""
-        return self.take(username, **more).page
-
-
-@pytest.fixture
-def desk(system: System, seats: Callable[..., Seat]) -> Desk:
-    """For tests that need the bare page."""
-    return Desk(system, seats)
 
 
 @pytest.fixture

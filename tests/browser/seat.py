@@ -79,11 +79,11 @@ class Seat:
         """The button of a move on the page of a matter."""
         return self.page.get_by_role("region", name="下一步").get_by_role("link", name=label, exact=True)
 
-    def from_desk(self, title: str, label: str) -> Locator:
+    def from_desk(self, path: str, label: str) -> Locator:
         """Take the next step that the desk offers for a matter; the form that follows."""
         self.go("/")
-        line = self.page.locator("[data-line]").filter(has=self.page.get_by_role("link", name=title, exact=True))
-        line.first.get_by_role("link", name=label).click()
+        line = self.page.locator("[data-line]").filter(has=self.page.locator(f"a[href='{path}']"))
+        line.get_by_role("link", name=label).click()
         expect(self.page.get_by_role("heading", level=1)).to_have_text(label)
         return self.form
 
@@ -109,7 +109,7 @@ class Seat:
     def confirm(self, label: str) -> None:
         """Press the button that acts, and read that it was done."""
         self.form.get_by_role("button", name=label, exact=True).click()
-        expect(self.page.get_by_text(f"已{label}。", exact=True)).to_be_visible()
+        expect(self.page.get_by_text(f"已{label}。", exact=True).first).to_be_visible()
 
     def act(self, label: str, said: Mapping[str, Any] | None = None) -> None:
         """A move from its button to its effect, for forms without repeated rows."""

@@ -41,10 +41,6 @@ class System:
     var: Path
     password: str = "supervision"
 
-    @property
-    def url(self) -> str:
-        return self.address
-
     def mail_to(self, username: str) -> list[EmailMessage]:
         """What the mail server was given for a sample person, oldest first."""
         found = []
