@@ -40,6 +40,8 @@ PUT_IN = {
     'JOIN "terms_clock" reply': "JOIN LATERAL (SELECT matter_id, term, state, due_on, ended_on FROM terms_clock"
     f' WHERE matter_id = "matters_matter"."id" AND term IN {REPLY_TERMS} OFFSET 0) AS reply',
 }
+# So are replies, answers and objections: an array of one asks the same, but not by a hash of all that there are.
+EACH = ('"recommendation_id" = ("matters_matter"."id")', '"recommendation_id" = ANY (ARRAY["matters_matter"."id"])')
 LENGTHS = ("served_on - issued_on", "answered_on - served_on", "verified_on - answered_on")
 LENGTH_NAMES = ("serve", "reply", "verify")
 SUMS = ", ".join(f"sum({length}), count({length})" for length in LENGTHS)
@@ -212,6 +214,7 @@ def _judged() -> tuple[str, tuple[Any, ...], tuple[Any, ...]]:
         if sql.count(standing) != 1:
             raise AssertionError(f"{standing} must stand in one place of the statement")
         sql = sql.replace(standing, put)
+    sql = sql.replace(*EACH)
     start = sql[: sql.index("{scope}")].count("%s")
     return sql, parameters[:start], parameters[start:]
 

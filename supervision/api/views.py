@@ -49,6 +49,7 @@ class Matters(APIView):
     """事项: the list that this person may see, and the opening of a new one."""
 
     @extend_schema(
+        operation_id="v1_matters_list",
         parameters=[
             *(
                 OpenApiParameter(name, str, description=str(field.label or ""))
