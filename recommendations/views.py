@@ -159,7 +159,8 @@ def _row(row: dict[str, Any], *, dry_run: bool) -> dict[str, Any]:
         "row": row["row"] or "",
         "status": "skipped" if status == "note" else status,
         "status_label": LABELS[dry_run][status],
-        "reasons": row["reasons"],
+        # The row's number has a column of its own.
+        "reasons": [reason.removeprefix(f"第{row['row']}行：") for reason in row["reasons"]],
         "url": reverse("matters:detail", args=[row["matter"]]) if row.get("matter") else "",
     }
 

@@ -104,7 +104,7 @@ def sign_in(seat: Seat, password: str = "") -> None:
     seat.page.get_by_label("用户名").fill(seat.username)
     seat.page.get_by_label("密码").fill(password or seat.system.password)
     seat.page.get_by_role("button", name="登录").click()
-    expect(seat.page.get_by_role("navigation", name="主导航")).to_be_attached()
+    expect(seat.page.get_by_role("banner").get_by_role("searchbox")).to_be_attached()
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ def test_a_register_is_checked_and_then_written(seats: Callable[..., Seat]) -> N
     written = page.locator(".tile").filter(has_text=re.compile("^已写入"))
     expect(written).to_be_visible(timeout=LONG)
     count = int(written.locator(".tile__value").inner_text())
-    warned = int(page.locator(".tile--amber .tile__value").inner_text())
+    warned = int(page.locator(".tile", has_text="有提示").locator(".tile__value").inner_text())
     assert count + warned > 0
     page.get_by_role("link", name="查看事项").first.click()
     expect(page.locator(".matter-head")).to_be_visible()

@@ -1,4 +1,4 @@
-"""The pictures of the documentation, taken anew with UPDATE_SCREENSHOTS=1."""
+"""The pictures of the documentation, taken anew with UPDATE_SCREENSHOTS=1 by a run of this file alone."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ pytestmark = pytest.mark.skipif(os.environ.get("UPDATE_SCREENSHOTS") != "1", rea
 Take = Callable[..., Seat]
 FOLDER = ROOT / "docs" / "screenshots"
 LARGEST = 200 * 1024
+HEIGHT = 800
 RECOMMENDATIONS = "/matters/?kind=recommendation"
 
 
@@ -34,13 +35,13 @@ def fits(name: str) -> None:
 
 
 def test_pictures_of_the_desks_and_the_list(seats: Take) -> None:
-    take_picture(seats("prosecutor").go("/"), "desk")
-    take_picture(seats("clerk", width=360, height=740).go("/"), "desk-phone")
-    take_picture(seats("prosecutor").go(RECOMMENDATIONS), "list")
+    take_picture(seats("prosecutor", height=HEIGHT).go("/"), "desk-prosecutor")
+    take_picture(seats("clerk", width=360, height=740).go("/"), "desk-clerk-phone")
+    take_picture(seats("prosecutor", height=HEIGHT).go(RECOMMENDATIONS), "list")
 
 
 def test_pictures_of_a_matter_an_act_and_a_term(seats: Take) -> None:
-    prosecutor = seats("prosecutor")
+    prosecutor = seats("prosecutor", height=HEIGHT)
     prosecutor.go(f"{RECOMMENDATIONS}&phase=answered&mine=on")
     prosecutor.page.locator("[data-open-line]").first.click()
     expect(prosecutor.page.locator(".matter-head")).to_be_visible()
@@ -49,12 +50,12 @@ def test_pictures_of_a_matter_an_act_and_a_term(seats: Take) -> None:
     prosecutor.page.get_by_role("link", name="送达").first.click()
     expect(prosecutor.consequences).to_be_visible()
     take_picture(prosecutor.page, "act")
-    clerk = seats("clerk")
+    clerk = seats("clerk", height=HEIGHT)
     clerk.go(f"{RECOMMENDATIONS}&phase=served&sort=due")
     clerk.page.locator("[data-open-line]").first.click()
     clerk.page.locator(".clock").filter(has_text="书面回复").first.get_by_role("link").click()
     expect(clerk.page.locator(".answer-date")).to_be_visible()
-    take_picture(clerk.page, "term")
+    take_picture(clerk.page, "explanation")
 
 
 def test_pictures_of_the_dashboard_and_an_import(seats: Take) -> None:
@@ -62,16 +63,16 @@ def test_pictures_of_the_dashboard_and_an_import(seats: Take) -> None:
     office.go("/dashboard/")
     expect(office.page.locator(".chart svg").first).to_be_visible()
     take_picture(office.page, "dashboard")
-    page = seats("case_manager").go("/imports/")
+    page = seats("case_manager", height=HEIGHT).go("/imports/")
     page.get_by_label("台账文件").set_input_files(ROOT / "tests/documents/registers/1_检察建议台账.xlsx")
     page.get_by_role("button", name="核对文件").click()
-    expect(page.get_by_role("button", name="确认写入")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("不能写入", exact=True)).to_be_visible(timeout=60_000)
     take_picture(page, "import")
 
 
 @pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="poppler is not installed")
 def test_a_picture_of_a_letter(seats: Take, tmp_path: Path) -> None:
-    prosecutor = seats("prosecutor")
+    prosecutor = seats("prosecutor", height=HEIGHT)
     prosecutor.go(f"{RECOMMENDATIONS}&phase=answered&mine=on")
     prosecutor.page.locator("[data-open-line]").first.click()
     with prosecutor.download() as downloads:
