@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, StorageState, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.browser.images import photo
 from tests.browser.seat import Seat
@@ -54,48 +55,73 @@ def system(chromium: Browser) -> Iterator[System]:
         yield started
 
 
-@pytest.fixture(scope="package")
-def sessions() -> dict[str, StorageState]:
-    """Who has signed in already, with the cookies."""
-    return {}
+@dataclass
+class Room:
+    """Where windows are opened. Each has a browser of its own, but one who has signed in keeps theirs for all tests."""
 
+    chromium: Browser
+    system: System
+    kept: dict[str, BrowserContext] = field(default_factory=dict)
 
-@pytest.fixture
-def windows(chromium: Browser, system: System) -> Iterator[Callable[..., Seat]]:
-    """`windows(username, width=…)` opens a browser of its own; nothing may go wrong unseen in any of them."""
-    opened: list[Seat] = []
-
-    def open_window(username: str = "", *, width: int = 1280, height: int = HEIGHT, **more: Any) -> Seat:
-        context = chromium.new_context(
-            base_url=system.address,
-            viewport={"width": width, "height": height},
-            locale="zh-CN",
-            timezone_id="Asia/Shanghai",
-            **more,
+    def browser(self, **more: Any) -> BrowserContext:
+        """A browser without a past: no cookies, no cache, no drafts."""
+        context = self.chromium.new_context(
+            base_url=self.system.address, locale="zh-CN", timezone_id="Asia/Shanghai", **more
         )
         context.set_default_timeout(PATIENCE)
-        opened.append(Seat(system, username, context, context.new_page()))
-        return opened[-1]
+        return context
 
-    yield open_window
-    complaints = [f"{seat.username}: {complaint}" for seat in opened for complaint in seat.complaints]
-    for seat in opened:
-        seat.context.close()
-    assert complaints == []
+    def window(self, username: str, context: BrowserContext, width: int = 1280, height: int = HEIGHT) -> Seat:
+        seat = Seat(self.system, username, context, context.new_page())
+        seat.page.set_viewport_size({"width": width, "height": height})
+        return seat
+
+    def leave(self, opened: list[Seat]) -> None:
+        """Close the windows; nothing may have gone wrong unseen in any of them."""
+        complaints = [f"{seat.username}: {complaint}" for seat in opened for complaint in seat.complaints]
+        for seat in opened:
+            if seat.context in self.kept.values():
+                seat.context.set_offline(False)
+                seat.page.evaluate("() => localStorage.clear()")
+                seat.page.close()
+            else:
+                seat.context.close()
+        assert complaints == []
+
+
+@pytest.fixture(scope="package")
+def room(chromium: Browser, system: System) -> Room:
+    return Room(chromium, system)
 
 
 @pytest.fixture
-def seats(windows: Callable[..., Seat], sessions: dict[str, StorageState]) -> Callable[..., Seat]:
-    """`seats(username, width=…)`: someone who has signed in, once for all tests of this folder."""
+def windows(room: Room) -> Iterator[Callable[..., Seat]]:
+    """`windows(username, width=…)`: a new browser in which nobody has signed in yet."""
+    opened: list[Seat] = []
 
-    def take(username: str, **more: Any) -> Seat:
-        seat = windows(username, storage_state=sessions.get(username), **more)
-        if username not in sessions:
-            sign_in(seat)
-            sessions[username] = seat.context.storage_state()
-        return seat
+    def take(username: str = "", *, width: int = 1280, height: int = HEIGHT, **more: Any) -> Seat:
+        opened.append(room.window(username, room.browser(**more), width, height))
+        return opened[-1]
 
-    return take
+    yield take
+    room.leave(opened)
+
+
+@pytest.fixture
+def seats(room: Room) -> Iterator[Callable[..., Seat]]:
+    """`seats(username, width=…)`: a new window of someone who has signed in."""
+    opened: list[Seat] = []
+
+    def take(username: str, *, width: int = 1280, height: int = HEIGHT) -> Seat:
+        first = username not in room.kept
+        context = room.kept[username] = room.kept.get(username) or room.browser()
+        opened.append(room.window(username, context, width, height))
+        if first:
+            sign_in(opened[-1])
+        return opened[-1]
+
+    yield take
+    room.leave(opened)
 
 
 def sign_in(seat: Seat, password: str = "") -> None:
