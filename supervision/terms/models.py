@@ -44,6 +44,10 @@ class Clock(models.Model):
     started_on = models.DateField("起算事由日")
     unrolled_on = models.DateField("顺延前届满日")
     due_on = models.DateField("届满日")
+    # Terms by hours end at an instant, whose local day is `due_on` (R03).
+    due_at = models.DateTimeField("届满时刻", null=True, blank=True)
+    # The office's own date before the legal one; never shown as law, never to the other side.
+    target_on = models.DateField("内部目标日", null=True, blank=True)
     provisional = models.BooleanField("暂定", default=False)
     steps = models.JSONField("计算过程", default=list)
     # The period to object is a right: it lapses, it is never overdue, nobody is urged.
@@ -82,6 +86,7 @@ class ClockEvent(models.Model):
     clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField("事件", max_length=12)
     on = models.DateField("日期")
+    instant = models.DateTimeField("时刻", null=True, blank=True)
     until = models.DateField("至", null=True, blank=True)
     length = models.PositiveSmallIntegerField(null=True, blank=True)
     unit = models.CharField(max_length=12, blank=True)

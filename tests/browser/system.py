@@ -70,7 +70,8 @@ def running(vendor: Path) -> Iterator[System]:
             raise RuntimeError(f"nothing runs over {named}")
         yield System(run.address.rstrip("/"), Path(named))
         return
-    folder = Path(tempfile.mkdtemp(prefix="supervision-browser-", dir=temporary()))
+    # Inside the test run's own folder, which the next run clears away even where this one was killed.
+    folder = Path(tempfile.mkdtemp(prefix="browser-", dir=os.environ.get("SUPERVISION_VAR") or temporary()))
     # The database's account must reach its folder where we are root.
     folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
     var = folder / "var"
