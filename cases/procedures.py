@@ -4,6 +4,8 @@
 Steps that a rule leaves open are defaults.
 """
 
+from dataclasses import replace
+
 from supervision.matters.models import Matter, Phase
 from supervision.matters.procedures import Move, Procedure, Role, Start
 
@@ -39,8 +41,7 @@ ATTACH = Move(
 
 def everywhere(move: Move, states: dict[str, str], *closed: str) -> Move:
     """The move, allowed in every state but the closed ones."""
-    values = {name: getattr(move, name) for name in move.__dataclass_fields__}
-    return Move(**{**values, "sources": frozenset(states) - set(closed)})
+    return replace(move, sources=frozenset(states) - set(closed))
 
 
 CLUE_STATES = {

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from recommendations.models import Recommendation
+from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.documents.models import ServiceReceipt
 from supervision.matters.services import Act
 from supervision.terms import catalogue
@@ -15,8 +17,25 @@ def reply_period_text(matter: Recommendation) -> str:
     """The period for a written reply as the letter states it; the number comes from the catalogue."""
     if matter.reply_by:
         return f"{day_text(matter.reply_by)}前"
-    term = "JY_REPLY" if matter.kind == "recommendation_social_governance" else "GY_REPLY"
-    return f"收到本建议书之日起{duration_text(catalogue.entry(term).term(urgent=matter.urgent))}内"
+    answers = INSTRUMENTS[matter.kind].answers
+    term = next(answer.term for answer in answers if not answer.function or answer.function == matter.function)
+    entry = catalogue.entry(term)
+    length = entry.term(urgent=matter.urgent and entry.urgent is not None)
+    return f"收到本文书之日起{duration_text(length)}内" if length.length else ""
+
+
+def cited(basis: str) -> str:
+    """Articles as a letter cites them: 第22、23条 becomes 第二十二条、第二十三条; our own notes in brackets go."""
+    bare = re.sub(r"（[^（）]*(?:默认做法|核对)[^（）]*）", "", basis).removeprefix("参照")
+    return re.sub(r"第([\d、]+)条", lambda found: "、".join(f"第{_numeral(n)}条" for n in found[1].split("、")), bare)
+
+
+def _numeral(digits: str) -> str:
+    """A number below 1000 in Chinese, as articles are counted."""
+    units = zip(reversed(digits), ("", "十", "百"), strict=False)
+    words = [("零一二三四五六七八九"[int(digit)] + unit) if digit != "0" else "零" for digit, unit in units]
+    text = re.sub("零+", "零", "".join(reversed(words))).rstrip("零")
+    return text.removeprefix("一") if text.startswith("一十") else text
 
 
 def letter_data(act: Act, number: str) -> dict[str, Any]:
@@ -24,8 +43,15 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
     matter: Recommendation = act.matter
     handler = matter.handler
     superior = matter.office.parent
+    one = INSTRUMENTS[matter.kind]
     return {
         "procuratorate": matter.office.name,
+        "instrument": one.document.removesuffix("书"),
+        "document_title": one.document,
+        "change_basis": cited(one.rules.change),
+        "object_basis": cited(one.rules.object),
+        "filing_basis": cited(one.rules.filing),
+        **{extra.name: matter.details.get(extra.name, "") for extra in one.extras},
         "superior": superior.name if superior else "",
         "addressee": matter.counterpart.name if matter.counterpart else "",
         "number": number,
@@ -36,7 +62,7 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
         "violation": matter.violation,
         "basis": matter.basis,
         "measures": [measure.text for measure in matter.measures.all()],
-        "objection_period_text": f"收到本建议书之日起{matter.objection_days}日内",
+        "objection_period_text": f"收到本文书之日起{matter.objection_days}日内",
         "reply_period_text": reply_period_text(matter),
         "rectification_due_text": f"{day_text(matter.rectify_by)}前" if matter.rectify_by else "",
         "urgent": matter.urgent,
@@ -55,7 +81,7 @@ def _service(matter: Recommendation) -> dict[str, Any]:
     if receipt is None:
         return {}
     return {
-        "document": f"检察建议书（{matter.number}）",
+        "document": f"{INSTRUMENTS[matter.kind].document}（{matter.number}）",
         "case_title": matter.title,
         "copies_count": 1,
         "place": receipt.place,

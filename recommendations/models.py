@@ -1,5 +1,8 @@
-"""检察建议: the recommendation, its measures, and what both sides say about each."""
+"""检察建议 and the other instruments that a unit must answer: measures, and what both sides say about each."""
 
+from datetime import date
+
+from django.contrib import admin
 from django.db import models
 from django.db.models import Q
 
@@ -7,25 +10,17 @@ from supervision.matters.models import Matter
 from supervision.matters.querysets import ChildQuerySet
 
 
-class Ground(models.TextChoices):
-    """社会治理检察建议的情形 (2019规定第11条)."""
-
-    PREVENTION_GAP = "prevention_gap", "预防违法犯罪制度不健全、管理有漏洞"
-    RECURRENT_CASES = "recurrent_cases", "同类违法犯罪多发或者监督管理有漏洞"
-    MASS_DISPUTES = "mass_disputes", "民间纠纷突出，可能转为群体性事件"
-    FAILURE_OF_DUTY = "failure_of_duty", "相关单位不依法及时履行职责"
-    PUNISHMENT_NEEDED = "punishment_needed", "需要给予行政处罚、政务处分、行业惩戒或者追究责任"
-    OTHER = "other", "其他需要提出检察建议的情形"
-
-
 class Recommendation(Matter):
-    """检察建议: the parts that 2019规定第16条 and 公益诉讼办案规则第75条 require, and what became of it."""
+    """检察建议, 检察意见 or 通知: the parts that its rule requires (2019规定第16条, 公益规则第75条 …), what came of it.
+
+    The parts that only one kind has stand in `details`; procedures/kinds.py names them.
+    """
 
     source = models.TextField("案件或者问题的来源")
     facts = models.TextField("查明的事实及证据")
     violation = models.TextField("违法情形或者应当消除的隐患")
     basis = models.TextField("法律依据")
-    ground = models.CharField("适用情形", max_length=20, choices=Ground, blank=True)
+    ground = models.CharField("适用情形", max_length=30, blank=True)
     other = models.TextField("其他需要说明的事项", blank=True)
     objection_days = models.PositiveSmallIntegerField("异议期（日）", default=15)
     reply_by = models.DateField("文书载明的回复日期", null=True, blank=True)
@@ -50,6 +45,12 @@ class Recommendation(Matter):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    @admin.display(description="检察委员会决定执行日")
+    def committee_executed_on(self) -> date | None:
+        """The day on which a decision of the committee was carried out: that of issue, where it decided."""
+        return self.issued_on if self.committee_decisions.filter(agreed=True).exists() else None
 
 
 class Measure(models.Model):

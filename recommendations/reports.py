@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Model, OuterRef
 
+from cases.models import CommitteeDecision
 from recommendations.models import (
     Adoption,
     Answer,
@@ -20,6 +21,7 @@ from recommendations.models import (
     Reply,
     Urging,
 )
+from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.matters.pages import day, rows_of
 
 DECISIONS = dict(Objection._meta.get_field("decision").choices or ())
@@ -56,6 +58,11 @@ def gathers() -> dict[str, Any]:
             ExtensionRequest.objects.filter(recommendation=own).order_by("id"),
             until="until", reason="reason", granted="granted", answer="decision_reason",
         ),
+        "g_committee": rows_of(
+            CommitteeDecision.objects.filter(matter=own).order_by("id"),
+            session="session", held_on="held_on", members="members", present="present", in_favour="in_favour",
+            against="against", resolution="resolution", minority="minority", agreed="agreed",
+        ),
         "g_urgings": rows_of(
             Urging.objects.filter(recommendation=own).order_by("id"), way="way", held_on="held_on", record="record"
         ),
@@ -80,17 +87,18 @@ def sections(found: Any, inside: bool) -> list[dict[str, Any]]:
         []
         if not inside and found.issued_on is None
         else _section(
-            "建议书内容",
+            f"{INSTRUMENTS[found.kind].document}内容",
             [
+                *((extra.label, found.details.get(extra.name, "")) for extra in INSTRUMENTS[found.kind].extras),
                 ("案件或者问题的来源", found.source),
                 ("查明的事实及证据", found.facts),
                 ("违法情形或者隐患", found.violation),
                 ("法律依据", found.basis),
-                ("适用情形", found.get_ground_display() if found.ground else ""),
+                ("适用情形", dict(INSTRUMENTS[found.kind].grounds).get(found.ground, "")),
                 ("紧急情形", found.urgent_reason),
                 ("整改期限", _text(found.rectify_by)),
                 ("文书载明的回复日期", _text(found.reply_by)),
-                ("异议期", f"收到之日起{found.objection_days}日"),
+                ("异议期", f"收到之日起{found.objection_days}日" if INSTRUMENTS[found.kind].window else ""),
                 ("其他", found.other),
                 ("处理结果", found.outcome),
             ],
@@ -105,7 +113,26 @@ def sections(found: Any, inside: bool) -> list[dict[str, Any]]:
                 ("上级法律政策研究部门备案", _text(found.filed_with_policy)),
             ],
         )
+        shown += _decisions(found)
     return shown + _answers_and_objections(found) + _follow_up(found, inside)
+
+
+def _decisions(found: Any) -> list[dict[str, Any]]:
+    """What was heard before issue, what the committee decided, who thought otherwise: the house's own business."""
+    shown = []
+    for row in found.details.get("hearings", []):
+        pairs = [("方式", row["way"]), ("参加人员", row["people"]), ("对方意见", row["opinion"])]
+        shown += _section("制发前征求意见", [("日期", _on(row["heard_on"])), *pairs])
+    for row in found.g_committee:
+        votes = (
+            f"全体委员{row['members']}人，出席{row['present']}人，同意{row['in_favour']}人，不同意{row['against']}人"
+        )
+        title = f"检察委员会决定（{'同意' if row['agreed'] else '不同意'}）"
+        pairs = [("表决", votes), ("决定", row["resolution"]), ("少数意见", row["minority"])]
+        shown += _section(title, [("会议", row["session"]), ("日期", _on(row["held_on"])), *pairs])
+    for row in found.details.get("dissents", []):
+        shown += _section("不同意见", [("提出人", row["by"]), ("日期", _on(row["on"])), ("意见", row["text"])])
+    return shown
 
 
 def _answers_and_objections(found: Any) -> list[dict[str, Any]]:

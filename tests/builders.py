@@ -10,9 +10,12 @@ import time_machine
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
+from recommendations.procedures.kinds import REPLY_TERMS
 from supervision.accounts.models import Appointment, Body, Person
 from supervision.matters.models import Matter
 from supervision.matters.services import open_matter, perform
+from tests.words import FUNCTIONS
+from tests.words import PARTS as OWN_PARTS
 from tests.words import PUBLIC as PUBLIC
 from tests.words import SOCIAL as SOCIAL
 from tests.words import draft_data as draft_data
@@ -38,6 +41,8 @@ class Cast:
     other_agency: Body
     joint_office: Body
     congress: Body
+    court: Body
+    police: Body
     assistant: Person = field(init=False)
     prosecutor: Person = field(init=False)
     colleague: Person = field(init=False)
@@ -58,6 +63,12 @@ class Cast:
     secadmin: Person = field(init=False)
     auditor: Person = field(init=False)
     nobody: Person = field(init=False)
+
+    def addressee(self, kind: str) -> Body:
+        """Whom an instrument of this kind usually addresses; the clerk and the head sit in all three bodies."""
+        if kind in ("recommendation_retrial", "recommendation_trial", "recommendation_enforcement"):
+            return self.court
+        return self.police if kind in ("correction_notice", "investigation_notice", "custody_review") else self.agency
 
     def people(self) -> dict[str, Person]:
         """Everyone by name of part."""
@@ -125,6 +136,8 @@ def people() -> Cast:
         other_agency=body("xzjg:411281:cgj", "义马市城市管理局", "agency", 4, "411281"),
         joint_office=body("lxb:411221", "渑池县府检联动联席会议办公室", "joint_office", 4, "411221"),
         congress=body("rd:411221", "渑池县人大常委会", "peoples_congress", 4, "411221"),
+        court=body("fy:411221", "渑池县人民法院", "court", 4, "411221"),
+        police=body("ga:411221", "渑池县公安局", "police", 4, "411221"),
     )
     hashed = make_password(PASSWORD)
     wanted = [(name, APPOINTED[name][2]) for name in APPOINTED] + [("nobody", "无任职人员")]
@@ -140,6 +153,11 @@ def people() -> Cast:
         [
             Appointment(person=getattr(cast, part), body=getattr(cast, place), post=post, started_on=SINCE)
             for part, (place, post, _) in APPOINTED.items()
+        ]
+        + [
+            Appointment(person=getattr(cast, part), body=place, post=post, started_on=SINCE)
+            for part, post in (("clerk", "clerk"), ("agency_head", "agency_head"))
+            for place in (cast.court, cast.police)
         ]
     )
     return cast
@@ -197,7 +215,7 @@ def recommendation(
 ) -> Matter:
     """A recommendation to the agency; `changes` are of the draft. With upto="escalated" more than two months pass."""
     if parent is None:
-        function = "public_interest" if kind == PUBLIC else "criminal"
+        function = FUNCTIONS.get(kind, "criminal")
         parent = case(cast, upto="investigating", function=function)
     said = draft_data(cast, kind, **changes)
     matter = open_matter(kind, actor=cast.prosecutor, office=cast.county, data=said, parent=parent)
@@ -205,7 +223,11 @@ def recommendation(
 
 
 FILED = ("file_case",)
-REVIEWED = {PUBLIC: ("submit", "pass_head_review"), SOCIAL: ("submit", "pass_legal_review", "pass_head_review")}
+REVIEWED = {
+    SOCIAL: ("submit", "pass_legal_review", "pass_head_review"),
+    **dict.fromkeys((PUBLIC, *sorted({*OWN_PARTS, "recommendation_other"} - {SOCIAL})), ("submit", "pass_head_review")),
+}
+COMMITTEE = ("refer_to_committee", "decide_in_committee")
 # How to get to a state from the kind's first one.
 PATHS: dict[str, dict[str, tuple[str, ...]]] = {
     "clue": {
@@ -225,8 +247,10 @@ PATHS: dict[str, dict[str, tuple[str, ...]]] = {
     },
 }
 for _kind, _reviewed in REVIEWED.items():
-    _served = (*_reviewed, "approve", "issue", "serve")
+    _decided = (*_reviewed, *(COMMITTEE if _kind == "recommendation_retrial" else ("approve",)))
+    _served = (*_decided, "issue", "serve")
     _signed = (*_served, "acknowledge")
+    _reported = ("report_to_committee",) if _kind == "recommendation_retrial" else ()
     _replied = (*_signed, "reply")
     _verified = (*_replied, "verify")
     PATHS[_kind] = {
@@ -234,8 +258,9 @@ for _kind, _reviewed in REVIEWED.items():
         "legal_review": _reviewed[:1],
         "head_review": _reviewed[:-1],
         "chief_review": _reviewed,
-        "approved": (*_reviewed, "approve"),
-        "issued": (*_reviewed, "approve", "issue"),
+        "committee_review": (*_reviewed, "refer_to_committee"),
+        "approved": _decided,
+        "issued": (*_decided, "issue"),
         "served": _served,
         "returned": (*_served, "return_letter"),
         "acknowledged": _signed,
@@ -247,16 +272,18 @@ for _kind, _reviewed in REVIEWED.items():
         "verified": _verified,
         "look_back_planned": (*_verified, "plan_look_back"),
         "looked_back": (*_verified, "plan_look_back", "look_back"),
-        "closed": (*_verified, "close"),
+        "closed": (*_verified, *_reported, "close"),
         "withdrawn": (*_served, "withdraw"),
     }
-del PATHS[PUBLIC]["legal_review"]
+for _kind in set(REVIEWED) - {SOCIAL}:
+    del PATHS[_kind]["legal_review"]
 # Who usually does it.
 ACTORS = {
     "accept": "head", "decline": "head", "transfer": "head", "file_case": "chief", "refuse_filing": "chief",
     "pass_legal_review": "legal", "pass_head_review": "head", "send_back": "head", "approve": "chief",
     "acknowledge": "clerk", "return_letter": "clerk", "object": "clerk", "ask_more_time": "clerk", "reply": "clerk",
     "readdress": "chief", "reject_objection": "chief", "modify": "chief", "withdraw": "chief",
+    "refer_to_committee": "chief", "decide_in_committee": "committee", "refuse_in_committee": "committee",
     "grant_more_time": "chief", "refuse_more_time": "chief", "escalate": "chief", "hand_over": "head",
 }  # fmt: skip
 
@@ -277,10 +304,10 @@ def act(cast: Cast, matter: Matter, name: str, actor: Person | None = None, **ch
     actor = actor or getattr(cast, usual)
     said = words(cast, matter, name) | changes
     if name == "escalate" and not _is_overdue(matter):
-        with time_machine.travel(timezone.now() + timedelta(days=75)):
+        with time_machine.travel(timezone.now() + timedelta(days=130)):
             return perform(matter, name, actor=fresh(actor), data=said)
     return perform(matter, name, actor=fresh(actor), data=said)
 
 
 def _is_overdue(matter: Matter) -> bool:
-    return matter.clocks.filter(term__in=["JY_REPLY", "GY_REPLY"], due_on__lt=timezone.localdate()).exists()
+    return matter.clocks.filter(term__in=REPLY_TERMS, due_on__lt=timezone.localdate()).exists()

@@ -13,13 +13,45 @@ if TYPE_CHECKING:
     from tests.builders import Cast
 
 SOCIAL, PUBLIC = "recommendation_social_governance", "recommendation_public_interest"
+# 四大检察 of the case from which an instrument comes, and the parts that only its document has.
+FUNCTIONS = {
+    PUBLIC: "public_interest",
+    "recommendation_retrial": "civil",
+    "recommendation_trial": "civil",
+    "recommendation_enforcement": "administrative",
+    "opinion": "administrative",
+}
+TO_COURT = {"suit": "(2026)豫1221民初12号民事案件", "dossier": "检察卷宗一册"}
+NOTICED = {"violation_time": "2026年9月，某盗窃案侦查活动"}
+PARTS = {
+    SOCIAL: {"ground": "failure_of_duty"},
+    "recommendation_correction": {"ground": "general_pattern"},
+    "recommendation_retrial": {
+        "judgment": "(2025)豫1221民初88号民事判决书",
+        "retrial_ground": "《民事诉讼法》第211条第2项",
+        "dossier": "检察卷宗一册",
+    },
+    "recommendation_trial": TO_COURT,
+    "recommendation_enforcement": TO_COURT,
+    "opinion": {
+        "person": "张某某",
+        "decision_number": "渑检刑不诉〔2026〕9号",
+        "breached": "《治安管理处罚法》第四十九条",
+        "penalty": "建议依法给予行政处罚",
+        "materials": "",
+    },
+    "correction_notice": NOTICED,
+    "investigation_notice": NOTICED,
+    "custody_review": {"detained": "李某某", "measure": "逮捕，县看守所", "ways": "查阅案卷、听取意见"},
+}
+DATED = {"opinion", "correction_notice", "investigation_notice"}
 
 
 def draft_data(cast: Cast, kind: str, **changes: Any) -> dict[str, Any]:
     """What the draft's form cleans to, for the kind."""
     said: dict[str, Any] = {
         "title": "关于整治涧河河道垃圾的检察建议",
-        "counterpart": cast.agency,
+        "counterpart": cast.addressee(kind),
         "is_involved_unit": False,
         "reach_consent": "",
         "source": "本院在履行职责中发现。",
@@ -36,16 +68,17 @@ def draft_data(cast: Cast, kind: str, **changes: Any) -> dict[str, Any]:
             {"text": "建立日常巡查制度", "standard": "制度印发并有巡查记录"},
         ],
     }
-    said |= (
-        {"ground": "failure_of_duty"} if kind == SOCIAL else {"rectify_by": timezone.localdate() + timedelta(days=50)}
-    )
-    return said | changes
+    if kind == PUBLIC:
+        said["rectify_by"] = timezone.localdate() + timedelta(days=50)
+    if kind in DATED:
+        said["reply_by"] = timezone.localdate() + timedelta(days=30)
+    return said | PARTS.get(kind, {}) | changes
 
 
 def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
     """What the form of a move cleans to, in the usual case."""
     today = timezone.localdate()
-    later = today + timedelta(days=70)
+    later = today + timedelta(days=110)
     said: dict[str, dict[str, Any]] = {
         "screen": {"truth": "反映情况属实", "feasibility": "具备调查条件", "risk": ""},
         "transfer": {"receiver": "义马市人民检察院", "reason": "属于其管辖"},
@@ -64,6 +97,9 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
             "reasoning": "说理充分",
             "opinion": "同意报批",
         },
+        "hear_addressee": {"heard_on": today, "way": "座谈", "people": "局长甲", "opinion": "没有不同意见"},
+        "decide_in_committee": vote(in_favour=5),
+        "refuse_in_committee": vote(in_favour=2, against=4, minority="两名委员认为应当提出。"),
         "serve": serve_data(today),
         "acknowledge": {"signed_on": today, "recipient": "经办人甲", "recipient_title": "办公室主任"},
         "file_with_superior": {"business_on": today, "policy_on": today},
@@ -102,8 +138,23 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
         "attach": {"files": [], "remark": "补充说明"},
     }
     if name == "close" and matter.kind != "case":
-        return {"outcome": "rectified", "reason": "全部整改到位"}
+        outcome = {"recommendation_retrial": "retried", "opinion": "penalised"}.get(matter.kind, "rectified")
+        return {"outcome": outcome, "reason": "全部整改到位"}
     return said.get(name, {"opinion": "同意", "reason": "理由如卷", "remark": ""})
+
+
+def vote(*, in_favour: int, against: int = 0, minority: str = "") -> dict[str, Any]:
+    """A session of the committee: nine members, seven of them there."""
+    return {
+        "session": "2026年第12次会议",
+        "held_on": timezone.localdate(),
+        "members": 9,
+        "present": 7,
+        "in_favour": in_favour,
+        "against": against,
+        "resolution": "按承办意见办理。",
+        "minority": minority,
+    }
 
 
 def serve_data(on: date, *, way: str = "in_person", **changes: Any) -> dict[str, Any]:

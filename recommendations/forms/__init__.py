@@ -1,13 +1,7 @@
 """What the moves of a recommendation ask, by stage."""
 
 from recommendations.forms.answering import AnswerForm, GrantForm, MoreTimeForm, ObjectForm, PaperReplyForm, ReplyForm
-from recommendations.forms.drafting import (
-    DraftForm,
-    LegalReviewForm,
-    MeasureForm,
-    PublicInterestForm,
-    SocialGovernanceForm,
-)
+from recommendations.forms.drafting import CommitteeForm, DraftForm, HearingForm, LegalReviewForm, MeasureForm
 from recommendations.forms.following import (
     CloseForm,
     EscalateForm,
@@ -24,10 +18,12 @@ __all__ = [
     "AcknowledgeForm",
     "AnswerForm",
     "CloseForm",
+    "CommitteeForm",
     "DraftForm",
     "EscalateForm",
     "FilingForm",
     "GrantForm",
+    "HearingForm",
     "LegalReviewForm",
     "LookBackForm",
     "MeasureForm",
@@ -36,10 +32,8 @@ __all__ = [
     "PaperReceiptForm",
     "PaperReplyForm",
     "PlanLookBackForm",
-    "PublicInterestForm",
     "ReplyForm",
     "ServeForm",
-    "SocialGovernanceForm",
     "SupplementForm",
     "UrgeForm",
     "VerdictForm",

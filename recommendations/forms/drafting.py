@@ -1,33 +1,37 @@
-"""What drafting and review ask."""
+"""What drafting, review and the committee ask."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
 from cases.forms import addressees
-from recommendations.models import Ground, Recommendation
+from recommendations.models import Recommendation
+from recommendations.procedures.instruments import Instrument
+from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.accounts.models import Body
 from supervision.matters.forms import MoveForm
 from supervision.matters.procedures import concrete
+from supervision.terms import catalogue
 
 LONG = forms.Textarea
-EVIDENCE = "照片、文件等，PDF、JPG、PNG、DOCX、XLSX，单个不超过 50 MB。"
 
 
 class MeasureForm(forms.Form):
-    text = forms.CharField(label="建议事项", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    text = forms.CharField(label="事项", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     standard = forms.CharField(
         label="核验标准", max_length=400, required=False, help_text="怎样算落实到位，便于逐项核验。"
     )
 
 
-class _Draft(MoveForm):
-    """The parts that 2019规定第16条 and 公益诉讼办案规则第75条 require."""
+class DraftForm(MoveForm):
+    """The parts that the instrument's rule requires (2019规定第16条, 公益诉讼办案规则第75条 …)."""
 
     title = forms.CharField(label="标题", max_length=120)
+    ground = forms.ChoiceField(label="适用情形")
     counterpart = forms.ModelChoiceField(label="被建议单位", queryset=Body.objects.none())
     is_involved_unit = forms.BooleanField(label="该单位是本院所办案件的涉案单位", required=False)
     reach_consent = forms.CharField(
@@ -39,9 +43,12 @@ class _Draft(MoveForm):
     source = forms.CharField(label="案件或者问题的来源", max_length=4000, widget=LONG)
     facts = forms.CharField(label="查明的事实及相关证据", max_length=8000, widget=LONG)
     violation = forms.CharField(label="违法情形或者应当消除的隐患", max_length=8000, widget=LONG)
-    basis = forms.CharField(label="提出建议所依据的法律、法规和有关文件", max_length=4000, widget=LONG)
+    basis = forms.CharField(label="所依据的法律、法规和有关文件", max_length=4000, widget=LONG)
     urgent = forms.BooleanField(label="情况紧急", required=False)
     urgent_reason = forms.CharField(label="紧急情形", max_length=400, required=False)
+    rectify_by = forms.DateField(
+        label="整改期限", help_text="公益诉讼办案规则第75条：建议书应当载明整改期限；与回复期限分别计算。"
+    )
     reply_by = forms.DateField(label="文书载明的书面回复日期", required=False)
     objection_days = forms.IntegerField(
         label="异议期（收到之日起，日）",
@@ -51,20 +58,65 @@ class _Draft(MoveForm):
     )
     other = forms.CharField(label="其他需要说明的事项", max_length=4000, widget=LONG, required=False)
     formset_name = "measures"
-    formset_title = "建议事项"
-    formset_help = "逐项写明，每项可以单独核验；公益诉讼的建议事项应当与可能的诉讼请求相衔接。"
+
+    @property
+    def one(self) -> Instrument:
+        """The instrument that is drafted."""
+        return INSTRUMENTS[self.matter.kind]
 
     def build(self) -> None:
-        self.fields["counterpart"].queryset = addressees(self.matter.office)  # type: ignore[attr-defined]
+        one = self.one
+        self.formset_title = one.measures_label
+        self.formset_help = "逐项写明，每项可以单独核验。"
+        if one.rectify_by:
+            self.formset_help += "公益诉讼的建议事项应当与可能的诉讼请求相衔接。"
+        self._keep_what_the_instrument_has(one)
+        bodies = addressees(self.matter.office)
+        if one.addressees:
+            bodies = bodies.filter(kind__in=one.addressees)
+        self.fields["counterpart"].queryset = bodies  # type: ignore[attr-defined]
+        self._prefill(one)
+
+    def _keep_what_the_instrument_has(self, one: Instrument) -> None:
+        if one.grounds:
+            self.fields["ground"].choices = list(one.grounds)  # type: ignore[attr-defined]
+            self.fields["ground"].label = f"适用情形（{one.grounds_basis}）"
+        unused = {
+            "ground": not one.grounds,
+            "rectify_by": not one.rectify_by,
+            "objection_days": one.objection != "window",
+            "is_involved_unit": not one.within_reach,
+            "reach_consent": not one.within_reach,
+        }
+        for name in [name for name, gone in unused.items() if gone]:
+            del self.fields[name]
+        if one.dated_reply:
+            self.fields["reply_by"].required = True
+            self.fields["reply_by"].help_text = "回复期限由文书写明；预填的日期是可配置默认值，不是法定期限。"
+        for extra in one.extras:
+            self.fields[extra.name] = forms.CharField(
+                label=extra.label,
+                help_text=extra.help,
+                max_length=4000 if extra.long else 200,
+                required=extra.required,
+                widget=LONG if extra.long else forms.TextInput,
+            )
+        first = ["title", "ground", "counterpart", *(extra.name for extra in one.extras)]
+        self.order_fields([name for name in first if name in self.fields])
+
+    def _prefill(self, one: Instrument) -> None:
         source = self.matter.pk and concrete(self.matter)
         if isinstance(source, Recommendation):
             for name in self.fields:
-                self.initial.setdefault(name, getattr(source, f"{name}_id", getattr(source, name, None)))
+                stored = getattr(source, f"{name}_id", getattr(source, name, source.details.get(name)))
+                self.initial.setdefault(name, stored)
         elif self.matter.parent is not None:
             self.initial.setdefault("counterpart", self.matter.parent.counterpart_id)
             self.initial.setdefault("facts", self.matter.parent.details.get("conclude_findings", ""))
             self.initial.setdefault("source", f"本院在办理“{self.matter.parent.title}”中发现")
         self.initial.setdefault("objection_days", 15)
+        if one.dated_reply and (days := _default_days(one)):
+            self.initial.setdefault("reply_by", timezone.localdate() + timedelta(days=days))
 
     def make_formset(self, data: Any, files: Any) -> forms.BaseFormSet:
         initial = []
@@ -85,7 +137,7 @@ class _Draft(MoveForm):
         said = super().clean() or {}
         if said.get("urgent") and not said.get("urgent_reason"):
             self.add_error("urgent_reason", "标为紧急的，应当写明紧急情形。")
-        if said.get("urgent") and self.matter.kind == "recommendation_social_governance" and not said.get("reply_by"):
+        if said.get("urgent") and self.one.dated_when_urgent and not said.get("reply_by"):
             self.add_error("reply_by", "情况紧急的，规定未定日数，应当在建议书中载明回复日期（2019规定第19条）。")
         for name in ("reply_by", "rectify_by"):
             if said.get(name) and said[name] <= timezone.localdate():
@@ -95,34 +147,26 @@ class _Draft(MoveForm):
     def is_valid(self) -> bool:
         valid = super().is_valid()
         if valid and not self.answers()["measures"]:
-            self.add_error(None, "至少写明一项建议事项。")
+            self.add_error(None, f"至少写明一项{self.one.measures_label}。")
             return False
         return valid
 
 
-class SocialGovernanceForm(_Draft):
-    """社会治理: an urgent one has no number in the rule, so its letter states the date (2019规定第19条)."""
-
-    ground = forms.ChoiceField(label="适用情形（2019规定第11条）", choices=Ground.choices)
-    field_order = ["title", "ground"]
-
-
-class PublicInterestForm(_Draft):
-    rectify_by = forms.DateField(
-        label="整改期限", help_text="公益诉讼办案规则第75条：建议书应当载明整改期限；与回复期限分别计算。"
-    )
-    field_order = ["title", "counterpart"]
+def _default_days(one: Instrument) -> int:
+    """Days offered for a reply date that the document must set: the catalogue's labelled default."""
+    entry = catalogue.entry(one.reply_terms[0])
+    suggested = entry.suggested_default
+    return suggested.length if suggested else 60
 
 
-class DraftForm(_Draft):
-    """Revision: the fields of the kind."""
-
-    ground = forms.ChoiceField(label="适用情形（2019规定第11条）", choices=Ground.choices)
-    rectify_by = forms.DateField(label="整改期限", help_text="公益诉讼办案规则第75条：建议书应当载明整改期限。")
+class HearingForm(MoveForm):
+    heard_on = forms.DateField(label="征求意见日期")
+    way = forms.CharField(label="方式", max_length=60, help_text="如座谈、书面征求、电话。")
+    people = forms.CharField(label="参加人员", max_length=200)
+    opinion = forms.CharField(label="对方意见", max_length=4000, widget=LONG)
 
     def build(self) -> None:
-        del self.fields["rectify_by" if self.matter.kind == "recommendation_social_governance" else "ground"]
-        super().build()
+        self.initial.setdefault("heard_on", timezone.localdate())
 
 
 class LegalReviewForm(MoveForm):
@@ -130,3 +174,37 @@ class LegalReviewForm(MoveForm):
     legality = forms.CharField(label="合法性", max_length=2000, widget=LONG)
     reasoning = forms.CharField(label="说理性", max_length=2000, widget=LONG)
     opinion = forms.CharField(label="审核意见", max_length=2000, widget=LONG)
+
+
+class CommitteeForm(MoveForm):
+    """检察委员会: how many were there, how they voted, what was decided, what the minority said."""
+
+    session = forms.CharField(label="会议届次", max_length=80, help_text="如“2026年第12次会议”。")
+    held_on = forms.DateField(label="会议日期")
+    members = forms.IntegerField(label="全体委员人数", min_value=3, max_value=99)
+    present = forms.IntegerField(label="出席人数", min_value=1, max_value=99)
+    in_favour = forms.IntegerField(label="同意人数", min_value=0, max_value=99)
+    against = forms.IntegerField(label="不同意人数", min_value=0, max_value=99, initial=0)
+    resolution = forms.CharField(label="决定内容", max_length=4000, widget=LONG)
+    minority = forms.CharField(
+        label="少数意见", max_length=4000, widget=LONG, required=False, help_text="有不同意见的，如实记录。"
+    )
+
+    def build(self) -> None:
+        self.initial.setdefault("held_on", timezone.localdate())
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        members, present = said.get("members"), said.get("present")
+        if members and present:
+            if present > members:
+                self.add_error("present", "出席人数不能多于全体委员人数。")
+            elif present * 2 <= members:
+                self.add_error("present", "出席人数未超过全体委员的半数，不能开会（人民检察院组织法第32条）。")
+            elif (said.get("in_favour") or 0) + (said.get("against") or 0) > present:
+                self.add_error("in_favour", "表决人数不能多于出席人数。")
+        if said.get("against") and not said.get("minority"):
+            self.add_error("minority", "有委员不同意的，应当记录少数意见（检察委员会工作规则第28条）。")
+        if said.get("held_on") and said["held_on"] > timezone.localdate():
+            self.add_error("held_on", "日期不能晚于今天。")
+        return said

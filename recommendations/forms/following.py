@@ -10,7 +10,7 @@ from django.utils import timezone
 from recommendations.forms.answering import PerMeasure
 from recommendations.models import LookBack, Urging
 from recommendations.moves.answering import latest_reply
-from recommendations.moves.following import OUTCOMES
+from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.matters.forms import MoveForm, SeveralFilesField
 
 LONG = forms.Textarea
@@ -71,18 +71,12 @@ class EscalateForm(MoveForm):
     channels = forms.MultipleChoiceField(
         label="处理方式",
         widget=forms.CheckboxSelectMultiple,
-        choices=[
-            (channel, channel)
-            for channel in (
-                "报告上一级人民检察院",
-                "通报上级机关、行政主管部门或者行业自律组织",
-                "报告同级党委、人大",
-                "通报同级政府、纪检监察机关",
-                "依法提起公益诉讼",
-            )
-        ],
     )
     reason = forms.CharField(label="理由（无正当理由的说明）", max_length=4000, widget=LONG)
+
+    def build(self) -> None:
+        channels = INSTRUMENTS[self.matter.kind].channels
+        self.fields["channels"].choices = [(channel, channel) for channel in channels]  # type: ignore[attr-defined]
 
 
 class PlanLookBackForm(MoveForm):
@@ -110,5 +104,8 @@ class LookBackForm(MoveForm):
 
 
 class CloseForm(MoveForm):
-    outcome = forms.ChoiceField(label="处理结果", choices=OUTCOMES)
+    outcome = forms.ChoiceField(label="处理结果")
     reason = forms.CharField(label="说明", max_length=4000, widget=LONG)
+
+    def build(self) -> None:
+        self.fields["outcome"].choices = list(INSTRUMENTS[self.matter.kind].outcomes)  # type: ignore[attr-defined]

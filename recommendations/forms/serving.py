@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.documents.models import ServiceWay
 from supervision.matters.forms import MoveForm, SeveralFilesField
 
@@ -82,7 +83,7 @@ class FilingForm(MoveForm):
 
     def build(self) -> None:
         self.initial.setdefault("business_on", timezone.localdate())
-        self.fields["policy_on"].required = self.matter.kind == "recommendation_social_governance"
+        self.fields["policy_on"].required = INSTRUMENTS[self.matter.kind].filed_with_policy
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

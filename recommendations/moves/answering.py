@@ -8,6 +8,7 @@ from typing import Any
 from cases.moves import keep_files
 from recommendations.models import Answer, ExtensionRequest, Objection, Recommendation, Reply
 from recommendations.moves.serving import take_back
+from recommendations.procedures.kinds import INSTRUMENTS, REPLY_TERMS
 from supervision.accounts.models import Person
 from supervision.matters.models import Matter
 from supervision.matters.procedures import concrete
@@ -15,8 +16,6 @@ from supervision.matters.services import Act, IllegalMove
 from supervision.terms.arithmetic import EventKind, day_text, fulfilled_on
 from supervision.terms.models import Clock
 from supervision.terms.services import add_event
-
-REPLY_TERMS = ("JY_REPLY", "GY_REPLY")
 
 
 def objection_period_runs(matter: Matter, actor: Person, today: date) -> str | None:
@@ -29,6 +28,26 @@ def objection_period_runs(matter: Matter, actor: Person, today: date) -> str | N
     if today > clock.due_on:
         return f"异议期限已于{clock.due_on.isoformat()}届满。"
     return None
+
+
+def not_re_examined_yet(matter: Matter, actor: Person, today: date) -> str | None:
+    """One 复查 per notice (刑规第554条)."""
+    again = Objection.objects.filter(recommendation_id=matter.pk).exclude(decision="").exists()
+    return "已经复查答复。" if again else None
+
+
+def an_objection_is_open(matter: Matter, actor: Person, today: date) -> str | None:
+    """Only an objection that waits can be decided."""
+    return None if _waits(matter) else "没有待复核的异议。"
+
+
+def no_objection_is_open(matter: Matter, actor: Person, today: date) -> str | None:
+    """An answer is not verified while the objection to the document waits."""
+    return "异议尚未复核答复，应当先行复核。" if _waits(matter) else None
+
+
+def _waits(matter: Matter) -> bool:
+    return Objection.objects.filter(recommendation_id=matter.pk, decision="").exists()
 
 
 def public_interest_knows_no_extension(matter: Matter, actor: Person, today: date) -> str | None:
@@ -71,7 +90,7 @@ def reject_objection(act: Act) -> None:
     act.letter_data = {
         "reasons": act.data["reason"],
         "objection": objection.grounds if objection else "",
-        "result": "异议不成立，检察建议应当继续落实。",
+        "result": "异议不成立，原文书应当继续落实。",
     }
 
 
@@ -80,7 +99,7 @@ def modify(act: Act) -> None:
     _decide(act, "modified")
     act.letter_data = {
         "reasons": act.data["reason"],
-        "changes": "原检察建议书不再执行，本院将另行制发变更后的检察建议书。",
+        "changes": f"原{INSTRUMENTS[act.matter.kind].document}不再执行，本院将另行制发变更后的文书。",
         "letter_number": act.matter.number,
         "letter_issued_on": act.matter.issued_on,
     }

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+from cases.models import CommitteeDecision
 from recommendations.models import Measure, Recommendation
-from supervision.accounts.models import Body, Person
-from supervision.matters.models import Function, Matter, Part, Party
+from recommendations.procedures.kinds import INSTRUMENTS
+from supervision.accounts.models import Body, BodyKind, Person
+from supervision.matters.models import Matter, Part, Party
 from supervision.matters.procedures import Role, concrete
 from supervision.matters.roles import roles_of
 from supervision.matters.services import Act, IllegalMove
+from supervision.terms.arithmetic import day_text
 
 PARTS = ("source", "facts", "violation", "basis")
 TEXTS = (
@@ -27,20 +30,22 @@ TURN = {"legal_review": Role.LEGAL_POLICY, "head_review": Role.DEPARTMENT_HEAD, 
 
 
 def draft_is_complete(matter: Matter, actor: Person, today: date) -> str | None:
-    """The parts that 2019规定第16条 and 公益规则第75条 require are all there."""
+    """The parts that the instrument's rule requires are all there (2019规定第16条, 公益规则第75条 …)."""
     found = concrete(matter)
     if not isinstance(found, Recommendation):
         return None
+    one = INSTRUMENTS[found.kind]
     names = {"source": "来源", "facts": "查明的事实", "violation": "违法情形或者隐患", "basis": "法律依据"}
     missing = [label for name, label in names.items() if not getattr(found, name).strip()]
     if not found.measures.exists():
-        missing.append("建议事项")
+        missing.append(one.measures_label)
     if found.counterpart_id is None:
         missing.append("被建议单位")
-    if found.kind == "recommendation_public_interest" and found.rectify_by is None:
+    if one.rectify_by and found.rectify_by is None:
         missing.append("整改期限")
-    if found.kind == "recommendation_social_governance" and not found.ground:
+    if one.grounds and not found.ground:
         missing.append("适用情形")
+    missing += [extra.label for extra in one.extras if extra.required and not found.details.get(extra.name)]
     return f"文稿尚缺：{'、'.join(missing)}。" if missing else None
 
 
@@ -50,6 +55,17 @@ def reviewed_by_whose_turn_it_is(matter: Matter, actor: Person, today: date) -> 
     if turn not in roles_of(actor, matter):
         return "尚未轮到您审核。"
     return "承办检察官不能审批自己承办的事项。" if matter.handler_id == actor.pk else None
+
+
+def addressee_suits_the_document(matter: Matter, actor: Person, today: date) -> str | None:
+    """Some documents are addressed to courts or to the police only, and to those of one's own level (2019规定第8条)."""
+    kinds, addressee = INSTRUMENTS[matter.kind].addressees, matter.counterpart
+    if addressee is None:
+        return "未确定被建议单位。"
+    if kinds and addressee.kind not in kinds:
+        names = "、".join(BodyKind(kind).label for kind in sorted(kinds))
+        return f"{INSTRUMENTS[matter.kind].document}应当向{names}提出。"
+    return None
 
 
 def addressee_is_within_reach(matter: Matter, actor: Person, today: date) -> str | None:
@@ -79,6 +95,8 @@ def _fill(act: Act) -> None:
     for name in TEXTS:
         if name in said:
             setattr(matter, name, said[name] if said[name] is not None or name in ("reply_by", "rectify_by") else "")
+    extras = {extra.name: said[extra.name] for extra in INSTRUMENTS[matter.kind].extras if extra.name in said}
+    matter.details = {**matter.details, **extras}
 
 
 def _write_measures(act: Act) -> None:
@@ -96,13 +114,12 @@ def draft(act: Act) -> None:
     """A new recommendation from its case (or from a recommendation before it)."""
     matter, parent = act.matter, act.matter.parent
     if parent is None:
-        raise IllegalMove("检察建议须从案件中提出。")
-    if matter.kind == "recommendation_public_interest" and parent.function != Function.PUBLIC_INTEREST:
-        raise IllegalMove("公益诉讼检察建议须从公益诉讼案件中提出。")
+        raise IllegalMove("文书须从案件中提出。")
     matter.function, matter.field, matter.secrecy = parent.function, parent.field, parent.secrecy
     matter.handler = parent.handler
     _fill(act)
-    act.text = f"拟向{matter.counterpart.name}提出，建议事项{len(act.data['measures'])}项"
+    label = INSTRUMENTS[matter.kind].measures_label
+    act.text = f"拟向{matter.counterpart.name}提出，{label}{len(act.data['measures'])}项"
     act.facts["after"] = [_write_measures]
 
 
@@ -113,12 +130,69 @@ def revise(act: Act) -> None:
     former = act.matter.parties.filter(part=Part.ADDRESSEE).exclude(body_id=act.matter.counterpart_id)
     former.update(visible_from=None)
     _write_measures(act)
-    act.text = f"建议事项{act.matter.measures.count()}项"
+    act.text = f"{INSTRUMENTS[act.matter.kind].measures_label}{act.matter.measures.count()}项"
 
 
 def note(act: Act) -> None:
     """The gist of an opinion goes to the timeline."""
     act.text = str(act.data.get("opinion") or act.data.get("reason") or act.data.get("remark") or "")[:500]
+
+
+def hear_addressee(act: Act) -> None:
+    """What the unit said before the document was issued (2019规定第17条)."""
+    heard = [*act.matter.details.get("hearings", []), {**act.data, "heard_on": act.data["heard_on"].isoformat()}]
+    act.matter.details = {**act.matter.details, "hearings": heard}
+    act.text = act.data["opinion"][:500]
+
+
+def dissent(act: Act) -> None:
+    """Kept as it was said; the decision stands (公益规则第8条)."""
+    said = {"by": act.actor.name, "on": act.today.isoformat(), "text": act.data["reason"]}
+    act.matter.details = {**act.matter.details, "dissents": [*act.matter.details.get("dissents", []), said]}
+    act.text = act.data["reason"][:500]
+
+
+def feedback_is_due(matter: Matter, actor: Person, today: date) -> str | None:
+    """Only a decision of the committee that was carried out is reported back (检察委员会工作规则第32条)."""
+    running = matter.clocks.filter(term="JWH_FEEDBACK", state="running").exists()
+    return None if running else "没有待反馈的检察委员会决定。"
+
+
+def committee_has_heard(matter: Matter, actor: Person, today: date) -> str | None:
+    """What the committee decided is not closed before it has heard how it was carried out."""
+    waiting = feedback_is_due(matter, actor, today) is None
+    return "检察委员会决定的执行情况尚未反馈（检察委员会工作规则第32条）。" if waiting else None
+
+
+def decide_in_committee(act: Act) -> None:
+    """The committee agreed: more than half of all members."""
+    _vote(act, agreed=True)
+
+
+def refuse_in_committee(act: Act) -> None:
+    """The committee did not agree."""
+    _vote(act, agreed=False)
+
+
+def _vote(act: Act, *, agreed: bool) -> None:
+    matter, said = act.matter, act.data
+    if agreed and said["in_favour"] * 2 <= said["members"]:
+        raise IllegalMove("同意人数未超过全体委员的半数，不能通过（检察委员会工作规则第21条）。")
+    if not agreed and said["in_favour"] * 2 > said["members"]:
+        raise IllegalMove("同意人数已超过全体委员的半数，应当登记为同意。")
+    names = ("session", "held_on", "members", "present", "in_favour", "against", "resolution", "minority")
+    made = CommitteeDecision.objects.create(
+        matter=matter, agreed=agreed, recorded_by=act.actor, **{name: said[name] for name in names}
+    )
+    act.text = f"{made.session}：{'同意提出' if agreed else '不同意提出'}。{made.votes}。"[:500]
+    act.letter_data = {
+        "session": made.session,
+        "held_at_text": day_text(made.held_on),
+        "case_title": matter.title,
+        "votes": f"{made.votes}。",
+        "resolution": made.resolution,
+        "minority": made.minority,
+    }
 
 
 def issue(act: Act) -> None:

@@ -6,7 +6,8 @@ from datetime import date
 
 from cases.moves import keep_files
 from recommendations.models import LookBack, Recommendation, Urging
-from recommendations.moves.answering import REPLY_TERMS, latest_reply
+from recommendations.moves.answering import latest_reply
+from recommendations.procedures.kinds import INSTRUMENTS, REPLY_TERMS
 from supervision.accounts.models import Person
 from supervision.matters.models import Matter
 from supervision.matters.services import Act, IllegalMove
@@ -130,14 +131,5 @@ def look_back(act: Act) -> None:
 def close(act: Act) -> None:
     """The result, in the words that statistics count."""
     matter: Recommendation = act.matter
-    matter.outcome = dict(OUTCOMES)[act.data["outcome"]]
+    matter.outcome = dict(INSTRUMENTS[matter.kind].outcomes)[act.data["outcome"]]
     act.text = f"{matter.outcome}。{act.data['reason']}"[:500]
-
-
-OUTCOMES = (
-    ("rectified", "整改到位"),
-    ("partly", "部分整改"),
-    ("new_recommendation", "提出新的检察建议"),
-    ("suit", "依法提起公益诉讼"),
-    ("referred", "移送其他机关处理"),
-)

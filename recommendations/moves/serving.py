@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from cases.moves import keep_files
+from recommendations.procedures.kinds import FILING_TERMS
 from supervision.accounts.models import Person
 from supervision.documents.models import ServiceReceipt, ServiceWay
 from supervision.matters.models import Matter, Part
@@ -20,7 +21,7 @@ CLEARED = ("issued_on", "served_on", "answered_on", "objection_until")
 
 def filing_is_due(matter: Matter, actor: Person, today: date) -> str | None:
     """Filing is done once, while its clock runs."""
-    running = matter.clocks.filter(term__in=["JY_FILING_SUPERIOR", "GY_FILING"], state="running").exists()
+    running = matter.clocks.filter(term__in=FILING_TERMS, state="running").exists()
     return None if running else "目前没有待报送的备案期限。"
 
 

@@ -1,13 +1,13 @@
-"""社会治理检察建议 and 公益诉讼检察建议: two procedures over one set of moves.
+"""The instruments as procedures: one course, eleven laws.
 
 2019规定 = 《人民检察院检察建议工作规定》 (2019); 公益规则 = 《人民检察院公益诉讼办案规则》 (2021).
-They differ in the review by the legal-policy department, the terms, the filing and what more time may be had.
 """
 
 from cases.procedures import ATTACH, HAND_OVER, everywhere
 from recommendations.models import Recommendation
 from recommendations.procedures import answering, drafting, following, serving
-from recommendations.procedures.law import GY, JY, PHASES, STATES, Law
+from recommendations.procedures.instruments import Instrument
+from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.matters.procedures import Procedure
 
 TRACK = (
@@ -21,43 +21,42 @@ TRACK = (
     ("look_back_planned", "回头看", "look_back_on"),
     ("closed", "办结", "closed_on"),
 )
-KINDS = ("recommendation_social_governance", "recommendation_public_interest")
+KINDS = tuple(INSTRUMENTS)
+FROM_CASES = frozenset({"filed", "investigating", "concluded"})
+ENDED = frozenset({"looked_back", "escalated", "closed"})
 
 
-def recommendation(law: Law) -> Procedure:
-    """The procedure of one kind."""
+def procedure(one: Instrument) -> Procedure:
+    """The procedure of one instrument."""
     return Procedure(
-        kind=law.kind,
-        label=law.label,
+        kind=one.kind,
+        label=one.label,
         app="recommendations",
         icon="file-text",
         model=Recommendation,
-        states=STATES,
-        phases=PHASES,
-        parents={
-            "case": frozenset({"filed", "investigating", "concluded"}),
-            **{other: frozenset({"looked_back", "escalated", "closed"}) for other in KINDS},
-        },
+        states=one.states,
+        phases=one.phases,
+        parents={"case": FROM_CASES, **{other: ENDED & frozenset(INSTRUMENTS[other].states) for other in KINDS}},
         needs_parent=True,
-        track=TRACK,
+        functions=one.functions,
+        answers=one.reply_terms,
+        track=tuple(step for step in TRACK if step[0] in one.states),
         letter_data="recommendations.letters:letter_data",
         sections="recommendations.reports:sections",
         measures="recommendations.reports:measures",
         gathers="recommendations.reports:gathers",
         texts="recommendations.reports:texts",
-        basis=JY if law.social else GY,
-        opening=drafting.draft(law),
+        basis=one.rules.draft,
+        opening=drafting.draft(one),
         moves=(
-            *drafting.moves(law),
-            *serving.moves(law),
-            *answering.moves(law),
-            *following.moves(law),
-            everywhere(HAND_OVER, STATES, "closed", "withdrawn"),
-            everywhere(ATTACH, STATES, "closed", "withdrawn"),
+            *drafting.moves(one),
+            *serving.moves(one),
+            *answering.moves(one),
+            *following.moves(one),
+            everywhere(HAND_OVER, one.states, "closed", "withdrawn"),
+            everywhere(ATTACH, one.states, "closed", "withdrawn"),
         ),
     )
 
 
-SOCIAL_GOVERNANCE = recommendation(Law(kind=KINDS[0], label="社会治理检察建议", social=True))
-PUBLIC_INTEREST = recommendation(Law(kind=KINDS[1], label="公益诉讼检察建议", social=False))
-PROCEDURES = (SOCIAL_GOVERNANCE, PUBLIC_INTEREST)
+PROCEDURES = tuple(procedure(one) for one in INSTRUMENTS.values())

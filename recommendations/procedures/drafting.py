@@ -1,26 +1,29 @@
-"""Drafting, review, decision and numbering."""
+"""Drafting, review, decision by the chief or the committee, and numbering."""
 
-from recommendations.procedures.law import GY, JY, Law, R
+from recommendations.procedures.instruments import BEFORE_ISSUE, Instrument, R
 from supervision.matters.procedures import Move, Start
 
+RULES_OF_COMMITTEE = "《人民检察院检察委员会工作规则》"
+ANOTHER = "cases.moves:decided_by_another"
 
-def draft(law: Law) -> Move:
-    """起草检察建议."""
+
+def draft(one: Instrument) -> Move:
+    """起草."""
     return Move(
         name="draft",
-        label=f"起草{law.label}",
+        label=f"起草{one.label}",
         sources=frozenset(),
         target="drafting",
         by=frozenset({R.PROSECUTOR, R.ASSISTANT}),
-        asks="recommendations.forms:SocialGovernanceForm" if law.social else "recommendations.forms:PublicInterestForm",
+        asks="recommendations.forms:DraftForm",
         effect="recommendations.moves.drafting:draft",
         internal=True,
-        basis=f"{JY}第11、15、16条" if law.social else f"{JY}第10条；{GY}第75条",
-        help="按规定写明各部分内容，建议事项逐项列明。",
+        basis=one.rules.draft,
+        help=f"按规定写明各部分内容，{one.measures_label}逐项列明。",
     )
 
 
-def revise(law: Law) -> Move:
+def revise(one: Instrument) -> Move:
     """修改文稿."""
     return Move(
         name="revise",
@@ -32,29 +35,64 @@ def revise(law: Law) -> Move:
         effect="recommendations.moves.drafting:revise",
         internal=True,
         edits=True,
-        basis=f"{JY}第16条" if law.social else f"{GY}第75条",
+        basis=one.rules.draft,
     )
 
 
-def submit(law: Law) -> Move:
+def hear_addressee(one: Instrument) -> Move:
+    """征求被建议单位意见, before the document is issued (2019规定第17条)."""
+    return Move(
+        name="hear_addressee",
+        label="记录征求意见情况",
+        sources=frozenset({"drafting"}),
+        target=None,
+        by=frozenset({R.HANDLER}),
+        asks="recommendations.forms:HearingForm",
+        effect="recommendations.moves.drafting:hear_addressee",
+        internal=True,
+        own_work=False,
+        basis="《人民检察院检察建议工作规定》第17条",
+        help="制发前可以征求被建议单位的意见，记录留存。",
+    )
+
+
+def dissent(one: Instrument) -> Move:
+    """记录不同意见: who thinks a decision wrong says so in writing and carries it out (公益诉讼办案规则第8条)."""
+    return Move(
+        name="dissent",
+        label="书面提出不同意见",
+        sources=frozenset({"drafting", "approved"}),
+        target=None,
+        by=frozenset({R.HANDLER}),
+        asks="supervision.matters.forms:ReasonForm",
+        effect="recommendations.moves.drafting:dissent",
+        tells=("chief",),
+        internal=True,
+        own_work=False,
+        basis="《人民检察院公益诉讼办案规则》第8条；《人民检察院行政诉讼监督规则》第54条",
+        help="对审核、决定意见有不同意见的，书面写明；不停止执行。",
+    )
+
+
+def submit(one: Instrument) -> Move:
     """提请审核."""
     return Move(
         name="submit",
         label="提请审核",
         sources=frozenset({"drafting"}),
-        target="legal_review" if law.social else "head_review",
+        target="legal_review" if one.legal_policy else "head_review",
         by=frozenset({R.HANDLER}),
         asks="supervision.matters.forms:RemarkForm",
         guards=("recommendations.moves.drafting:draft_is_complete",),
         effect="recommendations.moves.drafting:note",
-        tells=("legal_policy",) if law.social else ("department_head",),
+        tells=("legal_policy",) if one.legal_policy else ("department_head",),
         internal=True,
         primary=True,
-        basis=f"{JY}第15、17条" if law.social else f"{GY}第7、75条",
+        basis=one.rules.review,
     )
 
 
-def pass_legal_review(law: Law) -> Move:
+def pass_legal_review(one: Instrument) -> Move:
     """法律政策研究审核通过."""
     return Move(
         name="pass_legal_review",
@@ -63,17 +101,17 @@ def pass_legal_review(law: Law) -> Move:
         target="head_review",
         by=frozenset({R.LEGAL_POLICY}),
         asks="recommendations.forms:LegalReviewForm",
-        guards=("cases.moves:decided_by_another",),
+        guards=(ANOTHER,),
         effect="recommendations.moves.drafting:note",
         tells=("department_head",),
         internal=True,
         primary=True,
-        basis=f"{JY}第17条",
+        basis="《人民检察院检察建议工作规定》第17条",
         help="对必要性、合法性、说理性提出意见。",
     )
 
 
-def pass_head_review(law: Law) -> Move:
+def pass_head_review(one: Instrument) -> Move:
     """部门审核通过."""
     return Move(
         name="pass_head_review",
@@ -82,21 +120,21 @@ def pass_head_review(law: Law) -> Move:
         target="chief_review",
         by=frozenset({R.DEPARTMENT_HEAD}),
         asks="supervision.matters.forms:OpinionForm",
-        guards=("cases.moves:decided_by_another",),
+        guards=(ANOTHER,),
         effect="recommendations.moves.drafting:note",
         tells=("chief",),
         internal=True,
         primary=True,
-        basis=f"{JY}第15条" if law.social else f"{GY}第7条",
+        basis=one.rules.review,
     )
 
 
-def send_back(law: Law) -> Move:
+def send_back(one: Instrument) -> Move:
     """退回修改."""
     return Move(
         name="send_back",
         label="退回修改",
-        sources=frozenset({"legal_review", "head_review", "chief_review"}),
+        sources=frozenset({"legal_review", "head_review", "chief_review"}) & frozenset(one.states),
         target="drafting",
         by=frozenset({R.LEGAL_POLICY, R.DEPARTMENT_HEAD, R.CHIEF}),
         asks="supervision.matters.forms:ReasonForm",
@@ -104,12 +142,17 @@ def send_back(law: Law) -> Move:
         effect="recommendations.moves.drafting:note",
         tells=("handler",),
         internal=True,
-        basis=f"{JY}第17条",
+        basis=one.rules.review,
     )
 
 
-def approve(law: Law) -> Move:
-    """批准并签发."""
+def _on_decision(one: Instrument) -> tuple[Start, ...]:
+    """The time within which a decided document must leave the house."""
+    return (Start(term=one.dispatch, on="today", obliges="owner"),) if one.dispatch else ()
+
+
+def approve(one: Instrument) -> Move:
+    """批准并签发: not where only the committee may decide."""
     return Move(
         name="approve",
         label="批准并签发",
@@ -117,19 +160,102 @@ def approve(law: Law) -> Move:
         target="approved",
         by=frozenset({R.CHIEF}),
         asks="supervision.matters.forms:OpinionForm",
-        guards=("cases.moves:decided_by_another", "recommendations.moves.drafting:draft_is_complete"),
+        guards=(ANOTHER, "recommendations.moves.drafting:draft_is_complete"),
         effect="recommendations.moves.drafting:note",
-        starts=() if law.social else (Start(term="GY_SERVE", on="today", obliges="owner"),),
+        starts=_on_decision(one),
         tells=("handler", "case_management"),
         internal=True,
         primary=True,
-        basis=f"{JY}第15条" if law.social else f"{GY}第75、76条",
+        basis=one.rules.decide,
         help="由检察长决定。批准后由承办人编号制发。",
     )
 
 
-def issue(law: Law) -> Move:
+def refer_to_committee(one: Instrument) -> Move:
+    """提请检察委员会审议."""
+    must = one.committee == "must"
+    return Move(
+        name="refer_to_committee",
+        label="提请检察委员会审议",
+        sources=frozenset({"chief_review"}),
+        target="committee_review",
+        by=frozenset({R.CHIEF}),
+        asks="supervision.matters.forms:OpinionForm",
+        guards=(ANOTHER, "recommendations.moves.drafting:draft_is_complete"),
+        effect="recommendations.moves.drafting:note",
+        tells=("handler", "committee"),
+        internal=True,
+        primary=must,
+        basis=one.rules.decide,
+        help="本类文书必须由检察委员会讨论决定。" if must else "检察长认为需要的，提请检察委员会讨论决定。",
+    )
+
+
+def decide_in_committee(one: Instrument) -> Move:
+    """检察委员会决定提出."""
+    return Move(
+        name="decide_in_committee",
+        label="登记检察委员会决定（同意）",
+        sources=frozenset({"committee_review"}),
+        target="approved",
+        by=frozenset({R.COMMITTEE}),
+        asks="recommendations.forms:CommitteeForm",
+        guards=(ANOTHER,),
+        effect="recommendations.moves.drafting:decide_in_committee",
+        starts=_on_decision(one),
+        letter="committee_decision",
+        letter_stays_inside=True,
+        tells=("handler", "chief", "case_management"),
+        internal=True,
+        primary=True,
+        basis=f"{one.rules.decide}；{RULES_OF_COMMITTEE}第11、21、28条；《中华人民共和国人民检察院组织法》第32条",
+        help="全体委员过半数出席方可开会，全体委员过半数同意方可通过；少数意见如实记录。",
+    )
+
+
+def refuse_in_committee(one: Instrument) -> Move:
+    """检察委员会不同意."""
+    return Move(
+        name="refuse_in_committee",
+        label="登记检察委员会决定（不同意）",
+        sources=frozenset({"committee_review"}),
+        target="drafting",
+        by=frozenset({R.COMMITTEE}),
+        asks="recommendations.forms:CommitteeForm",
+        guards=(ANOTHER,),
+        effect="recommendations.moves.drafting:refuse_in_committee",
+        letter="committee_decision",
+        letter_stays_inside=True,
+        tells=("handler", "chief"),
+        internal=True,
+        basis=f"{RULES_OF_COMMITTEE}第11、21、28条",
+        help="退回起草；承办人按决定修改或者撤回。",
+    )
+
+
+def report_to_committee(one: Instrument) -> Move:
+    """反馈检察委员会决定执行情况."""
+    return Move(
+        name="report_to_committee",
+        label="反馈检察委员会决定执行情况",
+        sources=frozenset(one.states) - BEFORE_ISSUE - {"closed", "withdrawn"},
+        target=None,
+        by=frozenset({R.HANDLER}),
+        asks="supervision.matters.forms:OpinionForm",
+        guards=("recommendations.moves.drafting:feedback_is_due",),
+        effect="recommendations.moves.drafting:note",
+        stops=("JWH_FEEDBACK",),
+        tells=("committee",),
+        internal=True,
+        basis=f"{RULES_OF_COMMITTEE}第32条",
+        help="决定执行完毕后五日内填写反馈表，送检察委员会办事机构。",
+    )
+
+
+def issue(one: Instrument) -> Move:
     """编号制发."""
+    reach = ("recommendations.moves.drafting:addressee_is_within_reach",) if one.within_reach else ()
+    feedback = (Start(term="JWH_FEEDBACK", on="committee_executed_on", obliges="owner"),) if one.committee else ()
     return Move(
         name="issue",
         label="编号制发",
@@ -137,29 +263,26 @@ def issue(law: Law) -> Move:
         target="issued",
         by=frozenset({R.HANDLER, R.CASE_MANAGEMENT}),
         asks="supervision.matters.forms:RemarkForm",
-        guards=("recommendations.moves.drafting:addressee_is_within_reach",),
+        guards=("recommendations.moves.drafting:addressee_suits_the_document", *reach),
         effect="recommendations.moves.drafting:issue",
-        letter=law.kind,
+        letter=one.kind,
         numbered=True,
-        starts=(Start(term=law.filing, on="issued_on", obliges="owner"),) if law.social else (),
+        starts=(*one.filing_starts("issued_on"), *feedback),
         tells=("handler", "case_management"),
         internal=True,
         primary=True,
-        basis=f"{JY}第3、7、21条" if law.social else f"{JY}第3、7条；{GY}第75、76条",
-        help="以本院名义统一编号、统一签发，生成检察建议书。",
+        basis=one.rules.issue,
+        help=f"以本院名义统一编号、统一签发，生成{one.document}。",
     )
 
 
-def moves(law: Law) -> tuple[Move, ...]:
+def moves(one: Instrument) -> tuple[Move, ...]:
     """The moves of this stage, in their order."""
-    made = (
-        revise,
-        submit,
-        pass_legal_review,
-        pass_head_review,
-        send_back,
-        approve,
-        issue,
-    )
-    only_social = {pass_legal_review}
-    return tuple(move(law) for move in made if law.social or move not in only_social)
+    made = [revise, hear_addressee, dissent, submit]
+    made += [pass_legal_review] if one.legal_policy else []
+    made += [pass_head_review, send_back]
+    made += [approve] if one.committee != "must" else []
+    made += [refer_to_committee, decide_in_committee, refuse_in_committee] if one.committee else []
+    made += [issue]
+    made += [report_to_committee] if one.committee else []
+    return tuple(move(one) for move in made)

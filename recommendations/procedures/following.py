@@ -1,10 +1,10 @@
 """Verification, urging, escalation, look-back and the end."""
 
-from recommendations.procedures.law import GY, JY, Law, R
+from recommendations.procedures.instruments import Instrument, R
 from supervision.matters.procedures import Move, Start
 
 
-def verify(law: Law) -> Move:
+def verify(one: Instrument) -> Move:
     """核验通过."""
     return Move(
         name="verify",
@@ -13,15 +13,16 @@ def verify(law: Law) -> Move:
         target="verified",
         by=frozenset({R.HANDLER}),
         asks="recommendations.forms:VerdictForm",
+        guards=("recommendations.moves.answering:no_objection_is_open",),
         effect="recommendations.moves.following:verify",
         tells=("addressee", "department_head"),
         primary=True,
-        basis=law.follow_up_basis,
+        basis=one.rules.follow_up,
         help="逐项作出核验结论。回复充分且整改到位的，方可通过。",
     )
 
 
-def return_for_supplement(law: Law) -> Move:
+def return_for_supplement(one: Instrument) -> Move:
     """退回补充."""
     return Move(
         name="return_for_supplement",
@@ -32,12 +33,12 @@ def return_for_supplement(law: Law) -> Move:
         asks="recommendations.forms:SupplementForm",
         effect="recommendations.moves.following:return_for_supplement",
         tells=("addressee",),
-        basis=law.follow_up_basis,
+        basis=one.rules.follow_up,
         help="回复不充分的退回补充；回复期限按原届满日继续计算。",
     )
 
 
-def urge(law: Law) -> Move:
+def urge(one: Instrument) -> Move:
     """督促落实."""
     return Move(
         name="urge",
@@ -52,16 +53,16 @@ def urge(law: Law) -> Move:
         letter="urging_record",
         letter_stays_inside=True,
         tells=("addressee", "department_head", "office"),
-        basis=f"{JY}第24条",
+        basis=one.rules.urge,
         help="通过询问、走访、会商、召开联席会议等方式督促，并制作笔录或者工作记录。",
     )
 
 
-def escalate(law: Law) -> Move:
+def escalate(one: Instrument) -> Move:
     """升级处理."""
     return Move(
         name="escalate",
-        label="升级处理",
+        label=one.escalation,
         sources=frozenset({"urged"}),
         target="escalated",
         by=frozenset({R.CHIEF}),
@@ -69,12 +70,12 @@ def escalate(law: Law) -> Move:
         guards=("cases.moves:decided_by_another", "recommendations.moves.following:urged_and_overdue"),
         effect="recommendations.moves.following:escalate",
         tells=("handler", "addressee", "office", "superior_chief"),
-        basis=f"{JY}第25条",
-        help="经督促无正当理由仍不整改的，由检察长决定报告、通报或者依法提起公益诉讼。",
+        basis=one.rules.escalate,
+        help="经督促无正当理由仍不整改的，由检察长决定后续措施。",
     )
 
 
-def plan_look_back(law: Law) -> Move:
+def plan_look_back(one: Instrument) -> Move:
     """安排回头看."""
     return Move(
         name="plan_look_back",
@@ -87,11 +88,11 @@ def plan_look_back(law: Law) -> Move:
         starts=(Start(term="HTK_LOOKBACK", on="today", obliges="owner", date="look_back_on"),),
         internal=True,
         primary=True,
-        basis=f"{JY}第24条（回头看时间为可配置默认做法）",
+        basis=f"{one.rules.follow_up}（回头看时间为可配置默认做法）",
     )
 
 
-def look_back(law: Law) -> Move:
+def look_back(one: Instrument) -> Move:
     """记录回头看."""
     return Move(
         name="look_back",
@@ -106,39 +107,35 @@ def look_back(law: Law) -> Move:
         letter_stays_inside=True,
         tells=("addressee", "department_head", "office"),
         primary=True,
-        basis=f"{JY}第24条",
+        basis=one.rules.follow_up,
         help="两人以上现场查看，逐项比对整改成效。",
     )
 
 
-def close(law: Law) -> Move:
+def close(one: Instrument) -> Move:
     """办结."""
     return Move(
         name="close",
         label="办结",
-        sources=frozenset({"verified", "looked_back", "escalated"}),
+        sources=frozenset({"verified", "looked_back", "escalated"}) & frozenset(one.states),
         target="closed",
         by=frozenset({R.HANDLER}),
         asks="recommendations.forms:CloseForm",
-        guards=("recommendations.moves.following:relapse_is_dealt_with",),
+        guards=(
+            "recommendations.moves.following:relapse_is_dealt_with",
+            *(("recommendations.moves.drafting:committee_has_heard",) if one.committee else ()),
+        ),
         effect="recommendations.moves.following:close",
-        cancels=law.all_terms,
+        cancels=one.all_terms,
         tells=("addressee", "department_head", "case_management", "office"),
         primary=True,
-        basis=f"{JY}第24、25条" if law.social else f"{GY}第74、79–81条",
+        basis=one.rules.close,
         help="写明处理结果；反弹的，应当说明后续措施（新的检察建议或者提起诉讼）。",
     )
 
 
-def moves(law: Law) -> tuple[Move, ...]:
+def moves(one: Instrument) -> tuple[Move, ...]:
     """The moves of this stage, in their order."""
-    made = (
-        verify,
-        return_for_supplement,
-        urge,
-        escalate,
-        plan_look_back,
-        look_back,
-        close,
-    )
-    return tuple(move(law) for move in made)
+    made = [verify, return_for_supplement, urge, escalate]
+    made += [plan_look_back, look_back] if one.look_back else []
+    return tuple(move(one) for move in (*made, close))

@@ -1,10 +1,10 @@
 """Service, signing for it, return, filing with the superior."""
 
-from recommendations.procedures.law import ADDRESSEE, GY, JY, STATES, Law, R
+from recommendations.procedures.instruments import ADDRESSEE, BEFORE_ISSUE, Instrument, R
 from supervision.matters.procedures import Move, Start
 
 
-def serve(law: Law) -> Move:
+def serve(one: Instrument) -> Move:
     """送达."""
     return Move(
         name="serve",
@@ -14,16 +14,16 @@ def serve(law: Law) -> Move:
         by=frozenset({R.HANDLER, R.ASSISTANT}),
         asks="recommendations.forms:ServeForm",
         effect="recommendations.moves.serving:serve",
-        starts=(*law.on_service, Start(term="QS_ACKNOWLEDGE", on="today")),
-        stops=("GY_SERVE",),
+        starts=(*one.on_service, Start(term="QS_ACKNOWLEDGE", on="today")),
+        stops=(one.dispatch,) if one.dispatch else (),
         tells=("addressee", "office"),
         primary=True,
-        basis=f"{JY}第18条" if law.social else f"{GY}第76条",
+        basis=one.rules.serve,
         help="书面送达或者现场宣告送达；宣告送达应当征得被建议单位同意。",
     )
 
 
-def acknowledge(law: Law) -> Move:
+def acknowledge(one: Instrument) -> Move:
     """签收."""
     return Move(
         name="acknowledge",
@@ -33,17 +33,17 @@ def acknowledge(law: Law) -> Move:
         by=ADDRESSEE,
         asks="recommendations.forms:AcknowledgeForm",
         effect="recommendations.moves.serving:acknowledge",
-        starts=law.on_service,
+        starts=one.on_service,
         stops=("QS_ACKNOWLEDGE",),
         letter="service_receipt",
         tells=("handler",),
         primary=True,
-        basis="《中华人民共和国民事诉讼法》第87条；" + (f"{JY}第19条" if law.social else f"{GY}第76条"),
+        basis=f"《中华人民共和国民事诉讼法》第87条；{one.rules.serve}",
         help="送达日期尚未确定的，签收日为送达日；回复期限自送达次日起算。",
     )
 
 
-def record_receipt(law: Law) -> Move:
+def record_receipt(one: Instrument) -> Move:
     """登记纸质回证."""
     return Move(
         name="record_receipt",
@@ -53,16 +53,21 @@ def record_receipt(law: Law) -> Move:
         by=frozenset({R.HANDLER, R.ASSISTANT}),
         asks="recommendations.forms:PaperReceiptForm",
         effect="recommendations.moves.serving:record_receipt",
-        starts=law.on_service,
+        starts=one.on_service,
         stops=("QS_ACKNOWLEDGE",),
         letter="service_receipt",
         tells=("addressee", "handler"),
-        basis="《中华人民共和国民事诉讼法》第87条；" + (f"{JY}第18、19条" if law.social else f"{GY}第76条"),
+        basis=f"《中华人民共和国民事诉讼法》第87条；{one.rules.serve}",
         help="被建议单位在纸质回证上签收或者邮寄回执已退回的，按回证、回执上的日期登记。",
     )
 
 
-def return_letter(law: Law) -> Move:
+def _filed_from_service(one: Instrument) -> tuple[str, ...]:
+    """The filing terms that ran from a service which has fallen away."""
+    return one.filing_terms if one.filing_from == "served_on" else ()
+
+
+def return_letter(one: Instrument) -> Move:
     """退回（非本单位职责）."""
     return Move(
         name="return_letter",
@@ -72,14 +77,14 @@ def return_letter(law: Law) -> Move:
         by=ADDRESSEE,
         asks="supervision.matters.forms:ReasonForm",
         effect="recommendations.moves.serving:return_letter",
-        cancels=(law.reply, "JY_OBJECTION_WINDOW", "QS_ACKNOWLEDGE", *(() if law.social else (law.filing,))),
+        cancels=(*one.reply_terms, *one.window, "QS_ACKNOWLEDGE", *_filed_from_service(one)),
         tells=("handler", "department_head"),
-        basis=f"{JY}第23条",
+        basis=one.rules.change,
         help="认为建议事项不属于本单位职责的，说明理由后退回，由检察机关处理。",
     )
 
 
-def readdress(law: Law) -> Move:
+def readdress(one: Instrument) -> Move:
     """变更被建议单位."""
     return Move(
         name="readdress",
@@ -90,44 +95,40 @@ def readdress(law: Law) -> Move:
         asks="supervision.matters.forms:ReasonForm",
         guards=("cases.moves:decided_by_another",),
         effect="recommendations.moves.serving:readdress",
-        cancels=law.all_terms,
+        cancels=one.all_terms,
         tells=("handler",),
         internal=True,
-        basis=f"{JY}第22条",
+        basis=one.rules.change,
         help="回到起草环节，重新审批、重新送达、重新计算期限。",
     )
 
 
-def file_with_superior(law: Law) -> Move:
+def file_with_superior(one: Instrument) -> Move:
     """报上一级院备案."""
     return Move(
         name="file_with_superior",
         label="报上一级院备案",
-        sources=frozenset(STATES) - {"drafting", "legal_review", "head_review", "chief_review", "approved"},
+        sources=frozenset(one.states) - BEFORE_ISSUE,
         target=None,
         by=frozenset({R.HANDLER, R.CASE_MANAGEMENT}),
         asks="recommendations.forms:FilingForm",
         guards=("recommendations.moves.serving:filing_is_due",),
         effect="recommendations.moves.serving:file_with_superior",
-        stops=(law.filing,),
+        stops=one.filing_terms,
         tells=("superior_chief",),
         internal=True,
         own_work=True,
         letter="filing_letter",
         letter_stays_inside=True,
-        basis=f"{JY}第21条" if law.social else f"{GY}第76条",
-        help="报上一级检察院对口业务部门和负责法律政策研究的部门备案。",
+        basis=one.rules.filing,
+        help="报上一级检察院对口业务部门和负责法律政策研究的部门备案。"
+        if one.filed_with_policy
+        else "报上一级检察院对口业务部门备案。",
     )
 
 
-def moves(law: Law) -> tuple[Move, ...]:
+def moves(one: Instrument) -> tuple[Move, ...]:
     """The moves of this stage, in their order."""
-    made = (
-        serve,
-        acknowledge,
-        record_receipt,
-        return_letter,
-        readdress,
-        file_with_superior,
-    )
-    return tuple(move(law) for move in made)
+    made = [serve, acknowledge, record_receipt, return_letter, readdress]
+    made += [file_with_superior] if one.filings else []
+    return tuple(move(one) for move in made)

@@ -32,7 +32,7 @@ def make_letter(
         matter_id=matter_id,
         kind=kind,
         version=made.version,
-        title=letters.kinds()[kind].title,
+        title=made.title,
         number=number,
         data=dict(data),
         text=made.text,

@@ -23,8 +23,8 @@ def of(matter: Matter, move: Move, today: date) -> list[dict[str, str]]:
     """In words: state, clocks with their expected end, letter, who is told."""
     procedure = procedure_of(matter)
     found = []
-    if move.target:
-        found.append({"icon": "arrow-right", "text": f"状态变为“{procedure.states[move.target]}”。"})
+    if target := move.leads(matter.state):
+        found.append({"icon": "arrow-right", "text": f"状态变为“{procedure.states[target]}”。"})
     for start in move.starts:
         if not start.only_for or start.only_for == matter.function:
             found.append({"icon": "timer", "text": _started(matter, start, today)})
@@ -34,7 +34,7 @@ def of(matter: Matter, move: Move, today: date) -> list[dict[str, str]]:
     if move.letter:
         numbered = "编定文号，" if move.numbered else ""
         found.append(
-            {"icon": "file-text", "text": f"{numbered}生成《{letters.kinds()[move.letter].title}》（Word 和 PDF）。"}
+            {"icon": "file-text", "text": f"{numbered}生成《{letters.kinds()[move.letter].label}》（Word 和 PDF）。"}
         )
     if move.tells:
         names = ["被建议单位" if name == "addressee" else ROLE_LABELS[Role(name)] for name in move.tells]

@@ -27,6 +27,8 @@ from supervision.terms.arithmetic import duration_text
 from supervision.terms.models import Clock, ClockState
 from supervision.terms.services import term_of
 
+# Terms that bind the procuratorate and are the other side's business: the review of what it objected to.
+SHARED_TERMS = ("JY_OBJECTION_REVIEW", "JW_REVIEW")
 CLOCK_KINDS = {
     "statutory": "法定期限",
     "document_set": "文书载明",
@@ -218,6 +220,7 @@ def move_data(matter: Matter, move: Move, reason: str | None) -> dict[str, Any]:
         "primary": move.primary,
         "help": move.help,
         "basis": move.basis,
+        "group": "act" if move.own_work or move.primary else "other",
     }
 
 
@@ -232,25 +235,19 @@ def openings(matter: Matter, person: Person) -> list[dict[str, Any]]:
             "url": f"{reverse('matters:create', args=[kind])}?parent={matter.pk}",
             "available": True,
             "why": "",
-            "primary": matter.closed_on is None and matter.kind != kind,
+            "primary": False,
             "help": procedure.opening.help,
             "basis": procedure.opening.basis,
+            "group": "open",
         }
         for kind, procedure in procedures().items()
-        if matter.state in procedure.parents.get(matter.kind, ())
-        and procedure.opening.by & roles
-        and _suits(matter, kind)
+        if procedure.suits(matter) and procedure.opening.by & roles
     ]
-
-
-def _suits(matter: Matter, kind: str) -> bool:
-    """A public-interest recommendation comes from a public-interest matter."""
-    return kind != "recommendation_public_interest" or matter.function == Function.PUBLIC_INTEREST
 
 
 def _is_inner(row: dict[str, Any]) -> bool:
     """Clocks that bind only the procuratorate are not the other side's business; the review of an objection is."""
-    return row["term"] not in ("JY_OBJECTION_REVIEW",) and row["obligor"] is not None and "检察院" in row["obligor"]
+    return row["term"] not in SHARED_TERMS and row["obligor"] is not None and "检察院" in row["obligor"]
 
 
 def _clock(matter_id: int, row: dict[str, Any], today: date) -> dict[str, Any]:

@@ -85,6 +85,8 @@ class Move:
     sources: frozenset[str]
     target: str | None
     by: frozenset[Role]
+    # Sources from which the move does not lead to `target`: the state stays as it is.
+    stays_in: frozenset[str] = frozenset()
     asks: str = ""
     guards: tuple[str, ...] = ()
     starts: tuple[Start, ...] = ()
@@ -103,6 +105,10 @@ class Move:
     # Whether a desk shows it as something that waits for this person.
     own_work: bool = True
 
+    def leads(self, source: str) -> str | None:
+        """The state after the move made in `source`; None where it stays."""
+        return None if source in self.stays_in else self.target
+
 
 @dataclass(frozen=True, kw_only=True)
 class Procedure:
@@ -119,6 +125,10 @@ class Procedure:
     track: tuple[tuple[str, str, str], ...]
     parents: dict[str, frozenset[str]] = field(default_factory=dict)
     needs_parent: bool = False
+    # 四大检察 of the parent from which this kind may come; empty is any.
+    functions: frozenset[str] = frozenset()
+    # Terms of the other side's written answer, which the statistics count.
+    answers: tuple[str, ...] = ()
     letter_data: str = ""
     sections: str = ""
     measures: str = ""
@@ -126,6 +136,12 @@ class Procedure:
     texts: str = ""
     basis: str = ""
     icon: str = "folder"
+
+    def suits(self, parent: Matter) -> bool:
+        """Whether a matter of this kind may come from that one."""
+        return parent.state in self.parents.get(parent.kind, frozenset()) and (
+            not self.functions or parent.function in self.functions
+        )
 
     def move(self, name: str) -> Move:
         """The move of that name; KeyError when the procedure has none."""
@@ -178,7 +194,7 @@ def faults() -> Iterator[str]:
 
 def _move_faults(procedure: Procedure, move: Move, catalogue: dict) -> Iterator[str]:
     where = f"{procedure.kind}.{move.name}"
-    for state in {*move.sources, *([move.target] if move.target else [])} - set(procedure.states):
+    for state in {*move.sources, *move.stays_in, *([move.target] if move.target else [])} - set(procedure.states):
         yield f"{where}: 未知状态 {state}"
     for term in {*(start.term for start in move.starts), *move.stops, *move.cancels} - set(catalogue):
         yield f"{where}: 未知期限 {term}"

@@ -146,7 +146,7 @@ def _check_parent(parent: Matter, procedure: Procedure, office: Body) -> None:
     locked = Matter.objects.select_for_update(of=("self",)).get(pk=parent.pk)
     if locked.office_id != office.pk:
         raise PermissionDenied("不能从其他单位承办的事项中提出。")
-    if locked.state not in procedure.parents.get(locked.kind, frozenset()):
+    if not procedure.suits(locked):
         raise IllegalMove(f"“{parent}”目前不能{procedure.opening.label}。")
 
 
@@ -196,9 +196,9 @@ def _carry_out(act: Act, procedure: Procedure) -> Matter:
         _after_opening(act)
     elif move.effect:
         resolve(move.effect)(act)
-    if move.target:
-        matter.state = move.target
-        matter.phase = procedure.phases[move.target]
+    if target := move.leads(source):
+        matter.state = target
+        matter.phase = procedure.phases[target]
     _set_closed(matter, act.today)
     if move.numbered and not matter.number:
         matter.number = numbering.next_number(move.letter or matter.kind, matter.office, act.today)
@@ -343,11 +343,11 @@ def _plain(value: Any) -> Any:
 def synchronise_moves() -> None:
     """Write the procedures' state changes into the table that the database checks against."""
     wanted = {
-        (procedure.kind, source, move.target)
+        (procedure.kind, source, target)
         for procedure in procedures().values()
         for move in procedure.moves
-        if move.target
         for source in move.sources
+        if (target := move.leads(source))
     }
     present = {(row.kind, row.source, row.target): row.pk for row in AllowedMove.objects.all()}
     AllowedMove.objects.filter(pk__in=[key for move, key in present.items() if move not in wanted]).delete()

@@ -10,7 +10,6 @@ import threading
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from docx import Document
@@ -21,34 +20,8 @@ from docx.shared import Mm
 from supervision.documents import letters
 from supervision.documents.letters import content as letter_content
 from supervision.documents.letters import wording as letter_wording
+from tests.documents.letter_data import EVERYTHING, RECOMMENDATION
 
-RECOMMENDATION: dict[str, Any] = {
-    "procuratorate": "南河省东江市青溪区人民检察院",
-    "addressee": "青溪区市场监督管理局",
-    "number": "青检建〔2026〕12号",
-    "source": "本院在办理生产、销售不符合安全标准的食品案中发现监管漏洞。",
-    "facts": "辖区17家食品小作坊中有9家未取得登记证，累计销售1,286,430.50元。\n经营者㛃某某两次被举报后仍未处理。",
-    "violation": "对无证经营行为未及时查处。",
-    "basis": "依照《中华人民共和国食品安全法》第六条，你单位负有监督管理职责。",
-    "measures": ["全面排查辖区食品小作坊。", "依法处理9家无证小作坊。", "5日内公布举报电话。"],
-    "objection_period_text": "收到本建议书之日起十五日内",
-    "reply_period_text": "收到本建议书之日起两个月内",
-    "rectification_due_text": "2027年1月31日前",
-    "issued_on": dt.date(2026, 11, 22),
-}
-OTHERS: dict[str, Any] = {
-    "superior": "南河省东江市人民检察院", "letter_number": "青检建〔2026〕9号",
-    "letter_issued_on": dt.date(2026, 9, 8), "reasons": "认定事实的主要证据发生变化。",
-    "objection": "其中三家小作坊已经注销。", "result": "异议不成立。",
-    "changes": "第二项建议中的“9家”变更为“6家”。", "adoption": "全部采纳。",
-    "actions": ["已排查17家。", "已立案查处9家。"], "document": "检察建议书（青检建〔2026〕12号）",
-    "case_title": "食品小作坊监管案", "held_at_text": "2026年11月23日上午", "place": "青溪区市场监督管理局会议室",
-    "host": "承办检察官甲", "recorder": "书记员乙", "present": "局长丙", "announcement": "宣读全文并释明法律依据。",
-    "statement": "无异议。", "way": "走访", "handler": "承办检察官甲", "matters": "了解整改进度。",
-    "findings": "抽查五家，均已登记。", "conclusion": "整改到位。", "process": "九月立项，十月调查终结。",
-    "opinion": "建议结案。",
-}  # fmt: skip
-EVERYTHING = RECOMMENDATION | OTHERS
 RECOMMENDATIONS = ("recommendation_social_governance", "recommendation_public_interest")
 
 
@@ -82,11 +55,13 @@ def all_texts(made: letters.RenderedLetter) -> dict[str, str]:
     return {"docx": docx_text(made.docx), "pdf": pdf_text(made.pdf), "text": squeezed(made.text)}
 
 
-def test_the_thirteen_kinds_are_there() -> None:
+def test_all_kinds_are_there() -> None:
     assert set(letters.kinds()) == {
         "recommendation_social_governance", "recommendation_public_interest", "service_receipt",
         "announcement_record", "objection_decision", "withdrawal", "modification", "urging_record", "reply",
-        "look_back_record", "filing_letter", "filing_decision", "closing_report",
+        "look_back_record", "filing_letter", "filing_decision", "closing_report", "recommendation_retrial",
+        "recommendation_trial", "recommendation_enforcement", "recommendation_correction", "recommendation_other",
+        "opinion", "correction_notice", "investigation_notice", "custody_review", "committee_decision",
     }  # fmt: skip
     assert {"addressee", "measures", "reply_period_text", "issued_on"} <= set(
         letters.kinds()["recommendation_social_governance"].required

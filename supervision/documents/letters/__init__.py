@@ -36,8 +36,9 @@ __all__ = [
 
 @dataclass(frozen=True, kw_only=True)
 class RenderedLetter:
-    """A finished letter: the editable file, the archival file, the version of its wording, and its text for search."""
+    """A finished letter: title, editable file, archival file, the version of its wording, and its text for search."""
 
+    title: str
     docx: bytes
     pdf: bytes
     version: int
@@ -62,5 +63,10 @@ def render(
     content = fill(wording, data)
     pdf, pages = print_letter(content, layout=wording.kind.layout, font_dirs=font_dirs)
     return RenderedLetter(
-        docx=write_letter(content), pdf=pdf, version=wording.kind.version, pages=pages, text=plain_text(content)
+        title=content.title.replace("\n", ""),
+        docx=write_letter(content),
+        pdf=pdf,
+        version=wording.kind.version,
+        pages=pages,
+        text=plain_text(content),
     )

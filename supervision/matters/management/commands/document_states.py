@@ -196,6 +196,9 @@ def _day(procedure: Procedure, start: Start) -> str:
     if start.on == "today":
         return "当日"
     model: type[Matter] = procedure.model
+    computed = getattr(model, start.on, None)
+    if isinstance(computed, property):
+        return str(getattr(computed.fget, "short_description", start.on))
     return str(getattr(model._meta.get_field(start.on), "verbose_name", start.on))
 
 

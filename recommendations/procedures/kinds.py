@@ -1,0 +1,379 @@
+"""The instruments themselves: what each is called, who decides it, which terms run, and the articles."""
+
+from recommendations.procedures.instruments import GY, JY, Answer, Extra, Instrument, Rules
+
+MS = "《人民检察院民事诉讼监督规则》"
+XZ = "《人民检察院行政诉讼监督规则》"
+XS = "《人民检察院刑事诉讼规则》"
+ZX = "《最高人民法院、最高人民检察院关于民事执行活动法律监督若干问题的规定》"
+REPLY_TO_SUIT = "《最高人民法院、最高人民检察院关于检察公益诉讼案件适用法律若干问题的解释》第21条"
+MECHANISM = "《最高人民检察院、公安部关于健全完善侦查监督与协作配合机制的意见》（具体程序为可配置默认做法）"
+COURT = frozenset({"court"})
+SUITS = frozenset({"civil", "administrative"})
+# 2019规定第11条, in short words.
+SOCIAL_GROUNDS = (
+    ("prevention_gap", "预防违法犯罪制度不健全、管理有漏洞"),
+    ("recurrent_cases", "同类违法犯罪多发或者监督管理有漏洞"),
+    ("mass_disputes", "民间纠纷突出，可能转为群体性事件"),
+    ("failure_of_duty", "相关单位不依法及时履行职责"),
+    ("punishment_needed", "需要给予行政处罚、政务处分、行业惩戒或者追究责任"),
+    ("other", "其他需要提出检察建议的情形"),
+)
+# 2019规定第9条第3–5项; items 1 and 2 have instruments of their own below.
+CORRECTION_GROUNDS = (
+    ("agency_in_suit", "行政机关的违法行为可能影响法院公正审理、执行（第3项）"),
+    ("general_pattern", "刑事诉讼、刑罚执行中的普遍性、倾向性违法（第4项）"),
+    ("other_correction", "诉讼活动中其他需要纠正的违法情形（第5项）"),
+)
+
+
+def _general(draft: str, *, review: str = "") -> Rules:
+    """The general rule of 2019, from drafting to the end."""
+    return Rules(
+        draft=draft,
+        review=review or f"{JY}第15条",
+        decide=f"{JY}第15条",
+        issue=f"{JY}第3、7、21条",
+        serve=f"{JY}第18条",
+        reply=f"{JY}第19条",
+        object=f"{JY}第16、23条",
+        change=f"{JY}第22、23条",
+        urge=f"{JY}第24条",
+        follow_up=f"{JY}第24条",
+        escalate=f"{JY}第25条",
+        close=f"{JY}第24、25条",
+        filing=f"{JY}第21条",
+    )
+
+
+def _to_court(*, draft: str, decide: str, reply: str, filing: str = f"{JY}第21条") -> Rules:
+    """Supervision of civil and administrative suits: the two rules of 2021 beside each other."""
+    return Rules(
+        draft=draft,
+        review=f"{XZ}第53条（民事案件的部门审核为可配置默认做法）",
+        decide=decide,
+        issue=f"{JY}第7条；{decide}",
+        serve=decide,
+        reply=reply,
+        object=f"{JY}第16、23条",
+        change=f"{JY}第22、23条",
+        urge=f"{MS}第124条；{XZ}第125条",
+        follow_up=f"{MS}第123、124条；{XZ}第124、125条",
+        escalate=f"{MS}第124条；{XZ}第125条",
+        close=f"{MS}第123条；{XZ}第124条",
+        filing=filing,
+        time=reply,
+    )
+
+
+SOCIAL_GOVERNANCE = Instrument(
+    kind="recommendation_social_governance",
+    label="社会治理检察建议",
+    document="检察建议书",
+    rules=_general(f"{JY}第11、15、16条", review=f"{JY}第15、17条"),
+    answers=(Answer(term="JY_REPLY"),),
+    grounds=SOCIAL_GROUNDS,
+    grounds_basis="2019规定第11条",
+    dated_when_urgent=True,
+    legal_policy=True,
+    committee="may",
+    filings=(Answer(term="JY_FILING_SUPERIOR"),),
+    filed_with_policy=True,
+)
+PUBLIC_INTEREST = Instrument(
+    kind="recommendation_public_interest",
+    label="公益诉讼检察建议",
+    document="检察建议书",
+    rules=Rules(
+        draft=f"{JY}第10条；{GY}第75条",
+        review=f"{GY}第7、75条",
+        decide=f"{GY}第75、76条",
+        issue=f"{JY}第3、7条；{GY}第75、76条",
+        serve=f"{GY}第76条",
+        reply=REPLY_TO_SUIT,
+        object=f"{JY}第16、23条",
+        change=f"{JY}第22、23条",
+        urge=f"{JY}第24条",
+        follow_up=f"{GY}第77、79条",
+        escalate=f"{JY}第25条",
+        close=f"{GY}第74、79–81条",
+        filing=f"{GY}第76条",
+        time=f"{GY}第77、78条",
+    ),
+    answers=(Answer(term="GY_REPLY"),),
+    functions=frozenset({"public_interest"}),
+    rectify_by=True,
+    committee="may",
+    filings=(Answer(term="GY_FILING"),),
+    filing_from="served_on",
+    dispatch="GY_SERVE",
+)
+RETRIAL = Instrument(
+    kind="recommendation_retrial",
+    label="再审检察建议",
+    document="再审检察建议书",
+    rules=_to_court(
+        draft=f"{JY}第8、16条；{MS}第87条；{XZ}第92条",
+        decide=f"{MS}第87条；{XZ}第92条",
+        reply="《最高人民法院关于适用〈中华人民共和国民事诉讼法〉的解释》第417条；"
+        "《最高人民法院关于适用〈中华人民共和国行政诉讼法〉的解释》第126条",
+        filing=f"{MS}第87条；{XZ}第92条",
+    ),
+    answers=(Answer(term="ZS_COURT_CIVIL", function="civil"), Answer(term="ZS_COURT_ADMIN", function="administrative")),
+    functions=SUITS,
+    addressees=COURT,
+    extras=(
+        Extra(name="judgment", label="原生效裁判文书及文号"),
+        Extra(
+            name="retrial_ground",
+            label="应当再审的法定情形",
+            help="写明《民事诉讼法》第211条、《行政诉讼法》第91条的具体项。",
+            long=True,
+        ),
+        Extra(name="dossier", label="随附检察卷宗", help="如“检察卷宗一册”。"),
+    ),
+    committee="must",
+    filings=(Answer(term="MS_ZS_FILING", function="civil"), Answer(term="XZ_ZS_FILING", function="administrative")),
+    dispatch="MX_DECISION_DISPATCH",
+    look_back=False,
+    channels=("再次提出监督意见", "提请上一级人民检察院监督"),
+    outcomes=(
+        ("retried", "裁定再审"),
+        ("refused", "决定不予再审"),
+        ("superior", "提请上级监督"),
+        ("partly", "部分采纳"),
+    ),
+    escalation="跟进监督",
+)
+_COURT_OUTCOMES = (
+    ("rectified", "采纳并纠正"),
+    ("partly", "部分采纳"),
+    ("refused", "不予采纳"),
+    ("superior", "提请上级监督"),
+)
+TRIAL = Instrument(
+    kind="recommendation_trial",
+    label="审判程序违法检察建议",
+    document="检察建议书",
+    rules=_to_court(
+        draft=f"{JY}第9条第1项、第16条；{MS}第100–102条；{XZ}第104–106条",
+        decide=f"{MS}第102条；{XZ}第106条",
+        reply="检察建议书统一文书样式载明的一个月（依据转引材料）",
+    ),
+    answers=(Answer(term="COURT_REPLY_TRIAL_VIOLATION"),),
+    functions=SUITS,
+    addressees=COURT,
+    extras=(
+        Extra(name="suit", label="诉讼案件及案号"),
+        Extra(name="dossier", label="随附检察卷宗", help="如“检察卷宗一册”。"),
+    ),
+    committee="may",
+    filings=(Answer(term="JY_FILING_SUPERIOR"),),
+    dispatch="MX_DECISION_DISPATCH",
+    look_back=False,
+    channels=RETRIAL.channels,
+    outcomes=_COURT_OUTCOMES,
+    escalation="跟进监督",
+)
+ENFORCEMENT = Instrument(
+    kind="recommendation_enforcement",
+    label="执行监督检察建议",
+    document="检察建议书",
+    rules=_to_court(
+        draft=f"{JY}第9条第2项、第16条；{MS}第106–108条；{XZ}第109–113条",
+        decide=f"{MS}第108条；{XZ}第113条",
+        reply=f"{ZX}第13条",
+    ),
+    answers=(
+        Answer(term="COURT_REPLY_EXECUTION_CIVIL", function="civil"),
+        Answer(term="COURT_REPLY_EXECUTION_ADMIN", function="administrative"),
+    ),
+    functions=SUITS,
+    addressees=COURT,
+    extras=(
+        Extra(name="suit", label="执行案件及案号"),
+        Extra(name="dossier", label="随附检察卷宗", help="如“检察卷宗一册”。"),
+    ),
+    committee="may",
+    filings=(Answer(term="JY_FILING_SUPERIOR"),),
+    dispatch="MX_DECISION_DISPATCH",
+    look_back=False,
+    channels=RETRIAL.channels,
+    outcomes=_COURT_OUTCOMES,
+    escalation="跟进监督",
+)
+CORRECTION = Instrument(
+    kind="recommendation_correction",
+    label="纠正违法检察建议",
+    document="检察建议书",
+    rules=_general(f"{JY}第9、12、15、16条"),
+    answers=(Answer(term="JY_REPLY_JIUZHENG"),),
+    functions=frozenset({"criminal", "civil", "administrative"}),
+    grounds=CORRECTION_GROUNDS,
+    grounds_basis="2019规定第9条",
+    dated_when_urgent=True,
+    committee="may",
+    filings=(Answer(term="JY_FILING_SUPERIOR"),),
+)
+OTHER = Instrument(
+    kind="recommendation_other",
+    label="其他检察建议",
+    document="检察建议书",
+    rules=_general(f"{JY}第5条第5项、第15、16条"),
+    answers=(Answer(term="JY_REPLY"),),
+    dated_when_urgent=True,
+    committee="may",
+    filings=(Answer(term="JY_FILING_SUPERIOR"),),
+)
+OPINION = Instrument(
+    kind="opinion",
+    label="检察意见",
+    document="检察意见书",
+    rules=Rules(
+        draft=f"《中华人民共和国刑事诉讼法》第177条第3款；《中华人民共和国行政处罚法》第27条；{XS}第373条",
+        review=f"{XS}第373条（部门审核为可配置默认做法）",
+        decide=f"{XS}第373条",
+        issue=f"{XS}第373条",
+        serve=f"{XS}第373、375条",
+        reply=f"《中华人民共和国刑事诉讼法》第177条第3款；{XS}第375条（回复期限由检察意见书写明）",
+        object="参照" + JY + "第23条（可配置默认做法）",
+        change="参照" + JY + "第22条（可配置默认做法）",
+        urge=f"{XS}第375条（跟进督促为可配置默认做法）",
+        follow_up="《最高人民检察院关于推进行政执法与刑事司法衔接工作的规定》",
+        escalate="《最高人民检察院关于推进行政执法与刑事司法衔接工作的规定》",
+        close="《人民检察院行刑反向衔接工作指引》（未核对条文部分为可配置默认做法）",
+    ),
+    answers=(Answer(term="FX_REPLY"),),
+    measures_label="意见事项",
+    functions=frozenset({"administrative", "criminal"}),
+    extras=(
+        Extra(name="person", label="被不起诉人", help="仅写文书所需信息；自然人姓名在列表中不显示。"),
+        Extra(name="decision_number", label="不起诉决定书文号"),
+        Extra(name="breached", label="违反的行政法律规范", long=True),
+        Extra(name="penalty", label="建议给予的行政处罚、处分或者没收违法所得", long=True),
+        Extra(name="materials", label="随附材料", required=False),
+    ),
+    dated_reply=True,
+    objection="",
+    within_reach=False,
+    channels=("提出检察建议", "通报其上级机关", "报告上一级人民检察院"),
+    outcomes=(
+        ("penalised", "已作出处罚、处分"),
+        ("no_penalty", "说明理由不予处罚"),
+        ("partly", "部分采纳"),
+        ("new_recommendation", "提出检察建议"),
+    ),
+    escalation="提出检察建议或者通报上级机关",
+)
+CORRECTION_NOTICE = Instrument(
+    kind="correction_notice",
+    label="纠正违法通知",
+    document="纠正违法通知书",
+    rules=Rules(
+        draft=f"{XS}第551、552条；{JY}第12条",
+        review=f"{XS}第552条（部门审核为可配置默认做法）",
+        decide=f"{XS}第552条",
+        issue=f"{XS}第552条",
+        serve=f"{XS}第552条",
+        reply=f"{XS}第552、553条（回复期限由通知书写明）",
+        object=f"{XS}第554条",
+        change=f"{XS}第554条",
+        urge=f"{XS}第553条",
+        follow_up=f"{XS}第553条",
+        escalate=f"{XS}第553、554条",
+        close=f"{XS}第553条",
+    ),
+    answers=(Answer(term="JW_REPLY"),),
+    measures_label="纠正事项",
+    functions=frozenset({"criminal"}),
+    addressees=frozenset({"police", "court", "judicial_administration", "other"}),
+    extras=(Extra(name="violation_time", label="违法行为发生的时间和案件"),),
+    dated_reply=True,
+    objection="re_examination",
+    review_term="JW_REVIEW",
+    within_reach=False,
+    look_back=False,
+    channels=("向上一级人民检察院报告", "由上一级人民检察院通报其上级机关或者主管机关"),
+    outcomes=(
+        ("rectified", "已纠正"),
+        ("partly", "部分纠正"),
+        ("superior", "已报上一级人民检察院处理"),
+        ("referred", "移送其他机关处理"),
+    ),
+    escalation="向上一级人民检察院报告",
+)
+INVESTIGATION_NOTICE = Instrument(
+    kind="investigation_notice",
+    label="侦查活动监督通知",
+    document="侦查活动监督通知书",
+    rules=Rules(**dict.fromkeys(Rules.__dataclass_fields__, MECHANISM)),
+    answers=(Answer(term="ZJ_REPLY"),),
+    measures_label="纠正事项",
+    functions=frozenset({"criminal"}),
+    addressees=frozenset({"police"}),
+    extras=(Extra(name="violation_time", label="侦查活动的时间和案件"),),
+    dated_reply=True,
+    objection="re_examination",
+    review_term="JW_REVIEW",
+    within_reach=False,
+    look_back=False,
+    channels=("发出纠正违法通知书", "向上一级人民检察院报告"),
+    outcomes=(("rectified", "已纠正"), ("partly", "部分纠正"), ("notice", "转发纠正违法通知书")),
+    escalation="转为纠正违法通知书",
+)
+_CUSTODY = f"《中华人民共和国刑事诉讼法》第95条；{XS}"
+CUSTODY_REVIEW = Instrument(
+    kind="custody_review",
+    label="羁押必要性审查建议",
+    document="释放或者变更强制措施建议书",
+    rules=Rules(
+        draft=f"{_CUSTODY}第574–582条",
+        review=f"{XS}第574–582条（部门审核为可配置默认做法）",
+        decide=f"{_CUSTODY}第574–582条",
+        issue=f"{XS}第581条",
+        serve=f"{XS}第581条",
+        reply=f"{_CUSTODY}第581条",
+        object="",
+        change=f"{XS}第581条",
+        urge=f"{XS}第581条",
+        follow_up=f"{XS}第581、582条",
+        escalate=f"{XS}第581条",
+        close=f"{XS}第582条",
+    ),
+    answers=(Answer(term="JYBYX_REPLY"),),
+    functions=frozenset({"criminal"}),
+    addressees=frozenset({"police", "court"}),
+    extras=(
+        Extra(name="detained", label="被羁押人"),
+        Extra(name="measure", label="现强制措施及羁押场所"),
+        Extra(name="ways", label="审查方式", help="如查阅案卷、听取办案机关和当事人意见、公开审查。"),
+    ),
+    objection="",
+    within_reach=False,
+    look_back=False,
+    channels=("提出纠正意见",),
+    outcomes=(
+        ("rectified", "已释放或者变更强制措施"),
+        ("refused", "说明理由未采纳"),
+        ("notice", "提出纠正意见"),
+    ),
+    escalation="提出纠正意见",
+)
+INSTRUMENTS = {
+    instrument.kind: instrument
+    for instrument in (
+        SOCIAL_GOVERNANCE,
+        PUBLIC_INTEREST,
+        RETRIAL,
+        TRIAL,
+        ENFORCEMENT,
+        CORRECTION,
+        OTHER,
+        OPINION,
+        CORRECTION_NOTICE,
+        INVESTIGATION_NOTICE,
+        CUSTODY_REVIEW,
+    )
+}
+REPLY_TERMS = tuple(dict.fromkeys(term for one in INSTRUMENTS.values() for term in one.reply_terms))
+FILING_TERMS = tuple(dict.fromkeys(term for one in INSTRUMENTS.values() for term in one.filing_terms))

@@ -1,0 +1,45 @@
+"""What a letter may be made from: one value for every placeholder."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+RECOMMENDATION: dict[str, Any] = {
+    "procuratorate": "南河省东江市青溪区人民检察院",
+    "addressee": "青溪区市场监督管理局",
+    "number": "青检建〔2026〕12号",
+    "source": "本院在办理生产、销售不符合安全标准的食品案中发现监管漏洞。",
+    "facts": "辖区17家食品小作坊中有9家未取得登记证，累计销售1,286,430.50元。\n经营者㛃某某两次被举报后仍未处理。",
+    "violation": "对无证经营行为未及时查处。",
+    "basis": "依照《中华人民共和国食品安全法》第六条，你单位负有监督管理职责。",
+    "measures": ["全面排查辖区食品小作坊。", "依法处理9家无证小作坊。", "5日内公布举报电话。"],
+    "objection_period_text": "收到本建议书之日起十五日内",
+    "reply_period_text": "收到本建议书之日起两个月内",
+    "rectification_due_text": "2027年1月31日前",
+    "issued_on": dt.date(2026, 11, 22),
+}
+OTHERS: dict[str, Any] = {
+    "superior": "南河省东江市人民检察院", "letter_number": "青检建〔2026〕9号",
+    "letter_issued_on": dt.date(2026, 9, 8), "reasons": "认定事实的主要证据发生变化。",
+    "objection": "其中三家小作坊已经注销。", "result": "异议不成立。",
+    "changes": "第二项建议中的“9家”变更为“6家”。", "adoption": "全部采纳。",
+    "actions": ["已排查17家。", "已立案查处9家。"], "document": "检察建议书（青检建〔2026〕12号）",
+    "case_title": "食品小作坊监管案", "held_at_text": "2026年11月23日上午", "place": "青溪区市场监督管理局会议室",
+    "host": "承办检察官甲", "recorder": "书记员乙", "present": "局长丙", "announcement": "宣读全文并释明法律依据。",
+    "statement": "无异议。", "way": "走访", "handler": "承办检察官甲", "matters": "了解整改进度。",
+    "findings": "抽查五家，均已登记。", "conclusion": "整改到位。", "process": "九月立项，十月调查终结。",
+    "opinion": "建议结案。", "instrument": "检察建议", "document_title": "检察建议书",
+    "change_basis": "《人民检察院检察建议工作规定》第二十二条",
+    "object_basis": "《人民检察院检察建议工作规定》第二十三条",
+    "filing_basis": "《人民检察院检察建议工作规定》第二十一条", "judgment": "（2025）青民初12号民事判决书",
+    "retrial_ground": "《中华人民共和国民事诉讼法》第二百一十一条第二项", "dossier": "检察卷宗一册",
+    "suit": "（2026）青民初7号案件", "person": "张某", "decision_number": "青检刑不诉〔2026〕3号",
+    "breached": "《中华人民共和国治安管理处罚法》第四十九条", "penalty": "建议依法给予行政处罚。",
+    "materials": "不起诉决定书",
+    "violation_time": "2026年9月，某盗窃案侦查活动",
+    "detained": "李某", "measure": "逮捕，区看守所", "ways": "查阅案卷。",
+    "session": "2026年第12次会议", "votes": "全体委员9人，出席7人；6人同意，1人不同意。", "resolution": "同意提出。",
+    "minority": "一名委员认为证据尚需补充。",
+}  # fmt: skip
+EVERYTHING = RECOMMENDATION | OTHERS
