@@ -46,7 +46,7 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
     one = INSTRUMENTS[matter.kind]
     return {
         "procuratorate": matter.office.name,
-        "instrument": one.document.removesuffix("书"),
+        "instrument": one.short,
         "document_title": one.document,
         "change_basis": cited(one.rules.change),
         "object_basis": cited(one.rules.object),

@@ -75,6 +75,7 @@ class DraftForm(MoveForm):
         if one.addressees:
             bodies = bodies.filter(kind__in=one.addressees)
         self.fields["counterpart"].queryset = bodies  # type: ignore[attr-defined]
+        self.fields["counterpart"].label = one.addressee_label
         self._prefill(one)
 
     def _keep_what_the_instrument_has(self, one: Instrument) -> None:

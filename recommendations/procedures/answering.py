@@ -56,7 +56,7 @@ def modify(one: Instrument) -> Move:
     """变更检察建议."""
     return Move(
         name="modify",
-        label=f"变更{one.label}",
+        label=f"变更{one.short}",
         sources=frozenset({"issued", "served", "acknowledged", "objected", "replied"}),
         target="drafting",
         by=frozenset({R.CHIEF}),
@@ -75,7 +75,7 @@ def withdraw(one: Instrument) -> Move:
     """撤回检察建议."""
     return Move(
         name="withdraw",
-        label=f"撤回{one.label}",
+        label=f"撤回{one.short}",
         sources=frozenset(
             {"issued", "served", "returned", "acknowledged", "objected", "replied", "supplementing", "urged"}
         ),

@@ -129,6 +129,7 @@ class Instrument:
     document: str
     rules: Rules
     answers: tuple[Answer, ...]
+    addressee_label: str = "被建议单位"
     measures_label: str = "建议事项"
     functions: frozenset[str] = frozenset()
     addressees: frozenset[str] = frozenset()
@@ -152,6 +153,11 @@ class Instrument:
     outcomes: tuple[tuple[str, str], ...] = OUTCOMES
     escalation: str = "升级处理"
     parents: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def short(self) -> str:
+        """检察建议, 检察意见, 纠正违法通知: the document's name in running text."""
+        return self.document.removesuffix("书")
 
     @property
     def reply_terms(self) -> tuple[str, ...]:

@@ -244,6 +244,7 @@ OPINION = Instrument(
         close="《人民检察院行刑反向衔接工作指引》（未核对条文部分为可配置默认做法）",
     ),
     answers=(Answer(term="FX_REPLY"),),
+    addressee_label="受文的主管机关",
     measures_label="意见事项",
     functions=frozenset({"administrative", "criminal"}),
     extras=(
@@ -284,6 +285,7 @@ CORRECTION_NOTICE = Instrument(
         close=f"{XS}第553条",
     ),
     answers=(Answer(term="JW_REPLY"),),
+    addressee_label="被监督单位",
     measures_label="纠正事项",
     functions=frozenset({"criminal"}),
     addressees=frozenset({"police", "court", "judicial_administration", "other"}),
@@ -308,6 +310,7 @@ INVESTIGATION_NOTICE = Instrument(
     document="侦查活动监督通知书",
     rules=Rules(**dict.fromkeys(Rules.__dataclass_fields__, MECHANISM)),
     answers=(Answer(term="ZJ_REPLY"),),
+    addressee_label="被监督单位",
     measures_label="纠正事项",
     functions=frozenset({"criminal"}),
     addressees=frozenset({"police"}),

@@ -6,10 +6,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from recommendations.models import Measure, Recommendation
+from recommendations.procedures.kinds import FILING_TERMS, INSTRUMENTS, REPLY_TERMS
 from recommendations.sample.cast import clerk_of
-from recommendations.sample.story import Story, served_on
+from recommendations.sample.story import Story, kind_of, served_on
 
-ORDER = ["drafting", "legal_review", "head_review", "chief_review", "approved", "issued", "served", "acknowledged"]
+ORDER = [
+    *("drafting", "legal_review", "head_review", "chief_review", "committee_review", "approved", "issued", "served"),
+    "acknowledged",
+]
 WAYS = {"询问": "inquiry", "走访": "visit", "会商": "consultation", "联席会议": "meeting"}
 WAYS_OF_SERVICE = ("in_person", "announced", "post", "electronic")
 
@@ -22,7 +26,7 @@ def tell(story: Story) -> None:
     pace = max(0, before.days // 11)
     case = story.concluded_case(pace)
     reach = item["reach"]
-    kind = f"recommendation_{item['kind']}"
+    kind = kind_of(item)
     story.open(kind, "handler", _draft(story, served), parent=case)
     story.go(pace)
     upto = ORDER.index(reach) if reach in ORDER else len(ORDER)
@@ -45,10 +49,10 @@ def tell(story: Story) -> None:
 
 def _draft(story: Story, served: date | None) -> dict[str, Any]:
     item = story.item
-    social = item["kind"] == "social_governance"
+    one = INSTRUMENTS[kind_of(item)]
     data = {name: item["letter"][name] or "" for name in ("source", "facts", "violation", "basis", "other")}
     reply_by = None
-    if social and item["urgent"]:
+    if one.dated_when_urgent and item["urgent"]:
         reply_by = (
             story.today + timedelta(days=item["due_in"])
             if item.get("due_in") is not None
@@ -59,16 +63,19 @@ def _draft(story: Story, served: date | None) -> dict[str, Any]:
         "counterpart": story.bodies[item["addressee"]],
         "urgent": item["urgent"],
         "urgent_reason": item["urgent_reason"] or "",
-        "objection_days": item["objection_days"],
+        "objection_days": item.get("objection_days") or 15,
+        **item.get("extras", {}),
         "is_involved_unit": False,
         "reach_consent": "",
         "reply_by": reply_by,
         "measures": [{"text": row["text"], "standard": row["standard"]} for row in item["measures"]],
     }
-    if social:
+    if one.grounds:
         data["ground"] = item["ground"]
-    else:
+    if one.rectify_by:
         data["rectify_by"] = _later(served, story, 90)
+    if one.dated_reply:
+        data["reply_by"] = _later(served, story, item["reply_days"])
     if story.bodies[item["addressee"]].level < story.office.level:
         data["reach_consent"] = "已层报上级检察院决定由本院提出。"
     return data
@@ -79,10 +86,10 @@ def _later(served: date | None, story: Story, days: int) -> date:
 
 
 def _review(story: Story, upto: int, pace: int, served: date | None) -> None:
-    social = story.item["kind"] == "social_governance"
+    one = INSTRUMENTS[kind_of(story.item)]
     if upto >= ORDER.index("legal_review"):
         story.act("submit", "handler", remark="")
-    if social and upto > ORDER.index("legal_review"):
+    if one.legal_policy and upto > ORDER.index("legal_review"):
         story.go(pace)
         opinion = {
             "necessity": "确有必要。",
@@ -96,11 +103,25 @@ def _review(story: Story, upto: int, pace: int, served: date | None) -> None:
         story.act("pass_head_review", "head", opinion="事实清楚，建议事项可行，报检察长决定。")
     if upto > ORDER.index("chief_review"):
         story.go(pace)
-        story.act("approve", "chief", opinion="同意制发。")
+        _decide(story, upto)
     if upto > ORDER.index("approved"):
         if served:
             story.at = max(story.at, served - timedelta(days=2))
         story.act("issue", "handler", remark="")
+
+
+def _decide(story: Story, upto: int) -> None:
+    """By the chief, or by the committee where only it may decide."""
+    if INSTRUMENTS[kind_of(story.item)].committee != "must":
+        if upto > ORDER.index("committee_review"):
+            story.act("approve", "chief", opinion="同意制发。")
+        return
+    story.act("refer_to_committee", "chief", opinion="符合提出再审检察建议的情形，提请检察委员会审议。")
+    if upto > ORDER.index("committee_review"):
+        votes = {"members": 9, "present": 7, "in_favour": 6, "against": 0}
+        session = f"{story.at.year}年检察委员会会议"
+        said = {"session": session, "held_on": story.at, "resolution": "同意提出再审检察建议。", "minority": ""}
+        story.act("decide_in_committee", "legal", **said, **votes)
 
 
 def _send_back(story: Story) -> None:
@@ -143,14 +164,14 @@ def _file(story: Story) -> None:
     """File with the superior once the term runs (from issue, or from service); the freshest stay to be filed."""
     matter = story.matter
     assert matter is not None
-    running = matter.clocks.filter(term__in=["JY_FILING_SUPERIOR", "GY_FILING"], state="running").exists()
+    running = matter.clocks.filter(term__in=FILING_TERMS, state="running").exists()
     if running and story.today - story.at > timedelta(days=2):
         story.act("file_with_superior", "handler", business_on=story.at, policy_on=story.at)
 
 
 def _after(story: Story, clerk: Any, reach: str) -> None:
     item = story.item
-    if item["objection"] and item["objection"]["grounds"]:
+    if item.get("objection") and item["objection"]["grounds"]:
         story.go(3)
         story.act("object", clerk, grounds=item["objection"]["grounds"])
         if reach == "objected":
@@ -166,7 +187,7 @@ def _after(story: Story, clerk: Any, reach: str) -> None:
         story.go(10)
         story.act("withdraw", "chief", reason=(item["withdrawal"] or {}).get("reason") or "建议的基础事实已经变化。")
         return
-    if item["reply"]:
+    if item.get("reply"):
         _reply(story, clerk)
     if reach in ("acknowledged", "replied"):
         return
@@ -176,7 +197,7 @@ def _after(story: Story, clerk: Any, reach: str) -> None:
 def _reply(story: Story, clerk: Any) -> None:
     matter = story.matter
     assert isinstance(matter, Recommendation)
-    due = matter.clocks.filter(term__in=["JY_REPLY", "GY_REPLY"]).first()
+    due = matter.clocks.filter(term__in=REPLY_TERMS).first()
     left = (due.due_on - story.at).days if due else 40
     spent = (story.today - story.at).days
     story.go(max(1, min(left - 2 + (matter.pk % 5 == 0) * 6, spent - 20 if spent > 30 else spent // 2)))
@@ -253,7 +274,7 @@ def _urge(story: Story) -> None:
     urging = story.item["urging"] or {"way": "走访", "record": "到被建议单位走访，了解整改进展，要求按期落实。"}
     matter = story.matter
     assert matter is not None
-    due = matter.clocks.filter(term__in=["JY_REPLY", "GY_REPLY"]).first()
+    due = matter.clocks.filter(term__in=REPLY_TERMS).first()
     if matter.state == "acknowledged" and due and due.due_on >= story.at:
         story.at = min(due.due_on + timedelta(days=2), story.today)
     story.act(
@@ -271,7 +292,7 @@ def _urge(story: Story) -> None:
 def _escalate(story: Story) -> None:
     matter, said = story.matter, story.item["escalation"]
     assert matter is not None
-    due = matter.clocks.filter(term__in=["JY_REPLY", "GY_REPLY"]).first()
+    due = matter.clocks.filter(term__in=REPLY_TERMS).first()
     if due and story.at <= due.due_on:
         story.at = min(due.due_on + timedelta(days=5), story.today)
     story.go(10)

@@ -121,6 +121,12 @@ class Story:
         return self.matter  # type: ignore[return-value]
 
 
+def kind_of(item: dict[str, Any]) -> str:
+    """The kind of matter that a sample tells of; the two most frequent ones are named without their prefix."""
+    kind = str(item["kind"])
+    return f"recommendation_{kind}" if kind in ("social_governance", "public_interest") else kind
+
+
 def served_on(item: dict[str, Any], today: date) -> date | None:
     """The day of service: as given, or such that the reply is due the given number of days from today."""
     if item.get("served_days_ago") is not None:

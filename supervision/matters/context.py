@@ -24,7 +24,7 @@ def _entries(person: Person) -> list[tuple[str, str, str]]:
     if case:
         entries += [("线索", f"{matters}?kind=clue", "search"), ("案件", f"{matters}?kind=case", "folder-open")]
     if case or party:
-        entries.append(("检察建议", f"{matters}?kind=recommendation", "file-text"))
+        entries.append(("建议、意见与通知", f"{matters}?kind=recommendation", "file-text"))
     if person.holds(*DASHBOARD_POSTS):
         entries.append(("统计", reverse("linkage:dashboard"), "chart-column"))
     if person.holds(Post.PROSECUTOR, Post.CASE_MANAGEMENT):

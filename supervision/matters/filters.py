@@ -258,7 +258,8 @@ class MatterFilter(django_filters.FilterSet):
 
     def by_kind(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         if value == "recommendation":
-            return queryset.filter(kind__in=[kind for kind in procedures() if kind.startswith("recommendation")])
+            written = [kind for kind, procedure in procedures().items() if procedure.app == "recommendations"]
+            return queryset.filter(kind__in=written)
         return queryset.filter(kind=value)
 
     def by_mine(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:

@@ -60,8 +60,8 @@ class MoveForm(forms.Form):
         for item in self.fields.values():
             if isinstance(item, forms.DateField) and not isinstance(item.widget, DateInput):
                 item.widget = DateInput()
-            if isinstance(item, forms.CharField) and isinstance(item.widget, forms.Textarea):
-                item.widget.attrs.setdefault("rows", 5)
+            if isinstance(item.widget, forms.Textarea) and item.widget.attrs.get("rows") == "10":  # Django's default
+                item.widget.attrs["rows"] = 5
 
     def build(self) -> None:
         """Adjust fields to the matter."""

@@ -84,7 +84,7 @@ def matter_list(request: HttpRequest) -> HttpResponse:
 def _title(request: HttpRequest) -> str:
     kind = request.GET.get("kind", "")
     if kind == "recommendation":
-        return "检察建议"
+        return "建议、意见与通知"
     return procedures()[kind].label if kind in procedures() else "全部事项"
 
 

@@ -59,11 +59,12 @@ def texts_in(value: object) -> Iterator[str]:
             yield from texts_in(inner)
 
 
-MATTER_FILES = sorted(path.name for path in FOLDER.glob("*.yaml") if path.stem not in {"clues", "cases"})
+MATTER_FILES = sorted(path.name for path in FOLDER.glob("*.yaml") if path.stem not in {"clues", "cases", "instruments"})
 MATTERS = rows_of(*MATTER_FILES)
-CLUES, CASES = rows_of("clues.yaml"), rows_of("cases.yaml")
+CLUES, CASES, INSTRUMENTS = rows_of("clues.yaml"), rows_of("cases.yaml"), rows_of("instruments.yaml")
 each_matter = pytest.mark.parametrize("row", MATTERS, ids=[row["key"] for row in MATTERS])
-each_row = pytest.mark.parametrize("row", MATTERS + CLUES + CASES, ids=[r["key"] for r in MATTERS + CLUES + CASES])
+ALL = MATTERS + CLUES + CASES + INSTRUMENTS
+each_row = pytest.mark.parametrize("row", ALL, ids=[row["key"] for row in ALL])
 
 
 def test_the_world_is_large_enough() -> None:
