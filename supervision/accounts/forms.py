@@ -11,6 +11,10 @@ from django.utils import timezone
 from supervision.accounts.models import Body, Person, Post
 
 
+# In words for those who choose one; AUTH_PASSWORD_VALIDATORS in the settings holds them to it.
+PASSWORD_RULES = "至少10个字符；不得与用户名、姓名、电子邮箱相近；不得使用常见密码。"
+
+
 class SignInForm(forms.Form):
     username = forms.CharField(
         label="用户名", max_length=60, widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True})
@@ -37,7 +41,11 @@ class PasswordForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     new = forms.CharField(
-        label="新密码", strip=False, max_length=200, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        label="新密码",
+        strip=False,
+        max_length=200,
+        help_text=PASSWORD_RULES,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(
         label="再输一次",
@@ -59,6 +67,8 @@ class PasswordForm(forms.Form):
         said = super().clean() or {}
         if said.get("new") and said.get("again") and said["new"] != said["again"]:
             self.add_error("again", "两次输入不一致。")
+        elif said.get("new") and said["new"] == said.get("old"):
+            self.add_error("new", "新密码不能与现密码相同。")
         elif said.get("new"):
             try:
                 validate_password(said["new"], self.person)
@@ -80,6 +90,7 @@ class NewPersonForm(forms.Form):
         label="初始密码",
         strip=False,
         max_length=200,
+        help_text=f"只供首次登录，本人登录后须自行设置。{PASSWORD_RULES}",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
@@ -118,7 +129,11 @@ class ResetForm(forms.Form):
     """A new password for someone who lost theirs."""
 
     password = forms.CharField(
-        label="新密码", strip=False, max_length=200, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        label="临时密码",
+        strip=False,
+        max_length=200,
+        help_text=f"只供登录一次，本人登录后须自行设置；本人现有的登录全部退出。{PASSWORD_RULES}",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
     def clean_password(self) -> str:

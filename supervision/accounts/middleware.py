@@ -10,11 +10,14 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
-from django.shortcuts import render, resolve_url
+from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 
 BROKEN = re.compile("[\x00\ud800-\udfff]")
 OPEN_NAMES = frozenset({"accounts:login", "healthz", "readyz"})
+# All that opens to someone who still has to choose their own password.
+PASSWORD_NAMES = OPEN_NAMES | {"accounts:password", "accounts:logout"}
+PASSWORD_FIRST = "请先登录系统，自行设置密码。"
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -82,3 +85,26 @@ class SignedInOnly:
         if since is None:
             return True
         return timezone.now() - datetime.fromisoformat(since) > settings.SESSION_ABSOLUTE_AGE
+
+
+class OwnPasswordFirst:
+    """A password that somebody else has set opens the page for choosing one's own, and nothing else."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
+        match = request.resolver_match
+        if not getattr(request.user, "password_is_temporary", False) or (match and match.view_name in PASSWORD_NAMES):
+            return None
+        if request.path.startswith("/api/"):
+            problem = {"type": "about:blank", "title": "无权进行此操作", "status": 403, "detail": PASSWORD_FIRST}
+            return JsonResponse(problem, status=403, content_type="application/problem+json")
+        if request.headers.get("HX-Request"):
+            answer = HttpResponse(status=403)
+            answer["HX-Redirect"] = resolve_url("accounts:password")
+            return answer
+        return redirect("accounts:password")

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from supervision.accounts.forms import AppointForm, DismissForm, NewPersonForm, ResetForm
 from supervision.accounts.models import ADMINISTRATOR_POSTS, Appointment, Person, Post, SignInAttempt
-from supervision.accounts.services import appoint, dismiss, forget_tokens
+from supervision.accounts.services import appoint, dismiss, forget_tokens, set_password
 from supervision.ledger.models import Action
 from supervision.ledger.services import record
 
@@ -62,7 +62,12 @@ def people(request: HttpRequest) -> HttpResponse:
 def _create(form: NewPersonForm, actor: Person) -> Person:
     said = form.cleaned_data
     made = Person.objects.create_person(
-        said["username"], said["name"], said["password"], email=said["email"], phone=said["phone"]
+        said["username"],
+        said["name"],
+        said["password"],
+        email=said["email"],
+        phone=said["phone"],
+        password_is_temporary=True,
     )
     _note(actor, made, "建立账号")
     return made
@@ -135,9 +140,7 @@ def _switch(one: Person, said: dict) -> str:
 
 
 def _reset(one: Person, said: dict) -> str:
-    one.set_password(said["password"])
-    one.save(update_fields=["password"])
-    forget_tokens(one)
+    set_password(one, said["password"], own=False)
     return "重置密码"
 
 

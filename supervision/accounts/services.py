@@ -42,6 +42,18 @@ def forget_tokens(person: Person) -> None:
 
 
 @transaction.atomic
+def set_password(person: Person, password: str, *, own: bool) -> None:
+    """A new password: the person's `own`, or one that somebody else knows and that is good for one sign-in only.
+
+    Every session and token that rests on the former password ends: a session carries a digest of it.
+    """
+    person.set_password(password)
+    person.password_is_temporary = not own
+    person.save(update_fields=["password", "password_is_temporary"])
+    forget_tokens(person)
+
+
+@transaction.atomic
 def place_bodies(rows: Iterable) -> tuple[int, int]:
     """Create or refresh bodies from `regions.BodyRow`s, parents first; idempotent. Returns (created, changed)."""
     known = {body.code: body for body in Body.objects.select_related("parent", "province", "city")}

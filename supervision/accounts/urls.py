@@ -9,6 +9,7 @@ urlpatterns = [
     path("login/", views.sign_in, name="login"),
     path("logout/", views.sign_out, name="logout"),
     path("profile/", views.profile, name="profile"),
+    path("password/", views.own_password, name="password"),
     path("bodies/", views.bodies, name="bodies"),
     path("people/", people.people, name="people"),
     path("people/<int:pk>/", people.person, name="person"),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from supervision.accounts import signin
 from supervision.accounts.forms import ContactForm, PasswordForm, SignInForm
 from supervision.accounts.models import Appointment, Body, Person
-from supervision.accounts.services import forget_tokens
+from supervision.accounts.services import set_password
 from supervision.ledger.models import Action
 from supervision.ledger.services import record
 
@@ -104,11 +104,21 @@ def profile(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "POST"])
+def own_password(request: HttpRequest) -> HttpResponse:
+    """The page for choosing one's own password, the only one that opens while the password is a temporary one."""
+    person: Person = request.user  # type: ignore[assignment]
+    form = PasswordForm(request.POST or None, person=person)
+    if form.is_valid():
+        _change_password(request, person, form.cleaned_data["new"])
+        messages.success(request, "密码已设置，请妥善保管。")
+        return redirect("matters:desk")
+    return render(request, "accounts/password.html", {"form": form}, status=400 if form.is_bound else 200)
+
+
 @transaction.atomic
 def _change_password(request: HttpRequest, person: Person, new: str) -> None:
-    person.set_password(new)
-    person.save(update_fields=["password"])
-    forget_tokens(person)
+    set_password(person, new, own=True)
     update_session_auth_hash(request, person)
     record(action=Action.ADMINISTER, name="password", label="更改密码", actor=person)
 

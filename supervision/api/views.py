@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from supervision.accounts import signin
+from supervision.accounts.middleware import PASSWORD_FIRST
 from supervision.accounts.models import Person
 from supervision.api import serializers as shapes
 from supervision.api.authentication import expires_at
@@ -169,7 +170,7 @@ class SignInToken(APIView):
 
     @extend_schema(
         request=shapes.CredentialsSerializer,
-        responses={200: shapes.TokenSerializer, 400: PROBLEM, 401: PROBLEM, 429: PROBLEM},
+        responses={200: shapes.TokenSerializer, 400: PROBLEM, 401: PROBLEM, 403: PROBLEM, 429: PROBLEM},
     )
     def post(self, request: Request) -> Response:
         """Sign in; counted and limited together with the sign-in page."""
@@ -186,6 +187,8 @@ class SignInToken(APIView):
             record(action=Action.REFUSED, name="token", label="登录失败", data=data)
             raise AuthenticationFailed("用户名或者密码不正确。")
         signin.forgive(request._request, username)
+        if person.password_is_temporary:
+            raise PermissionDenied(PASSWORD_FIRST)
         token = _new_token(person, signin.peer_of(request._request))
         return Response(shapes.TokenSerializer({"token": token.key, "expires_at": expires_at(token)}).data)
 

@@ -70,7 +70,7 @@ class Command(BaseCommand):
             return person
         if not name:
             raise CommandError(f"没有用户名为 {username} 的人员，新建须用 --name 写明姓名。")
-        person = Person(username=username, name=name, email=options["email"])
+        person = Person(username=username, name=name, email=options["email"], password_is_temporary=True)
         password = os.environ.get("PASSWORD", "") if options["noinput"] else getpass(f"{name} {username} 的初始密码：")
         try:
             validate_password(password, person)

@@ -53,7 +53,7 @@ class Command(BaseCommand):
             return
         if Person.objects.filter(username=username).exists():
             raise CommandError(f"用户名 {username} 已被使用，请用 --{post.value} 另行指定。")
-        person = Person(username=username, name=post.label)
+        person = Person(username=username, name=post.label, password_is_temporary=True)
         person.set_password(self._password(post, person, ask=ask))
         person.save()
         appoint(person=person, body=body, post=post, on=today)
