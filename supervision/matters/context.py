@@ -12,6 +12,8 @@ from supervision.accounts.models import CASE_POSTS, Person, Post
 from supervision.notices.models import Notice
 
 PRODUCT = "检察法律监督案件管理系统"
+# The number in the frame stops here. Of those who let more notices lie unread, the newest are looked through.
+MOST_UNREAD, MOST_NOTICES = 99, 400
 PARTY_POSTS = frozenset({Post.CLERK, Post.AGENCY_HEAD, Post.OFFICE, Post.CONVENOR, Post.OBSERVER})
 DASHBOARD_POSTS = CASE_POSTS | {Post.OFFICE, Post.CONVENOR, Post.OBSERVER}
 
@@ -56,7 +58,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         shown |= {
             "body_name": duties[0].body.name if duties else "",
             "post_label": "、".join(dict.fromkeys(duty.title or duty.get_post_display() for duty in duties)),
-            "unread": Notice.objects.filter(recipient=person, read_at__isnull=True)[:99].count(),
+            "unread": min(Notice.objects.unread_by(person, most=MOST_NOTICES), MOST_UNREAD),
             "navigation": [
                 {"label": label, "url": url, "icon": icon, "current": _is_here(request, url), "count": None}
                 for label, url, icon in _entries(person)

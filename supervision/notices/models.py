@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from supervision.notices.querysets import NoticeQuerySet
+
 
 class Notice(models.Model):
     """通知: what one person is told, once per cause. The row itself is the in-app message."""
@@ -19,6 +21,8 @@ class Notice(models.Model):
     text = models.TextField("内容", blank=True)
     created_at = models.DateTimeField("时间")
     read_at = models.DateTimeField("已读时间", null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "通知"

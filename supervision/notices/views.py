@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.apps import apps
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,9 +16,7 @@ LIGHTS = {"overdue": "red", "reminder": "amber", "act": "green"}
 @require_http_methods(["GET", "POST"])
 def inbox(request: HttpRequest) -> HttpResponse:
     """Own notices, newest first; reading one or all is marked by a post."""
-    # A notice of a matter that no longer exists for this person is gone with it.
-    seen = apps.get_model("matters", "Matter").objects.visible_to(request.user)
-    own = Notice.objects.filter(Q(matter__isnull=True) | Q(matter__in=seen), recipient_id=request.user.pk)
+    own = Notice.objects.visible_to(request.user)
     if request.method == "POST":
         wanted = request.POST.get("read", "")
         unread = own.filter(read_at__isnull=True)
