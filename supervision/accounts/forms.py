@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from supervision.accounts.models import Body, Person, Post
 
-
 # In words for those who choose one; AUTH_PASSWORD_VALIDATORS in the settings holds them to it.
 PASSWORD_RULES = "至少10个字符；不得与用户名、姓名、电子邮箱相近；不得使用常见密码。"
 

@@ -27,14 +27,15 @@ from supervision.api.payload import form_data, identifier, payload_of
 from supervision.api.problems import TooManyAttempts
 from supervision.ledger.models import Action
 from supervision.ledger.services import record
+from supervision.matters.consequences import blank_of
 from supervision.matters.filters import MatterFilter
-from supervision.matters.forms import MoveForm, NoForm
-from supervision.matters.models import Matter, Submission
+from supervision.matters.forms import MoveForm, NoForm, digest_of_form
+from supervision.matters.models import Matter
 from supervision.matters.pages import move_data
 from supervision.matters.procedures import Move, Procedure, concrete, procedure_of, procedures, resolve
-from supervision.matters.roles import roles_of
-from supervision.matters.services import IllegalMove, available, open_matter, perform
-from supervision.matters.views import blank_of, find, office_for, person_of, reason_against, shown
+from supervision.matters.roles import office_for, roles_of
+from supervision.matters.services import IllegalMove, available, open_matter, perform, submitted
+from supervision.matters.views import find, person_of, reason_against, shown
 from supervision.terms import catalogue
 
 MOST_KEY = 64
@@ -80,16 +81,18 @@ class Matters(APIView):
         procedure = procedures().get(str(payload.get("kind", "")))
         if procedure is None:
             raise ValidationError({"kind": [f"只接受：{'、'.join(procedures())}。"]})
+        person, sent = person_of(request), _sent(request, payload, procedure.kind)
+        made = submitted(person, **sent) or self._opened(request, procedure, payload, sent)
+        return Response(_shown(person, made), status=201, headers={"Location": f"{request.path}{made.pk}/"})
+
+    def _opened(self, request: Request, procedure: Procedure, payload: Any, sent: dict[str, str]) -> Matter:
         person = person_of(request)
         office = office_for(person, procedure.opening)
         if office is None:
             raise PermissionDenied("您的职务无权登记此类事项。")
         parent = find(request, identifier(payload["parent"])) if payload.get("parent") else None
         form = _bound(procedure.opening, request, payload, blank_of(procedure, office, parent))
-        made = open_matter(
-            procedure.kind, actor=person, office=office, data=_said(form), parent=parent, key=_key(request)
-        )
-        return Response(_shown(person, made), status=201, headers={"Location": f"{request.path}{made.pk}/"})
+        return open_matter(procedure.kind, actor=person, office=office, data=_said(form), parent=parent, **sent)
 
 
 class MatterDetail(APIView):
@@ -124,21 +127,28 @@ class Act(APIView):
     )
     def post(self, request: Request, pk: int, name: str) -> Response:
         """Make a move: what its form asks, and `version` where it edits. 204 when it left this person's sight."""
+        person, done = person_of(request), None
+        if request.headers.get("Idempotency-Key"):
+            # A repeated submission is told what came of it, though state, handler and form have moved on.
+            done = submitted(person, **_sent(request, payload_of(request), f"{pk} {name}"))
+        done = done or self._done(request, pk, name)
+        if not Matter.objects.visible_to(person).filter(pk=done.pk).exists():
+            return Response(status=204)
+        return Response(_shown(person, done))
+
+    def _done(self, request: Request, pk: int, name: str) -> Matter:
         person, matter = person_of(request), concrete(find(request, pk))
         move = _move_named(procedure_of(matter), name)
         if not move.by & roles_of(person, matter):
             raise PermissionDenied("您在本事项中的身份无权作出此动作。")
-        payload, key = payload_of(request), _key(request)
+        payload = payload_of(request)
+        sent = _sent(request, payload, f"{pk} {name}")
         reason = reason_against(matter, move, person)
-        # A repeated submission is told what came of it, though the state has moved on.
-        if reason and not (key and Submission.objects.filter(person=person, key=key).exists()):
+        if reason:
             raise IllegalMove(reason)
         version = identifier(payload["version"]) if payload.get("version") not in (None, "") else None
         form = _bound(move, request, payload, matter)
-        done = perform(matter, name, actor=person, data=_said(form), key=key, version=version)
-        if not Matter.objects.visible_to(person).filter(pk=done.pk).exists():
-            return Response(status=204)
-        return Response(_shown(person, done))
+        return perform(matter, name, actor=person, data=_said(form), version=version, **sent)
 
 
 class Terms(APIView):
@@ -215,6 +225,11 @@ def _key(request: Request) -> str:
     if len(key) > MOST_KEY or not key.isprintable():
         raise ValidationError({"Idempotency-Key": [f"最多{MOST_KEY}个可见字符。"]})
     return key
+
+
+def _sent(request: Request, payload: Any, name: str) -> dict[str, str]:
+    """The key that a client gave to what it sent, and the digest of that."""
+    return {"key": _key(request), "digest": digest_of_form(name, payload, request.FILES)}
 
 
 def _bound(move: Move, request: Request, payload: Any, matter: Matter) -> MoveForm:

@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from supervision.accounts.models import Person
+from django.utils import timezone
+
+from supervision.accounts.models import Body, Person
 from supervision.documents import letters
 from supervision.matters.forms import MoveForm
 from supervision.matters.models import Matter
 from supervision.matters.pages import _clock, _is_inner
-from supervision.matters.procedures import ROLE_LABELS, Move, Role, Start, procedure_of
+from supervision.matters.procedures import ROLE_LABELS, Move, Procedure, Role, Start, procedure_of
 from supervision.matters.roles import is_inside
 from supervision.terms import catalogue
 from supervision.terms.arithmetic import Term, Unit, compute, day_text, duration_text
@@ -109,3 +111,17 @@ def conflict(form: MoveForm, current: Matter) -> dict[str, Any]:
         if theirs != mine:
             rows.append({"label": form.formset_title, "theirs": theirs, "mine": mine})
     return {"their_label": "现在保存的内容", "mine_label": "您填写的内容", "rows": rows}
+
+
+def blank_of(procedure: Procedure, office: Body, parent: Matter | None) -> Matter:
+    """The matter that an opening form is about, before it exists."""
+    blank = procedure.model(
+        kind=procedure.kind,
+        office=office,
+        parent=parent,
+        state=procedure.opening.target or "",
+        opened_on=timezone.localdate(),
+    )
+    if parent is not None:
+        blank.function, blank.title = parent.function, procedure.label
+    return blank

@@ -7,9 +7,11 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 
 from supervision.accounts.models import Person
 from supervision.matters.models import Matter
+from supervision.matters.services import digest_of
 
 
 class DateInput(forms.DateInput):
@@ -128,6 +130,17 @@ def flattened(payload: Mapping[str, Any], form: type[MoveForm]) -> dict[str, Any
             if isinstance(row, Mapping):
                 data |= {f"{prefix}-{index}-{key}": value for key, value in row.items()}
     return data
+
+
+# What a form sends about itself, not about the act.
+FRAME = frozenset({"csrfmiddlewaretoken", "idempotency_key", "version"})
+
+
+def digest_of_form(name: str, payload: Mapping[str, Any], files: MultiValueDict) -> str:
+    """What tells one sending of the form of `name` from another, before anything of it is judged."""
+    fields = payload.lists() if isinstance(payload, MultiValueDict) else payload.items()
+    said = {field: values for field, values in fields if field not in FRAME}
+    return digest_of(name, {"fields": said, "files": dict(files.lists())})
 
 
 class NoForm(MoveForm):

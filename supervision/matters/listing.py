@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
+from django.urls import reverse
 
 from supervision.accounts.models import CASE_POSTS, Person
 from supervision.matters.models import Function, Matter
@@ -232,3 +233,25 @@ def all_pairs() -> dict[Role, dict]:
 def act_url(pk: int, name: str) -> str:
     """Where a move is made."""
     return f"/matters/{pk}/{name}/"
+
+
+def saved_filters(person: Person) -> list[dict[str, str]]:
+    """The person's own filters by name."""
+    return [
+        {
+            "name": saved.name,
+            "url": f"{reverse('matters:list')}?{saved.query}",
+            "delete_url": reverse("matters:delete_filter", args=[saved.pk]),
+        }
+        for saved in person.saved_filters.all()
+    ]
+
+
+def create_links(person: Person) -> list[dict[str, str]]:
+    """The kinds that this person may open by themselves."""
+    posts = {duty.post for duty in person.duties}
+    return [
+        {"label": procedure.opening.label, "url": reverse("matters:create", args=[kind])}
+        for kind, procedure in procedures().items()
+        if not procedure.needs_parent and {role.value for role in procedure.opening.by} & posts
+    ]

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from supervision.accounts.models import Appointment, Body, Person, Post
+from supervision.accounts.models import CASE_POSTS, Appointment, Body, Person, Post
 from supervision.matters.models import Matter, Part
-from supervision.matters.procedures import OWNER_ROLES, Role
+from supervision.matters.procedures import OWNER_ROLES, Move, Role
 
 OWNER_POSTS = {
     Post.ASSISTANT: Role.ASSISTANT,
@@ -46,6 +46,12 @@ def roles_of(person: Person, matter: Matter) -> frozenset[Role]:
             if role:
                 found.add(role)
     return frozenset(found)
+
+
+def office_for(person: Person, opening: Move) -> Body | None:
+    """The procuratorate for which this person may open such a matter."""
+    posts = {role.value for role in opening.by}
+    return next((duty.body for duty in person.duties if duty.post in posts and duty.post in CASE_POSTS), None)
 
 
 def is_inside(person: Person, matter: Matter) -> bool:

@@ -69,6 +69,7 @@ def perform(
     actor: Person,
     data: Mapping[str, Any] | None = None,
     key: str = "",
+    digest: str = "",
     version: int | None = None,
     now: datetime | None = None,
 ) -> Matter:
@@ -76,7 +77,8 @@ def perform(
 
     `data` is what the move's form cleaned. Raises PermissionDenied (403) when the actor's roles are not in the table,
     IllegalMove (409) when state or guards forbid it, Conflict when `version` is no longer the matter's.
-    A repeated `key` with the same data changes nothing and returns the matter.
+    A repeated `key` with the same data changes nothing and returns the matter; `digest` stands for the data where they
+    were sent by a form, which may clean them to something else, or refuse them, once the state has moved on.
     """
     procedure = procedure_of(matter)
     try:
@@ -85,7 +87,7 @@ def perform(
         raise IllegalMove("本类事项没有这一办理动作。") from error
     data = dict(data or {})
     locked = procedure.model.objects.select_for_update(of=("self",)).select_related("office").get(pk=matter.pk)
-    if key and _claim(actor, key, f"{matter.pk} {move_name}", data):
+    if key and _claim(actor, key, digest or digest_of(f"{matter.pk} {move_name}", data), locked):
         return locked
     if not move.by & roles_of(actor, locked):
         raise PermissionDenied("您在本事项中的身份无权作出此动作。")
@@ -109,6 +111,7 @@ def open_matter(
     data: Mapping[str, Any],
     parent: Matter | None = None,
     key: str = "",
+    digest: str = "",
     now: datetime | None = None,
 ) -> Matter:
     """Make a matter by its procedure's opening move. Raises as `perform` does."""
@@ -116,7 +119,7 @@ def open_matter(
     move = procedure.opening
     now = now or timezone.now()
     data = dict(data)
-    known = _claim(actor, key, kind, data) if key else None
+    known = _claim(actor, key, digest or digest_of(kind, data)) if key else None
     if known is not None and known.matter is not None:
         return concrete(known.matter)
     matter = procedure.model(
@@ -169,21 +172,35 @@ def available(matter: Matter, person: Person, today: date) -> list[tuple[Move, s
     ]
 
 
-def _claim(actor: Person, key: str, name: str, data: Mapping[str, Any]) -> Submission | None:
+def digest_of(name: str, said: Any) -> str:
+    """What tells one act with these words from another; `name` says on what it is done and what."""
+    words = json.dumps(_plain(said), sort_keys=True, cls=DjangoJSONEncoder)
+    return hashlib.sha256(f"{name} {words}".encode()).hexdigest()
+
+
+def submitted(actor: Person, key: str, digest: str) -> Matter | None:
+    """The matter on which this person already acted with this key and these words; None when the key is new.
+
+    Asked before a form is judged, for the form of an act that is done may well be invalid now. Raises IllegalMove when
+    the key was used for something else.
+    """
+    stored = Submission.objects.select_related("matter").filter(person=actor, key=key).first() if key else None
+    if stored is not None and stored.digest != digest:
+        raise IllegalMove("同一表单已提交过不同内容，请刷新页面后重试。")
+    return stored.matter if stored else None
+
+
+def _claim(actor: Person, key: str, digest: str, matter: Matter | None = None) -> Submission | None:
     """Claim a key for this act; None when it is new, else the act that already used it.
 
     The unique key makes a simultaneous twin wait for the first to commit. The same key with other data is refused.
     """
-    said = json.dumps(_plain(data), sort_keys=True, cls=DjangoJSONEncoder)
-    digest = hashlib.sha256(f"{name} {said}".encode()).hexdigest()
     try:
         with transaction.atomic():
-            Submission.objects.create(person=actor, key=key, digest=digest)
+            Submission.objects.create(person=actor, key=key, digest=digest, matter_id=matter.pk if matter else None)
     except IntegrityError:
-        stored = Submission.objects.select_related("matter").get(person=actor, key=key)
-        if stored.digest != digest:
-            raise IllegalMove("同一表单已提交过不同内容，请刷新页面后重试。") from None
-        return stored
+        submitted(actor, key, digest)
+        return Submission.objects.select_related("matter").get(person=actor, key=key)
     return None
 
 

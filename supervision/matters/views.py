@@ -14,19 +14,26 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from supervision.accounts.models import CASE_POSTS, Body, Person
+from supervision.accounts.models import Person
 from supervision.ledger.models import Action
 from supervision.ledger.services import record
 from supervision.matters import consequences, pages
 from supervision.matters.desk import desk as desk_of
 from supervision.matters.exports import ROW_LIMIT, workbook
 from supervision.matters.filters import MatterFilter
-from supervision.matters.forms import MoveForm, NoForm
-from supervision.matters.listing import SORTS, capped_count, keyset
+from supervision.matters.forms import MoveForm, NoForm, digest_of_form
+from supervision.matters.listing import SORTS, capped_count, create_links, keyset, saved_filters
 from supervision.matters.models import Matter, SavedFilter
-from supervision.matters.procedures import Move, Procedure, concrete, procedure_of, procedures, resolve
-from supervision.matters.roles import roles_of
-from supervision.matters.services import Conflict, IllegalMove, open_matter, perform, refusal
+from supervision.matters.procedures import Move, concrete, procedure_of, procedures, resolve
+from supervision.matters.roles import office_for, roles_of
+from supervision.matters.services import (
+    Conflict,
+    IllegalMove,
+    open_matter,
+    perform,
+    refusal,
+    submitted,
+)
 
 
 def person_of(request: HttpRequest) -> Person:
@@ -66,13 +73,13 @@ def matter_list(request: HttpRequest) -> HttpResponse:
             {"label": label, "url": _with(request, sort=name, after=""), "current": name == sort}
             for name, (label, _, _) in SORTS.items()
         ],
-        "saved": _saved(person),
+        "saved": saved_filters(person),
         "save_action": reverse("matters:save_filter"),
         "exports": [
             {"label": "导出 Excel", "url": f"{reverse('matters:export', args=['xlsx'])}?{request.GET.urlencode()}"},
             {"label": "导出 CSV", "url": f"{reverse('matters:export', args=['csv'])}?{request.GET.urlencode()}"},
         ],
-        "create_links": _create_links(person),
+        "create_links": create_links(person),
         "columns": [],
     }
     part = bool(request.headers.get("HX-Request")) and not request.headers.get("HX-Boosted")
@@ -107,26 +114,6 @@ def _chips(request: HttpRequest, found: MatterFilter) -> list[dict[str, str]]:
         label = str(field.label) if value is True else f"{field.label}：{shown}"
         chips.append({"label": label, "remove_url": _with(request, **{name: "", "after": ""})})
     return chips
-
-
-def _saved(person: Person) -> list[dict[str, str]]:
-    return [
-        {
-            "name": saved.name,
-            "url": f"{reverse('matters:list')}?{saved.query}",
-            "delete_url": reverse("matters:delete_filter", args=[saved.pk]),
-        }
-        for saved in person.saved_filters.all()
-    ]
-
-
-def _create_links(person: Person) -> list[dict[str, str]]:
-    posts = {duty.post for duty in person.duties}
-    return [
-        {"label": procedure.opening.label, "url": reverse("matters:create", args=[kind])}
-        for kind, procedure in procedures().items()
-        if not procedure.needs_parent and {role.value for role in procedure.opening.by} & posts
-    ]
 
 
 @require_POST
@@ -197,7 +184,40 @@ def shown(person: Person, pk: int) -> tuple[Matter, dict[str, Any]]:
 
 @require_http_methods(["GET", "POST"])
 def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """One view for all moves: the form asks, `perform` decides."""
+    """One view for all moves: the form asks, `perform` decides; a form sent twice is answered as the first time."""
+    return _answer_before(request, pk, name) or _act(request, pk, name)
+
+
+def _sent(request: HttpRequest, name: str) -> dict[str, str]:
+    """The key of the form that was sent, and the digest of what it says."""
+    key = request.POST.get("idempotency_key", "")[:64]
+    return {"key": key, "digest": digest_of_form(name, request.POST, request.FILES)}
+
+
+def _answer_before(request: HttpRequest, pk: int | None, name: str) -> HttpResponse | None:
+    """The answer to a form that was sent before, the same as then; None for anything new.
+
+    `pk` and `name` are the matter's and the move's, or None and the kind of a matter to be opened.
+    """
+    if request.method != "POST":
+        return None
+    sent = _sent(request, f"{pk} {name}")
+    try:
+        done = submitted(person_of(request), **sent)
+    except IllegalMove:
+        return None  # The key was used for other words: `perform` will say so.
+    return _acted(request, done, name if pk else "") if done else None
+
+
+def _acted(request: HttpRequest, done: Matter, name: str) -> HttpResponse:
+    """What is shown after an act: the matter, or the desk when the matter left the person's sight."""
+    procedure = procedure_of(done)
+    messages.success(request, f"已{(procedure.move(name) if name else procedure.opening).label}。")
+    still = Matter.objects.visible_to(person_of(request)).filter(pk=done.pk).exists()
+    return redirect(done if still else "matters:desk")
+
+
+def _act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     matter = concrete(find(request, pk))
     person = person_of(request)
     try:
@@ -221,11 +241,11 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         done = _try(request, form, lambda: _perform(request, matter, move, form))
         if isinstance(done, Matter):
-            messages.success(request, f"已{move.label}。")
-            still = Matter.objects.visible_to(person).filter(pk=done.pk).exists()
-            return redirect(done if still else "matters:desk")
-        return _show_act(request, matter, move, form, person, done)
-    return _show_act(request, matter, move, form, person, 400 if form.is_bound else 200)
+            return _acted(request, done, name)
+        return _show_act(request, matter, move, form, done)
+    # Its twin may have been done between our first question and the judgement of the form.
+    again = _answer_before(request, pk, name)
+    return again or _show_act(request, matter, move, form, 400 if form.is_bound else 200)
 
 
 def _form(move: Move) -> type[MoveForm]:
@@ -245,7 +265,7 @@ def _perform(request: HttpRequest, matter: Matter, move: Move, form: MoveForm) -
         move.name,
         actor=person_of(request),
         data=form.answers(),
-        key=request.POST.get("idempotency_key", "")[:64],
+        **_sent(request, f"{matter.pk} {move.name}"),
         version=int(version) if version.isdigit() and len(version) < 10 else None,
     )
 
@@ -267,20 +287,28 @@ def _try(request: HttpRequest, form: MoveForm, act: Any) -> Matter | int:
         return 400
 
 
-def _show_act(
-    request: HttpRequest, matter: Matter, move: Move, form: MoveForm, person: Person, status: int
-) -> HttpResponse:
+def _show_act(request: HttpRequest, matter: Matter, move: Move, form: MoveForm, status: int) -> HttpResponse:
     conflict = getattr(form, "conflict", None)
-    context = {
+    more = {
         "page": pages.head(matter),
+        "cancel_url": matter.get_absolute_url(),
+        "version": conflict.matter.version if conflict else matter.version,
+        "conflict": consequences.conflict(form, conflict.matter) if conflict else None,
+    }
+    return _show_form(request, matter, move, form, status, more)
+
+
+def _show_form(
+    request: HttpRequest, matter: Matter, move: Move, form: MoveForm, status: int, more: dict[str, Any]
+) -> HttpResponse:
+    """A move's form with what follows from it; what was refused as typed keeps its key."""
+    context = {
         "move": {"label": move.label, "help": move.help, "basis": move.basis, "confirm_label": move.label},
         "form": form,
         "formsets": form.formsets,
         "consequences": consequences.of(matter, move, timezone.localdate()),
-        "cancel_url": matter.get_absolute_url(),
         "idempotency_key": request.POST.get("idempotency_key") if status == 400 else secrets.token_hex(16),
-        "version": conflict.matter.version if conflict else matter.version,
-        "conflict": consequences.conflict(form, conflict.matter) if conflict else None,
+        **more,
     }
     return render(request, "matters/act.html", context, status=status)
 
@@ -288,6 +316,10 @@ def _show_act(
 @require_http_methods(["GET", "POST"])
 def create(request: HttpRequest, kind: str) -> HttpResponse:
     """Open a matter: by itself, or from a parent."""
+    return _answer_before(request, None, kind) or _create(request, kind)
+
+
+def _create(request: HttpRequest, kind: str) -> HttpResponse:
     procedure = procedures().get(kind)
     if procedure is None:
         raise Http404
@@ -299,53 +331,24 @@ def create(request: HttpRequest, kind: str) -> HttpResponse:
     if procedure.needs_parent and parent is None:
         messages.error(request, f"{procedure.label}须从已有事项中提出，请先打开相应的事项。")
         return redirect("matters:list")
-    blank = blank_of(procedure, office, parent)
+    blank = consequences.blank_of(procedure, office, parent)
     form = _form(procedure.opening)(request.POST or None, request.FILES or None, matter=blank, person=person)
     status = 400 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
-        key = request.POST.get("idempotency_key", "")[:64]
+        sent = _sent(request, f"None {kind}")
         done = _try(
             request,
             form,
-            lambda: open_matter(kind, actor=person, office=office, data=form.answers(), parent=parent, key=key),
+            lambda: open_matter(kind, actor=person, office=office, data=form.answers(), parent=parent, **sent),
         )
         if isinstance(done, Matter):
-            messages.success(request, f"已{procedure.opening.label}。")
-            return redirect(done)
+            return _acted(request, done, "")
         status = done
-    move = procedure.opening
-    context = {
+    more = {
         "page": {"title": parent.title if parent else procedure.label, "number": parent.number if parent else ""},
-        "move": {"label": move.label, "help": move.help, "basis": move.basis, "confirm_label": move.label},
-        "form": form,
-        "formsets": form.formsets,
-        "consequences": consequences.of(blank, move, timezone.localdate()),
         "cancel_url": parent.get_absolute_url() if parent else f"{reverse('matters:list')}?kind={kind}",
-        "idempotency_key": request.POST.get("idempotency_key") if status == 400 else secrets.token_hex(16),
-        "version": "",
-        "conflict": None,
     }
-    return render(request, "matters/act.html", context, status=status)
-
-
-def blank_of(procedure: Procedure, office: Body, parent: Matter | None) -> Matter:
-    """The matter that an opening form is about, before it exists."""
-    blank = procedure.model(
-        kind=procedure.kind,
-        office=office,
-        parent=parent,
-        state=procedure.opening.target or "",
-        opened_on=timezone.localdate(),
-    )
-    if parent is not None:
-        blank.function, blank.title = parent.function, procedure.label
-    return blank
-
-
-def office_for(person: Person, opening: Move) -> Body | None:
-    """The procuratorate for which this person may open such a matter."""
-    posts = {role.value for role in opening.by}
-    return next((duty.body for duty in person.duties if duty.post in posts and duty.post in CASE_POSTS), None)
+    return _show_form(request, blank, procedure.opening, form, status, more)
 
 
 def _parent(request: HttpRequest) -> Matter | None:

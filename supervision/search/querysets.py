@@ -7,6 +7,7 @@ from datetime import date
 from math import isqrt
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BooleanField, DateField, ExpressionWrapper, F, Func, OuterRef, Q, QuerySet, Subquery
 
@@ -24,7 +25,10 @@ RECHECK, STEP = 14, 10
 
 @dataclass
 class Hits:
-    """(id, opened_on) of a page's hits and one more if there is one, newest first; `counted` hits in all, if known."""
+    """(id, opened_on) of a page's hits and one more if there is one, in the order in which they were sought.
+
+    That is newest first, or oldest first before a place. `counted` hits in all, if known.
+    """
 
     keys: list[tuple[int, date]]
     counted: int | None
@@ -64,20 +68,21 @@ def _under(scope: Q, path: str) -> Q:
 
 
 def find(person: Person, terms: list[str], at: tuple[bool, date | None, int] | None = None) -> Hits:
-    """The newest matters that exist for this person and say every term, after the place `at`.
+    """The newest matters that exist for this person and say every term, after the place `at`, or the oldest before it.
 
     Terms are folded, and at least one has two neighbouring letters. Rare pairs are looked up, frequent ones met by
-    walking back in time: never dearer than twice the better of the two, however the hits lie.
+    walking through time: never dearer than twice the better of the two, however the hits lie.
     """
-    visible = bounded(Matter.objects.visible_to(person), "opened_on", at, down=True)
+    down = not (at and at[0])
+    visible = bounded(Matter.objects.visible_to(person), "opened_on", at, down=down)
     inner = inner_scope(person)
     pairs = bigrams(terms)
+    looked_up = _look_up(visible, terms, inner, pairs, down=down)
     steps = _steps(pairs)
     if steps:
-        found = _walk(visible, terms, inner, steps)
-        if found is not None:
-            return found
-    return _look_up(visible, terms, inner, pairs)
+        return _walk(visible, terms, inner, steps, looked_up, down=down)
+    keys = list(looked_up)
+    return Hits(keys, len(keys))
 
 
 def _steps(pairs: list[int]) -> int:
@@ -91,39 +96,51 @@ def _steps(pairs: list[int]) -> int:
     return 0 if rarest <= isqrt(18 * total) else max(PAGE + 1, RECHECK * rarest // STEP)
 
 
-def _walk(visible: QuerySet, terms: list[str], inner: Q | None, steps: int) -> Hits | None:
-    """Look into matters from the newest; None when the steps end before the page is full and matters are left."""
+# The planner cannot turn the walk into a join: it reads row by row in order and stops at the last hit wanted. The row
+# at the last step always comes out, and so tells that matters may be left. Only then, when the page is not full, is the
+# look-up run: a condition without a column of its own is judged once, before anything is read.
+WALK = """
+WITH walk AS MATERIALIZED (
+    SELECT id, opened_on, said, place = %s AS last FROM (
+        SELECT step.*, row_number() OVER () AS place FROM ({newest}) AS step) AS steps
+    WHERE said OR place = %s LIMIT %s),
+short AS MATERIALIZED (SELECT count(*) FILTER (WHERE said) <= %s AND coalesce(bool_or(last), false) AS yes FROM walk)
+SELECT 'walk', id, opened_on FROM walk WHERE said
+UNION ALL SELECT 'short', NULL, NULL FROM short WHERE yes
+UNION ALL SELECT 'index', found.* FROM ({looked_up}) AS found WHERE (SELECT yes FROM short)
+"""
+
+
+def _walk(visible: QuerySet, terms: list[str], inner: Q | None, steps: int, looked_up: Any, *, down: bool) -> Hits:
+    """Look into matters in order of time; where the steps end before the page is full, take what was `looked_up`."""
     said = ExpressionWrapper(says(terms, inner, matter="matter__"), output_field=BooleanField())
     text = MatterText.objects.filter(matter=OuterRef("pk")).annotate(said=said).values("said")
-    newest = (
-        visible.annotate(said=Subquery(text)).order_by("-opened_on", "-id").values("id", "opened_on", "said")[:steps]
-    )
-    inside, parameters = newest.query.sql_with_params()
-    # The planner cannot turn this into a join: it reads row by row in order and stops at the last hit wanted. The row
-    # at the last step always comes out, and so tells that matters may be left.
-    sql = (
-        "SELECT id, opened_on, said, place = %s FROM (SELECT step.*, row_number() OVER () AS place"
-        f" FROM ({inside}) AS step) AS walk WHERE said OR place = %s LIMIT %s"
-    )
+    order = ("-opened_on", "-id") if down else ("opened_on", "id")
+    newest = visible.annotate(said=Subquery(text)).order_by(*order).values("id", "opened_on", "said")[:steps]
+    try:
+        inside, parameters = newest.query.sql_with_params()
+        index, more = looked_up.query.sql_with_params()
+    except EmptyResultSet:
+        return Hits([], 0)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [steps, *parameters, steps, PAGE + 1])
+        sql = WALK.format(newest=inside, looked_up=index)
+        cursor.execute(sql, [steps, *parameters, steps, PAGE + 1, PAGE, *more])
         rows = cursor.fetchall()
-    keys = [(key, on) for key, on, found, _ in rows if found]
-    if len(keys) <= PAGE and any(last for _, _, _, last in rows):
-        return None
-    return Hits(keys, None if len(keys) > PAGE else len(keys))
+    short = any(way == "short" for way, _, _ in rows)
+    wanted = "index" if short else "walk"
+    keys = sorted(((key, on) for way, key, on in rows if way == wanted), key=lambda hit: (hit[1], hit[0]), reverse=down)
+    return Hits(keys, len(keys) if short or len(keys) <= PAGE else None)
 
 
-def _look_up(visible: QuerySet, terms: list[str], inner: Q | None, pairs: list[int]) -> Hits:
-    """Take the matters that the index offers, check each, sort."""
+def _look_up(visible: QuerySet, terms: list[str], inner: Q | None, pairs: list[int], *, down: bool) -> Any:
+    """(id, opened_on) of the matters that the index offers, each checked, in order of time."""
     # A sum is not in the index by date; the planner, which takes the pairs of a phrase for independent, would walk it.
     day = ExpressionWrapper(Func(F("opened_on"), template="%(expressions)s + 0"), output_field=DateField())
-    found: Any = (
+    order = ("-day", "-id") if down else ("day", "id")
+    return (
         visible.filter(text__bigrams__contains=pairs)
         .filter(says(terms, inner, text="text__"))
         .annotate(day=day)
-        .order_by("-day", "-id")
+        .order_by(*order)
         .values_list("id", "day")[: COUNTED + 1]
     )
-    keys = list(found)
-    return Hits(keys, len(keys))

@@ -24,11 +24,12 @@ BEFORE, LENGTH = 24, 90
 
 @dataclass
 class Results:
-    """A page of results: rows, how many in words, the cursor of the next page, and why nothing was sought."""
+    """A page of results: rows, how many in words, the cursors beside it, and why nothing was sought."""
 
     rows: list[Row]
     count_text: str
     next_cursor: str = ""
+    previous_cursor: str = ""
     hint: str = ""
 
 
@@ -40,16 +41,23 @@ def results(person: Person, query: str, cursor: str, today: date) -> Results:
     index_newest()
     at = decode(cursor) if cursor else None
     hits = find(person, terms, at)
+    backward = bool(at and at[0])
     keys = hits.keys[:PAGE]
-    rows = _rows(person, [key for key, _ in keys], terms, today)
     more = len(hits.keys) > PAGE
+    if backward:
+        keys.reverse()
     if at is not None:
-        count_text = "较早登记的结果"
+        count_text = "较近登记的结果" if backward else "较早登记的结果"
     elif hits.counted is None or hits.counted > COUNTED:
         count_text = f"{COUNTED if hits.counted else PAGE}件以上"
     else:
         count_text = f"共{hits.counted}件"
-    return Results(rows, count_text, encode([False, keys[-1][1], keys[-1][0]]) if more else "")
+    return Results(
+        _rows(person, [key for key, _ in keys], terms, today),
+        count_text,
+        next_cursor=encode([False, keys[-1][1], keys[-1][0]]) if keys and (more or backward) else "",
+        previous_cursor=encode([True, keys[0][1], keys[0][0]]) if keys and at and (more or not backward) else "",
+    )
 
 
 def _rows(person: Person, ids: list[int], terms: list[str], today: date) -> list[Row]:

@@ -17,14 +17,17 @@ def search(request: HttpRequest) -> HttpResponse:
     found = Results([], "")
     if query:
         found = results(person_of(request), query, request.GET.get("after", ""), timezone.localdate())
+
+    def beside(cursor: str) -> str:
+        return f"{request.path}?{urlencode({'q': query, 'after': cursor})}" if cursor else ""
+
     context = {
         "query": query,
         "rows": found.rows,
         "count_text": found.count_text,
         "heading": "请再多写一个字" if found.hint else "没有找到",
         "hint": found.hint,
-        "next_url": f"{request.path}?{urlencode({'q': query, 'after': found.next_cursor})}"
-        if found.next_cursor
-        else "",
+        "next_url": beside(found.next_cursor),
+        "previous_url": beside(found.previous_cursor),
     }
     return render(request, "matters/search.html", context)

@@ -143,6 +143,21 @@ class TestActing:
         too_long = client.post(url, said, format="json", headers={"Idempotency-Key": "k" * 65})
         assert too_long.status_code == 400
 
+    @pytest.mark.parametrize("secrecy", ["ordinary", "restricted"])
+    def test_a_hand_over_sent_again_is_answered_as_the_first_time(self, cast: Cast, api: Any, secrecy: str) -> None:
+        """Its form no longer offers the new handler, and the old one may have lost the matter from sight."""
+        matter = clue(cast, secrecy=secrecy)
+        client, url = api(cast.head), f"{MATTERS}{matter.pk}/moves/hand_over/"
+        said = {"handler": cast.colleague.pk, "reason": "工作调整"}
+        answers = [client.post(url, said, format="json", headers={"Idempotency-Key": "h"}) for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [200, 200]
+        assert answers[1].json()["version"] == answers[0].json()["version"]
+        assert Entry.objects.filter(name="clue.hand_over").count() == 1
+        without = client.post(url, said, format="json")
+        assert without.status_code == 400
+        other = client.post(url, {**said, "reason": "另有"}, format="json", headers={"Idempotency-Key": "h"})
+        assert other.status_code == 409
+
     def test_opening_twice_with_one_key_makes_one_matter(self, cast: Cast, api: Any) -> None:
         client = api(cast.prosecutor)
         made = [

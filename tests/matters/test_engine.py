@@ -20,7 +20,7 @@ from supervision.accounts.models import Appointment
 from supervision.accounts.services import appoint, dismiss
 from supervision.documents.models import Letter
 from supervision.ledger.models import Action, Entry
-from supervision.matters.models import AllowedMove, Matter, Submission
+from supervision.matters.models import AllowedMove, Matter, Party, Submission
 from supervision.matters.services import Conflict, IllegalMove, open_matter, perform, synchronise_moves
 from supervision.notices.models import Notice
 from supervision.terms.models import Clock
@@ -163,6 +163,46 @@ class TestTwice:
             )
         assert caught.value.matter.version == newer.version == seen + 1
         assert Recommendation.objects.get(pk=matter.pk).facts == "甲"
+
+    def test_a_page_s_form_sent_again_leads_to_where_the_first_led(self, cast: Cast) -> None:
+        """The form of a hand-over no longer offers the new handler once it is done."""
+        matter = clue(cast)
+        url = f"/matters/{matter.pk}/hand_over/"
+        said = {"handler": cast.colleague.pk, "reason": "工作调整", "idempotency_key": "h", "version": matter.version}
+        client = signed_in(cast.head)
+        for _ in range(2):
+            answer = client.post(url, said, follow=True)
+            assert answer.redirect_chain == [(f"/matters/{matter.pk}/", 302)]
+            assert "已移交承办。" in answer.content.decode()
+        assert Entry.objects.filter(name="clue.hand_over").count() == 1
+        assert client.post(url, said | {"idempotency_key": "new"}).status_code == 400
+        other = client.post(url, said | {"reason": "另有", "handler": cast.prosecutor.pk})
+        assert other.status_code == 409
+        assert "不同内容" in other.content.decode()
+
+    def test_who_lost_the_matter_by_the_act_is_led_to_the_desk_both_times(self, cast: Cast) -> None:
+        matter = recommendation(cast, upto="served")
+        client, url = signed_in(cast.clerk), f"/matters/{matter.pk}/return_letter/"
+        said = {"reason": "不属本局职责。", "idempotency_key": "r"}
+        first = client.post(url, said)
+        Party.objects.filter(matter=matter).update(visible_from=None)
+        again = client.post(url, said)
+        assert first.status_code == again.status_code == 302
+        assert again.url == "/"
+        assert Entry.objects.filter(name__endswith=".return_letter").count() == 1
+
+    def test_an_opening_sent_again_by_the_page_leads_to_the_one_matter(self, cast: Cast) -> None:
+        parent = clue(cast, upto="accepted")
+        said = {
+            "title": "案",
+            "counterpart": cast.agency.pk,
+            "facts": "事实",
+            "grounds": "理由",
+            "idempotency_key": "c",
+        }
+        client, url = signed_in(cast.prosecutor), f"/matters/new/case/?parent={parent.pk}"
+        assert client.post(url, said).url == client.post(url, said).url
+        assert Matter.objects.filter(kind="case").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

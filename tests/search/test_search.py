@@ -209,6 +209,13 @@ def test_pages_follow_each_other_without_gap_or_repeat(cast: Cast, browser: Brow
         url = context["next_url"]
     assert [len(page) for page in seen] == [25, 25, 10]
     assert [key for page in seen for key in page] == reference(matters, ["尾矿库"])
+    # And back again, the same pages.
+    back = []
+    while context["previous_url"]:
+        context = client.get(context["previous_url"]).context
+        back.append([row.id for row in context["rows"]])
+    assert back == seen[1::-1]
+    assert [row.id for row in client.get(context["next_url"]).context["rows"]] == seen[1]
 
 
 def test_frequencies_count_matters_not_occurrences(cast: Cast) -> None:
@@ -225,8 +232,11 @@ def test_a_search_costs_the_same_number_of_queries_for_one_hit_and_for_a_page(
     cast: Cast, browser: Browser, django_assert_max_num_queries: Callable
 ) -> None:
     many(cast, ["尾矿库"] * 30 + ["槐树沟"])
+    # Known as frequent enough to be walked, so far that the steps do not meet all: then it is looked up as well.
+    counted = [BigramFrequency(bigram=pair, frequency=20) for pair in bigrams(["槐树沟", "尾矿库"])]
+    BigramFrequency.objects.bulk_create([*counted, BigramFrequency(bigram=0, frequency=10)])
     client = browser(cast.chief)
     client.get("/search/")  # the first request of a minute puts off the end of the session
-    for query, hits in (("槐树沟", 1), ("尾矿库", 25)):
+    for query, hits in (("槐树沟", 1), ("尾矿库", 25), ("槐树沟 尾矿库", 0)):
         with django_assert_max_num_queries(8):
             assert len(found(client, query)) == hits
