@@ -46,6 +46,8 @@ def procedure(one: Instrument) -> Procedure:
         measures="recommendations.reports:measures",
         gathers="recommendations.reports:gathers",
         texts="recommendations.reports:texts",
+        coordinated=frozenset({"returned", "urged", "escalated"}) & frozenset(one.states),
+        filings=one.filing_terms,
         basis=one.rules.draft,
         opening=drafting.draft(one),
         moves=(

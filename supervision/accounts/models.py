@@ -149,7 +149,7 @@ class Person(AbstractBaseUser):
     phone = models.CharField("电话", max_length=40, blank=True)
     is_active = models.BooleanField("在用", default=True)
     # Set by somebody else, so good for one sign-in only: the person then chooses their own.
-    password_is_temporary = models.BooleanField("须自行设置密码", default=False)
+    password_is_temporary = models.BooleanField("须自行设置密码", default=False, db_default=False)
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
     preferences = models.JSONField("偏好", default=dict, blank=True)
 

@@ -1,20 +1,28 @@
-"""My desk: what I must do now, ordered by term."""
+"""My desk: what I must do now, ordered by term; for those who watch over others' work, what asks for their eye."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 
-from supervision.accounts.models import Person
+from supervision.accounts.models import CASE_POSTS, Level, Person, Post
 from supervision.ledger.models import Action, Entry
 from supervision.matters.listing import COLUMNS, OWN_ROLES, Row, all_pairs, is_outside, row_for
-from supervision.matters.models import Matter
-from supervision.matters.procedures import Role, procedures
+from supervision.matters.models import Matter, Part, Party
+from supervision.matters.procedures import Role, procedures, resolve
+from supervision.terms.models import Clock, ClockState
 
 MOST = 200
 SOON = timedelta(days=7)
+# How long a filing that came in stays on the desk of the procuratorate above: a default of this product, not law.
+FRESH = timedelta(days=30)
+COORDINATING_POSTS = frozenset({Post.OFFICE, Post.CONVENOR})
+LEADING_POSTS = frozenset({Post.CHIEF, Post.DEPARTMENT_HEAD, Post.LEGAL_POLICY, Post.CASE_MANAGEMENT})
+# What observers read instead of rows; by name, for statistics stand above this app.
+DIGEST = "linkage.reports:digest"
+Group = dict[str, Any]
 
 
 def _mine(person: Person) -> Q:
@@ -42,7 +50,27 @@ def _waiting(pairs: dict) -> Q:
 
 
 def desk(person: Person, today: date) -> dict[str, Any]:
-    """Groups of rows, tiles and recent acts, in a constant number of queries."""
+    """Groups of rows, tiles and recent acts, in a constant number of queries.
+
+    Those who coordinate or lead get groups of what they watch over beside their own work; observers of the people's
+    congress get figures without a row.
+    """
+    act, watch = _own(person, today)
+    watched = [group for part, bodies in _watching(person).items() for group in _watched(person, part, bodies, today)]
+    urgent_watch = [row for row in watch if row.due_on and row.due_on <= today + SOON]
+    acts = person.holds(*CASE_POSTS, Post.CLERK, Post.AGENCY_HEAD)
+    rows = [*act, *watch, *(row for group in watched for row in group["rows"])]
+    groups = _groups(act, urgent_watch, today) + [group for group in watched if group["rows"]]
+    return {
+        "groups": groups,
+        "tiles": (_tiles(act, watch, today) if acts else []) + _watched_tiles(watched, groups),
+        "recent": _recent([row.id for row in rows], person),
+        "digest": resolve(DIGEST)(person, today) if person.holds(Post.OBSERVER) else None,
+    }
+
+
+def _own(person: Person, today: date) -> tuple[list[Row], list[Row]]:
+    """Rows on which this person acts next, and rows of theirs on which the other side does."""
     due = "counterpart_due_on" if is_outside(person) else "next_due_on"
     waiting = (
         Matter.objects.visible_to(person)
@@ -57,12 +85,95 @@ def desk(person: Person, today: date) -> dict[str, Any]:
         (act if row.next_url else watch).append(row)
     for row in watch:
         row.next_label = "等待对方办理"
-    urgent_watch = [row for row in watch if row.due_on and row.due_on <= today + SOON]
+    return act, watch
+
+
+def _watching(person: Person) -> dict[Part, list[int]]:
+    """The parts by which this person's bodies watch over the work of others, where the person's post is to do so."""
+    found: dict[Part, list[int]] = {}
+    for duty in person.duties:
+        if duty.post in COORDINATING_POSTS:
+            found.setdefault(Part.OFFICE, []).append(duty.body_id)
+        elif duty.post in LEADING_POSTS and duty.body.is_procuratorate and duty.body.level < Level.COUNTY:
+            found.setdefault(Part.SUPERIOR, []).append(duty.body_id)
+    return found
+
+
+def _watched(person: Person, part: Part, bodies: list[int], today: date) -> list[Group]:
+    """What asks for the eye of a joint office, or of the procuratorate above, in what it takes part in: one query."""
+    due = "counterpart_due_on" if is_outside(person) else "next_due_on"
+    taken = Party.objects.filter(part=part, body_id__in=bodies).values("matter_id")
+    filings = [term for procedure in procedures().values() for term in procedure.filings]
+    filed = Clock.objects.filter(matter=OuterRef("pk"), term__in=filings, state=ClockState.MET).order_by("-ended_on")
+    late, week = Q(**{f"{due}__lt": today}), Q(**{f"{due}__lte": today + SOON})
+    coordinated = Q(closed_on__isnull=True) & (_waiting(_coordinated()) | week)
+    asked = coordinated if part is Part.OFFICE else late | Q(filed_on__gte=today - FRESH)
+    found = (
+        Matter.objects.visible_to(person)
+        .annotate(filed_on=Subquery(filed.values("ended_on")[:1]))
+        .filter(asked, pk__in=taken)
+        .order_by(F(due).asc(nulls_last=True), "-id")
+        .values(*COLUMNS, "filed_on")[:MOST]
+    )
+    rows = [(_watched_row(person, values, today), values) for values in found]
+    return (_for_office if part is Part.OFFICE else _for_superior)(rows, today)
+
+
+def _coordinated() -> dict[tuple[str, str], str]:
     return {
-        "groups": _groups(act, urgent_watch, today),
-        "tiles": _tiles(act, watch, today),
-        "recent": _recent([row.id for row in (*act, *watch)], person),
+        (procedure.kind, state): procedure.states[state]
+        for procedure in procedures().values()
+        for state in procedure.coordinated
     }
+
+
+def _watched_row(person: Person, values: dict[str, Any], today: date) -> Row:
+    row = row_for(person, values, today)
+    # Who watches stands on neither side and so reads both.
+    row.counterpart_name = f"{row.owner_name}致{values['counterpart__name'] or '未填单位'}"
+    return row
+
+
+def _for_office(rows: list[tuple[Row, dict[str, Any]]], today: date) -> list[Group]:
+    groups: dict[str, list[Row]] = {"待协调": [], "已逾期": [], "本周到期": []}
+    waiting = _coordinated()
+    for row, values in rows:
+        if (values["kind"], values["state"]) in waiting:
+            row.next_label = "待协调"
+            groups["待协调"].append(row)
+        else:
+            groups["已逾期" if row.due_on and row.due_on < today else "本周到期"].append(row)
+    return [
+        {"title": title, "rows": found, "light": light}
+        for (title, found), light in zip(groups.items(), ("", "red", "amber"), strict=True)
+    ]
+
+
+def _for_superior(rows: list[tuple[Row, dict[str, Any]]], today: date) -> list[Group]:
+    late = [row for row, _ in rows if row.due_on and row.due_on < today]
+    filed = []
+    for row, values in rows:
+        if values["filed_on"] and values["filed_on"] >= today - FRESH:
+            row.next_label = f"{values['filed_on'].month}月{values['filed_on'].day}日备案"
+            filed.append(row)
+    return [
+        {"title": "下级院逾期事项", "rows": late, "light": "red"},
+        {"title": "收到的备案", "rows": filed, "light": ""},
+    ]
+
+
+def _watched_tiles(watched: list[Group], groups: list[Group]) -> list[dict[str, Any]]:
+    """A tile for each watched group, leading to where it stands on the page."""
+    places = {id(group): f"#group-{place}" for place, group in enumerate(groups, 1)}
+    return [
+        {
+            "label": group["title"],
+            "value": len(group["rows"]),
+            "url": places.get(id(group), ""),
+            "light": group["light"],
+        }
+        for group in watched
+    ]
 
 
 def _groups(act: list[Row], watch: list[Row], today: date) -> list[dict[str, Any]]:

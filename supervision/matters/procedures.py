@@ -134,6 +134,10 @@ class Procedure:
     measures: str = ""
     gathers: str = ""
     texts: str = ""
+    # For those who watch over others' work: states that wait for the joint office to coordinate, and the terms whose
+    # fulfilment is a filing with the procuratorate above.
+    coordinated: frozenset[str] = frozenset()
+    filings: tuple[str, ...] = ()
     basis: str = ""
     icon: str = "folder"
 
