@@ -85,7 +85,7 @@ class Matters(APIView):
         made = submitted(person, **sent) or self._opened(request, procedure, payload, sent)
         return Response(_shown(person, made), status=201, headers={"Location": f"{request.path}{made.pk}/"})
 
-    def _opened(self, request: Request, procedure: Procedure, payload: Any, sent: dict[str, str]) -> Matter:
+    def _opened(self, request: Request, procedure: Procedure, payload: Any, sent: dict[str, Any]) -> Matter:
         person = person_of(request)
         office = office_for(person, procedure.opening)
         if office is None:
@@ -227,7 +227,7 @@ def _key(request: Request) -> str:
     return key
 
 
-def _sent(request: Request, payload: Any, name: str) -> dict[str, str]:
+def _sent(request: Request, payload: Any, name: str) -> dict[str, Any]:
     """The key that a client gave to what it sent, and the digest of that."""
     return {"key": _key(request), "digest": digest_of_form(name, payload, request.FILES)}
 

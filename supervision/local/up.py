@@ -33,8 +33,8 @@ def run(arguments: list[str]) -> int:
         complain("用法 usage: manage.py up（PORT、SUPERVISION_VAR、DATABASE_URL、REDIS_URL 由环境变量给出）")
         return 2
     var = var_dir()
-    var.mkdir(parents=True, exist_ok=True)
     try:
+        var.mkdir(parents=True, exist_ok=True)
         with locked(var / "up.lock", wait=False):
             return hold(var)
     except Busy:
@@ -42,6 +42,9 @@ def run(arguments: list[str]) -> int:
         address = (other.address if other else "") or "另一条命令正在使用私有服务 in use by another command"
         complain(f"已在运行 already running: {address}（pid {other.pid if other else '?'}）")
         return ALREADY_RUNNING
+    except OSError as error:
+        complain(str(SetupError(str(var), str(error))))
+        return 1
 
 
 def hold(var: Path) -> int:
@@ -50,8 +53,7 @@ def hold(var: Path) -> int:
     servers, state = Servers(var), Running()
     supervisor = Supervisor(servers.children, lambda: state.write(var, all_children(servers, supervisor)))
     try:
-        port = int(os.environ.get("PORT") or "8000")
-        refuse_taken(port)
+        port = free_port_named(os.environ.get("PORT") or "8000")
         end_leftovers(var)
         install_assets(var)
         state.address = f"http://127.0.0.1:{port}/"
@@ -68,6 +70,9 @@ def hold(var: Path) -> int:
     except (ServerDied, SetupError) as error:
         complain(str(error))
         return 1
+    except OSError as error:
+        complain(str(SetupError(error.filename or "manage.py up", str(error))))
+        return 1
     finally:
         ignore_signals()
         supervisor.stop()
@@ -81,14 +86,15 @@ def all_children(servers: Servers, supervisor: Supervisor) -> list[Child]:
     return [*servers.children, *(watched.child for watched in supervisor.workers)]
 
 
-def refuse_taken(port: int) -> None:
-    """Say at once that somebody else listens on ``port``, rather than after all the work."""
+def free_port_named(text: str) -> int:
+    """The port that ``text`` names; says at once that it is none, or taken, rather than after all the work."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
-        except (OSError, OverflowError) as error:
-            raise SetupError(f"PORT={port}", f"{error}；请用 PORT=… 另选端口 choose another PORT") from None
+            probe.bind(("127.0.0.1", int(text)))
+            return int(probe.getsockname()[1])
+        except (OSError, OverflowError, ValueError) as error:
+            raise SetupError(f"PORT={text}", f"{error}；请用 PORT=… 另选端口 choose another PORT") from None
 
 
 def begin(var: Path, servers: Servers, supervisor: Supervisor, port: int) -> None:

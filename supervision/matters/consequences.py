@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from supervision.accounts.models import Body, Person
 from supervision.documents import letters
 from supervision.matters.forms import MoveForm
 from supervision.matters.models import Matter
-from supervision.matters.pages import _clock, _is_inner
-from supervision.matters.procedures import ROLE_LABELS, Move, Procedure, Role, Start, procedure_of
+from supervision.matters.pages import _clock, _is_inner, has_draft
+from supervision.matters.procedures import ROLE_LABELS, Move, Procedure, Role, Start, procedure_of, resolve
 from supervision.matters.roles import is_inside
+from supervision.matters.services import Act, IllegalMove
 from supervision.terms import catalogue
 from supervision.terms.arithmetic import Term, Unit, compute, day_text, duration_text
 from supervision.terms.models import Clock
@@ -125,3 +127,19 @@ def blank_of(procedure: Procedure, office: Body, parent: Matter | None) -> Matte
     if parent is not None:
         blank.function, blank.title = parent.function, procedure.label
     return blank
+
+
+def preview(matter: Matter, person: Person, now: datetime) -> SafeString | None:
+    """The letter that the matter's numbering move will make, as it stands; None when there is none to come.
+
+    Only the side that writes it sees it before it is issued. Raises IllegalMove when it cannot be made.
+    """
+    procedure = procedure_of(matter)
+    if not has_draft(matter) or not is_inside(person, matter):
+        return None
+    move = next(move for move in procedure.moves if move.numbered and move.letter)
+    act = Act(matter=matter, move=move, actor=person, data={}, now=now)
+    try:
+        return letters.preview_html(move.letter, resolve(procedure.letter_data)(act, ""))
+    except ValueError as error:
+        raise IllegalMove(f"文书无法制作：{error}") from error

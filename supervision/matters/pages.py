@@ -156,12 +156,19 @@ def matter_page(matter: Any, person: Person, today: date) -> dict[str, Any]:
         "sections": resolve(procedure.sections)(matter, inside) if procedure.sections and shown else [],
         "measures": resolve(procedure.measures)(matter, files) if procedure.measures and shown else [],
         "letters": [_letter(row) for row in matter.g_letters if _is_shown(matter, row, inside)],
+        "preview_url": reverse("matters:preview", args=[matter.pk]) if inside and has_draft(matter) else "",
         "receipts": [_receipt(row) for row in matter.g_receipts],
         "parties": _parties(matter, inside),
         "chain": _chain(matter, procedure, inside),
         "files": [file for rows in files.values() for file in rows],
         "timeline": [_entry(row) for row in matter.g_entries if inside or not row["internal"]],
     }
+
+
+def has_draft(matter: Matter) -> bool:
+    """Whether a letter with a number is still to come."""
+    moves = procedure_of(matter).moves
+    return not matter.number and not matter.closed_on and any(move.numbered and move.letter for move in moves)
 
 
 def head(matter: Matter) -> dict[str, Any]:

@@ -14,5 +14,6 @@ urlpatterns = [
     path("matters/new/<slug:kind>/", views.create, name="create"),
     path("matters/<int:pk>/", views.detail, name="detail"),
     path("matters/<int:pk>/clocks/<int:clock>/", views.explain, name="explain"),
+    path("matters/<int:pk>/preview/", views.preview, name="preview"),
     path("matters/<int:pk>/<slug:name>/", views.act, name="act"),
 ]

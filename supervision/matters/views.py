@@ -188,7 +188,7 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     return _answer_before(request, pk, name) or _act(request, pk, name)
 
 
-def _sent(request: HttpRequest, name: str) -> dict[str, str]:
+def _sent(request: HttpRequest, name: str) -> dict[str, Any]:
     """The key of the form that was sent, and the digest of what it says."""
     key = request.POST.get("idempotency_key", "")[:64]
     return {"key": key, "digest": digest_of_form(name, request.POST, request.FILES)}
@@ -370,3 +370,18 @@ def explain(request: HttpRequest, pk: int, clock: int) -> HttpResponse:
     return render(
         request, "matters/explain.html", {**shown, "page": pages.head(matter), "back_url": matter.get_absolute_url()}
     )
+
+
+@require_GET
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The letter as it would be issued now, for those who draft, review and decide."""
+    matter = concrete(find(request, pk))
+    try:
+        letter = consequences.preview(matter, person_of(request), timezone.now())
+    except IllegalMove as error:
+        messages.error(request, str(error))
+        return redirect(matter)
+    if letter is None:
+        raise Http404
+    context = {"page": pages.head(matter), "letter": letter, "back_url": matter.get_absolute_url()}
+    return render(request, "matters/preview.html", context)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -68,12 +69,33 @@ def test_up_names_the_people_that_the_sample_data_make() -> None:
     assert set(SIGN_INS) == set(cast.SIGN_INS)
 
 
-def test_a_taken_port_is_said_in_one_line(var: Path) -> None:
-    environment = {**os.environ, "PORT": "1" if os.geteuid() else "99999"}
+@pytest.mark.parametrize("port", ["abc", "99999", "-1"])
+def test_a_port_that_is_none_is_said_in_one_line(var: Path, port: str) -> None:
+    environment = {**os.environ, "PORT": port}
     command = [sys.executable, str(ROOT / "manage.py"), "up"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert done.returncode == 1
-    assert done.stderr.startswith("失败 failed: PORT=")
+    assert done.stderr.startswith(f"失败 failed: PORT={port}: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_port_that_somebody_has_is_said_in_one_line(var: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        environment = {**os.environ, "PORT": str(taken.getsockname()[1])}
+        command = [sys.executable, str(ROOT / "manage.py"), "up"]
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "already in use" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_folder_that_cannot_be_made_is_said_in_one_line(var: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    environment = {**os.environ, "SUPERVISION_VAR": str(tmp_path / "file" / "var")}
+    command = [sys.executable, str(ROOT / "manage.py"), "up"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr.startswith("失败 failed: ")
     assert len(done.stderr.splitlines()) == 1
 
 
