@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import HttpRequest
@@ -23,6 +24,16 @@ ON CONFLICT (key) DO UPDATE SET
                              ELSE accounts_signinattempt.window_started_at END
 RETURNING failures
 """
+
+
+class LongEnough(MinimumLengthValidator):
+    """A password of so many characters; said in Chinese, which Django's own message is not."""
+
+    def get_error_message(self) -> str:
+        return f"密码至少要有{self.min_length}个字符。"
+
+    def get_help_text(self) -> str:
+        return self.get_error_message()
 
 
 class GuardedBackend(BaseBackend):

@@ -27,6 +27,8 @@ def payload_of(request: Request) -> Mapping[str, Any]:
         data = request.data
     except RecursionError as error:
         raise ParseError("内容嵌套过深。") from error
+    except ParseError as error:
+        raise ParseError("请求内容无法读取，应为有效的JSON或者表单。") from error
     if not isinstance(data, Mapping):
         raise ParseError("请求内容应为一个JSON对象。")
     if any(BROKEN.search(text) for text in _texts(data, depth=0)):

@@ -6,9 +6,8 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as Invalid
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from rest_framework import exceptions, status
-from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from supervision.matters.services import Conflict, IllegalMove
@@ -40,7 +39,7 @@ class TooLarge(exceptions.APIException):
     default_detail = "请求内容过大。"
 
 
-def answer(error: Exception, context: dict[str, Any]) -> Response | None:
+def answer(error: Exception, context: dict[str, Any]) -> JsonResponse | None:
     """The problem that an exception amounts to; None for a fault of our own, which becomes a plain 500."""
     found = _problem(error)
     if found is None:
@@ -48,7 +47,8 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     set_rollback()
     code, detail, more = found
     body = {"type": "about:blank", "title": TITLES.get(code, "请求未能完成"), "status": code, "detail": detail, **more}
-    response = Response(body, status=code, content_type="application/problem+json")
+    # Always JSON, also where the answer would have been YAML or a page.
+    response = JsonResponse(body, status=code, content_type="application/problem+json")
     if code == status.HTTP_401_UNAUTHORIZED:
         response["WWW-Authenticate"] = "Token"
     return response

@@ -87,7 +87,9 @@ def test_after_choosing_all_is_open_and_the_given_password_is_dead(reset: Cast) 
     [
         ({"new": GIVEN, "again": GIVEN}, "不能与现密码相同"),
         ({"again": "另一个-不一样-01"}, "两次输入不一致"),
-        ({"new": "九个字符的密码一二"[:9], "again": "九个字符的密码一二"[:9]}, "10"),
+        ({"new": "九个字符的密码一二", "again": "九个字符的密码一二"}, "密码至少要有10个字符。"),
+        ({"new": "password123", "again": "password123"}, "太常见"),
+        ({"new": "clerk@supervision.invali", "again": "clerk@supervision.invali"}, "相似"),
         ({"old": "不是这个密码-00"}, "现密码不正确"),
     ],
 )

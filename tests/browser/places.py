@@ -1,6 +1,6 @@
 """The chief pages, by who sees them."""
 
-COMMON = ("/notices/", "/accounts/profile/", "/accounts/bodies/", "/search/?q=垃圾")
+COMMON = ("/notices/", "/accounts/profile/", "/accounts/password/", "/accounts/bodies/", "/search/?q=垃圾")
 CASE = (
     "/", "/matters/", "/matters/?kind=clue", "/matters/?kind=recommendation&sort=due", "/matters/new/clue/",
     "/dashboard/", "/imports/", "/terms/calculator/?term=JY_REPLY&start=2025-08-01", *COMMON,
@@ -11,6 +11,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "prosecutor": CASE,
     "clerk": AGENCY,
     "office": ("/", "/dashboard/", "/dashboard/?wall=1"),
+    "superior": ("/", "/matters/", "/dashboard/"),
+    "observer": ("/", "/dashboard/"),
     "sysadmin": ("/accounts/people/", "/accounts/profile/"),
     "auditor": ("/ledger/", "/accounts/people/"),
 }
@@ -22,11 +24,9 @@ LIKE_THEM: dict[str, tuple[str, ...]] = {
     "committee": ("/",),
     "case_manager": ("/", "/imports/"),
     "prosecutor2": ("/", "/matters/"),
-    "superior": ("/", "/matters/", "/dashboard/"),
     "agency_head": ("/", "/matters/"),
     "outsider": ("/", "/matters/"),
     "convenor": ("/", "/dashboard/"),
-    "observer": ("/", "/dashboard/"),
     "secadmin": ("/accounts/people/",),
 }
 WIDTHS = (360, 1280, 1920)

@@ -47,11 +47,16 @@ def test_a_matter_and_its_acts_have_no_grave_fault(seats: Take, phase: str) -> N
     seat.go(f"{RECOMMENDATIONS}&phase={phase}&mine=on")
     seat.page.locator("[data-open-line]").first.click()
     expect(seat.page.locator(".matter-head")).to_be_visible()
+    matter = seat.path
     found = {"matter": faults(seat.page)}
     acts = seat.page.locator(".next__move a")
     for path in [acts.nth(index).get_attribute("href") or "" for index in range(min(2, acts.count()))]:
         seat.go(path)
         found[path] = faults(seat.page)
+    if phase == "drafting":
+        seat.go(f"{matter}preview/")
+        expect(seat.page.locator(".letter-title")).to_be_visible()
+        found["preview"] = faults(seat.page)
     assert {place: fault for place, fault in found.items() if fault} == {}
 
 

@@ -55,6 +55,11 @@ def test_the_pages_of_a_matter_fit(seats: Take) -> None:
         prosecutor.go(f"{RECOMMENDATIONS}&phase={phase}")
         prosecutor.page.locator("[data-open-line]").first.click()
         found |= too_wide(prosecutor.page)
+        if phase == "drafting":
+            prosecutor.page.get_by_role("link", name="预览文书").click()
+            expect(prosecutor.page.locator(".letter-title")).to_be_visible()
+            found |= too_wide(prosecutor.page)
+            prosecutor.page.go_back()
         step = prosecutor.page.locator(".next__move a").first
         if step.count():
             step.click()
