@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from supervision.accounts.models import Person
 from supervision.documents import storage
-from supervision.documents.disclosure import file_is_shown, may_read_letter
+from supervision.documents.disclosure import file_is_shown, is_inside, may_read_letter
 from supervision.documents.models import Attachment, Letter
 from supervision.ledger.models import Action
 from supervision.ledger.services import record
@@ -27,7 +27,7 @@ def _side(request: HttpRequest, matter_id: int) -> bool:
     person = request.user
     assert isinstance(person, Person)
     matter = get_object_or_404(apps.get_model("matters", "Matter").objects.visible_to(person), pk=matter_id)
-    return any(duty.body.is_procuratorate and duty.post != "observer" for duty in person.duties) and matter is not None
+    return is_inside(person, matter)
 
 
 def _download(request: HttpRequest, key: UUID, suffix: str, name: str, media_type: str, matter_id: int) -> FileResponse:

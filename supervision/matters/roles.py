@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from supervision.accounts.models import CASE_POSTS, Appointment, Body, Person, Post
+from supervision.documents.disclosure import is_inside as is_inside
 from supervision.matters.models import Matter, Part
 from supervision.matters.procedures import OWNER_ROLES, Move, Role
 
@@ -52,15 +53,6 @@ def office_for(person: Person, opening: Move) -> Body | None:
     """The procuratorate for which this person may open such a matter."""
     posts = {role.value for role in opening.by}
     return next((duty.body for duty in person.duties if duty.post in posts and duty.post in CASE_POSTS), None)
-
-
-def is_inside(person: Person, matter: Matter) -> bool:
-    """Whether the person looks at the matter from the procuratorates' side (owner or superior)."""
-    above = {matter.office_id, matter.city_id, matter.province_id}
-    return any(
-        duty.post in OWNER_POSTS and (duty.body_id in above or duty.body.level == 1) and duty.body.is_procuratorate
-        for duty in person.duties
-    )
 
 
 def holders(matter: Matter, role: Role) -> QuerySet[Person]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from supervision.accounts.models import Person
+from supervision.accounts.models import Appointment, Person
+from supervision.documents.models import Letter
+from supervision.documents.services import attach
 from supervision.matters.models import Matter
 from supervision.terms.models import Clock
-from tests.builders import SOCIAL, Cast, act, case, recommendation
+from tests.builders import SINCE, SOCIAL, Cast, act, case, recommendation
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Person], Client]
@@ -53,6 +56,24 @@ def test_after_a_return_for_supplement_the_clerk_sees_the_term(cast: Cast, brows
     reply = Clock.objects.get(matter=matter, term="JY_REPLY")
     assert matter.counterpart_due_on == reply.due_on
     assert "检察建议书面回复" in browser(cast.clerk).get("/matters/?sort=due").content.decode()
+
+
+def test_a_prosecutor_of_elsewhere_who_serves_the_agency_reads_what_the_agency_reads(
+    cast: Cast, browser: Browser, replied: Matter
+) -> None:
+    """One answer for the page and for the download, whoever else the person is."""
+    inner = Letter.objects.filter(matter=replied).first()
+    assert inner is not None
+    Letter.objects.filter(pk=inner.pk).update(is_internal=True)
+    file = SimpleUploadedFile("研判.pdf", b"%PDF-1.4\n%%EOF\n", content_type="application/pdf")
+    kept = attach(matter_id=replied.pk, file=file, purpose="evidence", by=cast.prosecutor)
+    Appointment.objects.create(person=cast.prosecutor2, body=cast.agency, post="clerk", started_on=SINCE)
+    both, own = browser(cast.prosecutor2), browser(cast.prosecutor)
+    for path in (f"/documents/letters/{inner.pk}/pdf/", f"/documents/files/{kept.pk}/"):
+        assert path in own.get(f"/matters/{replied.pk}/").content.decode()
+        assert own.get(path).status_code == 200
+        assert path not in both.get(f"/matters/{replied.pk}/").content.decode()
+        assert both.get(path).status_code == 404
 
 
 @pytest.mark.parametrize("move", ["record_receipt"])
