@@ -297,3 +297,11 @@ def test_administrators_read_no_case_text(world: World) -> None:
         person: Person = getattr(world.cast, part)
         assert not Matter.objects.visible_to(person).exists()
     assert CANARY not in text_of(signed_in(world.cast.auditor).get("/ledger/"))
+
+
+@pytest.mark.parametrize("key", ["-" * 36, "a" * 36, "0" * 35, "9" * 40, "9" * 19])
+def test_keys_that_cannot_be_are_missing_like_any_other(cast: Cast, key: str) -> None:
+    client = signed_in(cast.chief)
+    paths = ["documents/letters/{}/pdf/", "documents/files/{}/", "imports/{}/", "matters/{}/", "matters/1/clocks/{}/"]
+    for path in (*paths, "matters/{}/preview/", "matters/{}/attach/", "api/v1/matters/{}/", "accounts/bodies/{}/"):
+        assert client.get(f"/{path.format(key)}").status_code == 404, path
