@@ -5,7 +5,8 @@ from django.urls import path, re_path
 from supervision.documents import views
 
 app_name = "documents"
+KEY = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 urlpatterns = [
     path("files/<uuid:key>/", views.file, name="file"),
-    re_path(r"^letters/(?P<key>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/(?P<form>pdf|docx)/$", views.letter, name="letter"),
+    re_path(rf"^letters/(?P<key>{KEY})/(?P<form>pdf|docx)/$", views.letter, name="letter"),
 ]
