@@ -31,6 +31,11 @@ def _entries(person: Person) -> list[tuple[str, str, str]]:
         entries.append(("台账导入", reverse("imports:upload"), "upload"))
     if case or party:
         entries.append(("期限计算", reverse("terms:calculator"), "calendar-clock"))
+    entries.append(("期限目录", reverse("terms:catalogue"), "book-open"))
+    if person.holds(Post.CASE_MANAGEMENT, Post.SYSADMIN):
+        entries.append(("期限依据变更", reverse("terms:changes"), "calendar-cog"))
+    if person.holds(Post.DEPARTMENT_HEAD, Post.CHIEF, Post.CASE_MANAGEMENT):
+        entries.append(("内部目标", reverse("terms:targets"), "target"))
     if person.is_administrator:
         entries.append(("人员", reverse("accounts:people"), "users"))
     if person.holds(Post.AUDITOR):
@@ -44,7 +49,7 @@ def _is_here(request: HttpRequest, url: str) -> bool:
     path, _, query = url.partition("?")
     if query:
         return request.path == path and request.GET.get("kind") == query.removeprefix("kind=")
-    return request.path == path or (path != "/" and request.path.startswith(path) and "kind=" not in url)
+    return request.path == path or (path not in ("/", "/terms/") and request.path.startswith(path))
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

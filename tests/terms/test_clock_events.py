@@ -78,14 +78,14 @@ def test_a_suspension_where_the_rule_knows_one(matter: Matter) -> None:
 
 @pytest.mark.parametrize("kind", ["suspend", "exclude"])
 def test_a_pause_that_no_rule_knows_is_refused(matter: Matter, kind: str) -> None:
-    with pytest.raises(ValueError, match="没有中止或者扣除时间的规定.*检察建议工作规定.*第19条"):
+    with pytest.raises(ValueError, match=r"没有中止或者扣除时间的规定.*检察建议工作规定.*第19条"):
         add_event(started(matter, "JY_REPLY"), kind=kind, on=date(2026, 3, 10), until=date(2026, 3, 12), **WHO)
 
 
 def test_a_date_is_set_only_where_a_document_may_set_it(matter: Matter) -> None:
-    assert add_event(
-        started(matter, "JY_REPLY"), kind="set_date", on=date(2026, 6, 12), **WHO
-    ).due_on == date(2026, 6, 12)
+    assert add_event(started(matter, "JY_REPLY"), kind="set_date", on=date(2026, 6, 12), **WHO).due_on == date(
+        2026, 6, 12
+    )
     with pytest.raises(ValueError, match="不能另行指定"):
         add_event(started(matter, "COURT_KANGSU"), kind="set_date", on=date(2026, 6, 12), **WHO)
 
