@@ -76,8 +76,9 @@ def light(due_on: date | None, today: date) -> tuple[str, str]:
 
 def hours_left(due_at: datetime, now: datetime) -> tuple[str, str]:
     """The light and the words of an instant: amber throughout, for hours are few."""
-    seconds = int((due_at - now).total_seconds())
-    hours, minutes = divmod(abs(seconds) // 60, 60)
+    seconds = (due_at - now).total_seconds()
+    # A minute begun is still left; only a full minute is late.
+    hours, minutes = divmod(int(-seconds // 60) if seconds < 0 else -int(-seconds // 60), 60)
     words = (f"{hours}小时" if hours else "") + (f"{minutes}分" if minutes or not hours else "")
     return ("red", f"逾期{words}") if seconds < 0 else ("amber", f"剩{words}")
 

@@ -41,8 +41,9 @@ Settle = Callable[[TermChange, list[int], list[Moved]], None]
 
 UPDATE_SQL = """
 WITH outcome AS (
-    SELECT * FROM unnest(%(due_on)s::date[], %(unrolled_on)s::date[], %(due_at)s::timestamptz[], %(provisional)s::bool[],
-                         %(steps)s::text[]) WITH ORDINALITY AS o(due_on, unrolled_on, due_at, provisional, steps, place)
+    SELECT * FROM unnest(%(due_on)s::date[], %(unrolled_on)s::date[], %(due_at)s::timestamptz[],
+                         %(provisional)s::bool[], %(steps)s::text[]) WITH ORDINALITY
+        AS o(due_on, unrolled_on, due_at, provisional, steps, place)
 ),
 wanted AS (
     SELECT * FROM unnest(%(clocks)s::bigint[], %(places)s::bigint[], %(targets)s::date[], %(rules)s::date[])
