@@ -250,7 +250,7 @@ class TestARuleChange:
 class TestHours:
     def test_a_term_in_hours_ends_at_its_instant(self, cast: Cast) -> None:
         at = datetime(2026, 11, 20, 16, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
-        matter = recommendation(cast, SOCIAL, upto="acknowledged")
+        matter = served_in_november(cast)
         clock = start_clock(matter_id=matter.pk, term="YS_TRANSFER", at=at, obligor=cast.agency)
         clock.refresh_from_db()
         assert clock.due_at == datetime(2026, 11, 21, 8, 30, tzinfo=ZoneInfo("UTC"))
