@@ -23,7 +23,7 @@ COLUMNS = (
     "pk", "kind", "function", "number", "title", "state", "phase", "urgent", "opened_on", "closed_on", "next_due_on",
     "next_due_label", "handler_id", "office_id", "counterpart_id", "office__name", "counterpart__name", "handler__name",
     "counterpart_due_on", "counterpart_due_label", "next_due_provisional", "counterpart_due_provisional",
-    "next_target_on",
+    "next_target_on", "next_target_label",
 )  # fmt: skip
 SORTS = {"recent": ("最近登记", "opened_on", True), "due": ("最先到期", "next_due_on", False)}
 
@@ -55,6 +55,7 @@ class Row:
     snippet: str = ""
     provisional: bool = False
     target_on: date | None = None
+    target_label: str = ""
 
     @property
     def certainty(self) -> str:
@@ -120,6 +121,7 @@ def row_of(values: dict[str, Any], today: date, *, outside: bool = False) -> Row
         urgent=values["urgent"],
         provisional=bool(due_on and values["counterpart_due_provisional" if outside else "next_due_provisional"]),
         target_on=None if outside else values["next_target_on"],
+        target_label="" if outside else values["next_target_label"],
     )
 
 

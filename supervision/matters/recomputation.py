@@ -22,7 +22,8 @@ RENEW_SQL = """
 WITH chosen AS (
     SELECT m.id, mine.due_on, coalesce(mine.label, '') AS label, coalesce(mine.provisional, false) AS provisional,
            theirs.due_on AS their_due_on, coalesce(theirs.label, '') AS their_label,
-           coalesce(theirs.provisional, false) AS their_provisional, target.day AS target_on
+           coalesce(theirs.provisional, false) AS their_provisional, target.target_on,
+           coalesce(target.label, '') AS target_label
     FROM matters_matter m
     LEFT JOIN LATERAL (SELECT c.due_on, c.label, c.provisional FROM terms_clock c
                        WHERE c.matter_id = m.id AND c.state = 'running' AND NOT c.is_right
@@ -31,20 +32,22 @@ WITH chosen AS (
                        WHERE c.matter_id = m.id AND c.state = 'running' AND NOT c.is_right
                          AND c.obligor_id = m.counterpart_id
                        ORDER BY c.due_on, c.id LIMIT 1) theirs ON true
-    LEFT JOIN LATERAL (SELECT min(c.target_on) AS day FROM terms_clock c
-                       WHERE c.matter_id = m.id AND c.state = 'running' AND NOT c.is_right) target ON true
+    LEFT JOIN LATERAL (SELECT c.target_on, c.label FROM terms_clock c
+                       WHERE c.matter_id = m.id AND c.state = 'running' AND NOT c.is_right AND c.target_on IS NOT NULL
+                       ORDER BY c.target_on, c.id LIMIT 1) target ON true
     WHERE m.id = ANY(%s)
 )
 UPDATE matters_matter m
 SET next_due_on = n.due_on, next_due_label = n.label, next_due_provisional = n.provisional,
     counterpart_due_on = n.their_due_on, counterpart_due_label = n.their_label,
-    counterpart_due_provisional = n.their_provisional, next_target_on = n.target_on
+    counterpart_due_provisional = n.their_provisional, next_target_on = n.target_on,
+    next_target_label = n.target_label
 FROM chosen n
 WHERE n.id = m.id
   AND (m.next_due_on, m.next_due_label, m.next_due_provisional, m.counterpart_due_on, m.counterpart_due_label,
-       m.counterpart_due_provisional, m.next_target_on)
+       m.counterpart_due_provisional, m.next_target_on, m.next_target_label)
       IS DISTINCT FROM (n.due_on, n.label, n.provisional, n.their_due_on, n.their_label, n.their_provisional,
-                        n.target_on)
+                        n.target_on, n.target_label)
 """
 
 # The handler, and whoever works for the body that is bound, if that body may see the matter.

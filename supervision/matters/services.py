@@ -323,7 +323,7 @@ def _write_letter(act: Act, procedure: Procedure) -> None:
 
 DUE_FIELDS = (
     "next_due_on", "next_due_label", "counterpart_due_on", "counterpart_due_label", "next_due_provisional",
-    "counterpart_due_provisional", "next_target_on",
+    "counterpart_due_provisional", "next_target_on", "next_target_label",
 )  # fmt: skip
 
 
@@ -336,7 +336,8 @@ def renew_next_due(matter: Matter) -> None:
     matter.counterpart_due_on, matter.counterpart_due_label = (theirs.due_on, theirs.label) if theirs else (None, "")
     matter.next_due_provisional = bool(first and first.provisional)
     matter.counterpart_due_provisional = bool(theirs and theirs.provisional)
-    matter.next_target_on = min((clock.target_on for clock in running if clock.target_on), default=None)
+    aims = sorted((clock.target_on, clock.pk, clock.label) for clock in running if clock.target_on)
+    matter.next_target_on, _, matter.next_target_label = aims[0] if aims else (None, 0, "")
 
 
 def _body_name(act: Act) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from supervision.accounts.models import Person, Post
 from supervision.ledger.models import Action
@@ -81,14 +82,12 @@ def _renewed(term: str, body_id: int | None, by: Person, now: datetime, label: s
             changed.append(clock)
     Clock.objects.bulk_update(changed, ["target_on"], batch_size=1000)
     matters = apps.get_model("matters", "Matter").objects.filter(pk__in={clock.matter_id for clock in changed})
-    first = (
-        Clock.objects.filter(matter=OuterRef("pk"), state="running", is_right=False)
-        .order_by()
-        .values("matter")
-        .annotate(day=Min("target_on"))
-        .values("day")
+    aims = Clock.objects.filter(matter=OuterRef("pk"), state="running", is_right=False, target_on__isnull=False)
+    aims = aims.order_by("target_on", "id")
+    matters.update(
+        next_target_on=Subquery(aims.values("target_on")[:1]),
+        next_target_label=Coalesce(Subquery(aims.values("label")[:1]), Value("")),
     )
-    matters.update(next_target_on=Subquery(first))
     record(
         action=Action.ADMINISTER,
         name="target.set",
