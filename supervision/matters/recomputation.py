@@ -129,7 +129,7 @@ def _tell(change: TermChange, now: datetime) -> None:
             f"{number or '未编号'} {label}：{day_text(was)}改为{day_text(now_on)}"
             for number, label, was, now_on in zip(numbers, labels, old, new, strict=True)
         ]
-        more = [f"另有{clocks - len(lines)}项，请在“期限依据变更”页面查看。"] if clocks > len(lines) else []
+        more = [f"另有{clocks - len(lines)}项，请在各事项的期限中查看。"] if clocks > len(lines) else []
         tell(
             people=[people[person_id]],
             matter_id=first if matters == 1 else None,
