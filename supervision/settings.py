@@ -225,6 +225,7 @@ CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "supervision.notices.tasks.tick", "schedule": 20.0},
     "deliver_owed": {"task": "supervision.notices.tasks.deliver_owed", "schedule": 15.0},
     "remind": {"task": "supervision.notices.tasks.remind", "schedule": 60.0},
+    "recompute": {"task": "supervision.matters.tasks.recompute", "schedule": 5.0},
     "index_search": {"task": "supervision.search.tasks.index_changed", "schedule": 10.0},
     "refresh_search": {"task": "supervision.search.tasks.refresh_frequencies", "schedule": crontab(hour=2, minute=10)},
     "resume_imports": {"task": "recommendations.tasks.resume_imports", "schedule": 30.0},

@@ -29,7 +29,7 @@ from supervision.documents.models import Letter, RegisterImport
 from supervision.documents.services import attach
 from supervision.ledger.models import Action, Entry
 from supervision.matters.models import Matter, SavedFilter
-from supervision.terms.models import Clock, ClockEvent
+from supervision.terms.models import Clock, ClockEvent, TermChange
 from tests.builders import PARTS, Cast, act, clue, recommendation
 from tests.conftest import signed_in
 
@@ -66,6 +66,7 @@ class World:
     foreign: Matter
     own_filter: SavedFilter
     own_import: RegisterImport
+    change: TermChange
 
     def url(self, route: str, which: str) -> str:
         matter = self.foreign if which == "foreign" else self.own
@@ -85,6 +86,8 @@ class World:
             "matters:export": {"form": "xlsx"},
             "matters:delete_filter": {"pk": self.own_filter.pk},
             "matters:create": {"kind": "clue"},
+            "terms:change": {"pk": self.change.pk},
+            "terms:decide": {"pk": self.change.pk},
             "matters:explain": {"pk": matter.pk, "clock": clock.pk if clock else 0},
             "matters:act": {"pk": matter.pk, "name": "attach"},
             "api:act": {"pk": matter.pk, "name": "attach"},
@@ -115,6 +118,9 @@ def world(cast: Cast) -> World:
         own_filter=SavedFilter.objects.create(person=cast.prosecutor, name="常用", query="kind=clue"),
         own_import=RegisterImport.objects.create(
             body=cast.county, person=cast.prosecutor, name="台账.xlsx", sha256="0" * 64, content=b"", state="done"
+        ),
+        change=TermChange.objects.create(
+            source="file", name="放假", basis="通知", days=[], proposed_by=cast.sysadmin, proposed_at=timezone.now()
         ),
     )
 

@@ -31,6 +31,7 @@ class RowSerializer(serializers.Serializer):
     handler_name = serializers.CharField()
     opened_on = serializers.DateField()
     urgent = serializers.BooleanField()
+    provisional = serializers.BooleanField()
 
 
 class PageSerializer(serializers.Serializer):
@@ -86,12 +87,14 @@ class ClockSerializer(serializers.Serializer):
     obligor = serializers.CharField()
     started_on = serializers.DateField(allow_null=True)
     due_on = serializers.DateField(allow_null=True)
+    due_at = serializers.DateTimeField(allow_null=True)
     ended_on = serializers.DateField(allow_null=True)
     provisional = serializers.BooleanField()
     state_label = serializers.CharField()
     kind_label = serializers.CharField()
     duration_text = serializers.CharField()
     basis = serializers.CharField()
+    confidence_note = serializers.CharField()
     light = serializers.CharField()
     days_text = serializers.CharField()
     explain_url = serializers.CharField()

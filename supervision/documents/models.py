@@ -145,6 +145,18 @@ class ServiceReceipt(models.Model):
     def __str__(self) -> str:
         return f"{self.get_way_display()} {self.served_on or ''}"
 
+    @property
+    def proof(self) -> str:
+        """What proves the day of service, for the explanation of a term: 邮寄送达，送达回证由某某签收."""
+        signed = f"{self.recipient}（{self.recipient_title}）" if self.recipient_title else self.recipient
+        parts = [
+            ServiceWay(self.way).label,
+            f"邮件编号{self.tracking_number}" if self.tracking_number else "",
+            f"送达回证由{signed}签收" if signed and self.way != ServiceWay.LEFT else "",
+            f"见证人{self.witnesses}" if self.witnesses else "",
+        ]
+        return "，".join(part for part in parts if part)
+
 
 class RegisterImport(models.Model):
     """台账导入: one uploaded register, its dry run and its results row by row."""

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -75,28 +75,41 @@ def record(
 
     Call it last in a transaction: it takes the one lock that all writers share.
     """
-    head = _locked_head()
-    entry = Entry(
-        number=head.number + 1,
-        at=at or timezone.now(),
-        action=action,
-        name=name,
-        label=label,
-        actor=actor,
-        actor_name=actor.name if actor else "",
-        body_name=body_name,
-        matter_id=matter_id,
-        text=text,
-        basis=basis,
+    row = {
+        "action": action,
+        "name": name,
+        "label": label,
+        "actor": actor,
+        "matter_id": matter_id,
+        "text": text,
+        "basis": basis,
+        "body_name": body_name,
+        "data": data,
+    }
+    return record_all([row], at=at)[0]
+
+
+@transaction.atomic
+def record_all(rows: Iterable[dict[str, Any]], *, at: datetime | None = None) -> list[Entry]:
+    """Append many entries under one lock, in order; each row as `record` takes it. Call it last in a transaction."""
+    rows = list(rows)
+    if not rows:
+        return []
+    head, at = _locked_head(), at or timezone.now()
+    number, digest = head.number, head.digest
+    entries = []
+    for row in rows:
+        number += 1
+        actor = row.get("actor")
         # What is hashed is what the database will give back: plain JSON.
-        data=json.loads(json.dumps(data or {}, cls=DjangoJSONEncoder)),
-    )
-    entry.digest = digest_of(entry, head.digest)
-    entry.save(force_insert=True)
-    head.number, head.digest = entry.number, entry.digest
-    head.seal = seal_of(entry.number, entry.digest)
+        data = json.loads(json.dumps(row.get("data") or {}, cls=DjangoJSONEncoder))
+        entry = Entry(number=number, at=at, actor_name=actor.name if actor else "", **{**row, "data": data})
+        entry.digest = digest = digest_of(entry, digest)
+        entries.append(entry)
+    Entry.objects.bulk_create(entries, batch_size=1000)
+    head.number, head.digest, head.seal = number, digest, seal_of(number, digest)
     head.save()
-    return entry
+    return entries
 
 
 def faults() -> Iterator[dict[str, Any]]:

@@ -6,21 +6,23 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from supervision.accounts.models import Body, Person
 from supervision.documents import letters
+from supervision.matters.clocks import CLOCK_COLUMNS, clock_data, is_inner
 from supervision.matters.forms import MoveForm
 from supervision.matters.models import Matter
-from supervision.matters.pages import _clock, _is_inner, has_draft
+from supervision.matters.pages import has_draft
 from supervision.matters.procedures import ROLE_LABELS, Move, Procedure, Role, Start, procedure_of, resolve
 from supervision.matters.roles import is_inside
 from supervision.matters.services import Act, IllegalMove
 from supervision.terms import catalogue
 from supervision.terms.arithmetic import Term, Unit, compute, day_text, duration_text
 from supervision.terms.models import Clock
-from supervision.terms.services import working_calendar
+from supervision.terms.services import entry_of, working_calendar
 
 
 def of(matter: Matter, move: Move, today: date) -> list[dict[str, str]]:
@@ -59,7 +61,7 @@ def _terms(ids: Iterable[str]) -> str:
 
 
 def _started(matter: Matter, start: Start, today: date) -> str:
-    entry = catalogue.entry(start.term)
+    entry = catalogue.entry(start.term, today)
     length = getattr(matter, start.length, None) if start.length else None
     fixed = getattr(matter, start.date, None) if start.date else None
     if length:
@@ -68,34 +70,42 @@ def _started(matter: Matter, start: Start, today: date) -> str:
         term = entry.term(urgent=matter.urgent and entry.urgent is not None)
     if fixed is None and term.length is None:
         term = entry.suggested_term() or term
+    warning = f"{entry.confidence_note}。" if entry.confidence_note else ""
     if fixed is None and term.length is None:
-        return f"启动“{entry.name}”，届满日由文书确定。"
-    due = compute(term, today, working_calendar(), document_date=fixed)
+        return f"启动“{entry.name}”，届满日由文书确定。{warning}"
     words = "文书载明" if fixed else duration_text(term)
+    if term.unit is Unit.HOUR:
+        return f"启动“{entry.name}”（{words}），自办理时刻起算，届满时刻精确到分钟。{warning}"
+    due = compute(term, today, working_calendar(), document_date=fixed)
     when = "自今天起算" if start.on == "today" else "自确定之日起算，按今天计"
-    return (
-        f"启动“{entry.name}”（{words}），{when}届满日为{day_text(due.due_on)}{'（暂定）' if due.provisional else ''}。"
-    )
+    unsure = "（暂定：该年度放假安排尚未公布）" if due.provisional else ""
+    return f"启动“{entry.name}”（{words}），{when}届满日为{day_text(due.due_on)}{unsure}。{warning}"
 
 
-def explanation(matter: Matter, person: Person, clock_id: int, today: date) -> dict[str, Any] | None:
-    """The steps of one clock of the matter, if this side may see that clock."""
-    clock = Clock.objects.filter(matter=matter, pk=clock_id).select_related("obligor").first()
-    if clock is None:
+def explanation(
+    matter: Matter, person: Person, clock_id: int, today: date, now: datetime | None = None
+) -> dict[str, Any] | None:
+    """The steps of one clock of the matter, if this side may see that clock: steps, events, what moved it and when."""
+    found = Clock.objects.filter(matter=matter, pk=clock_id)
+    row = found.values(row=JSONObject(**CLOCK_COLUMNS)).first()
+    if row is None:
         return None
-    row = {
-        name: getattr(clock, name)
-        for name in ("id", "term", "label", "state", "urgent", "length", "unit", "provisional", "is_right")
+    row = row["row"]
+    inside = is_inside(person, matter)
+    if not inside and is_inner(row):
+        return None
+    clock = found.get()
+    return {
+        "clock": clock_data(matter.pk, row, today, inside=inside, now=now),
+        "steps": dated(clock.steps),
+        "entry": entry_of(clock),
+        "revisions": list(clock.revisions.select_related("change").order_by("id")),
     }
-    row["obligor"] = clock.obligor.name if clock.obligor else None
-    for name in ("started_on", "due_on", "ended_on", "document_date"):
-        value = getattr(clock, name)
-        row[name] = value.isoformat() if value else None
-    if not is_inside(person, matter) and _is_inner(row):
-        return None
-    entry = catalogue.entry(clock.term)
-    steps = [{**step, "on": date.fromisoformat(step["on"]) if step.get("on") else None} for step in clock.steps]
-    return {"clock": _clock(matter.pk, row, today), "steps": steps, "entry": entry}
+
+
+def dated(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Stored steps with their days as dates."""
+    return [{**step, "on": date.fromisoformat(step["on"]) if step.get("on") else None} for step in steps]
 
 
 def conflict(form: MoveForm, current: Matter) -> dict[str, Any]:

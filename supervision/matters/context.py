@@ -31,8 +31,7 @@ def _entries(person: Person) -> list[tuple[str, str, str]]:
         entries.append(("统计", reverse("linkage:dashboard"), "chart-column"))
     if person.holds(Post.PROSECUTOR, Post.CASE_MANAGEMENT):
         entries.append(("台账导入", reverse("imports:upload"), "upload"))
-    if case or party:
-        entries.append(("期限计算", reverse("terms:calculator"), "calendar-clock"))
+    entries += _of_terms(person, in_work=case or party)
     if person.is_administrator:
         entries.append(("人员", reverse("accounts:people"), "users"))
     if person.holds(Post.AUDITOR):
@@ -41,12 +40,23 @@ def _entries(person: Person) -> list[tuple[str, str, str]]:
     return entries
 
 
+def _of_terms(person: Person, *, in_work: bool) -> list[tuple[str, str, str]]:
+    """What belongs to terms: the calculator, the catalogue, the calendar's changes, the office's own targets."""
+    entries = [("期限计算", reverse("terms:calculator"), "calendar-clock")] if in_work else []
+    entries.append(("期限目录", reverse("terms:catalogue"), "book-open"))
+    if person.holds(Post.CASE_MANAGEMENT, Post.SYSADMIN):
+        entries.append(("期限依据变更", reverse("terms:changes"), "calendar-cog"))
+    if person.holds(Post.DEPARTMENT_HEAD, Post.CHIEF, Post.CASE_MANAGEMENT):
+        entries.append(("内部目标", reverse("terms:targets"), "target"))
+    return entries
+
+
 def _is_here(request: HttpRequest, url: str) -> bool:
     """Whether an entry leads to the part of the site one is in; lists differ by their kind."""
     path, _, query = url.partition("?")
     if query:
         return request.path == path and request.GET.get("kind") == query.removeprefix("kind=")
-    return request.path == path or (path != "/" and request.path.startswith(path) and "kind=" not in url)
+    return request.path == path or (path not in ("/", "/terms/") and request.path.startswith(path))
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

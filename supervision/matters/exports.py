@@ -19,6 +19,7 @@ HEADS = (
     ("状态", "state_label"), ("承办单位", "owner_name"), ("对方单位", "counterpart_name"),
     ("承办检察官", "handler_name"), ("登记日期", "opened_on"), ("期限", "clock_label"),
     ("届满日", "due_on"), ("期限情况", "days_text"),
+    ("届满日性质", "certainty"),
 )  # fmt: skip
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 TYPES = {

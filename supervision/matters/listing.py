@@ -6,7 +6,7 @@ import base64
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -23,7 +23,8 @@ AMBER_DAYS = 7
 COLUMNS = (
     "pk", "kind", "function", "number", "title", "state", "phase", "urgent", "opened_on", "closed_on", "next_due_on",
     "next_due_label", "handler_id", "office_id", "counterpart_id", "office__name", "counterpart__name", "handler__name",
-    "counterpart_due_on", "counterpart_due_label",
+    "counterpart_due_on", "counterpart_due_label", "next_due_provisional", "counterpart_due_provisional",
+    "next_target_on", "next_target_label",
 )  # fmt: skip
 SORTS = {"recent": ("最近登记", "opened_on", True), "due": ("最先到期", "next_due_on", False)}
 
@@ -53,6 +54,14 @@ class Row:
     next_label: str = ""
     next_url: str = ""
     snippet: str = ""
+    provisional: bool = False
+    target_on: date | None = None
+    target_label: str = ""
+
+    @property
+    def certainty(self) -> str:
+        """Whether the date may still move, for a sheet: 暂定, 确定, or empty without a date."""
+        return ("暂定" if self.provisional else "确定") if self.due_on else ""
 
 
 def light(due_on: date | None, today: date) -> tuple[str, str]:
@@ -65,6 +74,15 @@ def light(due_on: date | None, today: date) -> tuple[str, str]:
     if days == 0:
         return "amber", "今日到期"
     return ("amber" if days <= AMBER_DAYS else "green"), f"剩{days}日"
+
+
+def hours_left(due_at: datetime, now: datetime) -> tuple[str, str]:
+    """The light and the words of an instant: amber throughout, for hours are few."""
+    seconds = (due_at - now).total_seconds()
+    # A minute begun is still left; only a full minute is late.
+    hours, minutes = divmod(int(-seconds // 60) if seconds < 0 else -int(-seconds // 60), 60)
+    words = (f"{hours}小时" if hours else "") + (f"{minutes}分" if minutes or not hours else "")
+    return ("red", f"逾期{words}") if seconds < 0 else ("amber", f"剩{words}")
 
 
 def is_outside(person: Person | None) -> bool:
@@ -102,6 +120,9 @@ def row_of(values: dict[str, Any], today: date, *, outside: bool = False) -> Row
         handler_name=values["handler__name"] or "",
         opened_on=values["opened_on"],
         urgent=values["urgent"],
+        provisional=bool(due_on and values["counterpart_due_provisional" if outside else "next_due_provisional"]),
+        target_on=None if outside else values["next_target_on"],
+        target_label="" if outside else values["next_target_label"],
     )
 
 

@@ -92,6 +92,11 @@ class Matter(models.Model):
     next_due_label = models.CharField("最近期限", max_length=80, blank=True)
     counterpart_due_on = models.DateField("相对单位最近届满日", null=True, blank=True)
     counterpart_due_label = models.CharField("相对单位最近期限", max_length=80, blank=True)
+    # Whether those dates still wait for the State Council's calendar, and the office's own date before the law's.
+    next_due_provisional = models.BooleanField("最近届满日暂定", default=False, db_default=False)
+    counterpart_due_provisional = models.BooleanField("相对单位届满日暂定", default=False, db_default=False)
+    next_target_on = models.DateField("内部目标日", null=True, blank=True)
+    next_target_label = models.CharField("内部目标的期限", max_length=80, blank=True, default="", db_default="")
     details = models.JSONField("登记内容", default=dict, blank=True)
     version = models.PositiveIntegerField("版本", default=1)
     created_by = models.ForeignKey("accounts.Person", null=True, on_delete=models.PROTECT, related_name="+")

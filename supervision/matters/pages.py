@@ -17,25 +17,14 @@ from supervision.accounts.models import Person
 from supervision.documents.disclosure import UNSERVED_PHASES, file_is_shown, letter_is_shown
 from supervision.documents.models import Attachment, Letter, ServiceReceipt, ServiceWay
 from supervision.ledger.models import Action, Entry
+from supervision.matters.clocks import CLOCK_COLUMNS, clock_data, day, is_inner, moment
 from supervision.matters.listing import light
 from supervision.matters.models import Function, Matter, Part, Party, Secrecy
 from supervision.matters.procedures import Move, Procedure, procedure_of, procedures, resolve
 from supervision.matters.roles import is_inside, roles_of
 from supervision.matters.services import available
-from supervision.terms import catalogue
-from supervision.terms.arithmetic import duration_text
-from supervision.terms.models import Clock, ClockState
-from supervision.terms.services import term_of
+from supervision.terms.models import Clock
 
-# Terms that bind the procuratorate and are the other side's business: the review of what it objected to.
-SHARED_TERMS = ("JY_OBJECTION_REVIEW", "JW_REVIEW")
-CLOCK_KINDS = {
-    "statutory": "法定期限",
-    "document_set": "文书载明",
-    "soft": "一般期限",
-    "immediate": "及时办理",
-    "policy": "工作要求",
-}
 PURPOSES = {
     "clue": "线索材料",
     "evidence": "证据",
@@ -93,9 +82,7 @@ def _asked(kind_model: type[Matter], pk: int, extra: dict[str, Any]) -> QuerySet
             ),
             g_clocks=rows_of(
                 Clock.objects.filter(matter=own).order_by("ended_on", "due_on", "id"),
-                id="id", term="term", label="label", state="state", urgent="urgent", length="length", unit="unit",
-                started_on="started_on", due_on="due_on", provisional="provisional", ended_on="ended_on",
-                obligor="obligor__name", is_right="is_right", document_date="document_date",
+                **CLOCK_COLUMNS,
             ),
             g_letters=rows_of(
                 Letter.objects.filter(matter=own).order_by("made_at"),
@@ -123,23 +110,13 @@ def _asked(kind_model: type[Matter], pk: int, extra: dict[str, Any]) -> QuerySet
     )  # fmt: skip
 
 
-def day(value: str | None) -> date | None:
-    """A date from JSON."""
-    return date.fromisoformat(value[:10]) if value else None
-
-
-def moment(value: str | None) -> datetime | None:
-    """An instant from JSON."""
-    return datetime.fromisoformat(value) if value else None
-
-
 def size_text(size: int) -> str:
     """A file's size in words."""
     return f"{size / 1024 / 1024:.1f} MB" if size >= 1024 * 1024 else f"{max(1, size // 1024)} KB"
 
 
-def matter_page(matter: Any, person: Person, today: date) -> dict[str, Any]:
-    """The page of a gathered matter as this person may see it."""
+def matter_page(matter: Any, person: Person, today: date, now: datetime | None = None) -> dict[str, Any]:
+    """The page of a gathered matter as this person may see it; `now` judges terms in hours by the instant."""
     procedure = procedure_of(matter)
     inside = is_inside(person, matter)
     files = _files(matter, inside)
@@ -152,7 +129,11 @@ def matter_page(matter: Any, person: Person, today: date) -> dict[str, Any]:
         "days_text": words or ("已办结" if matter.closed_on else "无期限"),
         "track": _track(matter, procedure),
         "moves": _moves(matter, person, procedure, today),
-        "clocks": [_clock(matter.pk, row, today) for row in matter.g_clocks if inside or not _is_inner(row)],
+        "clocks": [
+            clock_data(matter.pk, row, today, inside=inside, now=now)
+            for row in matter.g_clocks
+            if inside or not is_inner(row)
+        ],
         "sections": resolve(procedure.sections)(matter, inside) if procedure.sections and shown else [],
         "measures": resolve(procedure.measures)(matter, files) if procedure.measures and shown else [],
         "letters": [_letter(row) for row in matter.g_letters if _is_shown(matter, row, inside)],
@@ -250,42 +231,6 @@ def openings(matter: Matter, person: Person) -> list[dict[str, Any]]:
         for kind, procedure in procedures().items()
         if procedure.suits(matter) and procedure.opening.by & roles
     ]
-
-
-def _is_inner(row: dict[str, Any]) -> bool:
-    """Clocks that bind only the procuratorate are not the other side's business; the review of an objection is."""
-    return row["term"] not in SHARED_TERMS and row["obligor"] is not None and "检察院" in row["obligor"]
-
-
-def _clock(matter_id: int, row: dict[str, Any], today: date) -> dict[str, Any]:
-    entry = catalogue.entry(row["term"])
-    due_on, ended_on = day(row["due_on"]), day(row["ended_on"])
-    state = ClockState(row["state"])
-    colour, words = light(due_on, today)
-    if state in (ClockState.MET, ClockState.CANCELLED):
-        late = state is ClockState.MET and due_on and ended_on and ended_on > due_on
-        colour, words = ("red", f"逾期{(ended_on - due_on).days}日完成") if late else ("grey", state.label)  # type: ignore[operator]
-    elif row["is_right"] and colour == "red":
-        colour, words = "grey", "已届满"
-    clock = Clock(term=row["term"], urgent=row["urgent"], length=row["length"], unit=row["unit"])
-    return {
-        "id": row["id"],
-        "label": row["label"],
-        "due_on": due_on,
-        "light": colour,
-        "days_text": words,
-        "state_label": state.label,
-        "basis": entry.basis_text,
-        "kind_label": CLOCK_KINDS.get(entry.kind, ""),
-        "confidence_note": entry.confidence_note,
-        "provisional": row["provisional"],
-        "explain_url": reverse("matters:explain", args=[matter_id, row["id"]]),
-        "obligor": row["obligor"] or "",
-        "started_on": day(row["started_on"]),
-        "duration_text": "文书载明" if row["document_date"] else duration_text(term_of(clock)),
-        "internal_due_on": None,
-        "ended_on": ended_on,
-    }
 
 
 def _files(matter: Any, inside: bool) -> dict[tuple[str, int], list[dict[str, Any]]]:

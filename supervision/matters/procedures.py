@@ -64,12 +64,14 @@ class Start:
     """A clock that a move starts: which term, from which date column, who is bound.
 
     `on` names a date attribute of the matter; no date, no start (service by post starts only when it is signed for).
+    A term in hours starts at the moment of the act, or at the instant that the attribute named by `at` holds.
     `length` names an attribute of the matter that holds a length in days set by the document; `date` one that holds a
     date set by the document, which prevails.
     """
 
     term: str
-    on: str
+    on: str = "today"
+    at: str = ""
     obliges: str = "addressee"
     length: str = ""
     date: str = ""

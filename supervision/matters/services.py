@@ -26,6 +26,8 @@ from supervision.matters.models import AllowedMove, Matter, Phase, Submission
 from supervision.matters.procedures import Move, Procedure, Start, concrete, procedure_of, procedures, resolve
 from supervision.matters.roles import body_named, roles_of, told
 from supervision.notices.services import tell, wake
+from supervision.terms import catalogue
+from supervision.terms.arithmetic import Unit
 from supervision.terms.models import ClockState
 from supervision.terms.services import start_clock, stop_clocks
 
@@ -288,16 +290,31 @@ def _start(act: Act, start: Start) -> None:
     on = act.today if start.on == "today" else getattr(matter, start.on)
     if on is None or (start.only_for and matter.function != start.only_for):
         return
+    at = None
+    if catalogue.entry(start.term, on).unit is Unit.HOUR:
+        at = getattr(matter, start.at) if start.at else act.now
+        if at is None:
+            return
     start_clock(
         matter_id=matter.pk,
         term=start.term,
         on=on,
+        at=at,
         obligor=body_named(matter, start.obliges),
         urgent=matter.urgent,
         length=getattr(matter, start.length) if start.length else None,
         document_date=getattr(matter, start.date) if start.date else None,
+        note=_proof(act, start),
         actor_name=act.actor.name,
     )
+
+
+def _proof(act: Act, start: Start) -> str:
+    """What proves the trigger: the receipt for the day of service, else the act itself."""
+    if start.on == "served_on":
+        receipt = act.matter.receipts.order_by("-id").first()
+        return receipt.proof if receipt else ""
+    return f"{act.move.label}，{act.actor.name}"
 
 
 def _write_letter(act: Act, procedure: Procedure) -> None:
@@ -321,7 +338,10 @@ def _write_letter(act: Act, procedure: Procedure) -> None:
     act.facts["letter"] = str(act.letter.pk)
 
 
-DUE_FIELDS = ("next_due_on", "next_due_label", "counterpart_due_on", "counterpart_due_label")
+DUE_FIELDS = (
+    "next_due_on", "next_due_label", "counterpart_due_on", "counterpart_due_label", "next_due_provisional",
+    "counterpart_due_provisional", "next_target_on", "next_target_label",
+)  # fmt: skip
 
 
 def renew_next_due(matter: Matter) -> None:
@@ -331,6 +351,10 @@ def renew_next_due(matter: Matter) -> None:
     theirs = next((clock for clock in running if clock.obligor_id and clock.obligor_id == matter.counterpart_id), None)
     matter.next_due_on, matter.next_due_label = (first.due_on, first.label) if first else (None, "")
     matter.counterpart_due_on, matter.counterpart_due_label = (theirs.due_on, theirs.label) if theirs else (None, "")
+    matter.next_due_provisional = bool(first and first.provisional)
+    matter.counterpart_due_provisional = bool(theirs and theirs.provisional)
+    aims = sorted((clock.target_on, clock.pk, clock.label) for clock in running if clock.target_on)
+    matter.next_target_on, _, matter.next_target_label = aims[0] if aims else (None, 0, "")
 
 
 def _body_name(act: Act) -> str:

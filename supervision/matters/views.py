@@ -179,7 +179,7 @@ def shown(person: Person, pk: int) -> tuple[Matter, dict[str, Any]]:
     matter = pages.gather(procedure, pk)
     if matter.secrecy == "restricted":
         record(action=Action.READ, name="matter", label="查阅限制知悉事项", actor=person, matter_id=pk)
-    return matter, pages.matter_page(matter, person, timezone.localdate())
+    return matter, pages.matter_page(matter, person, timezone.localdate(), timezone.now())
 
 
 @require_http_methods(["GET", "POST"])
@@ -364,7 +364,7 @@ def _parent(request: HttpRequest) -> Matter | None:
 def explain(request: HttpRequest, pk: int, clock: int) -> HttpResponse:
     """How one due date was computed, step by step, for both sides."""
     matter = find(request, pk)
-    shown = consequences.explanation(matter, person_of(request), clock, timezone.localdate())
+    shown = consequences.explanation(matter, person_of(request), clock, timezone.localdate(), timezone.now())
     if shown is None:
         raise Http404
     return render(

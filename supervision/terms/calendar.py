@@ -41,6 +41,7 @@ class SpecialDayRow:
     is_working: bool
     name: str
     source: str
+    region: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,12 @@ class WorkCalendar:
         for _ in range(count):
             day = self.next_working_day(day)
         return day
+
+    def last_working_day(self, day: date) -> date:
+        """Return `day`, or the last working day before it."""
+        while not self.is_working_day(day):
+            day -= _ONE_DAY
+        return checked_day(day)
 
     def working_days(self, after: date, until: date) -> int:
         """Count the working days later than `after`, up to and including `until`; 0 when `until` is not later."""

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from supervision.terms.arithmetic import Due, StepKind, day_text, duration_text
+from supervision.terms.arithmetic import Due, Step, day_text, duration_text
 from supervision.terms.calendar import WorkCalendar
 from supervision.terms.catalogue import TermEntry
 
@@ -26,29 +26,51 @@ RULES = {
 }
 
 
-def explain(due: Due, entry: TermEntry | None = None) -> list[dict[str, Any]]:
+def explain(
+    due: Due, entry: TermEntry | None = None, *, proof: str = "", rule_on: date | None = None
+) -> list[dict[str, Any]]:
     """Return the steps of `due` as plain data: kind, on (ISO day or None), rule, text and basis (the rule in words).
 
-    With `entry`, the first step names its trigger, and a last step of kind "note" warns of an unverified term.
+    With `entry`, the first step names its trigger and, with `proof`, what proves it; then a step names the rule and
+    its article, from `rule_on` on where a later version took over; a last step of kind "note" warns of an unverified
+    term.
     """
-    steps = [
-        {
-            "kind": str(step.kind),
-            "on": step.on.isoformat() if step.on else None,
-            "rule": step.rule,
-            "text": step.text,
-            "basis": RULES.get(step.rule, ""),
-        }
-        for step in due.steps
-    ]
+    steps = [_plain(step) for step in due.steps]
     if entry is None:
         return steps
-    for step in steps[:1]:
-        if step["kind"] == StepKind.START:
-            step["text"] = f"起算依据：{entry.trigger}。{step['text']}"
+    steps[:1] = [start_step(due, entry, proof), _rule_step(entry, rule_on)]
     if entry.confidence_note:
         steps.append({"kind": "note", "on": None, "rule": "", "text": f"{entry.confidence_note}。", "basis": ""})
     return steps
+
+
+def start_step(due: Due, entry: TermEntry, proof: str = "") -> dict[str, Any]:
+    """Return the first step of `due`, with the trigger of the term and what proves it."""
+    step = _plain(due.steps[0])
+    return step | {"text": f"起算依据：{_trigger(entry, proof)}。{step['text']}"}
+
+
+def _plain(step: Step) -> dict[str, Any]:
+    return {
+        "kind": str(step.kind),
+        "on": step.on.isoformat() if step.on else None,
+        "rule": step.rule,
+        "text": step.text,
+        "basis": RULES.get(step.rule, ""),
+    }
+
+
+def _trigger(entry: TermEntry, proof: str) -> str:
+    known = proof.strip().rstrip("。")
+    return f"{entry.trigger}（{known}）" if known and known != entry.trigger else entry.trigger
+
+
+def _rule_step(entry: TermEntry, rule_on: date | None) -> dict[str, Any]:
+    urgent = f"，紧急情形{entry.urgent_text}" if entry.urgent_text else ""
+    text = f"{entry.kind_text}：{entry.length_text}{urgent}；依据{entry.basis_text or '内部管理要求'}。"
+    if rule_on:
+        text = f"自{day_text(rule_on)}起改按新规定计算。{text}"
+    return {"kind": "rule", "on": rule_on.isoformat() if rule_on else None, "rule": "", "text": text, "basis": ""}
 
 
 def days_left_text(due_on: date, today: date, *, soon: int = 7) -> tuple[str, str]:

@@ -1,20 +1,28 @@
-"""Clocks (计时) and the working calendar (工作日历) as data."""
+"""Clocks (计时), the working calendar (工作日历) as data, and what changes the ground they stand on."""
+
+from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
 
 
 class SpecialDay(models.Model):
-    """调休与节假日: a day whose character differs from its weekday, from a State Council notice."""
+    """调休与节假日: a day whose character differs from its weekday, from a State Council notice.
 
-    on = models.DateField("日期", unique=True)
+    `region` is empty for the whole country, else the leading digits of the codes of the regions that keep the day; it
+    counts only for terms whose rule says so.
+    """
+
+    on = models.DateField("日期")
+    region = models.CharField("地区", max_length=12, blank=True, default="")
     is_working = models.BooleanField("是否上班")
     name = models.CharField("名称", max_length=40)
     source = models.CharField("来源", max_length=120, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "特殊日"
-        ordering = ("on",)
+        ordering = ("on", "region")
+        constraints = [models.UniqueConstraint(fields=["on", "region"], name="a_day_is_special_once_in_a_region")]
 
     def __str__(self) -> str:
         return f"{self.on} {self.name}"
@@ -42,6 +50,8 @@ class Clock(models.Model):
     unit = models.CharField("单位", max_length=12, blank=True)
     document_date = models.DateField("文书载明日期", null=True, blank=True)
     started_on = models.DateField("起算事由日")
+    # The day whose version of the rule governs; empty: that of the trigger. Set only by a confirmed change of rule.
+    rule_on = models.DateField("适用规则日", null=True, blank=True)
     unrolled_on = models.DateField("顺延前届满日")
     due_on = models.DateField("届满日")
     # Terms by hours end at an instant, whose local day is `due_on` (R03).
@@ -100,3 +110,110 @@ class ClockEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on} {self.kind}"
+
+
+class ChangeState(models.TextChoices):
+    PROPOSED = "proposed", "待确认"
+    CONFIRMED = "confirmed", "重算中"
+    DONE = "done", "已完成"
+    REJECTED = "rejected", "未采纳"
+
+
+class TermChange(models.Model):
+    """期限依据变更: days of the calendar, or a new rule, proposed by one person and confirmed by another.
+
+    `days` are the rows to write: on, kind (rest, work or plain), name, region. The progress of the recomputation stands
+    here, so that a worker that died goes on after the last matter it finished.
+    """
+
+    SOURCES = [("file", "导入文件"), ("package", "公开数据包"), ("rules", "期限目录更新")]
+
+    source = models.CharField("来源", max_length=10, choices=SOURCES)
+    name = models.CharField("名称", max_length=120)
+    basis = models.CharField("依据", max_length=200)
+    days = models.JSONField("日期", default=list)
+    state = models.CharField("状态", max_length=10, choices=ChangeState, default=ChangeState.PROPOSED)
+    proposed_by = models.ForeignKey(
+        "accounts.Person", verbose_name="提出人", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    proposed_at = models.DateTimeField("提出时间")
+    decided_by = models.ForeignKey(
+        "accounts.Person", verbose_name="确认人", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField("确认时间", null=True, blank=True)
+    total = models.PositiveIntegerField("涉及事项", default=0)
+    done = models.PositiveIntegerField("已核算事项", default=0)
+    moved = models.PositiveIntegerField("变动期限", default=0)
+    settled = models.PositiveIntegerField("转为确定的期限", default=0)
+    reached = models.BigIntegerField("已核算至", default=0)
+    finished_at = models.DateTimeField("完成时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "期限依据变更"
+        ordering = ("-id",)
+        constraints = [
+            models.CheckConstraint(
+                name="who_confirms_is_another_person",
+                condition=~Q(state__in=["confirmed", "done"])
+                | Q(proposed_by__isnull=True)
+                | Q(decided_by__isnull=True)
+                | ~Q(decided_by=F("proposed_by")),
+            ),
+            models.CheckConstraint(
+                name="a_finished_change_has_an_instant",
+                condition=Q(state="done", finished_at__isnull=False) | (~Q(state="done") & Q(finished_at__isnull=True)),
+            ),
+        ]
+        indexes = [models.Index(fields=["id"], condition=Q(state="confirmed"), name="change_under_way")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ClockRevision(models.Model):
+    """期限变动: what a change did to one clock."""
+
+    change = models.ForeignKey(TermChange, on_delete=models.CASCADE, related_name="revisions")
+    clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="revisions")
+    old_due_on = models.DateField("原届满日")
+    new_due_on = models.DateField("新届满日")
+    settled = models.BooleanField("转为确定", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "期限变动"
+        ordering = ("id",)
+        constraints = [models.UniqueConstraint(fields=["change", "clock"], name="a_change_revises_a_clock_once")]
+
+    def __str__(self) -> str:
+        return f"{self.old_due_on} → {self.new_due_on}"
+
+
+class InternalTarget(models.Model):
+    """内部目标: how long before the legal date an office wants to be done; its own business, never law."""
+
+    UNITS = [("day", "日"), ("working_day", "个工作日")]
+
+    body = models.ForeignKey(
+        "accounts.Body", verbose_name="单位", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    kind = models.CharField("事项种类", max_length=40, blank=True)
+    term = models.CharField("期限", max_length=40)
+    length = models.PositiveSmallIntegerField("提前")
+    unit = models.CharField("单位", max_length=12, choices=UNITS, default="day")
+    set_by = models.ForeignKey("accounts.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField("设定时间", auto_now=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "内部目标"
+        ordering = ("term", "body", "kind")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["body", "kind", "term"], nulls_distinct=False, name="one_target_per_body_kind_and_term"
+            ),
+            models.CheckConstraint(
+                name="target_is_one_to_ninety_before", condition=Q(length__gte=1) & Q(length__lte=90)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.term} −{self.length} {self.unit}"

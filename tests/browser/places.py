@@ -3,7 +3,7 @@
 COMMON = ("/notices/", "/accounts/profile/", "/accounts/password/", "/accounts/bodies/", "/search/?q=垃圾")
 CASE = (
     "/", "/matters/", "/matters/?kind=clue", "/matters/?kind=recommendation&sort=due", "/matters/new/clue/",
-    "/dashboard/", "/imports/", "/terms/calculator/?term=JY_REPLY&start=2025-08-01", *COMMON,
+    "/dashboard/", "/imports/", "/terms/calculator/?term=JY_REPLY&start=2025-08-01", "/terms/", *COMMON,
 )  # fmt: skip
 AGENCY = ("/", "/matters/?kind=recommendation", "/terms/calculator/", *COMMON)
 # Everything that has a page of its own, from both sides and from those who administer.
@@ -22,7 +22,7 @@ LIKE_THEM: dict[str, tuple[str, ...]] = {
     "head": ("/", "/dashboard/"),
     "chief": ("/", "/matters/?kind=recommendation", "/dashboard/"),
     "committee": ("/",),
-    "case_manager": ("/", "/imports/"),
+    "case_manager": ("/", "/imports/", "/terms/changes/", "/terms/targets/"),
     "prosecutor2": ("/", "/matters/"),
     "agency_head": ("/", "/matters/"),
     "outsider": ("/", "/matters/"),

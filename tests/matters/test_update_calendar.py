@@ -28,7 +28,8 @@ def test_a_provisional_date_is_computed_again_and_the_change_recorded(cast: Cast
     # 1 to 7 October 2026 are holidays; Thursday the 8th is the first working day after them.
     assert (clock.provisional, clock.due_on) == (False, date(2026, 10, 8))
     assert clock.matter.next_due_on == date(2026, 10, 8)
-    entry = Entry.objects.get(name="clock.recompute", data__clock=clock.pk)
+    told = {"clock": clock.pk, "from": "2026-10-05", "to": "2026-10-08"}
+    entry = Entry.objects.get(name="clock.recompute", data__clocks__contains=[told])
     assert entry.text == "检察建议书面回复：2026年10月5日改为2026年10月8日"
     assert not list(faults())
 

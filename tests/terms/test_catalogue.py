@@ -236,7 +236,7 @@ def test_extensions_say_by_whom_and_by_how_much():
 def test_suggestions_are_offered_only_where_no_length_is_given():
     found = {key: row.suggested_term() for key, row in catalogue().items() if row.suggested_term()}
     assert {key: (term.length, term.unit) for key, term in found.items()} == {
-        "JY_OBJECTION_WINDOW": (7, "day"),
+        "JY_OBJECTION_WINDOW": (15, "day"),
         "JY_OBJECTION_REVIEW": (7, "day"),
         "JW_REPLY": (15, "day"),
         "ZJ_REPLY": (15, "day"),

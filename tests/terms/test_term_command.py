@@ -81,7 +81,7 @@ def test_an_unverified_term_is_marked_in_both_forms():
         (("--length", "2", "--unit", "week", "--from", "2025-08-01"), "单位无效"),
         (("--length", "2", "--unit", "month", "--from", "2025-08-01", "--urgent"), "须与期限编号一并使用"),
         (("--length", "24", "--unit", "hour", "--from", "2025-08-01"), "须写明起算时刻"),
-        (("JY_OBJECTION_WINDOW", "--from", "2025-08-01"), "建议默认值：7日"),
+        (("JY_OBJECTION_WINDOW", "--from", "2025-08-01"), "建议默认值：15日"),
         (("JY_REPLY", "--urgent", "--from", "2025-08-01"), "用 --length 和 --unit 写明"),
         (("JY_REPLY", "--length", "3", "--unit", "month", "--from", "2025-08-01"), "不能另写"),
         (("COURT_KANGSU", "--urgent", "--from", "2025-08-01"), "没有紧急情形"),

@@ -4,17 +4,18 @@ The files beside this module hold one list each. The loader is strict: an unknow
 is an error at start-up, because a misread term is a missed one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from functools import lru_cache
 from importlib import resources
+from itertools import pairwise
 from types import MappingProxyType, NoneType, UnionType
 from typing import Any, get_args
 
 import yaml
 
-from supervision.terms.arithmetic import Term, Unit
+from supervision.terms.arithmetic import Term, Unit, length_text
 
 KINDS = {
     "statutory": "法定期限",
@@ -44,6 +45,8 @@ CONFIDENCE_NOTES = {
     "secondary": "本期限依据转引材料，条文原文未经核实，使用前请核对",
     "inferred": "本期限为可配置默认值，依据未经条文核实",
 }
+# How sure the length is, in a word for lists.
+CONFIDENCE_LABELS = {"verified_text": "条文已核实", "secondary": "转引，未核实", "inferred": "可配置默认值"}
 _PLAIN: dict[Any, type] = {str: str, int: int, bool: bool, date: date, Unit: str, NoneType: NoneType}
 
 
@@ -128,6 +131,10 @@ class TermEntry:
     suggested_default: Suggestion | None = None
     valid_from: date | None = None
     valid_to: date | None = None
+    # Whether a clock that ran when this version came into force changes over to it, once that is confirmed.
+    applies_to_running: bool = False
+    # Whether days of rest of the obligor's own region count; without a rule that says so, the nation's calendar does.
+    regional_days: bool = False
     note: str = ""
 
     def term(self, urgent: bool = False) -> Term:
@@ -143,6 +150,21 @@ class TermEntry:
         suggestion = self.suggested_default
         return self._term(suggestion.length, suggestion.unit) if suggestion else None
 
+    def refusal_to_extend(self, length: int | None, unit: str, made: int) -> str:
+        """Return why the term may not be extended by so much after `made` extensions, in words; empty when it may."""
+        allowed, source = self.extension, self.basis_text or "内部管理要求"
+        if allowed is None:
+            return f"{self.name}没有延长的规定（{source}）。"
+        if length is None or length < 1 or unit not in set(Unit):
+            return "延长期限须写明长度和单位。"
+        if allowed.times is not None and made >= allowed.times:
+            return f"{self.name}只能延长{allowed.times}次（{source}）。"
+        if allowed.length is None or allowed.unit is None:
+            return ""
+        if unit != allowed.unit or length > allowed.length:
+            return f"{self.name}每次最多延长{length_text(allowed.length, allowed.unit)}（{source}）。"
+        return ""
+
     def _term(self, length: int | None, unit: Unit | None) -> Term:
         return Term(length=length, unit=unit or Unit.DAY, roll=self.roll, backward=self.backward)
 
@@ -157,28 +179,91 @@ class TermEntry:
         return "；".join(item.text for item in self.basis)
 
     @property
+    def confidence_label(self) -> str:
+        """How sure it is, in a word: 条文已核实."""
+        return CONFIDENCE_LABELS[self.confidence]
+
+    @property
+    def length_text(self) -> str:
+        """The length in words; the suggestion, marked as such, where the law gives none."""
+        if self.length is not None and self.unit:
+            return ("提前" if self.backward else "") + length_text(self.length, self.unit)
+        words = KINDS[self.kind] if self.kind == "immediate" else "由文书确定"
+        if self.suggested_default is None:
+            return words
+        return f"{words}（建议{length_text(self.suggested_default.length, self.suggested_default.unit)}）"
+
+    @property
+    def urgent_text(self) -> str:
+        """The urgent variant in words; empty when there is none."""
+        if self.urgent is None:
+            return ""
+        unit = self.urgent.unit or Unit.DAY
+        return f"{length_text(self.urgent.length, unit)}：{self.urgent.condition}"
+
+    @property
+    def extension_text(self) -> str:
+        """The rule of extension in words; 不得延长 without one."""
+        found = self.extension
+        if found is None:
+            return "没有延长的规定"
+        times = f"，{found.times}次" if found.times else ""
+        most = f"最多{length_text(found.length, found.unit)}{times}" if found.length and found.unit else "长度没有规定"
+        parts = [f"{found.by}决定" if found.by else "", most, found.condition, found.note]
+        return "；".join(part for part in parts if part)
+
+    @property
     def confidence_note(self) -> str:
         """A warning for a term whose text was not verified, else empty."""
         return CONFIDENCE_NOTES[self.confidence]
 
 
 @lru_cache(maxsize=1)
-def catalogue() -> Mapping[str, TermEntry]:
-    """Return all terms by id, in the order of the files."""
-    entries: dict[str, TermEntry] = {}
+def versions() -> Mapping[str, tuple[TermEntry, ...]]:
+    """Return every term's versions, oldest first, by id and in the order of the files."""
+    found: list[TermEntry] = []
     for item in sorted(resources.files(__name__).iterdir(), key=lambda path: path.name):
-        if not item.name.endswith(".yaml"):
-            continue
-        for found in load(item.read_text(encoding="utf-8"), item.name):
-            if found.id in entries:
-                raise CatalogueError(f"{item.name}: {found.id} appears twice")
-            entries[found.id] = found
-    return MappingProxyType(entries)
+        if item.name.endswith(".yaml"):
+            found += load(item.read_text(encoding="utf-8"), item.name)
+    return by_version(found)
 
 
-def entry(term_id: str) -> TermEntry:
-    """Return one term; KeyError with the id when there is none."""
-    return catalogue()[term_id]
+def by_version(entries: Iterable[TermEntry]) -> Mapping[str, tuple[TermEntry, ...]]:
+    """Group versions by id; CatalogueError when two of one term could be in force on the same day."""
+    grouped: dict[str, list[TermEntry]] = {}
+    for found in entries:
+        grouped.setdefault(found.id, []).append(found)
+    for term_id, rows in grouped.items():
+        rows.sort(key=lambda row: row.valid_from or date.min)
+        for earlier, later in pairwise(rows):
+            if later.valid_from is None or earlier.valid_to is None or earlier.valid_to >= later.valid_from:
+                raise CatalogueError(f"{term_id} appears twice for the same day")
+    return MappingProxyType({term_id: tuple(rows) for term_id, rows in grouped.items()})
+
+
+def catalogue() -> Mapping[str, TermEntry]:
+    """Return the newest version of every term by id, in the order of the files."""
+    return MappingProxyType({term_id: rows[-1] for term_id, rows in versions().items()})
+
+
+def entry(term_id: str, on: date | None = None) -> TermEntry:
+    """Return the version of a term in force on `on`, the newest without a day; KeyError with the id for none.
+
+    A trigger from before the oldest recorded version is judged by that one: older texts are not in the catalogue.
+    """
+    rows = versions()[term_id]
+    if on is None or len(rows) == 1:
+        return rows[-1]
+    return next((row for row in reversed(rows) if row.valid_from is None or row.valid_from <= on), rows[0])
+
+
+def takes_over(term_id: str, on: date, today: date) -> date | None:
+    """Return the day from which a later version governs a clock that runs under the version of `on`, if one does."""
+    found = None
+    for row in versions()[term_id]:
+        if row.applies_to_running and row.valid_from and on < row.valid_from <= today:
+            found = row.valid_from
+    return found
 
 
 def load(text: str, source: str) -> list[TermEntry]:

@@ -5,49 +5,32 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import transaction
+from django.utils import timezone
 
-from supervision.ledger.models import Action
-from supervision.ledger.services import record
-from supervision.matters.models import Matter
-from supervision.matters.services import DUE_FIELDS, renew_next_due
-from supervision.terms.arithmetic import day_text
-from supervision.terms.models import Clock
-from supervision.terms.services import OPEN, load_calendar, recompute
+from supervision.matters import recomputation
+from supervision.terms.models import Clock, TermChange
+from supervision.terms.recomputation import changes
+from supervision.terms.services import OPEN
 
 
 class Command(BaseCommand):
-    """Running it again changes nothing; a year that the installed package does not know yet stays provisional."""
+    """The maintained package is taken as it stands; a year it does not know stays provisional. A second run does
+    nothing. A file from elsewhere goes by `import_calendar` and two persons."""
 
-    help = "载入已公布的节假日安排，并重新计算暂定的期限。"
+    help = "载入已公布的节假日安排，并重新计算受影响的期限。"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        added = load_calendar()
+        now = timezone.now()
+        for change in recomputation.under_way():
+            recomputation.run(change)
+        days = changes.package_days()
         waiting = Clock.objects.filter(provisional=True, state__in=OPEN)
-        moved = sum(
-            renewed(matter_id) for matter_id in waiting.order_by().values_list("matter_id", flat=True).distinct()
+        change = TermChange()
+        if days:
+            change = changes.propose(
+                source="package", name="节假日数据包", basis=changes.PACKAGE_BASIS, days=days, by=None, now=now
+            )
+            change = recomputation.run(changes.confirm(change, by=None, now=now))
+        self.stdout.write(
+            f"新增日历{len(days)}日，改变届满日的期限{change.moved}个，仍为暂定的期限{waiting.count()}个。"
         )
-        self.stdout.write(f"新增日历{added}日，改变届满日的期限{moved}个，仍为暂定的期限{waiting.count()}个。")
-
-
-@transaction.atomic
-def renewed(matter_id: int) -> int:
-    """Compute the provisional clocks of a matter again, and record every other last day. Returns how many."""
-    matter = Matter.objects.select_for_update(of=("self",)).get(pk=matter_id)
-    moved = []
-    for clock in Clock.objects.select_for_update().filter(matter=matter, provisional=True, state__in=OPEN):
-        before = clock.due_on
-        if recompute(clock).due_on != before:
-            moved.append((clock, before))
-    renew_next_due(matter)
-    matter.save(update_fields=DUE_FIELDS)
-    for clock, before in moved:
-        record(
-            action=Action.ADMINISTER,
-            name="clock.recompute",
-            label="节假日安排公布后重新计算期限",
-            matter_id=matter_id,
-            text=f"{clock.label}：{day_text(before)}改为{day_text(clock.due_on)}",
-            data={"clock": clock.pk, "from": before, "to": clock.due_on},
-        )
-    return len(moved)

@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the result; CommandError in Chinese for whatever cannot be reckoned."""
-        found = _entry(options["id"]) if options["id"] else None
+        found = _entry(options["id"], options["start"]) if options["id"] else None
         try:
             term = _term(found, options)
             due = compute(term, _start(options["start"], term), published_calendar())
@@ -50,9 +50,14 @@ class Command(BaseCommand):
             self.stdout.write(f"  {step['on'] or ' ' * 10}  {step['rule'] or '   '}  {step['text']}")
 
 
-def _entry(term_id: str) -> TermEntry:
+def _entry(term_id: str, start: str) -> TermEntry:
+    """The version in force on the day of the trigger; a day that cannot be read is refused later."""
     try:
-        return entry(term_id)
+        on = date.fromisoformat(start[:10])
+    except ValueError:
+        on = None
+    try:
+        return entry(term_id, on)
     except KeyError:
         raise CommandError(f"没有编号为 {term_id} 的期限。") from None
 

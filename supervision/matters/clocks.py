@@ -1,0 +1,97 @@
+"""One clock as cards, pages and the interface show it, made from its row as JSON."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+
+from supervision.matters.listing import hours_left, light
+from supervision.terms.arithmetic import duration_text
+from supervision.terms.models import Clock, ClockState
+from supervision.terms.services import entry_of, term_of
+
+# Terms that bind the procuratorate and are the other side's business: the review of what it objected to.
+SHARED_TERMS = ("JY_OBJECTION_REVIEW", "JW_REVIEW")
+CLOCK_KINDS = {
+    "statutory": "法定期限",
+    "document_set": "文书载明",
+    "soft": "一般期限",
+    "immediate": "及时办理",
+    "policy": "工作要求",
+}
+# What a row holds, and where it comes from.
+CLOCK_COLUMNS = {
+    **{
+        name: name
+        for name in (
+            "id", "term", "label", "state", "urgent", "length", "unit", "started_on", "due_on", "due_at", "provisional",
+            "ended_on", "is_right", "document_date", "rule_on", "target_on",
+        )
+    },
+    "obligor": "obligor__name",
+}  # fmt: skip
+
+
+def day(value: str | None) -> date | None:
+    """A date from JSON."""
+    return date.fromisoformat(value[:10]) if value else None
+
+
+def moment(value: str | None) -> datetime | None:
+    """An instant from JSON."""
+    return datetime.fromisoformat(value) if value else None
+
+
+def is_inner(row: dict[str, Any]) -> bool:
+    """Clocks that bind only the procuratorate are not the other side's business; the review of an objection is."""
+    return row["term"] not in SHARED_TERMS and row["obligor"] is not None and "检察院" in row["obligor"]
+
+
+def clock_data(
+    matter_id: int, row: dict[str, Any], today: date, *, inside: bool = False, now: datetime | None = None
+) -> dict[str, Any]:
+    """One clock as its card shows it; `now` judges terms in hours, and the office's own date is told inside only."""
+    due_on, ended_on = day(row["due_on"]), day(row["ended_on"])
+    started_on, rule_on, due_at = day(row["started_on"]), day(row["rule_on"]), moment(row["due_at"])
+    clock = Clock(term=row["term"], urgent=row["urgent"], length=row["length"], unit=row["unit"])
+    clock.started_on, clock.rule_on = started_on or date.min, rule_on
+    entry = entry_of(clock)
+    colour, words = _how_long(row, today, now)
+    return {
+        "id": row["id"],
+        "label": row["label"],
+        "due_on": due_on,
+        "due_at": due_at,
+        "light": colour,
+        "days_text": words,
+        "state_label": ClockState(row["state"]).label,
+        "basis": entry.basis_text,
+        "kind_label": CLOCK_KINDS.get(entry.kind, ""),
+        "confidence_note": entry.confidence_note,
+        "provisional": row["provisional"],
+        "explain_url": reverse("matters:explain", args=[matter_id, row["id"]]),
+        "obligor": row["obligor"] or "",
+        "started_on": started_on,
+        "duration_text": "文书载明" if row["document_date"] else duration_text(term_of(clock)),
+        # The office's own date stays with the office.
+        "internal_due_on": day(row["target_on"]) if inside and ended_on is None else None,
+        "ended_on": ended_on,
+    }
+
+
+def _how_long(row: dict[str, Any], today: date, now: datetime | None) -> tuple[str, str]:
+    """The light and the words of a clock; a term in hours is judged by its instant."""
+    due_on, ended_on, due_at = day(row["due_on"]), day(row["ended_on"]), moment(row["due_at"])
+    state = ClockState(row["state"])
+    if state in (ClockState.MET, ClockState.CANCELLED):
+        if state is ClockState.MET and due_on and ended_on and ended_on > due_on:
+            return "red", f"逾期{(ended_on - due_on).days}日完成"
+        return "grey", state.label
+    if state is ClockState.SUSPENDED:
+        return "grey", state.label
+    if due_at is not None and now is not None:
+        return hours_left(due_at, now)
+    colour, words = light(due_on, today)
+    return ("grey", "已届满") if row["is_right"] and colour == "red" else (colour, words)
