@@ -18,7 +18,7 @@ SUMS = (*KEY, "number", *COUNTED)
 ALL_COLUMNS = ", ".join(COLUMNS)
 CELLS = f"""
 SELECT area_id, monthly, CASE WHEN monthly THEN date_trunc('month', day)::date ELSE day END AS day, basis, field,
-       restricted, sum(number) AS number, {", ".join(f"sum({name}) AS {name}" for name in COUNTED)}
+       restricted, sum(number) AS number, {", ".join(f"sum(dated.{name}) AS {name}" for name in COUNTED)}
 FROM {{rows}} AS f CROSS JOIN {dated("sign")}
 CROSS JOIN LATERAL (SELECT DISTINCT area_id FROM unnest(ARRAY[0, province_id, city_id]) AS area_id
                     WHERE area_id IS NOT NULL) AS areas
