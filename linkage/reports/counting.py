@@ -9,7 +9,6 @@ names, in the same statement.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
@@ -19,14 +18,13 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
-from linkage.reports.definitions import BY_NAME, FIGURES, Span
+from linkage.reports.definitions import FIGURES, Span
 from linkage.reports.facts import (
     COLUMNS,
     COUNTED,
     EVENTS,
     LENGTHS,
     NO_DAY,
-    WHOLES,
     Step,
     chosen,
     dated,
@@ -227,12 +225,8 @@ def _answers(spans: dict[str, Span], wanted: Wanted) -> Step:
         "open": "SELECT count(*) AS agencies FROM standing WHERE overdue + not_due > 0",
         "repeated": f"SELECT {happened} FROM ({text}) AS happened",
     }
-    pieces = ", ".join(
-        f"'{name}', (SELECT json_agg(answer) FROM ({query}) AS answer)" for name, query in asked.items()
-    )
-    real = {
-        end: value for when in SPANS for end, value in zip(_days(ANY_SPANS[when]), _days(spans[when]), strict=True)
-    }
+    pieces = ", ".join(f"'{name}', (SELECT json_agg(answer) FROM ({query}) AS answer)" for name, query in asked.items())
+    real = {end: value for when in SPANS for end, value in zip(_days(ANY_SPANS[when]), _days(spans[when]), strict=True)}
     return Step(f"SELECT json_build_object({pieces})", [*now * 5, *(real.get(value, value) for value in said)])
 
 
@@ -260,14 +254,14 @@ def _happened() -> tuple[str, tuple[Any, ...]]:
 
 def _read(said: dict[str, Any]) -> Tally:
     found = Tally()
-    lights, (repeated,) = _counts((said["lights"] or [{}])[0]), said["repeated"] or ({},)
+    lights, repeated = _counts(said["lights"][0]), _counts(said["repeated"][0])
     for row in said["whole"] or ():
         when = row.pop("when")
         found.whole[when] = _counts(row)
     for when in SPANS:
         counted = found.whole[when]
         for figure in HAPPENING:
-            counted[figure.name] += repeated.get(f"{when}_{figure.name}") or 0
+            counted[figure.name] += repeated[f"{when}_{figure.name}"]
         found.days[when] = {
             figure.name: counted[f"{figure.days}_days"] / max(1, counted[f"{figure.days}_lengths"])
             for figure in FIGURES

@@ -29,8 +29,8 @@ LENGTHS = {
     "reply": ("days_to_reply", "answered_on - served_on"),
     "verify": ("days_to_verify", "verified_on - answered_on"),
 }
-COUNTED = tuple(column.column for column in Counts._meta.get_fields() if hasattr(column, "column"))
-COLUMNS = ("matter_id", *(column.column for column in Fact._meta.concrete_fields if not column.primary_key))
+COUNTED = tuple(column.attname for column in Counts._meta.fields)
+COLUMNS = ("matter_id", *(column.attname for column in Fact._meta.concrete_fields if not column.primary_key))
 # No condition of a part compares with today.
 NO_DAY = date(1, 1, 1)
 
@@ -79,7 +79,7 @@ def _judged() -> tuple[str, tuple[Any, ...]]:
     columns = ("office_id", "city_id", "province_id", "handler_id", "field", "issued_on", "served_on", "answered_on")
     happened: dict[str, Any] = {}
     for basis, (model, day) in EVENTS.items():
-        rows = model.objects.filter(recommendation=OuterRef("pk")).order_by().values("recommendation")
+        rows = model._default_manager.filter(recommendation=OuterRef("pk")).order_by().values("recommendation")
         happened[f"{basis}_times"] = Coalesce(Subquery(rows.annotate(found=Count("pk")).values("found")), 0)
         happened[f"{basis}_first"] = Subquery(rows.annotate(found=Min(day)).values("found"))
     verdicts = Answer.objects.filter(reply__recommendation=OuterRef("pk")).order_by().values("reply__recommendation")
