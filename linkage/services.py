@@ -113,9 +113,9 @@ def rebuild() -> int:
 
 
 def differences() -> dict[str, int]:
-    """How many facts are not what the matters say, and how many sums not what the facts say; changes noted are left out.
+    """How many facts are not what the matters say, and how many sums not what the facts say.
 
-    Reads everything: work for the night.
+    What is noted as changed is left out. Reads everything: work for the night.
     """
     wanted = Step(UNCHANGED, [list(KINDS)], "wanted AS MATERIALIZED")
     facts = _ask(*joined([wanted, judged()], Step(WRONG_FACTS)))

@@ -49,8 +49,8 @@ SETTLED = "f.matter_id NOT IN (SELECT matter_id FROM pending)"
 SPANNED = """SELECT * FROM unnest(%s::text[], %s::date[], %s::date[]) AS spans ("when", first, last)"""
 ALL_COLUMNS = ", ".join(COLUMNS)
 ONE_BY_ONE = f"""
-SELECT spans."when", (extract(year FROM age(date_trunc('month', day), date_trunc('month', first))) * 12
-                      + extract(month FROM age(date_trunc('month', day), date_trunc('month', first))))::int + 1 AS place,
+SELECT spans."when", 1 + ((extract(year FROM day) - extract(year FROM first)) * 12
+                          + extract(month FROM day) - extract(month FROM first))::int AS place,
        f.field, basis, number, {", ".join(f"dated.{name}" for name in COUNTED)}
 FROM rows AS f CROSS JOIN {dated("f.sign")} JOIN spans ON day BETWEEN first AND last
 """

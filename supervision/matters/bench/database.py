@@ -32,14 +32,18 @@ def wrapper(url: str, name: str, options: str = OPTIONS) -> BaseDatabaseWrapper:
     return made
 
 
-def prepared(scale: int) -> BaseDatabaseWrapper:
-    """The application's connection to a filled database of `scale` matters, made first if need be."""
-    name, stamp = f"supervision_bench_{scale}", _stamp(scale)
-    if _comment(name) != stamp:
+def prepared(scale: int, *, texts: bool = True) -> BaseDatabaseWrapper:
+    """The application's connection to a filled database of `scale` matters, made first if need be.
+
+    Without `texts` one that nobody can search will do: indexing takes far longer than all the rest.
+    """
+    name, full = f"supervision_bench_{scale}", _stamp(scale)
+    stamp = full if texts else f"{full} without texts"
+    if _comment(name) not in (stamp, full):
         _recreate(name)
         owner = wrapper(settings.DATABASE_OWNER_URL, name, HASTE)
         connections["default"] = owner
-        _fill(owner, scale)
+        _fill(owner, scale, texts=texts)
         with owner.cursor() as cursor:
             cursor.execute(f"COMMENT ON DATABASE {name} IS %s", [stamp])
         owner.close()
@@ -89,7 +93,7 @@ def _unwatched(owner: BaseDatabaseWrapper) -> Iterator[None]:
         cursor.execute("".join(f"ALTER TABLE {name} ENABLE TRIGGER USER; " for name in names))
 
 
-def _fill(owner: BaseDatabaseWrapper, scale: int) -> None:
+def _fill(owner: BaseDatabaseWrapper, scale: int, *, texts: bool) -> None:
     call_command("migrate", verbosity=0, interactive=False)
     call_command("grant_app_role")
     with _unwatched(owner):
@@ -100,7 +104,8 @@ def _fill(owner: BaseDatabaseWrapper, scale: int) -> None:
         cursor.execute(f"DROP INDEX {TEXT_INDEX}")
         cursor.execute("ANALYZE")
         # By name: these stand above this package. One sorting at the end is cheaper than each row by itself.
-        call_command("index_search", verbosity=0)
+        if texts:
+            call_command("index_search", verbosity=0)
         call_command("rebuild_statistics", verbosity=0)
         cursor.execute(definition)
         cursor.execute("VACUUM ANALYZE")

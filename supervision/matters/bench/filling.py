@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -11,9 +12,12 @@ from django.utils import timezone
 from supervision.accounts.models import Body
 from supervision.accounts.regions import national_procuratorates, regions, usual_agencies
 from supervision.accounts.services import place_bodies
+from supervision.matters.models import Matter
+from supervision.terms.services import start_clock, stop_clocks
 
 COUNTIES_WITH_AGENCIES = 300
 MANY = 30
+REPLY = "JY_REPLY"
 MEASURED_OFFICE = "jcy:411221"
 CLAUSES = (
     "经现场勘查发现河道内堆放建筑垃圾", "行政机关未依法履行监督管理职责", "排污口未设置标识且长期直排",
@@ -152,8 +156,8 @@ WHERE answered_on IS NOT NULL AND (n = 1 OR id %% 20 = 0) ORDER BY id, n
     """
 INSERT INTO recommendations_answer (reply_id, measure_id, adoption, done, text, responsible, result, adequacy,
     verdict_reason, verified_on)
-SELECT r.id, a.id, CASE WHEN d < 80 THEN 'adopted' WHEN d < 95 THEN 'partly' ELSE 'rejected' END, 'done', '已办理。', '',
-       CASE WHEN m.closed_on IS NULL THEN '' WHEN d < 70 THEN 'rectified' WHEN d < 90 THEN 'partly'
+SELECT r.id, a.id, CASE WHEN d < 80 THEN 'adopted' WHEN d < 95 THEN 'partly' ELSE 'rejected' END, 'done', '已办理。',
+       '', CASE WHEN m.closed_on IS NULL THEN '' WHEN d < 70 THEN 'rectified' WHEN d < 90 THEN 'partly'
             ELSE 'not_rectified' END,
        CASE WHEN m.closed_on IS NULL THEN '' ELSE 'sound' END, '',
        CASE WHEN m.closed_on IS NOT NULL THEN least(m.answered_on + 5 + d %% 20, m.closed_on) END
@@ -192,8 +196,8 @@ WHERE m.kind LIKE 'rec%%' AND m.served_on IS NOT NULL ORDER BY m.id
 INSERT INTO ledger_entry (number, at, action, name, actor_id, actor_name, body_name, matter_id, label, text, basis,
     data, digest)
 SELECT (m.id - 1) * 2 + n, m.opened_on + n, 'act',
-       m.kind || CASE WHEN n = 2 AND m.served_on IS NOT NULL AND m.id %% 30 = 0 THEN '.escalate' ELSE '.attach' END, m.handler_id, '承办', '', m.id, '办理',
-       '按规定办理。', '', '{"internal": true, "to": ""}', repeat('0', 64)
+       m.kind || CASE WHEN n = 2 AND m.served_on IS NOT NULL AND m.id %% 30 = 0 THEN '.escalate' ELSE '.attach' END,
+       m.handler_id, '承办', '', m.id, '办理', '按规定办理。', '', '{"internal": true, "to": ""}', repeat('0', 64)
 FROM matters_matter m CROSS JOIN generate_series(1, 2) AS n ORDER BY m.id, n
 """,
 )
@@ -270,3 +274,14 @@ def fill(owner: BaseDatabaseWrapper, scale: int) -> None:
         said |= {"office": office.pk, "city": office.city_id, "province": office.province_id}
         for statement in MEASURED:
             cursor.execute(statement, said | {"rare": RARE, "single": SINGLE})
+    _explain(said["today"])
+
+
+def _explain(today: date) -> None:
+    """The reply clock of the matter that is looked at has a history to be told."""
+    matter = Matter.objects.filter(handler__username="many").order_by("-pk").first()
+    assert matter is not None
+    matter.clocks.filter(term=REPLY).delete()
+    served_on = matter.served_on or today
+    start_clock(matter_id=matter.pk, term=REPLY, on=served_on, obligor=matter.counterpart, actor_name="检察官甲")
+    stop_clocks(matter_id=matter.pk, terms=[REPLY], on=today, met=True, note="回复", actor_name="检察官甲")
