@@ -7,8 +7,8 @@ from typing import Any
 from django.db import connection, transaction
 
 from linkage.models import Change
+from linkage.reports.definitions import KINDS
 from linkage.reports.facts import COLUMNS, COUNTED, Step, dated, joined, judged
-from recommendations.procedures import KINDS
 
 CHUNK = 5_000
 # Any number that no other lock of ours has: one process folds at a time.

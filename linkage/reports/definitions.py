@@ -10,6 +10,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
 
+from recommendations import procedures
+
+# 检察建议 of every kind, as the list of matters understands it: opinions and notices are others' figures.
+KINDS = tuple(kind for kind in procedures.KINDS if kind.startswith("recommendation"))
+
 
 @dataclass(frozen=True)
 class Span:

@@ -13,9 +13,8 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from linkage.models import Counts, Fact
-from linkage.reports.definitions import BY_NAME, FIGURES, Figure
+from linkage.reports.definitions import BY_NAME, FIGURES, KINDS, Figure
 from recommendations.models import Answer, LookBack, Objection
-from recommendations.procedures import KINDS
 from supervision.matters.filters import condition, with_reply
 from supervision.matters.models import Matter, Secrecy
 

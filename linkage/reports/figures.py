@@ -12,8 +12,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from linkage.reports.counting import Scope, Tally
-from linkage.reports.definitions import FIGURES
-from recommendations.procedures import KINDS
+from linkage.reports.definitions import FIGURES, KINDS
 from supervision.accounts.models import CASE_POSTS, Person, Post
 from supervision.matters.models import Function, Matter, Secrecy
 from supervision.matters.querysets import RESTRICTED_POSTS, MatterQuerySet, scope_column

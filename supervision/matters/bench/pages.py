@@ -17,6 +17,7 @@ from supervision.accounts.models import Person
 from supervision.matters.bench.filling import FREQUENT, MEASURED_OFFICE, RARE, SINGLE
 from supervision.matters.bench.urls import BARE
 from supervision.matters.listing import PAGE, encode
+from supervision.matters.models import Matter
 
 Statement = tuple[str, list[Any]]
 ROW = """
@@ -51,6 +52,8 @@ class Bench:
     floor: list[Statement]
     # The most milliseconds that it may take beyond its floor, where that is what is promised.
     more: float | None = None
+    # What the floor does besides.
+    besides: Callable[[], Any] = lambda: None
 
 
 class Site:
@@ -92,15 +95,16 @@ class Site:
 
         return ask
 
-    def floor(self, statements: list[Statement]) -> Callable[[], None]:
-        """The work of the statements, and of a page with nothing on it."""
+    def floor(self, bench: Bench) -> Callable[[], None]:
+        """The work of its statements, and of a page with nothing on it."""
         bare = self.get("many", BARE)
 
         def run() -> None:
             with connection.cursor() as cursor:
-                for sql, parameters in statements:
+                for sql, parameters in bench.floor:
                     cursor.execute(sql, parameters)
                     cursor.fetchall()
+            bench.besides()
             bare()
 
         return run
@@ -156,17 +160,23 @@ class Site:
         return found | self._explanation() | self._dashboard()
 
     def _explanation(self) -> dict[str, Bench]:
-        """How one due date came about; its floor finds the matter and the clock."""
+        """How one due date came about; its floor is a page that has found the matter and the clock."""
         key = self.keys["many"]
         with connection.cursor() as cursor:
             cursor.execute("SELECT min(id) FROM terms_clock WHERE matter_id = %s AND steps <> '[]'", [key])
             clock = cursor.fetchone()[0]
-        floor: list[Statement] = [
-            (f"{ROW} WHERE m.id = %s", [key]),
-            ("SELECT * FROM terms_clock WHERE id = %s", [clock]),
-        ]
+        matters = Matter.objects.visible_to(self.people["many"]).select_related("office", "counterpart", "handler")
         url = reverse("matters:explain", args=[key, clock])
-        return {"explanation": Bench("many", url, None, floor, more=MOST_FOR_AN_EXPLANATION)}
+        return {
+            "explanation": Bench(
+                "many",
+                url,
+                None,
+                [("SELECT * FROM terms_clock WHERE id = %s", [clock])],
+                more=MOST_FOR_AN_EXPLANATION,
+                besides=lambda: matters.get(pk=key),
+            )
+        }
 
     def _search(self, word: str, where: str, parameters: list[Any]) -> Bench:
         sql = f"{ROW} JOIN search_mattertext t ON t.matter_id = m.id WHERE {where} {NEWEST}"

@@ -21,7 +21,7 @@ from supervision.matters.bench.pages import Bench, Site
 SCALES = (10_000, 200_000)
 ROUNDS = 40
 MOST_QUERIES = 8
-GATES = {"list_first": 2.5, "list_deep": 1.6, "sweep": 1.5, "letter": 2.5, "letters_200": 1.2}
+GATES = {"list_first": 2.5, "list_deep": 1.6, "sweep": 1.5, "letter": 3.5, "letters_200": 1.2}
 GROWTH = 1.5
 Line = dict[str, Any]
 
@@ -76,7 +76,7 @@ def lines_of(wrappers: dict[int, BaseDatabaseWrapper], only: str | None, rounds:
         for name, bench in wanted.items():
             works[name, scale] = (wrapper, site.get(bench.person, bench.url))
             if bench.floor:
-                works[name, scale, "floor"] = (wrapper, site.floor(bench.floor))
+                works[name, scale, "floor"] = (wrapper, site.floor(bench))
             queries[name, scale] = _queries(site, bench)
             most[name] = bench.more
     if not works:
