@@ -25,7 +25,7 @@ def decided_by_another(matter: Matter, actor: Person, today: date) -> str | None
 
 def filing_is_to_be_notified(matter: Matter, actor: Person, today: date) -> str | None:
     """Only a running notice term can be answered."""
-    running = matter.clocks.filter(term="GY_CASE_NOTICE", state="running").exists()
+    running = matter.runs("GY_CASE_NOTICE")
     return None if running else "本案没有待告知的立案期限。"
 
 

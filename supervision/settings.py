@@ -229,6 +229,8 @@ CELERY_BEAT_SCHEDULE = {
     "index_search": {"task": "supervision.search.tasks.index_changed", "schedule": 10.0},
     "refresh_search": {"task": "supervision.search.tasks.refresh_frequencies", "schedule": crontab(hour=2, minute=10)},
     "resume_imports": {"task": "recommendations.tasks.resume_imports", "schedule": 30.0},
+    "fold_statistics": {"task": "linkage.tasks.fold", "schedule": 60.0},
+    "verify_statistics": {"task": "linkage.tasks.verify", "schedule": crontab(hour=3, minute=30)},
     "anchor_ledger": {"task": "supervision.ledger.tasks.anchor_head", "schedule": 300.0},
     "verify_ledger": {"task": "supervision.ledger.tasks.verify_chain", "schedule": crontab(hour=3, minute=0)},
 }

@@ -1,93 +1,96 @@
-"""The one statement behind the dashboard: each row is judged once, then counted as a whole, by month, agency and field.
+"""The one statement behind the dashboard: exact at every instant, because what changed since the last fold is judged
+within it and put in the place of what was summed.
 
-What a figure asks of a row is the condition of the list of matters, translated to SQL once per process with days that
-stand for the real ones. Each request puts in the days and the rows that are counted.
+Where all that a person sees is one province, one city or the country, days, months and fields come from the sums.
+Every other scope (an office, participation, an observer) is counted from the facts of the matters that `visible_to`
+names, in the same statement.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
-from functools import lru_cache, reduce
-from operator import add, or_
+from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BigIntegerField, Case, DateField, F, Max, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import QuerySet
 
-from linkage.reports.definitions import BY_NAME, FIGURES, Figure, Span
-from recommendations.models import Answer
-from supervision.matters.filters import REPLY_TERMS, condition, with_reply
+from linkage.reports.definitions import FIGURES, Span
+from linkage.reports.facts import (
+    COLUMNS,
+    COUNTED,
+    EVENTS,
+    LENGTHS,
+    NO_DAY,
+    Step,
+    chosen,
+    dated,
+    flag,
+    joined,
+    judged,
+    summed,
+)
+from supervision.matters.filters import condition
+from supervision.matters.listing import AMBER_DAYS
 from supervision.matters.models import Matter
 
 LIGHTS = ("red", "amber", "green", "grey")
 SPANS = ("now", "before")
-# Each thing counted is a bit in the mask of a row.
-BITS = {name: 1 << place for place, name in enumerate((*BY_NAME, *(f"light_{light}" for light in LIGHTS)))}
-# A figure named like its dates is the whole of which the others with those dates are parts.
-WHOLES = tuple(figure for figure in FIGURES if figure.name == figure.dates)
-# These days stand for the real ones in the compiled statement; nobody asks for them.
+MOST_AGENCIES = 50
+# These days stand for the real ones in the compiled conditions of what may happen more than once.
 ANY_SPANS = {"now": Span(date(1, 1, 1), date(1, 12, 31)), "before": Span(date(2, 1, 1), date(2, 12, 31))}
-ANY_TODAY = date(3, 1, 1)
-COLUMNS = ("id", "phase", "state", "field", "counterpart_id", "issued_on", "served_on", "answered_on", "closed_on")
-# Whose rows are counted comes in where the table stands. Their clocks are looked up one by one: OFFSET 0 keeps all the
-# clocks there are from being read for a few.
-PUT_IN = {
-    'FROM "matters_matter"': 'FROM ({scope}) AS "matters_matter"',
-    'JOIN "terms_clock" reply': "JOIN LATERAL (SELECT matter_id, term, state, due_on, ended_on FROM terms_clock"
-    f' WHERE matter_id = "matters_matter"."id" AND term IN {REPLY_TERMS} OFFSET 0) AS reply',
-}
-# So are replies, answers and objections: an array of one asks the same, but not by a hash of all that there are.
-EACH = ('"recommendation_id" = ("matters_matter"."id")', '"recommendation_id" = ANY (ARRAY["matters_matter"."id"])')
-LENGTHS = ("served_on - issued_on", "answered_on - served_on", "verified_on - answered_on")
-LENGTH_NAMES = ("serve", "reply", "verify")
-SUMS = ", ".join(f"sum({length}), count({length})" for length in LENGTHS)
-NO_SUMS = ", ".join(["NULL::bigint"] * 2 * len(LENGTHS))
-
-
-def mask(names: Iterable[str]) -> int:
-    """The bits of these names."""
-    return reduce(or_, (BITS[name] for name in names), 0)
-
-
-def parts_of(whole: str) -> list[Figure]:
-    """The figures that count some of what that one counts."""
-    return [figure for figure in FIGURES if figure.dates == whole and figure.name != whole]
-
-
-# What the dates decide at once: the parts that count in a span are those whose whole counts in it.
-PARTED = ("issued", "due")
-PARTS = " | ".join(
-    f"CASE WHEN %s & {BITS[whole]} <> 0 THEN {mask(part.name for part in parts_of(whole))} ELSE 0 END"
-    for whole in PARTED
-)
-# What happened in a span must be looked up, once for both: the bits of the year before stand above the others.
-LOOKED_UP = ("objected", "looked_back")
-UP = 1 << 32
-HAPPENED = {"now": f"happened %% {UP}", "before": f"happened / {UP}"}
-BOTH = ", ".join(
-    f'"{when}" | (parts & ({PARTS.replace("%s", when)})) | ({HAPPENED[when]}) AS "{when}"' for when in SPANS
-)
-# OFFSET 0 keeps what was found out about a row from being found out once more wherever it is used.
-STATEMENT = f"""
-WITH facts AS MATERIALIZED (
-    SELECT field, counterpart_id, issued_on, served_on, answered_on, due_on, verified_on, {BOTH}
-    FROM ({{judged}} OFFSET 0) AS judged WHERE "now" <> 0 OR "before" <> 0 OR happened <> 0)
-SELECT 'whole', NULL::bigint, NULL, "now", "before", count(*), {SUMS} FROM facts GROUP BY "now", "before"
-UNION ALL SELECT 'month', width_bucket(issued_on, %s::date[]), NULL, "now" & %s, 0, count(*), {NO_SUMS} FROM facts
-WHERE "now" & %s <> 0 GROUP BY 2, 4
-UNION ALL SELECT 'month', width_bucket(due_on, %s::date[]), NULL, "now" & %s, 0, count(*), {NO_SUMS} FROM facts
-WHERE "now" & %s <> 0 GROUP BY 2, 4
-UNION ALL SELECT 'field', NULL, field, "now" & %s, 0, count(*), {NO_SUMS} FROM facts
-WHERE "now" & %s <> 0 GROUP BY 3, 4
-UNION ALL SELECT 'agency', counterpart_id, (SELECT name FROM accounts_body WHERE id = counterpart_id), mask, 0, count,
-    {NO_SUMS} FROM (
-    SELECT counterpart_id, "now" & %s AS mask, count(*) FROM facts WHERE "now" & %s <> 0 GROUP BY 1, 2) AS counted
-"""
+HAPPENING = tuple(figure for figure in FIGURES if figure.dates in EVENTS)
 Counts = Counter[str]
+PENDING = Step("SELECT DISTINCT matter_id FROM linkage_change", name="pending AS MATERIALIZED")
+SETTLED = "f.matter_id NOT IN (SELECT matter_id FROM pending)"
+SPANNED = """SELECT * FROM unnest(%s::text[], %s::date[], %s::date[]) AS spans ("when", first, last)"""
+ALL_COLUMNS = ", ".join(COLUMNS)
+ONE_BY_ONE = f"""
+SELECT spans."when", 1 + ((extract(year FROM day) - extract(year FROM first)) * 12
+                          + extract(month FROM day) - extract(month FROM first))::int AS place,
+       f.field, basis, number, {", ".join(f"dated.{name}" for name in COUNTED)}
+FROM rows AS f CROSS JOIN {dated("f.sign")} JOIN spans ON day BETWEEN first AND last
+"""
+FROM_SUMS = f"""
+SELECT "when", place, field, basis, number, {", ".join(COUNTED)}
+FROM unnest(%s::text[], %s::int[], %s::boolean[], %s::date[], %s::date[]) AS pieces ("when", place, whole, first, last)
+CROSS JOIN LATERAL (SELECT * FROM linkage_sum WHERE area_id = %s AND monthly = whole AND day BETWEEN first AND last
+                    AND (%s OR NOT restricted) OFFSET 0) AS sums
+"""
+STANDING = """
+SELECT counterpart_id, count(*) FILTER (WHERE clock = 'running' AND due_on < %s) AS overdue,
+       count(*) FILTER (WHERE clock = 'running' AND due_on >= %s) AS not_due,
+       count(*) FILTER (WHERE clock = 'running' AND due_on >= %s AND due_on <= %s) AS amber,
+       count(*) FILTER (WHERE clock = 'running' AND due_on > %s) AS green,
+       count(*) FILTER (WHERE clock = 'suspended') AS grey
+FROM (SELECT counterpart_id, clock, due_on FROM stored WHERE clock IN ('running', 'suspended')
+      UNION ALL SELECT counterpart_id, clock, due_on FROM live WHERE clock IN ('running', 'suspended')) AS open
+GROUP BY counterpart_id
+"""
+TOP = f"""
+SELECT counterpart_id, overdue, not_due FROM standing WHERE overdue + not_due > 0
+ORDER BY overdue + not_due DESC, counterpart_id LIMIT {MOST_AGENCIES}
+"""
+OF_AGENCY = "counterpart_id, issued_on, due_on, in_time, late, unreplied"
+AGENCIES = f"""
+SELECT top.counterpart_id AS key, body.name, top.overdue, top.not_due,
+       count(*) FILTER (WHERE issued_on BETWEEN %s AND %s) AS issued,
+       count(*) FILTER (WHERE due_on BETWEEN %s AND %s) AS due,
+       sum(in_time) FILTER (WHERE due_on BETWEEN %s AND %s) AS in_time,
+       sum(late) FILTER (WHERE due_on BETWEEN %s AND %s) AS late,
+       sum(unreplied) FILTER (WHERE due_on BETWEEN %s AND %s) AS unreplied
+FROM top JOIN (SELECT {OF_AGENCY} FROM stored WHERE counterpart_id IN (SELECT counterpart_id FROM top)
+               UNION ALL SELECT {OF_AGENCY} FROM live) AS facts USING (counterpart_id)
+LEFT JOIN accounts_body AS body ON body.id = top.counterpart_id
+GROUP BY top.counterpart_id, body.name, top.overdue, top.not_due
+ORDER BY top.overdue + top.not_due DESC, top.counterpart_id
+"""
+REPEATED = """
+SELECT matter_id FROM stored WHERE repeated UNION ALL SELECT matter_id FROM live WHERE repeated
+"""
 
 
 @dataclass
@@ -95,165 +98,186 @@ class Tally:
     """How many matters each figure counts.
 
     `whole` and `days` (average lengths) by span; the groups in the present span: by the place of a month from 1, by
-    agency (key, name) and by field. Groups that have nothing to show are left out.
+    agency (key, name), those with most to answer first, and by field. `others` counts the agencies left out.
     """
 
     whole: dict[str, Counts] = field(default_factory=lambda: {when: Counter() for when in SPANS})
     days: dict[str, dict[str, float]] = field(default_factory=lambda: {when: {} for when in SPANS})
-    months: dict[int, Counts] = field(default_factory=lambda: defaultdict(Counter))
-    agencies: dict[tuple[int | None, str | None], Counts] = field(default_factory=lambda: defaultdict(Counter))
-    fields: dict[str, Counts] = field(default_factory=lambda: defaultdict(Counter))
+    months: dict[int, Counts] = field(default_factory=dict)
+    agencies: dict[tuple[int | None, str | None], Counts] = field(default_factory=dict)
+    others: int = 0
+    fields: dict[str, Counts] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is counted: `matters`; and where sums hold the same, their area, its column of a fact, and who asks.
+
+    `area` is None where there are no such sums, 0 for the country, which needs no `column`. Without `restricted` only
+    the restricted matters that `person` handles count.
+    """
+
+    matters: QuerySet[Matter]
+    area: int | None = None
+    column: str = ""
+    restricted: bool = False
+    person: int = 0
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """The names of the figures in each table, and the first days of the months."""
+    """The names of the figures in the tables by month and by field."""
 
-    months: list[date]
     by_month: tuple[str, ...]
-    by_agency: tuple[str, ...]
     by_field: tuple[str, ...]
 
 
-def tally(matters: QuerySet[Matter], span: Span, today: date, wanted: Wanted) -> Tally:
+def tally(scope: Scope, span: Span, today: date, wanted: Wanted) -> Tally:
     """Count the matters, in one query."""
     try:
-        scope, whose = matters.order_by().values(*COLUMNS).query.sql_with_params()
+        steps = [PENDING, _wanted(scope), judged(), *(_all(scope) if scope.area is None else _summed(scope, span))]
     except EmptyResultSet:
         return Tally()
-    sql, before, after = _judged()
-    real = _days(span, today)
-    issued, due = (mask(name for name in wanted.by_month if BY_NAME[name].dates == dates) for dates in PARTED)
-    agency, by_field = mask(wanted.by_agency), mask(wanted.by_field)
-    said = [*map(real, before), *whose, *map(real, after)]
-    said += [wanted.months, issued, issued, wanted.months, due, due, by_field, by_field, agency, agency]
+    spans = {"now": span, "before": span.year_before}
+    spanned = Step(SPANNED, [list(spans), *_ends(list(spans.values()))], "spans AS")
+    soon = today + timedelta(days=AMBER_DAYS)
+    steps = [
+        spanned,
+        *steps,
+        Step(STANDING, [today, today, today, soon, soon], "standing AS MATERIALIZED"),
+        Step(TOP, name="top AS MATERIALIZED"),
+        Step(REPEATED, name="repeated AS MATERIALIZED"),
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(STATEMENT.format(judged=sql.replace("{scope}", scope)), said)
-        return _read(cursor.fetchall())
+        cursor.execute(*joined(steps, _answers(spans, wanted)))
+        return _read(cursor.fetchone()[0])
 
 
-def where(figure: Figure, span: Span, today: date) -> Q:
-    """The condition of a figure on a recommendation joined by `with_reply`."""
-    return condition(figure.asked(span), today)
+def _ends(spans: list[Span]) -> tuple[list[date], list[date]]:
+    return [span.first for span in spans], [span.last for span in spans]
 
 
-@lru_cache(maxsize=4096)
-def _names(bits: int) -> tuple[str, ...]:
-    return tuple(name for name, bit in BITS.items() if bits & bit)
+def _wanted(scope: Scope) -> Step:
+    """What changed and is to be counted: who may see it is asked of the matters as they are now."""
+    changed = scope.matters.filter(chosen("SELECT matter_id FROM pending")).order_by().values("pk")
+    text, said = changed.query.sql_with_params()
+    return Step(text, list(said), "wanted (id) AS MATERIALIZED")
 
 
-def _add(counts: Counts, bits: int, count: int) -> None:
-    for name in _names(bits):
-        counts[name] += count
+def _all(scope: Scope) -> list[Step]:
+    """Facts of the matters one by one: `stored`, those that did not change, `rows`, and the `cells` they make."""
+    text, said = scope.matters.order_by().values("pk").query.sql_with_params()
+    stored = f"SELECT f.* FROM linkage_fact AS f WHERE f.matter_id IN ({text}) AND {SETTLED}"
+    rows = f"SELECT 1 AS sign, {ALL_COLUMNS} FROM stored UNION ALL SELECT 1, {ALL_COLUMNS} FROM live"
+    return [
+        Step(stored, list(said), "stored AS MATERIALIZED"),
+        Step(rows, name="rows AS"),
+        Step(ONE_BY_ONE, name="cells AS MATERIALIZED"),
+    ]
 
 
-def _read(rows: list[tuple[Any, ...]]) -> Tally:
-    found = Tally()
-    lengths: dict[str, list[tuple[int, tuple[Any, ...]]]] = {when: [] for when in SPANS}
-    for part, key, name, now, before, count, *sums in rows:
-        if part == "whole":
-            for when, bits in zip(SPANS, (now, before), strict=True):
-                _add(found.whole[when], bits, count)
-                lengths[when].append((bits, tuple(sums)))
-        elif part == "month":
-            _add(found.months[key], now, count)
-        elif part == "field":
-            _add(found.fields[name], now, count)
-        else:
-            _add(found.agencies[key, name], now, count)
-    for when in SPANS:
-        found.days[when] = {figure.name: _mean(figure, lengths[when]) for figure in FIGURES if figure.days}
+def _summed(scope: Scope, span: Span) -> list[Step]:
+    """The same with `cells` from the sums, corrected by what changed and by the restricted matters one may see."""
+    inside, place = (f"f.{scope.column} = %s", [scope.area]) if scope.column else ("true", [])
+    stored = (
+        f"SELECT f.* FROM linkage_fact AS f WHERE {inside} AND (%s OR NOT f.restricted OR f.handler_id = %s)"
+        f" AND {SETTLED}"
+    )
+    rows = f"""
+        SELECT -1 AS sign, {ALL_COLUMNS} FROM linkage_fact AS f
+        WHERE f.matter_id = ANY (ARRAY(SELECT matter_id FROM pending)) AND {inside} AND (%s OR NOT f.restricted)
+        UNION ALL SELECT 1, {ALL_COLUMNS} FROM live
+        UNION ALL SELECT 1, {ALL_COLUMNS} FROM linkage_fact AS f
+        WHERE NOT %s AND f.restricted AND f.handler_id = %s AND {inside} AND {SETTLED}"""
+    pieces = [(when, piece) for when, days in (("now", span), ("before", span.year_before)) for piece in _pieces(days)]
+    whens, places, wholes, firsts, lasts = map(list, zip(*((when, *piece) for when, piece in pieces), strict=True))
+    said = [whens, places, wholes, firsts, lasts, scope.area, scope.restricted]
+    own = [scope.restricted, scope.person]
+    return [
+        Step(stored, [*place, *own], "stored AS NOT MATERIALIZED"),
+        Step(rows, [*place, scope.restricted, *own, *place], "rows AS"),
+        Step(f"{FROM_SUMS} UNION ALL {ONE_BY_ONE}", said, "cells AS MATERIALIZED"),
+    ]
+
+
+def _pieces(span: Span) -> list[tuple[int, bool, date, date]]:
+    """The months of a span: (place, whether it is whole, first day, last day)."""
+    found = []
+    for place, month in enumerate(span.months, start=1):
+        whole = month.first.day == 1 and (month.last + timedelta(days=1)).day == 1
+        found.append((place, whole, month.first, month.last))
     return found
 
 
-def _mean(figure: Figure, lengths: list[tuple[int, tuple[Any, ...]]]) -> float:
-    """The average length in days, 0 when there is none."""
-    place = 2 * LENGTH_NAMES.index(figure.days)
-    counted = [sums[place : place + 2] for bits, sums in lengths if bits & BITS[figure.name]]
-    return float(sum(days or 0 for days, _ in counted)) / max(1, sum(count for _, count in counted))
-
-
-def _days(span: Span, today: date) -> Callable[[Any], Any]:
-    """From a parameter of the compiled statement to the real one."""
-    year_before = span.year_before
-    real = {
-        ANY_SPANS["now"].first: span.first,
-        ANY_SPANS["now"].last: span.last,
-        ANY_SPANS["before"].first: year_before.first,
-        ANY_SPANS["before"].last: year_before.last,
+def _answers(spans: dict[str, Span], wanted: Wanted) -> Step:
+    """What is asked of those pieces, each as JSON."""
+    whole = [*BY_WHOLE, *(f"{length}_{what}" for length in LENGTHS for what in ("days", "lengths"))]
+    now = [spans["now"].first, spans["now"].last]
+    text, said = _happened()
+    happened = ", ".join(f"sum({when}_{figure.name}) AS {when}_{figure.name}" for when, figure in _happenings())
+    asked = {
+        "whole": f'SELECT "when", {summed(whole)} FROM cells GROUP BY "when"',
+        "months": f"""SELECT place, {summed(wanted.by_month)} FROM cells WHERE "when" = 'now' GROUP BY place""",
+        "fields": f"""SELECT field, {summed(wanted.by_field)} FROM cells WHERE "when" = 'now' GROUP BY field""",
+        "lights": "SELECT sum(overdue) AS overdue, sum(not_due) AS not_due, sum(overdue) AS light_red,"
+        " sum(amber) AS light_amber, sum(green) AS light_green, sum(grey) AS light_grey FROM standing",
+        "agencies": AGENCIES,
+        "open": "SELECT count(*) AS agencies FROM standing WHERE overdue + not_due > 0",
+        "repeated": f"SELECT {happened} FROM ({text}) AS happened",
     }
+    pieces = ", ".join(f"'{name}', (SELECT json_agg(answer) FROM ({query}) AS answer)" for name, query in asked.items())
+    real = {end: value for when in SPANS for end, value in zip(_days(ANY_SPANS[when]), _days(spans[when]), strict=True)}
+    return Step(f"SELECT json_build_object({pieces})", [*now * 5, *(real.get(value, value) for value in said)])
 
-    def bound(parameter: Any) -> Any:
-        if not isinstance(parameter, date):
-            return parameter
-        return real[parameter] if parameter in real else today + (parameter - ANY_TODAY)
 
-    return bound
+def _days(span: Span) -> tuple[date, date]:
+    return span.first, span.last
+
+
+BY_WHOLE = tuple(figure.name for figure in FIGURES if figure.dates)
+
+
+def _happenings() -> list[tuple[str, Any]]:
+    return [(when, figure) for when in SPANS for figure in HAPPENING]
 
 
 @lru_cache(maxsize=1)
-def _judged() -> tuple[str, tuple[Any, ...], tuple[Any, ...]]:
-    """(SQL of the judged rows with {scope} for those that are counted, parameters before that place, and after it)."""
-    parts = [_inside(_either(name), _bits({part.name: part.asks for part in parts_of(name)})) for name in PARTED]
-    verified = _either("due") & condition(BY_NAME["days_to_verify"].asks, ANY_TODAY)
-    judged = with_reply(Matter.objects.order_by()).values(
-        "field",
-        "counterpart_id",
-        "issued_on",
-        "served_on",
-        "answered_on",
-        due_on=F("reply__due_on"),
-        verified_on=Case(When(verified, then=_verified_on()), output_field=DateField()),
-        parts=reduce(add, parts),
-        happened=reduce(add, map(_happened, LOOKED_UP)),
-        now=_dated(ANY_SPANS["now"]) + _as_of_today(),
-        before=_dated(ANY_SPANS["before"]),
-    )
-    sql, parameters = judged.query.sql_with_params()
-    for standing, put in PUT_IN.items():
-        if sql.count(standing) != 1:
-            raise AssertionError(f"{standing} must stand in one place of the statement")
-        sql = sql.replace(standing, put)
-    sql = sql.replace(*EACH)
-    start = sql[: sql.index("{scope}")].count("%s")
-    return sql, parameters[:start], parameters[start:]
+def _happened() -> tuple[str, tuple[Any, ...]]:
+    """What happened in either span to the matters in `repeated`, by the conditions of the list of matters."""
+    flags = {
+        f"{when}_{figure.name}": flag(condition(figure.asked(ANY_SPANS[when]), NO_DAY))
+        for when, figure in _happenings()
+    }
+    matters = Matter.objects.filter(chosen("SELECT matter_id FROM repeated")).order_by().values(**flags)
+    return matters.query.sql_with_params()
 
 
-def _verified_on() -> Subquery:
-    verdicts = Answer.objects.filter(reply__recommendation=OuterRef("pk")).order_by().values("reply__recommendation")
-    return Subquery(verdicts.annotate(last=Max("verified_on")).values("last"))
+def _read(said: dict[str, Any]) -> Tally:
+    found = Tally()
+    lights, repeated = _counts(said["lights"][0]), _counts(said["repeated"][0])
+    for row in said["whole"] or ():
+        when = row.pop("when")
+        found.whole[when] = _counts(row)
+    for when in SPANS:
+        counted = found.whole[when]
+        for figure in HAPPENING:
+            counted[figure.name] += repeated[f"{when}_{figure.name}"]
+        found.days[when] = {
+            figure.name: counted[f"{figure.days}_days"] / max(1, counted[f"{figure.days}_lengths"])
+            for figure in FIGURES
+            if figure.days
+        }
+        # As of today, whatever the span.
+        counted.update(lights)
+    found.months = {row.pop("place"): _counts(row) for row in said["months"] or ()}
+    fields = {row.pop("field"): _counts(row) for row in said["fields"] or ()}
+    found.fields = {name: counted for name, counted in fields.items() if counted}
+    for row in said["agencies"] or ():
+        key, name = row.pop("key") or None, row.pop("name")
+        found.agencies[key, name] = _counts(row)
+    found.others = said["open"][0]["agencies"] - len(found.agencies)
+    return found
 
 
-def _bits(asked: dict[str, dict[str, str]], times: int = 1) -> Any:
-    """The sum of the bits of what is asked of a row and true of it."""
-    return reduce(add, (_inside(condition(asks, ANY_TODAY), BITS[name] * times) for name, asks in asked.items()))
-
-
-def _inside(asked: Q, bits: Any) -> Case:
-    """The bits, looked at only in rows of which that is true."""
-    return Case(When(asked, then=bits), default=0, output_field=BigIntegerField())
-
-
-def _either(whole: str) -> Q:
-    """Whether that figure counts a row in one of the spans."""
-    return reduce(or_, (where(BY_NAME[whole], days, ANY_TODAY) for days in ANY_SPANS.values()))
-
-
-def _dated(days: Span) -> Any:
-    """The bits of the wholes whose dates stand in the row."""
-    return _bits({whole.name: whole.asked(days) for whole in WHOLES if whole.name not in LOOKED_UP})
-
-
-def _happened(whole: str) -> Any:
-    """The bits of a whole and its parts in both spans, looked up only where there is anything of the kind."""
-    figures = [BY_NAME[whole], *parts_of(whole)]
-    found = [
-        _bits({figure.name: figure.asked(days) for figure in figures}, times)
-        for days, times in zip(ANY_SPANS.values(), (1, UP), strict=True)
-    ]
-    return _inside(condition(BY_NAME[whole].asks, ANY_TODAY), reduce(add, found))
-
-
-def _as_of_today() -> Any:
-    asked = {figure.name: figure.asks for figure in FIGURES if not figure.dates}
-    return _bits(asked | {f"light_{light}": {"reply_light": light} for light in LIGHTS})
+def _counts(row: dict[str, int | None]) -> Counts:
+    return Counter({name: number for name, number in row.items() if number})

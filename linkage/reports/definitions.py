@@ -7,8 +7,13 @@ address of the rows, so a number cannot differ from what stands behind it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
+
+from recommendations import procedures
+
+# 检察建议 of every kind, as the list of matters understands it: opinions and notices are others' figures.
+KINDS = tuple(kind for kind in procedures.KINDS if kind.startswith("recommendation"))
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,16 @@ class Span:
     def year_before(self) -> Span:
         """The same days of the year before; 29 February becomes the 28th."""
         return Span(_year_before(self.first), _year_before(self.last))
+
+    @property
+    def months(self) -> list[Span]:
+        """Its months, the first and the last cut to it."""
+        found, start = [], self.first
+        while start <= self.last:
+            following = (start.replace(day=1) + timedelta(days=32)).replace(day=1)
+            found.append(Span(start, min(following - timedelta(days=1), self.last)))
+            start = following
+        return found
 
     def __str__(self) -> str:
         start, end = self.first, self.last

@@ -8,21 +8,21 @@ from operator import or_
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.urls import reverse
 
-from linkage.reports.counting import Tally
-from linkage.reports.definitions import FIGURES
-from recommendations.procedures import KINDS
+from linkage.reports.counting import Scope, Tally
+from linkage.reports.definitions import FIGURES, KINDS
 from supervision.accounts.models import CASE_POSTS, Person, Post
 from supervision.matters.models import Function, Matter, Secrecy
+from supervision.matters.querysets import RESTRICTED_POSTS, MatterQuerySet, scope_column
 
 FEWEST = 5
 OFFICE_POSTS = frozenset({Post.OFFICE, Post.CONVENOR})
 REGION_DIGITS = {1: 0, 2: 2, 3: 4}
 
 
-def aggregate_scope(person: Person) -> tuple[QuerySet[Matter], bool]:
+def aggregate_scope(person: Person) -> tuple[Scope, bool]:
     """(recommendations that the person's figures count, whether their rows may be opened).
 
     Whoever reads matters by post — a procuratorate's own people for it and those it leads, the joint-meeting office for
@@ -38,7 +38,7 @@ def aggregate_scope(person: Person) -> tuple[QuerySet[Matter], bool]:
     if person.is_administrator:
         raise PermissionDenied("统计不向系统管理人员开放。")
     if person.holds(*CASE_POSTS, *OFFICE_POSTS):
-        return recommendations.visible_to(person), True
+        return _own(recommendations, person), True
     regions = [
         Q(office__region__startswith=duty.body.region[: REGION_DIGITS.get(duty.body.level, 6)])
         for duty in person.duties
@@ -47,7 +47,18 @@ def aggregate_scope(person: Person) -> tuple[QuerySet[Matter], bool]:
     if not regions:
         raise PermissionDenied("您的职务没有统计权限。")
     issued = recommendations.filter(reduce(or_, regions), issued_on__isnull=False)
-    return issued.exclude(function=Function.CRIMINAL).exclude(secrecy=Secrecy.RESTRICTED), False
+    return Scope(issued.exclude(function=Function.CRIMINAL).exclude(secrecy=Secrecy.RESTRICTED)), False
+
+
+def _own(recommendations: MatterQuerySet, person: Person) -> Scope:
+    """What the person may see, with the area whose sums hold the same: a province, a city or the country."""
+    visible = recommendations.visible_to(person)
+    area = scope_column(person)
+    if area is None or area[0] == "office_id":
+        return Scope(visible)
+    column, body = area
+    leads = person.holds(*RESTRICTED_POSTS)
+    return Scope(visible, area=body if column else 0, column=column, restricted=leads, person=person.pk)
 
 
 def rows_url(asked: dict[str, str]) -> str:

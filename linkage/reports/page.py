@@ -19,8 +19,8 @@ def dashboard(person: Person, span: Span, today: date) -> dict[str, Any]:
 
     `span` ends today at the latest: the figures of the year before are those of the same days.
     """
-    matters, opens = aggregate_scope(person)
-    found = counted(matters, span, today)
+    scope, opens = aggregate_scope(person)
+    found = counted(scope, span, today)
     now, before = values(found, "now"), values(found, "before")
     tables = [
         by_month(found, span, opens),

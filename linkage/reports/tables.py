@@ -7,19 +7,15 @@ address of its rows where they may be opened.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
-
-from linkage.reports.counting import LIGHTS, Tally, Wanted, tally
+from linkage.reports.counting import LIGHTS, Scope, Tally, Wanted, tally
 from linkage.reports.definitions import BY_NAME, Span
 from linkage.reports.figures import Value, rows_url
 from supervision.matters.filters import NO_FIELD, REPLY_LIGHTS
-from supervision.matters.models import Matter
 
-MOST_AGENCIES = 50
 MONTHLY = ("issued", "due", "in_time", "late", "unreplied")
 BY_AGENCY = ("issued", "due", "in_time", "late", "unreplied", "not_due", "overdue")
 BY_FIELD = ("issued", "due", "in_time", "replied", "rectified")
@@ -53,20 +49,9 @@ def rate(found: Mapping[str, int], name: str) -> Cell:
     return cell(f"{value.rate:.1f}%" if value.rate is not None else "—")
 
 
-def months_of(span: Span) -> list[Span]:
-    """The months of a span, the first and the last cut to it."""
-    found, start = [], span.first
-    while start <= span.last:
-        following = (start.replace(day=1) + timedelta(days=32)).replace(day=1)
-        found.append(Span(start, min(following - timedelta(days=1), span.last)))
-        start = following
-    return found
-
-
-def counted(matters: QuerySet[Matter], span: Span, today: date) -> Tally:
+def counted(scope: Scope, span: Span, today: date) -> Tally:
     """What the page shows of these matters, counted in one query."""
-    months = [month.first.replace(day=1) for month in months_of(span)]
-    return tally(matters, span, today, Wanted(months, MONTHLY, BY_AGENCY, BY_FIELD))
+    return tally(scope, span, today, Wanted(MONTHLY, BY_FIELD))
 
 
 def by_month(found: Tally, span: Span, opens: bool) -> Table:
@@ -76,7 +61,7 @@ def by_month(found: Tally, span: Span, opens: bool) -> Table:
             cell(f"{month.first.year}年{month.first.month}月"),
             *counts(found.months.get(place, {}), MONTHLY, addresses(MONTHLY, month, opens), {}),
         ]
-        for place, month in enumerate(months_of(span), start=1)
+        for place, month in enumerate(span.months, start=1)
     ]
     return {
         "id": "months",
@@ -100,18 +85,13 @@ def by_light(found: Tally, opens: bool) -> Table:
 
 
 def by_agency(found: Tally, span: Span, opens: bool) -> Table:
-    """Each addressee, those with most to answer first; counts only, no rates, no order by rate."""
-    grouped = sorted(
-        ((key, name, row) for (key, name), row in found.agencies.items()),
-        key=lambda one: (-one[2]["overdue"] - one[2]["not_due"], -one[2]["issued"], one[1] or "", one[0] or 0),
-    )
+    """Each addressee with something to answer, those with most first; counts only, no rates, no order by rate."""
     links, none = addresses(BY_AGENCY, span, opens), [""] * len(BY_AGENCY)
     rows = [
         [cell(name or "未填单位"), *counts(row, BY_AGENCY, links if key else none, {"counterpart_id": str(key)})]
-        for key, name, row in grouped[:MOST_AGENCIES]
+        for (key, name), row in found.agencies.items()
     ]
-    left = len(grouped) - len(rows)
-    title = "哪些单位还有建议未回复" + (f"（列{MOST_AGENCIES}家，另有{left}家）" if left else "")
+    title = "哪些单位还有建议未回复" + (f"（列{len(rows)}家，另有{found.others}家）" if found.others else "")
     return {"id": "agencies", "title": title, "head": ["被建议单位", *_labels(BY_AGENCY)], "rows": rows}
 
 

@@ -154,7 +154,7 @@ def dissent(act: Act) -> None:
 
 def feedback_is_due(matter: Matter, actor: Person, today: date) -> str | None:
     """Only a decision of the committee that was carried out is reported back (检察委员会工作规则第32条)."""
-    running = matter.clocks.filter(term="JWH_FEEDBACK", state="running").exists()
+    running = matter.runs("JWH_FEEDBACK")
     return None if running else "没有待反馈的检察委员会决定。"
 
 

@@ -21,7 +21,7 @@ CLEARED = ("issued_on", "served_on", "answered_on", "objection_until")
 
 def filing_is_due(matter: Matter, actor: Person, today: date) -> str | None:
     """Filing is done once, while its clock runs."""
-    running = matter.clocks.filter(term__in=FILING_TERMS, state="running").exists()
+    running = matter.runs(*FILING_TERMS)
     return None if running else "目前没有待报送的备案期限。"
 
 

@@ -20,7 +20,6 @@ from supervision.matters.models import Function, Matter, Phase
 from supervision.matters.procedures import procedures
 
 LIGHTS = [("red", "已逾期"), ("amber", "七日内到期"), ("green", "期限内"), ("grey", "无期限")]
-REPLY_TERMS = ("JY_REPLY", "GY_REPLY")
 NO_FIELD = "未填领域"
 SERVICE = [("served", "已送达"), ("signed", "已签收")]
 REPLIED = [("yes", "已回复"), ("in_time", "按期回复"), ("late", "逾期回复"), ("no", "未回复")]
@@ -39,6 +38,11 @@ YES = [("yes", "是")]
 Asked = Mapping[str, Any]
 
 
+def _reply_terms() -> list[str]:
+    """The terms in which a written reply is due, of every kind; a matter has a clock of one of them."""
+    return sorted({term for procedure in procedures().values() for term in procedure.answers})
+
+
 def with_reply(matters: QuerySet) -> QuerySet:
     """Matters joined, at most once each, with `reply`: the clock of the written reply that counts.
 
@@ -48,7 +52,7 @@ def with_reply(matters: QuerySet) -> QuerySet:
     counts = Q(clocks__state__in=["running", "suspended", "met"]) | Q(
         clocks__state="cancelled", clocks__ended_on=F("closed_on"), phase="closed", answered_on__isnull=True
     )
-    kept = Q(phase__in=["served", "answered", "verifying", "closed"], clocks__term__in=REPLY_TERMS)
+    kept = Q(phase__in=["served", "answered", "verifying", "closed"], clocks__term__in=_reply_terms())
     return matters.alias(reply=FilteredRelation("clocks", condition=kept & counts))
 
 

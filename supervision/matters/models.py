@@ -159,6 +159,13 @@ class Matter(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("matters:detail", args=[self.pk])
 
+    def runs(self, *terms: str) -> bool:
+        """Whether a clock of one of these terms is running. A page that has read the clocks is not asked again."""
+        read = self.__dict__.get("g_clocks")
+        if read is None:
+            return self.clocks.filter(term__in=terms, state="running").exists()
+        return any(row["state"] == "running" and row["term"] in terms for row in read)
+
 
 class Part(models.TextChoices):
     """A body's part in a matter."""

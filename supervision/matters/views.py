@@ -160,7 +160,8 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
 
 def find(request: HttpRequest, pk: int) -> Matter:
     """The matter if it exists for this person; otherwise 404, the same as for one that does not exist."""
-    return get_object_or_404(Matter.objects.visible_to(person_of(request)), pk=pk)
+    named = Matter.objects.visible_to(person_of(request)).select_related("office", "counterpart", "handler")
+    return get_object_or_404(named, pk=pk)
 
 
 @require_GET

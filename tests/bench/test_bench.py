@@ -28,7 +28,8 @@ def lines() -> list[dict]:
 
 def test_every_line_says_what_was_measured(lines: list[dict]) -> None:
     names = {line["name"] for line in lines}
-    assert {"desk", "list_first", "list_deep", "matter_page", "search", "search_rare"} <= names
+    pages = {"desk", "list_first", "list_deep", "matter_page", "explanation", "search", "search_rare", "dashboard"}
+    assert pages | {"dashboard_nation", "sweep", "letter", "letters_200"} <= names
     for line in lines:
         assert {"name", "value", "floor", "ratio", "scale", "queries"} <= set(line)
         assert line["value"] > 0
@@ -48,3 +49,7 @@ def test_a_missed_gate_is_named() -> None:
     assert len(list(faults(line))) == 3
     assert not list(faults(line | {"ratio": 2.5, "queries": 8}))
     assert list(faults({"name": "growth_desk", "ratio": 1.51, "scale": 10, "queries": 8}))
+    explained = {"name": "explanation", "ratio": 1.2, "scale": 10, "queries": 6, "more": 5.1, "most": 5.0}
+    assert list(faults(explained)) == ["explanation (10): 5.1 ms > 5.0 ms"]
+    assert not list(faults(explained | {"more": 4.9}))
+    assert list(faults({"name": "sweep", "ratio": 1.51, "scale": 10, "queries": 1}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -11,9 +12,12 @@ from django.utils import timezone
 from supervision.accounts.models import Body
 from supervision.accounts.regions import national_procuratorates, regions, usual_agencies
 from supervision.accounts.services import place_bodies
+from supervision.matters.models import Matter
+from supervision.terms.services import start_clock, stop_clocks
 
 COUNTIES_WITH_AGENCIES = 300
 MANY = 30
+REPLY = "JY_REPLY"
 MEASURED_OFFICE = "jcy:411221"
 CLAUSES = (
     "经现场勘查发现河道内堆放建筑垃圾", "行政机关未依法履行监督管理职责", "排污口未设置标识且长期直排",
@@ -37,16 +41,27 @@ STATES = (
     ("recommendation_public_interest", "chief_review", "approving", 60),
     ("recommendation_public_interest", "replied", "answered", 120),
     ("recommendation_public_interest", "closed", "closed", 0),
+    ("recommendation_public_interest", "withdrawn", "withdrawn", 0),
 )  # fmt: skip
+FIELDS = (
+    "生态环境和资源保护", "食品药品安全", "国有财产保护", "国有土地使用权出让", "安全生产", "文物和文化遗产保护",
+    "未成年人保护", "社会治理",
+)  # fmt: skip
+AWAITED, WAITING = 6, 60  # which of these await an answer, and how many do of as many agencies of the measured province
 LOOKED_AT = 9  # which of these the newest matters are, so that all desks and pages that are measured show the like
 FREQUENT, RARE, SINGLE = "监督管理职责", "槐荫沟尾砂", "独此一件之词"
 
 PLACES = """
+CREATE TEMP TABLE bench_agencies AS
+SELECT row_number() OVER (ORDER BY region) - 1 AS nth, region, array_agg(id ORDER BY id) AS agencies
+FROM accounts_body WHERE kind = 'agency' GROUP BY region;
 CREATE TEMP TABLE bench_office AS
 SELECT row_number() OVER (ORDER BY md5(b.code)) - 1 AS place, b.id AS office_id, b.city_id, b.province_id,
+       row_number() OVER (PARTITION BY b.province_id ORDER BY b.code) - 1 AS nth,
        (SELECT p.id FROM accounts_person p WHERE p.username = 'p' || b.id) AS handler_id,
-       coalesce((SELECT min(a.id) FROM accounts_body a WHERE a.region = b.region AND a.kind = 'agency'),
-                (SELECT min(a.id) FROM accounts_body a WHERE a.kind = 'agency')) AS agency_id
+       coalesce((SELECT a.agencies FROM bench_agencies a WHERE a.region = b.region),
+                (SELECT a.agencies FROM bench_agencies a
+                 WHERE a.nth = mod(b.id, (SELECT count(*) FROM bench_agencies)))) AS agencies
 FROM accounts_body b WHERE b.kind = 'procuratorate' AND b.level = 4;
 CREATE UNIQUE INDEX ON bench_office (place);
 ANALYZE bench_office
@@ -59,38 +74,50 @@ WITH made AS (
 INSERT INTO accounts_appointment (person_id, body_id, post, department, title, is_deputy, started_on)
 SELECT id, substr(username, 2)::bigint, 'prosecutor', '', '', false, %(today)s::date - 1500 FROM made
 """
+# The newest are looked at; those before them await an answer from as many agencies at every scale.
 MATTERS = """
 WITH numbers AS MATERIALIZED (
-    SELECT g, %(today)s::date - ((%(scale)s - g)::bigint * 1500 / %(scale)s)::int AS opened_on,
-           (power(random(), 1.6) * (SELECT count(*) - 1 FROM bench_office))::int AS place,
+    SELECT g, %(scale)s - g < 2 * %(many)s + %(waiting)s AS new, random() AS chance, random() AS days,
+           %(today)s::date - ((%(scale)s - g)::bigint * 1500 / %(scale)s)::int AS opened_on,
            CASE WHEN %(scale)s - g < 2 * %(many)s THEN %(looked_at)s
+                WHEN %(scale)s - g < 2 * %(many)s + %(waiting)s THEN %(awaited)s
                 ELSE 1 + (random() * %(last_state)s)::int END AS nth,
-           random() AS chance
+           CASE WHEN %(scale)s - g BETWEEN 2 * %(many)s AND 2 * %(many)s + %(waiting)s - 1
+                THEN (SELECT place FROM bench_office WHERE nth = %(scale)s - g - 2 * %(many)s AND province_id = (
+                          SELECT province_id FROM accounts_body WHERE code = %(measured)s))
+                ELSE (power(random(), 1.6) * (SELECT count(*) - 1 FROM bench_office))::int END AS place
     FROM generate_series(1, %(scale)s) AS g),
 states AS (SELECT * FROM unnest(%(kinds)s::text[], %(states)s::text[], %(phases)s::text[], %(ages)s::int[])
            WITH ORDINALITY AS s(kind, state, phase, age, nth)),
-chosen AS (SELECT n.*, s.kind,
+chosen AS (SELECT n.*, s.kind, s.kind LIKE 'rec%%' AS asks,
                   CASE WHEN NOT old.it THEN s.state WHEN s.kind = 'clue' THEN 'declined' ELSE 'closed' END AS state,
                   CASE WHEN old.it THEN 'closed' ELSE s.phase END AS phase
            FROM numbers n JOIN states s USING (nth)
            CROSS JOIN LATERAL (SELECT s.age > 0 AND %(today)s::date - n.opened_on > s.age AND n.chance > 0.1
-                                      AND %(scale)s - n.g >= 2 * %(many)s AS it) old)
+                                      AND NOT n.new AS it) old),
+dated AS (SELECT *, phase IN ('served', 'answered', 'closed', 'withdrawn') AS sent,
+                 CASE WHEN asks AND (phase = 'answered' OR (phase = 'closed' AND days > 0.1))
+                      THEN least(opened_on + 20 + (days * 60)::int, %(today)s::date) END AS answered_on
+          FROM chosen)
 INSERT INTO matters_matter (id, kind, function, field, number, title, state, phase, office_id, city_id, province_id,
     counterpart_id, handler_id, urgent, secrecy, opened_on, issued_on, served_on, answered_on, closed_on, next_due_on,
     next_due_label, counterpart_due_on, counterpart_due_label, details, version, created_at, updated_at)
-SELECT c.g, c.kind, (ARRAY['criminal', 'civil', 'administrative', 'public_interest'])[1 + c.g %% 4], '',
-       '检建〔2026〕' || c.g || '号',
+SELECT c.g, c.kind, (ARRAY['criminal', 'civil', 'administrative', 'public_interest'])[1 + c.g %% 4],
+       fields[1 + (power(random(), 2) * %(last_field)s)::int], '检建〔2026〕' || c.g || '号',
        '关于' || w[1 + (random() * %(last_clause)s)::int] || '的事项', c.state, c.phase, o.office_id, o.city_id,
-       o.province_id, o.agency_id, o.handler_id, c.g %% 40 = 0, 'ordinary', c.opened_on, c.opened_on + 10,
-       CASE WHEN c.phase IN ('served', 'answered', 'closed') THEN c.opened_on + 12 END,
-       CASE WHEN c.phase IN ('answered', 'closed') THEN c.opened_on + 60 END,
-       CASE WHEN c.phase = 'closed' THEN least(c.opened_on + 90, %(today)s::date) END,
+       o.province_id, o.agencies[1 + c.g %% cardinality(o.agencies)], o.handler_id, c.g %% 40 = 0,
+       CASE WHEN c.g %% 200 = 1 THEN 'restricted' ELSE 'ordinary' END, c.opened_on,
+       CASE WHEN c.sent THEN least(c.opened_on + 10, %(today)s::date) END,
+       CASE WHEN c.sent THEN least(c.opened_on + 12, %(today)s::date) END, c.answered_on,
+       CASE WHEN c.phase IN ('closed', 'withdrawn')
+            THEN least(coalesce(c.answered_on + 30, c.opened_on + 90), %(today)s::date) END,
        CASE WHEN c.phase IN ('served', 'drafting') THEN c.opened_on + 72 END,
        CASE WHEN c.phase IN ('served', 'drafting') THEN '书面回复' ELSE '' END,
        CASE WHEN c.phase = 'served' THEN c.opened_on + 72 END,
        CASE WHEN c.phase = 'served' THEN '书面回复' ELSE '' END,
-       CASE WHEN c.kind LIKE 'rec%%' THEN '{}' ELSE jsonb_build_object('summary', {text}) END, 2, now(), now()
-FROM chosen c JOIN bench_office o USING (place) CROSS JOIN (SELECT %(clauses)s::text[] AS w) AS clauses
+       CASE WHEN c.asks THEN '{}' ELSE jsonb_build_object('summary', {text}) END, 2, now(), now()
+FROM dated c JOIN bench_office o USING (place)
+CROSS JOIN (SELECT %(clauses)s::text[] AS w, %(fields)s::text[] AS fields) AS words
 ORDER BY c.g
 """
 RECOMMENDATIONS = """
@@ -115,9 +142,47 @@ FROM matters_matter WHERE kind LIKE 'rec%%' ORDER BY id
     """
 INSERT INTO terms_clock (matter_id, term, label, obligor_id, state, urgent, unit, started_on, unrolled_on, due_on,
     provisional, steps, is_right, ended_on)
-SELECT id, 'JY_REPLY', '书面回复', counterpart_id, CASE WHEN closed_on IS NULL THEN 'running' ELSE 'met' END, false, '',
-       served_on, served_on + 60, served_on + 60, false, '[]', false, closed_on
-FROM matters_matter WHERE served_on IS NOT NULL ORDER BY id
+SELECT id, 'JY_REPLY', '书面回复', counterpart_id,
+       CASE WHEN answered_on IS NOT NULL THEN 'met' WHEN closed_on IS NOT NULL THEN 'cancelled' ELSE 'running' END,
+       false, '', served_on, served_on + 60, served_on + 60, false, '[]', false, coalesce(answered_on, closed_on)
+FROM matters_matter WHERE served_on IS NOT NULL AND kind LIKE 'rec%%' ORDER BY id
+""",
+    """
+INSERT INTO recommendations_reply (recommendation_id, round, summary, submitted_on, signatory, contact)
+SELECT id, n, '已按建议逐项办理。', answered_on, '负责人', ''
+FROM matters_matter CROSS JOIN generate_series(1, 2) AS n
+WHERE answered_on IS NOT NULL AND (n = 1 OR id %% 20 = 0) ORDER BY id, n
+""",
+    """
+INSERT INTO recommendations_answer (reply_id, measure_id, adoption, done, text, responsible, result, adequacy,
+    verdict_reason, verified_on)
+SELECT r.id, a.id, CASE WHEN d < 80 THEN 'adopted' WHEN d < 95 THEN 'partly' ELSE 'rejected' END, 'done', '已办理。',
+       '', CASE WHEN m.closed_on IS NULL THEN '' WHEN d < 70 THEN 'rectified' WHEN d < 90 THEN 'partly'
+            ELSE 'not_rectified' END,
+       CASE WHEN m.closed_on IS NULL THEN '' ELSE 'sound' END, '',
+       CASE WHEN m.closed_on IS NOT NULL THEN least(m.answered_on + 5 + d %% 20, m.closed_on) END
+FROM recommendations_reply r JOIN matters_matter m ON m.id = r.recommendation_id
+JOIN recommendations_measure a ON a.recommendation_id = m.id
+CROSS JOIN LATERAL (SELECT ((m.id * 7919 + a."order" * 31) %% 100)::int AS d) AS chance ORDER BY r.id, a.id
+""",
+    """
+INSERT INTO recommendations_objection (recommendation_id, grounds, submitted_on, decision, reason, decided_on)
+SELECT id, '对事实有异议。', served_on + n * 3,
+       (ARRAY['rejected', 'rejected', 'modified'])[1 + (id / 25) %% 3], '经复核。', served_on + n * 3 + 1
+FROM matters_matter CROSS JOIN generate_series(1, 2) AS n
+WHERE kind LIKE 'rec%%' AND closed_on IS NOT NULL AND id %% CASE n WHEN 1 THEN 25 ELSE 1000 END = 0 ORDER BY id, n
+""",
+    """
+INSERT INTO recommendations_urging (recommendation_id, way, held_on, record)
+SELECT m.id, 'visit', c.due_on + 1, '已督促。' FROM matters_matter m JOIN terms_clock c ON c.matter_id = m.id
+WHERE coalesce(c.ended_on, %(today)s) > c.due_on AND m.id %% 2 = 0 ORDER BY m.id
+""",
+    """
+INSERT INTO recommendations_lookback (recommendation_id, held_on, staff, method, result, record)
+SELECT id, least(closed_on, answered_on + 20 * n), '两名检察官', '现场核查',
+       (ARRAY['held', 'held', 'held', 'partial', 'relapse'])[1 + (id / 4) %% 5], '已核查。'
+FROM matters_matter CROSS JOIN generate_series(1, 2) AS n
+WHERE answered_on IS NOT NULL AND closed_on IS NOT NULL AND id %% CASE n WHEN 1 THEN 4 ELSE 200 END = 0 ORDER BY id, n
 """,
     """
 INSERT INTO documents_letter (id, matter_id, kind, version, title, number, data, text, pages, pdf_sha256, docx_sha256,
@@ -130,8 +195,9 @@ WHERE m.kind LIKE 'rec%%' AND m.served_on IS NOT NULL ORDER BY m.id
     """
 INSERT INTO ledger_entry (number, at, action, name, actor_id, actor_name, body_name, matter_id, label, text, basis,
     data, digest)
-SELECT (m.id - 1) * 2 + n, m.opened_on + n, 'act', m.kind || '.attach', m.handler_id, '承办', '', m.id, '办理',
-       '按规定办理。', '', '{"internal": true, "to": ""}', repeat('0', 64)
+SELECT (m.id - 1) * 2 + n, m.opened_on + n, 'act',
+       m.kind || CASE WHEN n = 2 AND m.served_on IS NOT NULL AND m.id %% 30 = 0 THEN '.escalate' ELSE '.attach' END,
+       m.handler_id, '承办', '', m.id, '办理', '按规定办理。', '', '{"internal": true, "to": ""}', repeat('0', 64)
 FROM matters_matter m CROSS JOIN generate_series(1, 2) AS n ORDER BY m.id, n
 """,
 )
@@ -185,6 +251,11 @@ def fill(owner: BaseDatabaseWrapper, scale: int) -> None:
         "last_state": len(STATES) - 1,
         "looked_at": LOOKED_AT,
         "many": MANY,
+        "awaited": AWAITED,
+        "waiting": WAITING,
+        "measured": MEASURED_OFFICE,
+        "fields": list(FIELDS),
+        "last_field": len(FIELDS) - 1,
         **{
             name: list(values)
             for name, values in zip(("kinds", "states", "phases", "ages"), zip(*STATES, strict=True), strict=True)
@@ -203,3 +274,14 @@ def fill(owner: BaseDatabaseWrapper, scale: int) -> None:
         said |= {"office": office.pk, "city": office.city_id, "province": office.province_id}
         for statement in MEASURED:
             cursor.execute(statement, said | {"rare": RARE, "single": SINGLE})
+    _explain(said["today"])
+
+
+def _explain(today: date) -> None:
+    """The reply clock of the matter that is looked at has a history to be told."""
+    matter = Matter.objects.filter(handler__username="many").order_by("-pk").first()
+    assert matter is not None
+    matter.clocks.filter(term=REPLY).delete()
+    served_on = matter.served_on or today
+    start_clock(matter_id=matter.pk, term=REPLY, on=served_on, obligor=matter.counterpart, actor_name="检察官甲")
+    stop_clocks(matter_id=matter.pk, terms=[REPLY], on=today, met=True, note="回复", actor_name="检察官甲")

@@ -17,6 +17,7 @@ from supervision.accounts.models import Person
 from supervision.matters.bench.filling import FREQUENT, MEASURED_OFFICE, RARE, SINGLE
 from supervision.matters.bench.urls import BARE
 from supervision.matters.listing import PAGE, encode
+from supervision.matters.models import Matter
 
 Statement = tuple[str, list[Any]]
 ROW = """
@@ -25,6 +26,7 @@ SELECT m.id, m.kind, m.function, m.number, m.title, m.state, m.urgent, m.opened_
 JOIN accounts_body o ON o.id = m.office_id LEFT JOIN accounts_body c ON c.id = m.counterpart_id
 LEFT JOIN accounts_person p ON p.id = m.handler_id
 """
+MOST_FOR_AN_EXPLANATION = 5.0
 NEWEST = "ORDER BY m.opened_on DESC, m.id DESC LIMIT 26"
 CHILDREN = (
     "SELECT part, visible_from, b.name FROM matters_party JOIN accounts_body b ON b.id = body_id WHERE matter_id = %s",
@@ -48,6 +50,10 @@ class Bench:
     url: str
     few: tuple[str, str] | None
     floor: list[Statement]
+    # The most milliseconds that it may take beyond its floor, where that is what is promised.
+    more: float | None = None
+    # What the floor does besides.
+    besides: Callable[[], Any] = lambda: None
 
 
 class Site:
@@ -59,8 +65,9 @@ class Site:
         with connection.cursor() as cursor:
             cursor.execute("SELECT id, city_id, province_id FROM accounts_body WHERE code = %s", [MEASURED_OFFICE])
             self.office, self.city, self.province = cursor.fetchone()
-        self.provincial = f"p{self.province}"
-        for name in ("many", "single", self.provincial):
+            cursor.execute("SELECT id FROM accounts_body WHERE kind = 'procuratorate' AND level = 1")
+            self.national, self.provincial = f"p{cursor.fetchone()[0]}", f"p{self.province}"
+        for name in ("many", "single", self.provincial, self.national):
             self._sign_in(name)
         self.keys = {name: self._newest(name) for name in ("many", "single")}
 
@@ -88,15 +95,16 @@ class Site:
 
         return ask
 
-    def floor(self, statements: list[Statement]) -> Callable[[], None]:
-        """The work of the statements, and of a page with nothing on it."""
+    def floor(self, bench: Bench) -> Callable[[], None]:
+        """The work of its statements, and of a page with nothing on it."""
         bare = self.get("many", BARE)
 
         def run() -> None:
             with connection.cursor() as cursor:
-                for sql, parameters in statements:
+                for sql, parameters in bench.floor:
                     cursor.execute(sql, parameters)
                     cursor.fetchall()
+            bench.besides()
             bare()
 
         return run
@@ -149,7 +157,26 @@ class Site:
                 [[ord(first) << 21 | ord(second) for first, second in pairwise(RARE)], self.province],
             ),
         }
-        return found | self._dashboard()
+        return found | self._explanation() | self._dashboard()
+
+    def _explanation(self) -> dict[str, Bench]:
+        """How one due date came about; its floor is a page that has found the matter and the clock."""
+        key = self.keys["many"]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT min(id) FROM terms_clock WHERE matter_id = %s AND steps <> '[]'", [key])
+            clock = cursor.fetchone()[0]
+        matters = Matter.objects.visible_to(self.people["many"]).select_related("office", "counterpart", "handler")
+        url = reverse("matters:explain", args=[key, clock])
+        return {
+            "explanation": Bench(
+                "many",
+                url,
+                None,
+                [("SELECT * FROM terms_clock WHERE id = %s", [clock])],
+                more=MOST_FOR_AN_EXPLANATION,
+                besides=lambda: matters.get(pk=key),
+            )
+        }
 
     def _search(self, word: str, where: str, parameters: list[Any]) -> Bench:
         sql = f"{ROW} JOIN search_mattertext t ON t.matter_id = m.id WHERE {where} {NEWEST}"
@@ -166,7 +193,11 @@ class Site:
             " WHERE province_id = %s AND opened_on >= %s - 365 GROUP BY phase, function",
             [timezone.localdate(), self.province, timezone.localdate()],
         )
-        return {"dashboard": Bench(self.provincial, url, None, [counts])}
+        everywhere = (counts[0].replace("province_id = %s AND", ""), [counts[1][0], counts[1][2]])
+        return {
+            "dashboard": Bench(self.provincial, url, None, [counts]),
+            "dashboard_nation": Bench(self.national, url, None, [everywhere]),
+        }
 
 
 __all__ = ["PAGE", "Bench", "Site"]

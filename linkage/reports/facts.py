@@ -1,0 +1,131 @@
+"""What the figures ask of a recommendation, as columns: judged by the conditions of the list of matters themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import BooleanField, Case, Count, F, IntegerField, Max, Min, OuterRef, Q, Subquery, Value, When
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
+
+from linkage.models import Counts, Fact
+from linkage.reports.definitions import BY_NAME, FIGURES, KINDS, Figure
+from recommendations.models import Answer, LookBack, Objection
+from supervision.matters.filters import condition, with_reply
+from supervision.matters.models import Matter, Secrecy
+
+# What a figure counts in days; the others are counted as of today, from clocks that still run.
+WHOLES = tuple(figure for figure in FIGURES if figure.name == figure.dates)
+PARTS = tuple(figure for figure in FIGURES if figure.dates and figure.name != figure.dates)
+# Whatever happens more than once to a matter counts once per span.
+EVENTS = {"objected": (Objection, "submitted_on"), "looked_back": (LookBack, "held_on")}
+LENGTHS = {
+    "serve": ("days_to_serve", "served_on - issued_on"),
+    "reply": ("days_to_reply", "answered_on - served_on"),
+    "verify": ("days_to_verify", "verified_on - answered_on"),
+}
+COUNTED = tuple(column.attname for column in Counts._meta.fields)
+COLUMNS = ("matter_id", *(column.attname for column in Fact._meta.concrete_fields if not column.primary_key))
+# No condition of a part compares with today.
+NO_DAY = date(1, 1, 1)
+
+
+@dataclass
+class Step:
+    """A piece of a statement with its parameters; with a name, a common table expression."""
+
+    text: str
+    said: list[Any] = field(default_factory=list)
+    name: str = ""
+
+
+def joined(steps: Iterable[Step], last: Step) -> tuple[str, list[Any]]:
+    """(statement, parameters): the named steps in order, then the last."""
+    steps = list(steps)
+    named = ",\n".join(f"{step.name} ({step.text})" for step in steps)
+    return f"WITH {named}\n{last.text}", [value for step in (*steps, last) for value in step.said]
+
+
+def chosen(ids: str) -> RawSQL:
+    """The condition that a matter is one of `ids`, a query; as an array, lest all there are be read for a few."""
+    return RawSQL(f"matters_matter.id = ANY (ARRAY({ids}))", [], output_field=BooleanField())
+
+
+def flag(asked: Q) -> Case:
+    """1 where that is true of a matter, else 0."""
+    return Case(When(asked, then=1), default=0, output_field=IntegerField())
+
+
+def columns_of(basis: str) -> set[str]:
+    """The columns that count something of the matters dated by `basis`."""
+    parts = [figure for figure in PARTS if figure.dates == basis]
+    lengths = {f"{figure.days}_{what}" for figure in parts if figure.days for what in ("days", "lengths")}
+    return {figure.name for figure in parts} | lengths
+
+
+def judged() -> Step:
+    """The facts of the recommendations whose ids stand in `wanted`, in the order of COLUMNS."""
+    text, said = _judged()
+    return Step(text, list(said), "live AS MATERIALIZED")
+
+
+@lru_cache(maxsize=1)
+def _judged() -> tuple[str, tuple[Any, ...]]:
+    columns = ("office_id", "city_id", "province_id", "handler_id", "field", "issued_on", "served_on", "answered_on")
+    happened: dict[str, Any] = {}
+    for basis, (model, day) in EVENTS.items():
+        rows = model._default_manager.filter(recommendation=OuterRef("pk")).order_by().values("recommendation")
+        happened[f"{basis}_times"] = Coalesce(Subquery(rows.annotate(found=Count("pk")).values("found")), 0)
+        happened[f"{basis}_first"] = Subquery(rows.annotate(found=Min(day)).values("found"))
+    verdicts = Answer.objects.filter(reply__recommendation=OuterRef("pk")).order_by().values("reply__recommendation")
+    recommendations = Matter.objects.filter(chosen("SELECT id FROM wanted"), kind__in=KINDS).order_by()
+    query = with_reply(recommendations).values(
+        *columns,
+        matter_id=F("pk"),
+        addressee_id=Coalesce(F("counterpart_id"), 0),
+        restricted=Case(When(secrecy=Secrecy.RESTRICTED, then=True), default=False, output_field=BooleanField()),
+        clock=Coalesce(F("reply__state"), Value("")),
+        due_on=F("reply__due_on"),
+        verified_on=Subquery(verdicts.annotate(last=Max("verified_on")).values("last")),
+        **happened,
+        **{figure.name: flag(condition(figure.asks, NO_DAY)) for figure in PARTS},
+    )
+    inner, said = query.query.sql_with_params()
+    shown = ", ".join(f"{_expression(column)} AS {column}" for column in COLUMNS)
+    # At most one clock counts; if ever there were two, one matter is still one fact.
+    return f"SELECT DISTINCT ON (matter_id) {shown} FROM ({inner}) AS judged ORDER BY matter_id, due_on", tuple(said)
+
+
+def _expression(column: str) -> str:
+    repeated = " OR ".join(f"{basis}_times > 1" for basis in EVENTS)
+    given = {"counterpart_id": "addressee_id", "repeated": f"({repeated})"}
+    for basis in EVENTS:
+        given[f"{basis}_on"] = f"CASE WHEN NOT ({repeated}) THEN {basis}_first END"
+    for length, (counted, days) in LENGTHS.items():
+        given[f"{length}_days"] = f"CASE WHEN {counted} = 1 THEN coalesce({days}, 0) ELSE 0 END"
+        given[f"{length}_lengths"] = f"CASE WHEN {counted} = 1 AND ({days}) IS NOT NULL THEN 1 ELSE 0 END"
+    return given.get(column, column)
+
+
+def dated(sign: str) -> str:
+    """A lateral table of what facts `f` count on which day: (basis, day, number, the columns of COUNTED)."""
+    rows = []
+    for figure in WHOLES:
+        own = columns_of(figure.name)
+        counted = [f"{sign} * f.{column}" if column in own else "NULL" for column in COUNTED]
+        rows.append(f"('{figure.name}', f.{figure.name}_on, {sign}, {', '.join(counted)})")
+    return f"LATERAL (VALUES {', '.join(rows)}) AS dated (basis, day, number, {', '.join(COUNTED)})"
+
+
+def summed(names: Iterable[str]) -> str:
+    """Sums of figures and lengths over rows such as `dated` makes, each under its name."""
+    found = []
+    for name in names:
+        figure: Figure | None = BY_NAME.get(name)
+        whole = figure is not None and figure.name == figure.dates
+        found.append(f"sum(number) FILTER (WHERE basis = '{name}') AS {name}" if whole else f"sum({name}) AS {name}")
+    return ", ".join(found)

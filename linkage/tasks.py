@@ -1,0 +1,28 @@
+"""Work of the statistics in the worker. Every task may run twice or late: figures are true before and after."""
+
+import logging
+
+from celery import shared_task
+
+from linkage import services
+
+logger = logging.getLogger("linkage")
+# A country's matters take minutes to be judged anew.
+SOFT, HARD = 3_400, 3_600
+
+
+@shared_task
+def fold() -> None:
+    """Add what changed to the sums."""
+    services.fold()
+
+
+@shared_task(soft_time_limit=SOFT, time_limit=HARD)
+def verify() -> None:
+    """Compare facts and sums with the matters each night; what differs is logged as an error and made anew."""
+    services.fold()
+    found = services.differences()
+    if any(found.values()):
+        logger.error("statistics differ from the matters: %s facts, %s sums; made anew", found["facts"], found["sums"])
+        services.rebuild()
+    services.tidy()
