@@ -228,6 +228,8 @@ CELERY_BEAT_SCHEDULE = {
     "refresh_search": {"task": "supervision.search.tasks.refresh_frequencies", "schedule": crontab(hour=2, minute=10)},
     "resume_imports": {"task": "recommendations.tasks.resume_imports", "schedule": 30.0},
     "anchor_ledger": {"task": "supervision.ledger.tasks.anchor_head", "schedule": 300.0},
+    "resume_bulk": {"task": "supervision.matters.tasks.resume_bulk", "schedule": 30.0},
+    "check_matters": {"task": "supervision.matters.tasks.check_matters", "schedule": crontab(hour=3, minute=40)},
     "verify_ledger": {"task": "supervision.ledger.tasks.verify_chain", "schedule": crontab(hour=3, minute=0)},
 }
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

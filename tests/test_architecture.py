@@ -29,6 +29,7 @@ OUTSIDE = {("supervision/notices/services.py", "wake"), ("supervision/celery.py"
 THROUGH_THE_MATTER = {
     "documents.Attachment", "documents.Letter", "documents.ServiceReceipt", "terms.Clock", "notices.Notice",
     "matters.Party", "matters.Submission", "search.MatterText", "notices.Delivery", "terms.ClockEvent",
+    "terms.TermRequest",
 }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from supervision.documents.models import Letter
 
 # Files of these purposes pass between both sides; the rest stay with the procuratorate.
-SHARED_PURPOSES = frozenset({"receipt", "objection", "answer"})
+SHARED_PURPOSES = frozenset({"receipt", "objection", "answer", "term_request"})
 # A matter taken back for change is drafted anew: the other side sees it again when it is served again.
 UNSERVED_PHASES = frozenset({"drafting", "approving", "issued"})
 

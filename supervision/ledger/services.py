@@ -95,7 +95,7 @@ def record(
     entry.save(force_insert=True)
     head.number, head.digest = entry.number, entry.digest
     head.seal = seal_of(entry.number, entry.digest)
-    head.save()
+    head.save(update_fields=["number", "digest", "seal"])
     return entry
 
 
@@ -129,6 +129,15 @@ def _head_faults(last: int, digest: str) -> Iterator[dict[str, Any]]:
         yield {"number": head.number, "fault": "head", "text": "链首封印不符"}
     if (head.number, head.digest) != (last, digest):
         yield {"number": last, "fault": "cut", "text": f"末尾缺失：应有 {head.number} 条，现有 {last} 条"}
+
+
+def verify(now: datetime) -> list[dict[str, Any]]:
+    """Check the whole chain and, where it is sound, remember up to which entry. Returns the faults."""
+    last = Entry.objects.order_by("-number").values_list("number", flat=True).first() or 0
+    found = list(faults())
+    if not found:
+        Head.objects.filter(pk=1).update(verified_number=last, verified_at=now)
+    return found
 
 
 def anchor_path() -> Path:

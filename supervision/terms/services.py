@@ -1,7 +1,7 @@
 """Starting, stopping and recomputing clocks. A due date is always computed from the clock's events, never patched."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 from django.db import transaction
@@ -124,14 +124,59 @@ def recompute(clock: Clock) -> Clock:
 
 
 @transaction.atomic
-def add_event(clock: Clock, *, kind: EventKind, on: date, note: str, actor_name: str) -> Clock:
-    """Add a pause, resumption or new date to a clock and compute it again."""
-    ClockEvent.objects.create(clock=clock, kind=kind, on=on, note=note, actor_name=actor_name)
+def add_event(
+    clock: Clock,
+    *,
+    kind: EventKind,
+    on: date,
+    note: str,
+    actor_name: str,
+    until: date | None = None,
+    length: int | None = None,
+    unit: str | None = None,
+    instant: datetime | None = None,
+) -> Clock:
+    """Add a pause, resumption, excluded period, extension or new date to a clock and compute it again.
+
+    `until` is the last excluded day; `length` with `unit` is how much an extension adds. ValueError, in words for the
+    page, where the rule of the term does not know such an event or its limits are passed.
+    """
+    kind = EventKind(kind)
+    unit = unit or (Unit.DAY if length is not None else "")
+    _check_event(clock, kind, until, length, unit)
+    ClockEvent.objects.create(
+        clock=clock,
+        kind=kind,
+        on=on,
+        until=until,
+        length=length,
+        unit=unit,
+        instant=instant,
+        note=note,
+        actor_name=actor_name,
+    )
     if kind is EventKind.SUSPEND:
         clock.state = ClockState.SUSPENDED
     elif kind is EventKind.RESUME:
         clock.state = ClockState.RUNNING
     return recompute(clock)
+
+
+def _check_event(clock: Clock, kind: EventKind, until: date | None, length: int | None, unit: str) -> None:
+    entry = catalogue.entry(clock.term)
+    if clock.state not in OPEN:
+        raise ValueError(f"{clock.label}已经停止计时。")
+    if kind in (EventKind.SUSPEND, EventKind.EXCLUDE) and not entry.pause:
+        raise ValueError(f"{entry.name}没有中止或者扣除时间的规定（{entry.basis_text or '内部管理要求'}）。")
+    if kind is EventKind.EXCLUDE and until is None:
+        raise ValueError("扣除时间须写明起止日期。")
+    if kind is EventKind.SET_DATE and not entry.doc_date_prevails:
+        raise ValueError(f"{entry.name}的届满日由规定计算，不能另行指定（{entry.basis_text or '内部管理要求'}）。")
+    if kind is EventKind.EXTEND:
+        made = clock.events.filter(kind=EventKind.EXTEND).count()
+        reason = entry.refusal_to_extend(length, unit, made)
+        if reason:
+            raise ValueError(reason)
 
 
 @transaction.atomic

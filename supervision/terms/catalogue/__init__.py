@@ -14,7 +14,7 @@ from typing import Any, get_args
 
 import yaml
 
-from supervision.terms.arithmetic import Term, Unit
+from supervision.terms.arithmetic import Term, Unit, length_text
 
 KINDS = {
     "statutory": "法定期限",
@@ -142,6 +142,21 @@ class TermEntry:
         """Return the suggested length of a term that the law leaves open, or None."""
         suggestion = self.suggested_default
         return self._term(suggestion.length, suggestion.unit) if suggestion else None
+
+    def refusal_to_extend(self, length: int | None, unit: str, made: int) -> str:
+        """Return why the term may not be extended by so much after `made` extensions, in words; empty when it may."""
+        allowed, source = self.extension, self.basis_text or "内部管理要求"
+        if allowed is None:
+            return f"{self.name}没有延长的规定（{source}）。"
+        if length is None or length < 1 or unit not in set(Unit):
+            return "延长期限须写明长度和单位。"
+        if allowed.times is not None and made >= allowed.times:
+            return f"{self.name}只能延长{allowed.times}次（{source}）。"
+        if allowed.length is None or allowed.unit is None:
+            return ""
+        if unit != allowed.unit or length > allowed.length:
+            return f"{self.name}每次最多延长{length_text(allowed.length, allowed.unit)}（{source}）。"
+        return ""
 
     def _term(self, length: int | None, unit: Unit | None) -> Term:
         return Term(length=length, unit=unit or Unit.DAY, roll=self.roll, backward=self.backward)

@@ -1,0 +1,29 @@
+"""Periodic work on matters. Every task may run twice or late: the rows decide, not the ticks."""
+
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+from supervision.matters import bulk, checks
+
+SOFT, HARD = 3_400, 3_600
+
+
+@shared_task(soft_time_limit=SOFT, time_limit=HARD)
+def check_matters() -> None:
+    """Ask the whole database what is wrong, once a night."""
+    checks.check_all(timezone.localdate(), timezone.now())
+
+
+@shared_task(soft_time_limit=SOFT, time_limit=HARD)
+def run_bulk(key: str) -> None:
+    """Carry out one bulk act."""
+    bulk.run(UUID(key))
+
+
+@shared_task(soft_time_limit=SOFT, time_limit=HARD)
+def resume_bulk() -> None:
+    """Carry out what nobody carried out."""
+    for key in bulk.left_behind(timezone.now()):
+        bulk.run(key)
