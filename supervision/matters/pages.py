@@ -81,7 +81,6 @@ def _compiled(kind: str) -> tuple[QuerySet, Any, str, tuple[Any, ...]]:
 
 def _asked(kind_model: type[Matter], pk: int, extra: dict[str, Any]) -> QuerySet:
     own = OuterRef("pk")
-    children = Matter.objects.filter(parent=own).order_by("id")
     return (
         kind_model.objects.filter(pk=pk).select_related("office", "counterpart", "handler", "parent__parent__parent")
         .annotate(
@@ -116,7 +115,7 @@ def _asked(kind_model: type[Matter], pk: int, extra: dict[str, Any]) -> QuerySet
                 at="at", actor="actor_name", body="body_name", label="label", text="text", basis="basis",
                 internal="data__internal", to="data__to", number="number", action="action",
             ),
-            g_children=rows_of(children, id="id", kind="kind", title="title", state="state"),
+            g_children=rows_of(Matter.objects.filter(parent=own).order_by("id"), id="id", kind="kind", title="title", state="state"),
             **extra,
         )
     )  # fmt: skip

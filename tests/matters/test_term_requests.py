@@ -164,3 +164,27 @@ class TestPauses:
         late = chief.post(f"/matters/{matter.pk}/resume_term/", {"reason": "汛情结束"})
         assert late.status_code == 302
         assert matter.clocks.get(term="GY_REPLY").state == "running"
+
+
+class TestWhoDecides:
+    def test_a_court_extends_its_own_term_once_and_by_a_month(self, cast: Cast) -> None:
+        """法发〔2016〕30号第13条: the president of the court allows one month more."""
+        with time_machine.travel("2026-08-31T10:00:00+08:00"):
+            matter = recommendation(cast, "recommendation_enforcement", upto="acknowledged")
+        clock = matter.clocks.get(term__startswith="COURT_REPLY_EXECUTION")
+        assert clock.due_on == date(2026, 11, 30)
+        court = cast.addressee("recommendation_enforcement")
+        clerk, president = (court.appointments.get(post=post).person for post in ("clerk", "agency_head"))
+        with time_machine.travel("2026-11-20T10:00:00+08:00"):
+            with pytest.raises(IllegalMove, match="每次最多延长一个月"):
+                act(cast, matter, "ask_more_time", actor=clerk, until=None, length=2)
+            act(cast, matter, "ask_more_time", actor=clerk, until=None, length=1)
+            with pytest.raises(PermissionDenied):
+                act(cast, matter, "grant_more_time", until=None, length=1)
+            assert "grant_more_time" in signed_in(president).get("/").content.decode()
+            act(cast, matter, "grant_more_time", actor=president, until=None, length=1)
+            clock.refresh_from_db()
+            # Four months from 31 August end on 31 December.
+            assert clock.due_on == date(2026, 12, 31)
+            with pytest.raises(IllegalMove, match="只能延长1次"):
+                act(cast, matter, "ask_more_time", actor=clerk, until=None, length=1)
