@@ -115,7 +115,6 @@ def _asked(kind_model: type[Matter], pk: int, extra: dict[str, Any]) -> QuerySet
                 at="at", actor="actor_name", body="body_name", label="label", text="text", basis="basis",
                 internal="data__internal", to="data__to", number="number", action="action",
             ),
-            g_children=rows_of(Matter.objects.filter(parent=own).order_by("id"), id="id", kind="kind", title="title", state="state"),
             **extra,
         )
     )  # fmt: skip

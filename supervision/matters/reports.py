@@ -15,7 +15,7 @@ from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from supervision.matters.models import Phase
+from supervision.matters.models import Matter, Phase
 from supervision.matters.procedures import OWNER_ROLES, Procedure, Role, procedures
 from supervision.terms.arithmetic import Unit, day_text, length_text, merged
 from supervision.terms.models import ClockEvent, TermRequest
@@ -42,7 +42,7 @@ def moment(value: str | None) -> datetime | None:
 
 
 def gathers() -> dict[str, Any]:
-    """The children that the page of any matter needs for its requests and its days."""
+    """The children that the page of any matter needs for its requests, its days and the chain."""
     own = OuterRef("pk")
     return {
         "g_requests": rows_of(
@@ -54,6 +54,9 @@ def gathers() -> dict[str, Any]:
         "g_pauses": rows_of(
             ClockEvent.objects.filter(clock__matter=own, kind__in=["suspend", "resume", "exclude"]).order_by("id"),
             clock="clock_id", kind="kind", on="on", until="until",
+        ),
+        "g_children": rows_of(
+            Matter.objects.filter(parent=own).order_by("id"), id="id", kind="kind", title="title", state="state"
         ),
     }  # fmt: skip
 

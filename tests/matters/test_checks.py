@@ -126,7 +126,7 @@ def _gap() -> None:
     Matter.objects.filter(pk=newest.matter_id).update(number=number)
     # The numbers 2 to 8 are nowhere.
     code = newest.number.removeprefix("渑检").split("〔")[0]
-    NumberSequence.objects.filter(code__endswith=code).update(last=9)
+    assert NumberSequence.objects.filter(code=code).update(last=9) == 1
 
 
 def _unindexed() -> None:
