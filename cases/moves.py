@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from supervision.accounts.models import Person
-from supervision.documents.services import attach as attach_file
 from supervision.matters.models import Function, Matter, Phase
+from supervision.matters.moves import keep_files
 from supervision.matters.services import Act, IllegalMove
 
 CONCLUSIONS = {
@@ -63,14 +63,6 @@ def attach(act: Act) -> None:
     """Store the files of a supplement."""
     names = keep_files(act, act.data.get("files") or [], purpose="material")
     act.text = f"{'、'.join(names)}。{act.data.get('remark', '')}"
-
-
-def keep_files(act: Act, files: list, *, purpose: str, reference: int | None = None) -> list[str]:
-    """Store uploads with the matter; returns their names. An unacceptable file refuses the whole act."""
-    return [
-        attach_file(matter_id=act.matter.pk, file=file, purpose=purpose, by=act.actor, reference=reference).name
-        for file in files
-    ]
 
 
 def _file_later(act: Act, purpose: str) -> None:

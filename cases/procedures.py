@@ -21,6 +21,7 @@ HAND_OVER = Move(
     tells=("handler",),
     internal=True,
     own_work=False,
+    bulk=True,
     basis="《中华人民共和国人民检察院组织法》第29条",
     help="新的承办检察官将接手全部待办和期限提醒。",
 )

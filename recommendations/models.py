@@ -52,6 +52,12 @@ class Recommendation(Matter):
         """The day on which a decision of the committee was carried out: that of issue, where it decided."""
         return self.issued_on if self.committee_decisions.filter(agreed=True).exists() else None
 
+    @property
+    @admin.display(description="公告发布日期")
+    def published_on(self) -> date | None:
+        """The day on which the letter was published, where it was served so."""
+        return self.receipts.order_by("-id").values_list("published_on", flat=True).first()
+
 
 class Measure(models.Model):
     """建议事项: one thing asked for, such as a claim in a later suit would name it (公益诉讼办案规则第75条)."""
@@ -105,32 +111,6 @@ class Objection(models.Model):
 
     def __str__(self) -> str:
         return f"异议 {self.submitted_on}"
-
-
-class ExtensionRequest(models.Model):
-    """延期申请: asked by the addressee, decided by the chief."""
-
-    recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, related_name="extension_requests")
-    reason = models.TextField("理由")
-    until = models.DateField("申请延至")
-    submitted_on = models.DateField("申请日期")
-    granted = models.BooleanField("是否同意", null=True)
-    decision_reason = models.TextField("答复", blank=True)
-
-    objects = ChildQuerySet.as_manager()
-    matter_path = "recommendation"
-
-    class Meta:
-        verbose_name = verbose_name_plural = "延期申请"
-        ordering = ("id",)
-        constraints = [
-            models.UniqueConstraint(
-                fields=["recommendation"], condition=Q(granted__isnull=True), name="one_open_extension_request"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"延至 {self.until}"
 
 
 class Adoption(models.TextChoices):

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Model, OuterRef
+from django.db.models import Count, F, Model, OuterRef, QuerySet
 
 from cases.models import CommitteeDecision
 from recommendations.models import (
     Adoption,
     Answer,
     Done,
-    ExtensionRequest,
     LookBack,
     Measure,
     Objection,
@@ -22,7 +21,9 @@ from recommendations.models import (
     Urging,
 )
 from recommendations.procedures.kinds import INSTRUMENTS
-from supervision.matters.pages import day, rows_of
+from supervision.documents.models import UNDELIVERED, ServiceReceipt
+from supervision.matters.reports import day, rows_of
+from supervision.terms.models import TermRequest
 
 DECISIONS = dict(Objection._meta.get_field("decision").choices or ())
 RESULTS = dict(Answer._meta.get_field("result").choices or ())
@@ -53,10 +54,6 @@ def gathers() -> dict[str, Any]:
             Objection.objects.filter(recommendation=own).order_by("id"),
             submitted_on="submitted_on", grounds="grounds", decision="decision", reason="reason",
             decided_on="decided_on",
-        ),
-        "g_requests": rows_of(
-            ExtensionRequest.objects.filter(recommendation=own).order_by("id"),
-            until="until", reason="reason", granted="granted", answer="decision_reason",
         ),
         "g_committee": rows_of(
             CommitteeDecision.objects.filter(matter=own).order_by("id"),
@@ -114,7 +111,33 @@ def sections(found: Any, inside: bool) -> list[dict[str, Any]]:
             ],
         )
         shown += _decisions(found)
-    return shown + _answers_and_objections(found) + _follow_up(found, inside)
+    return shown + _coordination(found, inside) + _answers_and_objections(found) + _follow_up(found, inside)
+
+
+def _coordination(found: Any, inside: bool) -> list[dict[str, Any]]:
+    """How often the letter came back, and what the office said about it."""
+    returns = sum(1 for row in found.g_receipts if row["returned_on"] and not is_undelivered(row["return_reason"]))
+    said = found.details.get("coordinated") or {}
+    if not inside or not returns:
+        return []
+    advised = (
+        [("联席办意见", f"建议由{said['body']}承担"), ("理由", said["reason"]), ("日期", _on(said["on"]))]
+        if said
+        else []
+    )
+    return _section("退回与协调", [("因非本单位职责退回", f"{returns}次"), *advised])
+
+
+def returns_by_body(matters: QuerySet) -> list[dict[str, Any]]:
+    """Letters that bodies returned as not their duty: `body_id`, `name`, `returns`, ordered by name."""
+    returned = ServiceReceipt.objects.filter(matter__in=matters.values("pk"), returned_on__isnull=False)
+    counted = returned.exclude(return_reason__startswith=UNDELIVERED).values("body_id", name=F("body__name"))
+    return [dict(row) for row in counted.annotate(returns=Count("id")).order_by("name", "body_id")]
+
+
+def is_undelivered(reason: str) -> bool:
+    """Whether a letter came back because it could not be delivered."""
+    return reason.startswith(UNDELIVERED)
 
 
 def _decisions(found: Any) -> list[dict[str, Any]]:
@@ -144,11 +167,6 @@ def _answers_and_objections(found: Any) -> list[dict[str, Any]]:
             ("决定日期", _on(row["decided_on"])),
         ]
         shown += _section("异议", [("提出日期", _on(row["submitted_on"])), ("异议理由", row["grounds"]), *decided])
-    for row in found.g_requests:
-        answer = {None: "待答复", True: "同意。", False: "不同意。"}[row["granted"]]
-        shown += _section(
-            "延期申请", [("申请延至", _on(row["until"])), ("理由", row["reason"]), ("答复", f"{answer}{row['answer']}")]
-        )
     for row in found.g_replies:
         pairs = [("总体情况", row["summary"]), ("签发人", row["signatory"]), ("联系人", row["contact"])]
         shown += _section(f"第{row['round']}次书面回复", [("回复日期", _on(row["submitted_on"])), *pairs])
@@ -219,7 +237,7 @@ WORDS: tuple[tuple[type[Model], str, tuple[str, ...]], ...] = (
     (Answer, "reply__recommendation_id", ("text", "responsible", "verdict_reason")),
     (Reply, "recommendation_id", ("summary", "signatory", "contact")),
     (Objection, "recommendation_id", ("grounds", "reason")),
-    (ExtensionRequest, "recommendation_id", ("reason", "decision_reason")),
+    (TermRequest, "matter_id", ("reason", "decision_reason")),
     (Urging, "recommendation_id", ("record",)),
     (LookBack, "recommendation_id", ("record", "staff", "method")),
 )

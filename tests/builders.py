@@ -284,6 +284,8 @@ ACTORS = {
     "acknowledge": "clerk", "return_letter": "clerk", "object": "clerk", "ask_more_time": "clerk", "reply": "clerk",
     "readdress": "chief", "reject_objection": "chief", "modify": "chief", "withdraw": "chief",
     "refer_to_committee": "chief", "decide_in_committee": "committee", "refuse_in_committee": "committee",
+    "ask_pause": "clerk", "suspend_term": "chief", "resume_term": "chief", "exclude_days": "chief",
+    "coordinate_addressee": "office",
     "grant_more_time": "chief", "refuse_more_time": "chief", "escalate": "chief", "hand_over": "head",
 }  # fmt: skip
 

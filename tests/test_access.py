@@ -28,7 +28,7 @@ from supervision.documents import storage
 from supervision.documents.models import Letter, RegisterImport
 from supervision.documents.services import attach
 from supervision.ledger.models import Action, Entry
-from supervision.matters.models import Matter, SavedFilter
+from supervision.matters.models import BulkAct, Finding, Matter, SavedFilter
 from supervision.terms.models import Clock, ClockEvent, TermChange
 from tests.builders import PARTS, Cast, act, clue, recommendation
 from tests.conftest import signed_in
@@ -67,6 +67,8 @@ class World:
     own_filter: SavedFilter
     own_import: RegisterImport
     change: TermChange
+    own_gap: Finding
+    own_bulk: BulkAct
 
     def url(self, route: str, which: str) -> str:
         matter = self.foreign if which == "foreign" else self.own
@@ -84,6 +86,8 @@ class World:
             "imports:result": {"pk": self.own_import.pk},
             "imports:confirm": {"pk": self.own_import.pk},
             "matters:export": {"form": "xlsx"},
+            "matters:explain_gap": {"pk": self.own_gap.pk},
+            "matters:bulk_result": {"key": self.own_bulk.pk},
             "matters:delete_filter": {"pk": self.own_filter.pk},
             "matters:create": {"kind": "clue"},
             "terms:change": {"pk": self.change.pk},
@@ -121,6 +125,17 @@ def world(cast: Cast) -> World:
         ),
         change=TermChange.objects.create(
             source="file", name="放假", basis="通知", days=[], proposed_by=cast.sysadmin, proposed_at=timezone.now()
+        ),
+        own_gap=Finding.objects.create(
+            rule="number_gap",
+            key="number:渑检建〔2026〕2号",
+            detail="渑检建〔2026〕2号",
+            office=cast.county,
+            first_seen_at=timezone.now(),
+            last_seen_at=timezone.now(),
+        ),
+        own_bulk=BulkAct.objects.create(
+            id=uuid.uuid4(), person=cast.prosecutor, move="urge", label="督促落实", started_at=timezone.now()
         ),
     )
 

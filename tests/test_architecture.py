@@ -30,6 +30,7 @@ THROUGH_THE_MATTER = {
     "documents.Attachment", "documents.Letter", "documents.ServiceReceipt", "terms.Clock", "notices.Notice",
     "matters.Party", "matters.Submission", "search.MatterText", "notices.Delivery", "terms.ClockEvent",
     "terms.ClockRevision",
+    "terms.TermRequest",
 }  # fmt: skip
 
 

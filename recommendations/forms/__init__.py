@@ -1,6 +1,6 @@
 """What the moves of a recommendation ask, by stage."""
 
-from recommendations.forms.answering import AnswerForm, GrantForm, MoreTimeForm, ObjectForm, PaperReplyForm, ReplyForm
+from recommendations.forms.answering import AnswerForm, ObjectForm, PaperReplyForm, ReplyForm
 from recommendations.forms.drafting import CommitteeForm, DraftForm, HearingForm, LegalReviewForm, MeasureForm
 from recommendations.forms.following import (
     CloseForm,
@@ -12,29 +12,38 @@ from recommendations.forms.following import (
     VerdictForm,
     VerdictRow,
 )
-from recommendations.forms.serving import AcknowledgeForm, FilingForm, PaperReceiptForm, ServeForm
+from recommendations.forms.serving import (
+    AcknowledgeForm,
+    CoordinateForm,
+    FilingForm,
+    PaperReceiptForm,
+    PublishForm,
+    ServeForm,
+    UndeliveredForm,
+)
 
 __all__ = [
     "AcknowledgeForm",
     "AnswerForm",
     "CloseForm",
     "CommitteeForm",
+    "CoordinateForm",
     "DraftForm",
     "EscalateForm",
     "FilingForm",
-    "GrantForm",
     "HearingForm",
     "LegalReviewForm",
     "LookBackForm",
     "MeasureForm",
-    "MoreTimeForm",
     "ObjectForm",
     "PaperReceiptForm",
     "PaperReplyForm",
     "PlanLookBackForm",
+    "PublishForm",
     "ReplyForm",
     "ServeForm",
     "SupplementForm",
+    "UndeliveredForm",
     "UrgeForm",
     "VerdictForm",
     "VerdictRow",

@@ -20,27 +20,6 @@ class ObjectForm(MoveForm):
     files = SeveralFilesField(label="证据材料", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
 
 
-class MoreTimeForm(MoveForm):
-    until = forms.DateField(label="申请延至")
-    reason = forms.CharField(label="理由", max_length=4000, widget=LONG)
-
-
-class GrantForm(MoveForm):
-    until = forms.DateField(label="延至")
-    reason = forms.CharField(label="答复", max_length=2000, widget=LONG)
-
-    def build(self) -> None:
-        found = concrete(self.matter)
-        request = found.extension_requests.filter(granted__isnull=True).first()  # type: ignore[attr-defined]
-        if request:
-            self.initial.setdefault("until", request.until)
-
-    def clean_until(self) -> Any:
-        if self.cleaned_data["until"] <= timezone.localdate():
-            raise forms.ValidationError("日期应当晚于今天。")
-        return self.cleaned_data["until"]
-
-
 class AnswerForm(forms.Form):
     adoption = forms.ChoiceField(label="是否采纳", choices=Adoption.choices)
     done = forms.ChoiceField(label="落实情况", choices=Done.choices)

@@ -7,8 +7,11 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from cases.forms import addressees
 from recommendations.procedures.kinds import INSTRUMENTS
+from supervision.accounts.models import Body
 from supervision.documents.models import ServiceWay
+from supervision.documents.services import consent_on
 from supervision.matters.forms import MoveForm, SeveralFilesField
 
 LONG = forms.Textarea
@@ -16,14 +19,21 @@ EVIDENCE = "照片、文件等，PDF、JPG、PNG、DOCX、XLSX，单个不超过
 
 
 class ServeForm(MoveForm):
-    way = forms.ChoiceField(label="送达方式", choices=ServiceWay.choices)
+    way = forms.ChoiceField(
+        label="送达方式", choices=[choice for choice in ServiceWay.choices if choice[0] != ServiceWay.PUBLISHED]
+    )
     served_on = forms.DateField(label="送达（交邮、到达）日期")
     place = forms.CharField(label="送达地点", max_length=120, required=False)
     servers = forms.CharField(label="送达人", max_length=120, help_text="两名，用顿号分隔。")
     recipient = forms.CharField(label="收件人", max_length=60, required=False)
     recipient_title = forms.CharField(label="收件人职务", max_length=60, required=False)
     tracking_number = forms.CharField(label="检察专递邮件编号", max_length=60, required=False)
-    electronic_consent = forms.BooleanField(label="受送达单位同意电子送达", required=False)
+    electronic_consent = forms.BooleanField(
+        label="受送达单位同意电子送达", required=False, help_text="电子送达以到达其系统之日为送达日，不以点开之日为准。"
+    )
+    consent_on = forms.DateField(
+        label="同意电子送达的日期", required=False, help_text="首次电子送达的填写，以后按已确认的同意办理。"
+    )
     announcement = forms.CharField(
         label="宣告情况",
         max_length=4000,
@@ -34,18 +44,24 @@ class ServeForm(MoveForm):
     refusal = forms.CharField(
         label="拒收情况", max_length=400, required=False, help_text="留置送达的，写明拒收事由和日期。"
     )
-    witnesses = forms.CharField(label="见证人", max_length=120, required=False)
+    witnesses = forms.CharField(
+        label="见证人", max_length=120, required=False, help_text="留置送达的，写明见证人，或者附拍照、录像。"
+    )
     files = SeveralFilesField(label="送达凭证、照片", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
     REQUIRED = {
         "post": ("tracking_number",),
         "announced": ("announcement", "recipient"),
-        "left": ("refusal", "witnesses"),
+        "left": ("refusal",),
         "electronic": ("electronic_consent",),
         "in_person": ("recipient",),
     }
 
     def build(self) -> None:
         self.initial.setdefault("served_on", timezone.localdate())
+        standing = self.matter.counterpart and consent_on(self.matter.counterpart, timezone.localdate())
+        if standing:
+            self.initial.setdefault("electronic_consent", True)
+            self.initial.setdefault("consent_on", standing.given_on)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -54,6 +70,8 @@ class ServeForm(MoveForm):
                 self.add_error(name, "按所选送达方式，此项必填。")
         if said.get("served_on") and said["served_on"] > timezone.localdate():
             self.add_error("served_on", "日期不能晚于今天。")
+        if said.get("way") == ServiceWay.LEFT and not said.get("witnesses") and not said.get("files"):
+            self.add_error("witnesses", "留置送达应当有见证人签名，或者附拍照、录像。")
         servers = (said.get("servers") or "").replace("，", "、").split("、")
         if said.get("servers") and len([name for name in servers if name.strip()]) < 2:
             self.add_error("servers", "送达应当由两名检察人员进行。")
@@ -91,3 +109,42 @@ class FilingForm(MoveForm):
             if said.get(name) and not (self.matter.issued_on or said[name]) <= said[name] <= timezone.localdate():
                 self.add_error(name, "日期应当在制发日期与今天之间。")
         return said
+
+
+class PublishForm(MoveForm):
+    published_on = forms.DateField(label="公告发布日期", help_text="自发布之日起经过三十日，视为送达。")
+    medium = forms.CharField(label="公告媒体或者张贴地点", max_length=120)
+    reason = forms.CharField(
+        label="原因", max_length=1000, widget=LONG, help_text="写明下落不明或者其他方式无法送达的情况和经过。"
+    )
+    servers = forms.CharField(label="送达人", max_length=120, help_text="两名，用顿号分隔。")
+    files = SeveralFilesField(label="公告页面或者照片", help_text=EVIDENCE)  # type: ignore[assignment]
+
+    def build(self) -> None:
+        self.initial.setdefault("published_on", timezone.localdate())
+
+    def clean_published_on(self) -> Any:
+        if self.cleaned_data["published_on"] > timezone.localdate():
+            raise forms.ValidationError("日期不能晚于今天。")
+        return self.cleaned_data["published_on"]
+
+
+class UndeliveredForm(MoveForm):
+    returned_on = forms.DateField(label="退回日期")
+    reason = forms.CharField(
+        label="未送达的情况", max_length=500, widget=LONG, help_text="写明投递次数、退回理由和拟改用的送达方式。"
+    )
+    files = SeveralFilesField(label="退回邮件、系统回执", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
+
+    def build(self) -> None:
+        self.initial.setdefault("returned_on", timezone.localdate())
+
+
+class CoordinateForm(MoveForm):
+    body = forms.ModelChoiceField(label="建议由哪个单位承担", queryset=Body.objects.none())
+    reason = forms.CharField(
+        label="协调意见", max_length=4000, widget=LONG, help_text="写明职责依据和协调经过；由检察长据此决定。"
+    )
+
+    def build(self) -> None:
+        self.fields["body"].queryset = addressees(self.matter.office)  # type: ignore[attr-defined]

@@ -5,17 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from cases.moves import keep_files
-from recommendations.models import Answer, ExtensionRequest, Objection, Recommendation, Reply
+from recommendations.models import Answer, Objection, Recommendation, Reply
 from recommendations.moves.serving import take_back
-from recommendations.procedures.kinds import INSTRUMENTS, REPLY_TERMS
+from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.accounts.models import Person
 from supervision.matters.models import Matter
+from supervision.matters.moves import keep_files
 from supervision.matters.procedures import concrete
 from supervision.matters.services import Act, IllegalMove
-from supervision.terms.arithmetic import EventKind, day_text, fulfilled_on
-from supervision.terms.models import Clock
-from supervision.terms.services import add_event
+from supervision.terms.arithmetic import day_text, fulfilled_on
 
 
 def objection_period_runs(matter: Matter, actor: Person, today: date) -> str | None:
@@ -48,25 +46,6 @@ def no_objection_is_open(matter: Matter, actor: Person, today: date) -> str | No
 
 def _waits(matter: Matter) -> bool:
     return Objection.objects.filter(recommendation_id=matter.pk, decision="").exists()
-
-
-def public_interest_knows_no_extension(matter: Matter, actor: Person, today: date) -> str | None:
-    """The reply term of a public-interest recommendation can be suspended with its case, never extended."""
-    return (
-        "公益诉讼检察建议的回复期限由司法解释规定，没有延期；"
-        "确有客观障碍的，可以书面说明，由检察机关依法中止审查（公益诉讼办案规则第78条）。"
-    )
-
-
-def no_request_is_open(matter: Matter, actor: Person, today: date) -> str | None:
-    """One request at a time."""
-    waiting = ExtensionRequest.objects.filter(recommendation_id=matter.pk, granted__isnull=True).exists()
-    return "已有延期申请待答复。" if waiting else None
-
-
-def a_request_is_open(matter: Matter, actor: Person, today: date) -> str | None:
-    """Only a request can be decided."""
-    return None if no_request_is_open(matter, actor, today) else "没有待答复的延期申请。"
 
 
 def raise_objection(act: Act) -> None:
@@ -111,44 +90,6 @@ def withdraw(act: Act) -> None:
     _decide(act, "withdrawn")
     act.matter.outcome = "已撤回"
     act.letter_data = {"reasons": act.data["reason"]}
-
-
-def ask_more_time(act: Act) -> None:
-    """Keep the request; nothing changes until it is decided."""
-    clock = _reply_clock(act.matter)
-    if act.data["until"] <= clock.due_on:
-        raise IllegalMove(f"申请延至的日期应当晚于现届满日{clock.due_on.isoformat()}。")
-    ExtensionRequest.objects.create(
-        recommendation=act.matter, reason=act.data["reason"], until=act.data["until"], submitted_on=act.today
-    )
-    act.text = f"申请延至{act.data['until'].isoformat()}。{act.data['reason']}"[:500]
-
-
-def _reply_clock(matter: Matter) -> Clock:
-    clock = matter.clocks.filter(term__in=REPLY_TERMS, state="running").first()
-    if clock is None:
-        raise IllegalMove("回复期限不在计时中。")
-    return clock
-
-
-def grant_more_time(act: Act) -> None:
-    """The chief sets a new date; the clock is computed again from its events."""
-    request = ExtensionRequest.objects.get(recommendation=act.matter, granted__isnull=True)
-    request.granted, request.decision_reason = True, act.data["reason"]
-    request.save()
-    until = act.data["until"]
-    add_event(
-        _reply_clock(act.matter), kind=EventKind.SET_DATE, on=until, note=act.data["reason"], actor_name=act.actor.name
-    )
-    act.text = f"回复期限延至{until.isoformat()}。{act.data['reason']}"[:500]
-
-
-def refuse_more_time(act: Act) -> None:
-    """The term stays as it is."""
-    ExtensionRequest.objects.filter(recommendation=act.matter, granted__isnull=True).update(
-        granted=False, decision_reason=act.data["reason"]
-    )
-    act.text = act.data["reason"][:500]
 
 
 def reply(act: Act) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from cases.moves import keep_files
 from recommendations.models import LookBack, Recommendation, Urging
 from recommendations.moves.answering import latest_reply
 from recommendations.procedures.kinds import INSTRUMENTS, REPLY_TERMS
 from supervision.accounts.models import Person
 from supervision.matters.models import Matter
+from supervision.matters.moves import keep_files
 from supervision.matters.services import Act, IllegalMove
 from supervision.terms.arithmetic import day_text
 from supervision.terms.services import reopen_clocks

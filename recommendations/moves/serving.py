@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db.models import Q
 
-from cases.moves import keep_files
 from recommendations.procedures.kinds import FILING_TERMS
 from supervision.accounts.models import Person
 from supervision.documents.models import ServiceReceipt, ServiceWay
+from supervision.documents.services import consent_on, keep_consent
 from supervision.matters.models import Matter, Part
+from supervision.matters.moves import keep_files
 from supervision.matters.services import Act, IllegalMove
 from supervision.terms import arithmetic
 
@@ -31,6 +32,8 @@ def serve(act: Act) -> None:
     way = ServiceWay(said["way"])
     if said["served_on"] and matter.issued_on and said["served_on"] < matter.issued_on:
         raise IllegalMove("送达日期不能早于制发日期。")
+    if way is ServiceWay.ELECTRONIC:
+        _check_consent(act)
     receipt = ServiceReceipt.objects.create(
         matter=matter,
         letter=matter.letters.filter(kind=matter.kind).order_by("-made_at").first(),
@@ -54,6 +57,18 @@ def serve(act: Act) -> None:
     matter.parties.filter(Q(part=Part.OFFICE) | Q(body_id=matter.counterpart_id)).update(visible_from=act.now)
     day = f"，送达日{receipt.served_on.isoformat()}" if receipt.served_on else "，待签收确定送达日"
     act.text = f"{receipt.get_way_display()}{day}"
+
+
+def _check_consent(act: Act) -> None:
+    """Electronic service needs a consent given before it; a first one is kept with its day (民事诉讼法第90条)."""
+    matter, said = act.matter, act.data
+    if consent_on(matter.counterpart, said["served_on"]):
+        said["electronic_consent"] = True
+        return
+    given_on = said.get("consent_on") or said["served_on"]
+    if not said["electronic_consent"] or given_on > said["served_on"]:
+        raise IllegalMove("受送达单位在到达日之前没有同意电子送达，应当改用其他方式。")
+    keep_consent(body=matter.counterpart, given_on=given_on, by=act.actor)
 
 
 def _day(way: ServiceWay, said: dict[str, Any]) -> date | None:
@@ -100,7 +115,11 @@ def record_receipt(act: Act) -> None:
 
 
 def return_letter(act: Act) -> None:
-    """Wrongly addressed: the terms fall away until the procuratorate decides."""
+    """Wrongly addressed: the terms fall away until the procuratorate decides; returns are counted on the receipts."""
+    receipt = ServiceReceipt.objects.filter(matter=act.matter).order_by("-id").first()
+    if receipt is not None:
+        receipt.returned_on, receipt.return_reason = act.today, act.data["reason"][:500]
+        receipt.save(update_fields=["returned_on", "return_reason"])
     act.matter.served_on = None
     act.text = act.data["reason"][:500]
 

@@ -5,7 +5,7 @@
 
 from cases.procedures import ATTACH, HAND_OVER, everywhere
 from recommendations.models import Recommendation
-from recommendations.procedures import answering, drafting, following, serving
+from recommendations.procedures import answering, drafting, following, proving, serving
 from recommendations.procedures.instruments import Instrument
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.matters.procedures import Procedure
@@ -53,6 +53,7 @@ def procedure(one: Instrument) -> Procedure:
         moves=(
             *drafting.moves(one),
             *serving.moves(one),
+            *proving.moves(one),
             *answering.moves(one),
             *following.moves(one),
             everywhere(HAND_OVER, one.states, "closed", "withdrawn"),

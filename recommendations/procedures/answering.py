@@ -2,6 +2,7 @@
 
 from recommendations.procedures.instruments import ADDRESSEE, WAITING_FOR_REPLY, Instrument, R
 from supervision.matters.procedures import Move, Start
+from supervision.matters.timing import TermPowers, term_moves
 
 
 def raise_objection(one: Instrument) -> Move:
@@ -91,60 +92,17 @@ def withdraw(one: Instrument) -> Move:
     )
 
 
-def _extensible(one: Instrument) -> bool:
-    """The reply term of a public-interest recommendation can be suspended with its case, never extended."""
-    return one.reply_terms != ("GY_REPLY",)
-
-
-def ask_more_time(one: Instrument) -> Move:
-    """申请延长回复期限."""
-    return Move(
-        name="ask_more_time",
-        label="申请延长回复期限",
-        sources=frozenset({"acknowledged", "supplementing", "urged"}),
-        target=None,
-        by=ADDRESSEE,
-        asks="recommendations.forms:MoreTimeForm",
-        guards=(
-            "recommendations.moves.answering:no_request_is_open",
-            *(() if _extensible(one) else ("recommendations.moves.answering:public_interest_knows_no_extension",)),
-        ),
-        effect="recommendations.moves.answering:ask_more_time",
-        tells=("handler", "chief"),
-        basis=one.rules.time,
-        help="由检察长决定。批准前仍按原期限计算。",
-    )
-
-
-def grant_more_time(one: Instrument) -> Move:
-    """同意延期."""
-    return Move(
-        name="grant_more_time",
-        label="同意延期",
-        sources=WAITING_FOR_REPLY,
-        target=None,
-        by=frozenset({R.CHIEF}),
-        asks="recommendations.forms:GrantForm",
-        guards=("recommendations.moves.answering:a_request_is_open",),
-        effect="recommendations.moves.answering:grant_more_time",
-        tells=("addressee", "handler"),
-        basis=f"{one.rules.time}（延期为可配置默认做法）",
-    )
-
-
-def refuse_more_time(one: Instrument) -> Move:
-    """不同意延期."""
-    return Move(
-        name="refuse_more_time",
-        label="不同意延期",
-        sources=WAITING_FOR_REPLY,
-        target=None,
-        by=frozenset({R.CHIEF}),
-        asks="supervision.matters.forms:ReasonForm",
-        guards=("recommendations.moves.answering:a_request_is_open",),
-        effect="recommendations.moves.answering:refuse_more_time",
+def powers(one: Instrument) -> TermPowers:
+    """Who asks for more time and who decides: the reply term is the addressee's."""
+    return TermPowers(
+        terms=one.reply_terms,
+        asked_by=ADDRESSEE,
+        asked_in=frozenset({"acknowledged", "supplementing", "urged"}),
+        decided_in=WAITING_FOR_REPLY,
         tells=("addressee", "handler"),
         basis=one.rules.time,
+        pause_basis=one.rules.pause,
+        explains=True,
     )
 
 
@@ -187,6 +145,5 @@ def record_reply(one: Instrument) -> Move:
 def moves(one: Instrument) -> tuple[Move, ...]:
     """The moves of this stage, in their order."""
     made = [raise_objection, reject_objection] if one.objection else []
-    made += [modify, withdraw, ask_more_time]
-    made += [grant_more_time, refuse_more_time] if _extensible(one) else []
-    return tuple(move(one) for move in (*made, reply, record_reply))
+    made += [modify, withdraw, reply, record_reply]
+    return (*(move(one) for move in made), *term_moves(powers(one)))

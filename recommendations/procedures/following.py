@@ -50,6 +50,7 @@ def urge(one: Instrument) -> Move:
         guards=("recommendations.moves.following:there_is_cause_to_urge",),
         effect="recommendations.moves.following:urge",
         cancels=("QS_ACKNOWLEDGE",),
+        bulk=True,
         letter="urging_record",
         letter_stays_inside=True,
         tells=("addressee", "department_head", "office"),

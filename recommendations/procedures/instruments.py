@@ -94,6 +94,7 @@ class Rules:
     review: str = ""
     filing: str = ""
     time: str = f"{JY}第19条"
+    pause: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,7 +178,14 @@ class Instrument:
     @property
     def all_terms(self) -> tuple[str, ...]:
         """Everything that can run on such a matter."""
-        own = (self.review_term, "QS_ACKNOWLEDGE", "HTK_LOOKBACK", *((self.dispatch,) if self.dispatch else ()))
+        own = (
+            self.review_term,
+            "QS_ACKNOWLEDGE",
+            "HTK_LOOKBACK",
+            "SD_NOTICE",
+            "ZT_REVIEW",
+            *((self.dispatch,) if self.dispatch else ()),
+        )
         own += ("JWH_FEEDBACK",) if self.committee else ()
         return (*self.reply_terms, *self.filing_terms, *self.window, *own)
 

@@ -99,6 +99,7 @@ PUBLIC_INTEREST = Instrument(
         close=f"{GY}第74、79–81条",
         filing=f"{GY}第76条",
         time=f"{GY}第77、78条",
+        pause=f"{GY}第78条",
     ),
     answers=(Answer(term="GY_REPLY"),),
     functions=frozenset({"public_interest"}),

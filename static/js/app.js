@@ -70,12 +70,18 @@
   }
 
   const settle = (root) => {
-    for (const button of root.querySelectorAll("[data-open], [data-print], [data-switch]")) button.hidden = false;
+    for (const button of root.querySelectorAll("[data-open], [data-print], [data-switch], [data-pick-all]")) button.hidden = false;
     root.querySelector("[data-focus]")?.focus();
   };
 
   document.addEventListener("DOMContentLoaded", () => settle(document));
   document.addEventListener("htmx:load", (event) => settle(event.detail.elt));
+
+  /* All the lines of this page at once. */
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches("[data-pick-all]")) return;
+    for (const box of event.target.closest("table").querySelectorAll('input[name="pk"]')) box.checked = event.target.checked;
+  });
 
   let waiting = 0;
   const busy = (step) => {

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from supervision.matters.models import Matter
 
 # Files of these purposes pass between both sides; the rest stay with the procuratorate.
-SHARED_PURPOSES = frozenset({"receipt", "objection", "answer"})
+SHARED_PURPOSES = frozenset({"receipt", "objection", "answer", "term_request"})
 # A matter taken back for change is drafted anew: the other side sees it again when it is served again.
 UNSERVED_PHASES = frozenset({"drafting", "approving", "issued"})
 

@@ -106,6 +106,11 @@ class ServiceWay(models.TextChoices):
     POST = "post", "邮寄送达"
     ELECTRONIC = "electronic", "电子送达"
     LEFT = "left", "留置送达"
+    PUBLISHED = "published", "公告送达"
+
+
+# How the reason begins when a letter came back because it could not be delivered.
+UNDELIVERED = "未送达："
 
 
 class ServiceReceipt(models.Model):
@@ -127,6 +132,11 @@ class ServiceReceipt(models.Model):
     witnesses = models.CharField("见证人", max_length=120, blank=True)
     announcement = models.TextField("宣告情况", blank=True)
     electronic_consent = models.BooleanField("受送达单位同意电子送达", default=False)
+    # 公告送达: the published period runs first, then the letter counts as served (民事诉讼法第95条).
+    published_on = models.DateField("公告发布日期", null=True, blank=True)
+    # 退回: not this body's duty, or not delivered. What was returned was not served for good.
+    returned_on = models.DateField("退回日期", null=True, blank=True)
+    return_reason = models.CharField("退回理由", max_length=500, blank=True)
     signed_by = models.ForeignKey("accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -139,6 +149,9 @@ class ServiceReceipt(models.Model):
             ),
             models.CheckConstraint(
                 name="electronic_service_needs_consent", condition=~Q(way="electronic") | Q(electronic_consent=True)
+            ),
+            models.CheckConstraint(
+                name="service_by_publication_has_its_day", condition=~Q(way="published") | Q(published_on__isnull=False)
             ),
         ]
 
@@ -156,6 +169,33 @@ class ServiceReceipt(models.Model):
             f"见证人{self.witnesses}" if self.witnesses else "",
         ]
         return "，".join(part for part in parts if part)
+
+
+class ServiceConsent(models.Model):
+    """电子送达确认: a body agrees to electronic service, from a day until it takes that back (民事诉讼法第90条)."""
+
+    body = models.ForeignKey("accounts.Body", on_delete=models.PROTECT, related_name="service_consents")
+    given_on = models.DateField("同意日期")
+    withdrawn_on = models.DateField("撤回日期", null=True, blank=True)
+    address = models.CharField("送达地址或者系统", max_length=200, blank=True)
+    signatory = models.CharField("确认人及职务", max_length=60, blank=True)
+    recorded_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "电子送达确认"
+        ordering = ("-given_on", "-id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["body"], condition=Q(withdrawn_on__isnull=True), name="one_consent_in_force_per_body"
+            ),
+            models.CheckConstraint(
+                name="consent_is_withdrawn_after_it_is_given",
+                condition=Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gte=models.F("given_on")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body} {self.given_on}"
 
 
 class RegisterImport(models.Model):

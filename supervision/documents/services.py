@@ -2,16 +2,17 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 
-from supervision.accounts.models import Person
+from supervision.accounts.models import Body, Person
 from supervision.documents import letters, storage
-from supervision.documents.models import Attachment, Letter
+from supervision.documents.models import Attachment, Letter, ServiceConsent
 from supervision.documents.uploads import checked
 
 
@@ -62,3 +63,26 @@ def attach(*, matter_id: int, file: UploadedFile, purpose: str, by: Person, refe
         sha256=digest,
         uploaded_by=by,
     )
+
+
+def consent_on(body: Body, day: date) -> ServiceConsent | None:
+    """The consent to electronic service that a body had given on a day and not taken back before it."""
+    given = ServiceConsent.objects.filter(body=body, given_on__lte=day)
+    return given.filter(Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=day)).first()
+
+
+@transaction.atomic
+def keep_consent(*, body: Body, given_on: date, by: Person, address: str = "", signatory: str = "") -> ServiceConsent:
+    """Record a consent; one in force already is kept as it is."""
+    standing = ServiceConsent.objects.select_for_update().filter(body=body, withdrawn_on__isnull=True).first()
+    if standing is not None:
+        return standing
+    return ServiceConsent.objects.create(
+        body=body, given_on=given_on, recorded_by=by, address=address, signatory=signatory
+    )
+
+
+@transaction.atomic
+def withdraw_consent(*, body: Body, on: date) -> int:
+    """Take the standing consent back from a day on; what was served before stays served. Returns how many."""
+    return ServiceConsent.objects.filter(body=body, withdrawn_on__isnull=True, given_on__lte=on).update(withdrawn_on=on)

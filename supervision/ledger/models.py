@@ -60,6 +60,9 @@ class Head(models.Model):
     number = models.BigIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True)
     seal = models.CharField(max_length=64, blank=True)
+    # Up to which entry the whole chain was last found sound.
+    verified_number = models.BigIntegerField(default=0)
+    verified_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "链首"

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from supervision.matters.listing import hours_left, light
+from supervision.matters.reports import day, moment
 from supervision.terms.arithmetic import duration_text
 from supervision.terms.models import Clock, ClockState
 from supervision.terms.services import entry_of, term_of
@@ -32,16 +33,6 @@ CLOCK_COLUMNS = {
     },
     "obligor": "obligor__name",
 }  # fmt: skip
-
-
-def day(value: str | None) -> date | None:
-    """A date from JSON."""
-    return date.fromisoformat(value[:10]) if value else None
-
-
-def moment(value: str | None) -> datetime | None:
-    """An instant from JSON."""
-    return datetime.fromisoformat(value) if value else None
 
 
 def is_inner(row: dict[str, Any]) -> bool:

@@ -22,22 +22,22 @@ def _entries(person: Person) -> list[tuple[str, str, str]]:
     """What this person's posts give access to: (label, url, icon)."""
     case, party = person.holds(*CASE_POSTS), person.holds(*PARTY_POSTS)
     matters = reverse("matters:list")
-    entries = [("我的工作台", reverse("matters:desk"), "layout-dashboard")] if case or party else []
-    if case:
-        entries += [("线索", f"{matters}?kind=clue", "search"), ("案件", f"{matters}?kind=case", "folder-open")]
-    if case or party:
-        entries.append(("建议、意见与通知", f"{matters}?kind=recommendation", "file-text"))
-    if person.holds(*DASHBOARD_POSTS):
-        entries.append(("统计", reverse("linkage:dashboard"), "chart-column"))
-    if person.holds(Post.PROSECUTOR, Post.CASE_MANAGEMENT):
-        entries.append(("台账导入", reverse("imports:upload"), "upload"))
-    entries += _of_terms(person, in_work=case or party)
-    if person.is_administrator:
-        entries.append(("人员", reverse("accounts:people"), "users"))
-    if person.holds(Post.AUDITOR):
-        entries.append(("留痕", reverse("ledger:entries"), "scroll-text"))
-    entries.append(("通讯录", reverse("accounts:bodies"), "building-2"))
-    return entries
+    offered = (
+        (case or party, "我的工作台", reverse("matters:desk"), "layout-dashboard"),
+        (case, "线索", f"{matters}?kind=clue", "search"),
+        (case, "案件", f"{matters}?kind=case", "folder-open"),
+        (case or party, "建议、意见与通知", f"{matters}?kind=recommendation", "file-text"),
+        (case or party, "期限日历", reverse("matters:calendar"), "calendar-days"),
+        (case or party, "账龄", reverse("matters:ageing"), "hourglass"),
+        (person.holds(*DASHBOARD_POSTS), "统计", reverse("linkage:dashboard"), "chart-column"),
+        (person.holds(Post.PROSECUTOR, Post.CASE_MANAGEMENT), "台账导入", reverse("imports:upload"), "upload"),
+        *((True, *entry) for entry in _of_terms(person, in_work=case or party)),
+        (person.holds(Post.CASE_MANAGEMENT, Post.SYSADMIN), "夜间核对", reverse("matters:checks"), "list-checks"),
+        (person.is_administrator, "人员", reverse("accounts:people"), "users"),
+        (person.holds(Post.AUDITOR), "留痕", reverse("ledger:entries"), "scroll-text"),
+        (True, "通讯录", reverse("accounts:bodies"), "building-2"),
+    )
+    return [(label, url, icon) for shown, label, url, icon in offered if shown]
 
 
 def _of_terms(person: Person, *, in_work: bool) -> list[tuple[str, str, str]]:

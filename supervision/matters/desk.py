@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from supervision.accounts.models import CASE_POSTS, Level, Person, Post
 from supervision.ledger.models import Action, Entry
-from supervision.matters.listing import COLUMNS, OWN_ROLES, Row, all_pairs, is_outside, row_for
+from supervision.matters.listing import COLUMNS, OWN_ROLES, Row, act_url, all_pairs, is_outside, row_for
 from supervision.matters.models import Matter, Part, Party
 from supervision.matters.procedures import Role, procedures, resolve
-from supervision.terms.models import Clock, ClockState
+from supervision.terms.models import Clock, ClockState, TermRequest
 
 MOST = 200
 SOON = timedelta(days=7)
@@ -29,6 +29,9 @@ def _mine(person: Person) -> Q:
     """Matters I handle, matters whose state waits for one of my posts, matters that wait for my body's answer."""
     pairs = all_pairs()
     mine = Q(handler_id=person.pk)
+    chief_of = person.body_ids(Post.CHIEF)
+    if chief_of:
+        mine |= Q(office_id__in=chief_of, pk__in=_requests().values("matter_id"))
     for duty in person.duties:
         role = OWN_ROLES.get(duty.post)
         if role and role is not Role.PROSECUTOR and pairs[role]:
@@ -37,6 +40,24 @@ def _mine(person: Person) -> Q:
         if addressed:
             mine |= Q(counterpart_id=duty.body_id) & _waiting(pairs[addressed])
     return mine
+
+
+def _requests() -> QuerySet:
+    return TermRequest.objects.filter(granted__isnull=True)
+
+
+def _answer_requests(rows: list[Row], found: list[dict[str, Any]], person: Person) -> None:
+    """Name the answering of a request about a term as the next step of those who decide it (one query)."""
+    chief_of, head_of = set(person.body_ids(Post.CHIEF)), set(person.body_ids(Post.AGENCY_HEAD))
+    kinds = dict(_requests().filter(matter_id__in=[row.id for row in rows]).values_list("matter_id", "kind"))
+    for row, values in zip(rows, found, strict=True):
+        if row.id not in kinds:
+            continue
+        name = "grant_more_time" if kinds[row.id] == TermRequest.Kind.EXTEND else "suspend_term"
+        own = Role.CHIEF if values["office_id"] in chief_of else None
+        role = Role.ADDRESSEE_HEAD if values["counterpart_id"] in head_of else own
+        if role in procedures()[values["kind"]].move(name).by:
+            row.next_label, row.next_url = "答复期限申请", act_url(row.id, name)
 
 
 def _waiting(pairs: dict) -> Q:
@@ -80,8 +101,11 @@ def _own(person: Person, today: date) -> tuple[list[Row], list[Row]]:
     )
     act: list[Row] = []
     watch: list[Row] = []
-    for values in waiting:
-        row = row_for(person, values, today)
+    found = list(waiting)
+    rows = [row_for(person, values, today) for values in found]
+    if person.holds(Post.CHIEF, Post.AGENCY_HEAD):
+        _answer_requests(rows, found, person)
+    for row in rows:
         (act if row.next_url else watch).append(row)
     for row in watch:
         row.next_label = "等待对方办理"

@@ -7,20 +7,20 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connections
 from django.db.models import OuterRef, QuerySet
-from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from supervision.accounts.models import Person
 from supervision.documents.disclosure import UNSERVED_PHASES, file_is_shown, letter_is_shown
 from supervision.documents.models import Attachment, Letter, ServiceReceipt, ServiceWay
 from supervision.ledger.models import Action, Entry
-from supervision.matters.clocks import CLOCK_COLUMNS, clock_data, day, is_inner, moment
+from supervision.matters.clocks import CLOCK_COLUMNS, clock_data, is_inner
 from supervision.matters.listing import light
 from supervision.matters.models import Function, Matter, Part, Party, Secrecy
 from supervision.matters.procedures import Move, Procedure, procedure_of, procedures, resolve
+from supervision.matters.reports import day, moment, request_sections, rows_of, time_spent
+from supervision.matters.reports import gathers as shared_gathers
 from supervision.matters.roles import is_inside, roles_of
 from supervision.matters.services import available
 from supervision.terms.models import Clock
@@ -32,17 +32,13 @@ PURPOSES = {
     "objection": "异议材料",
     "answer": "整改证据",
     "urging": "督促记录",
+    "term_request": "期限申请材料",
     "look_back": "回头看",
     "material": "补充材料",
 }
 MOST_ENTRIES = 200
 SHOWN_ACTIONS = (Action.ACT, Action.IMPORT)
 ANY_KEY = -20_260_101  # stands for the key in a compiled query
-
-
-def rows_of(children: QuerySet, **columns: str) -> ArraySubquery:
-    """Children of the matter as a JSON array, in their order."""
-    return ArraySubquery(children.values(row=JSONObject(**columns)))
 
 
 def gather(procedure: Procedure, pk: int) -> Matter:
@@ -63,7 +59,9 @@ def gather(procedure: Procedure, pk: int) -> Matter:
 def _compiled(kind: str) -> tuple[QuerySet, Any, str, tuple[Any, ...]]:
     """The query of a kind's page, translated to SQL once: with so many children that takes longer than running it."""
     procedure = procedures()[kind]
-    asked = _asked(procedure.model, ANY_KEY, resolve(procedure.gathers)() if procedure.gathers else {})
+    asked = _asked(
+        procedure.model, ANY_KEY, {**shared_gathers(), **(resolve(procedure.gathers)() if procedure.gathers else {})}
+    )
     compiler = asked.query.get_compiler(using=asked.db)
     sql, parameters = compiler.as_sql()
     compiler.connection = None  # each use brings its thread's own
@@ -72,7 +70,6 @@ def _compiled(kind: str) -> tuple[QuerySet, Any, str, tuple[Any, ...]]:
 
 def _asked(kind_model: type[Matter], pk: int, extra: dict[str, Any]) -> QuerySet:
     own = OuterRef("pk")
-    children = Matter.objects.filter(parent=own).order_by("id")
     return (
         kind_model.objects.filter(pk=pk).select_related("office", "counterpart", "handler", "parent__parent__parent")
         .annotate(
@@ -93,6 +90,7 @@ def _asked(kind_model: type[Matter], pk: int, extra: dict[str, Any]) -> QuerySet
                 way="way", place="place", servers="servers", recipient="recipient", recipient_title="recipient_title",
                 served_on="served_on", signed_on="signed_on", delivered_on="delivered_on", refusal="refusal",
                 witnesses="witnesses", tracking_number="tracking_number", announcement="announcement",
+                published_on="published_on", returned_on="returned_on", return_reason="return_reason",
             ),
             g_files=rows_of(
                 Attachment.objects.filter(matter=own).order_by("uploaded_at"),
@@ -102,9 +100,8 @@ def _asked(kind_model: type[Matter], pk: int, extra: dict[str, Any]) -> QuerySet
             g_entries=rows_of(
                 Entry.objects.filter(matter_id=own, action__in=SHOWN_ACTIONS).order_by("-number")[:MOST_ENTRIES],
                 at="at", actor="actor_name", body="body_name", label="label", text="text", basis="basis",
-                internal="data__internal", to="data__to", number="number",
+                internal="data__internal", to="data__to", number="number", action="action",
             ),
-            g_children=rows_of(children, id="id", kind="kind", title="title", state="state"),
             **extra,
         )
     )  # fmt: skip
@@ -122,6 +119,8 @@ def matter_page(matter: Any, person: Person, today: date, now: datetime | None =
     files = _files(matter, inside)
     colour, words = light(matter.next_due_on if inside else matter.counterpart_due_on, today)
     shown = inside or matter.phase not in UNSERVED_PHASES
+    clocks = [row for row in matter.g_clocks if inside or not is_inner(row)]
+    own = resolve(procedure.sections)(matter, inside) if procedure.sections and shown else []
     return {
         **head(matter),
         "inside": inside,
@@ -129,12 +128,9 @@ def matter_page(matter: Any, person: Person, today: date, now: datetime | None =
         "days_text": words or ("已办结" if matter.closed_on else "无期限"),
         "track": _track(matter, procedure),
         "moves": _moves(matter, person, procedure, today),
-        "clocks": [
-            clock_data(matter.pk, row, today, inside=inside, now=now)
-            for row in matter.g_clocks
-            if inside or not is_inner(row)
-        ],
-        "sections": resolve(procedure.sections)(matter, inside) if procedure.sections and shown else [],
+        "clocks": [clock_data(matter.pk, row, today, inside=inside, now=now) for row in clocks],
+        "sections": own + request_sections(matter.g_requests, {row["id"] for row in clocks}),
+        "spent": time_spent(matter, procedure, inside, today),
         "measures": resolve(procedure.measures)(matter, files) if procedure.measures and shown else [],
         "letters": [_letter(row) for row in matter.g_letters if _is_shown(matter, row, inside)],
         "preview_url": reverse("matters:preview", args=[matter.pk]) if inside and has_draft(matter) else "",
@@ -275,7 +271,9 @@ def _receipt(row: dict[str, Any]) -> dict[str, Any]:
         ("邮件编号", row["tracking_number"]),
         ("拒收情况", row["refusal"]),
         ("见证人", row["witnesses"]),
-        ("宣告情况", row["announcement"]),
+        ("公告原因" if row["published_on"] else "宣告情况", row["announcement"]),
+        ("公告日期", row["published_on"]),
+        ("退回", f"{row['returned_on']} {row['return_reason']}" if row["returned_on"] else ""),
     ]
     return {
         "way_label": ServiceWay(row["way"]).label,

@@ -106,6 +106,9 @@ class Move:
     edits: bool = False
     # Whether a desk shows it as something that waits for this person.
     own_work: bool = True
+    # Whether it may be made for many matters at once, with one form; `reads_first` asks that each was opened before.
+    bulk: bool = False
+    reads_first: bool = False
 
     def leads(self, source: str) -> str | None:
         """The state after the move made in `source`; None where it stays."""

@@ -78,3 +78,15 @@ class ChildQuerySet(models.QuerySet):
         matter = apps.get_model("matters", "Matter")
         path = getattr(self.model, "matter_path", "matter")
         return self.filter(**{f"{path}__in": matter.objects.visible_to(person).values("pk")})
+
+
+class FindingQuerySet(models.QuerySet):
+    """What the nightly checks found."""
+
+    def visible_to(self, person: Any) -> FindingQuerySet:
+        """Case management sees the findings of its own office, the system administrator all; both without case text."""
+        if not isinstance(person, Person) or not person.is_active:
+            return self.none()
+        if person.holds(Post.SYSADMIN):
+            return self.all()
+        return self.filter(office_id__in=person.body_ids(Post.CASE_MANAGEMENT))

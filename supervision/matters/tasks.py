@@ -1,8 +1,13 @@
 """Work on matters in the worker. Every task may run twice or late: the rows decide, not the ticks."""
 
-from celery import shared_task
+from uuid import UUID
 
-from supervision.matters import recomputation
+from celery import shared_task
+from django.utils import timezone
+
+from supervision.matters import bulk, checks, recomputation
+
+SOFT, HARD = 3_400, 3_600
 
 
 @shared_task
@@ -10,3 +15,22 @@ def recompute() -> None:
     """Carry on what was confirmed: a turn ends within the time limit, the next one goes on where it ended."""
     for change in recomputation.under_way():
         recomputation.run(change, most=200)
+
+
+@shared_task(soft_time_limit=SOFT, time_limit=HARD)
+def check_matters() -> None:
+    """Ask the whole database what is wrong, once a night."""
+    checks.check_all(timezone.localdate(), timezone.now())
+
+
+@shared_task(soft_time_limit=SOFT, time_limit=HARD)
+def run_bulk(key: str) -> None:
+    """Carry out one bulk act."""
+    bulk.run(UUID(key))
+
+
+@shared_task(soft_time_limit=SOFT, time_limit=HARD)
+def resume_bulk() -> None:
+    """Carry out what nobody carried out."""
+    for key in bulk.left_behind(timezone.now()):
+        bulk.run(key)

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from supervision.matters import views
+from supervision.matters import boards, views
 
 app_name = "matters"
 urlpatterns = [
@@ -12,6 +12,12 @@ urlpatterns = [
     path("matters/filters/", views.save_filter, name="save_filter"),
     path("matters/filters/<int:pk>/delete/", views.delete_filter, name="delete_filter"),
     path("matters/new/<slug:kind>/", views.create, name="create"),
+    path("matters/calendar/", boards.calendar, name="calendar"),
+    path("matters/bulk/", boards.bulk_act, name="bulk"),
+    path("matters/bulk/<uuid:key>/", boards.bulk_result, name="bulk_result"),
+    path("matters/ageing/", boards.ages, name="ageing"),
+    path("matters/checks/", boards.findings, name="checks"),
+    path("matters/checks/<int:pk>/", boards.explain_gap, name="explain_gap"),
     path("matters/<int:pk>/", views.detail, name="detail"),
     path("matters/<int:pk>/clocks/<int:clock>/", views.explain, name="explain"),
     path("matters/<int:pk>/preview/", views.preview, name="preview"),

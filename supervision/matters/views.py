@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from supervision.accounts.models import Person
 from supervision.ledger.models import Action
 from supervision.ledger.services import record
-from supervision.matters import consequences, pages
+from supervision.matters import bulk, consequences, pages
 from supervision.matters.desk import desk as desk_of
 from supervision.matters.exports import ROW_LIMIT, workbook
 from supervision.matters.filters import MatterFilter
@@ -49,7 +49,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     if person.is_administrator or not person.duties:
         place = "ledger:entries" if person.holds("auditor") else "accounts:people"
         return redirect(place if person.is_administrator else "accounts:bodies")
-    return render(request, "matters/desk.html", desk_of(person, timezone.localdate()))
+    bulk_url = reverse("matters:bulk") if bulk.names_for(person) else ""
+    return render(request, "matters/desk.html", {**desk_of(person, timezone.localdate()), "bulk_url": bulk_url})
 
 
 @require_GET
@@ -80,6 +81,7 @@ def matter_list(request: HttpRequest) -> HttpResponse:
             {"label": "导出 CSV", "url": f"{reverse('matters:export', args=['csv'])}?{request.GET.urlencode()}"},
         ],
         "create_links": create_links(person),
+        "bulk_url": reverse("matters:bulk") if bulk.names_for(person) else "",
         "columns": [],
     }
     part = bool(request.headers.get("HX-Request")) and not request.headers.get("HX-Boosted")
@@ -180,7 +182,9 @@ def shown(person: Person, pk: int) -> tuple[Matter, dict[str, Any]]:
     matter = pages.gather(procedure, pk)
     if matter.secrecy == "restricted":
         record(action=Action.READ, name="matter", label="查阅限制知悉事项", actor=person, matter_id=pk)
-    return matter, pages.matter_page(matter, person, timezone.localdate(), timezone.now())
+    page = pages.matter_page(matter, person, timezone.localdate(), timezone.now())
+    bulk.note_reading(person, matter, page["moves"])
+    return matter, page
 
 
 @require_http_methods(["GET", "POST"])

@@ -217,3 +217,60 @@ class InternalTarget(models.Model):
 
     def __str__(self) -> str:
         return f"{self.term} −{self.length} {self.unit}"
+
+
+class TermRequest(models.Model):
+    """期限申请: more time, a pause, its end, or days not counted, for one clock; nothing changes until it is decided.
+
+    Asked by the body that is bound, or entered by the one who decides. `until` is the new last day or the last
+    excluded day, `since` the first excluded day; `length` with `unit` is how much an extension adds.
+    """
+
+    class Kind(models.TextChoices):
+        EXTEND = "extend", "延长"
+        SUSPEND = "suspend", "中止"
+        RESUME = "resume", "恢复"
+        EXCLUDE = "exclude", "扣除"
+
+    matter = models.ForeignKey("matters.Matter", on_delete=models.CASCADE, related_name="term_requests")
+    clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="requests")
+    kind = models.CharField("种类", max_length=8, choices=Kind)
+    reason = models.TextField("理由")
+    # One of the grounds that the rule itself names, for a pause or an exclusion.
+    ground = models.CharField("法定事由", max_length=200, blank=True)
+    since = models.DateField("自", null=True, blank=True)
+    until = models.DateField("至", null=True, blank=True)
+    length = models.PositiveSmallIntegerField("长度", null=True, blank=True)
+    unit = models.CharField("单位", max_length=12, blank=True)
+    asked_body = models.ForeignKey("accounts.Body", verbose_name="申请单位", on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey("accounts.Person", verbose_name="申请人", on_delete=models.PROTECT, related_name="+")
+    asked_on = models.DateField("申请日期")
+    granted = models.BooleanField("是否同意", null=True)
+    decision_reason = models.TextField("答复", blank=True)
+    decided_by = models.ForeignKey(
+        "accounts.Person", verbose_name="决定人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_on = models.DateField("决定日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "期限申请"
+        ordering = ("id",)
+        indexes = [
+            models.Index(fields=["matter"], condition=Q(granted__isnull=True), name="term_request_open"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["matter"], condition=Q(granted__isnull=True), name="one_open_term_request_per_matter"
+            ),
+            models.CheckConstraint(
+                name="decided_term_request_says_who_when_and_why",
+                condition=Q(granted__isnull=True, decided_on__isnull=True, decided_by__isnull=True)
+                | (
+                    Q(granted__isnull=False, decided_on__isnull=False, decided_by__isnull=False)
+                    & ~Q(decision_reason="")
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.until or ''}".strip()

@@ -41,8 +41,8 @@ def spelled_out(rows: dict) -> dict:
 
 
 TABLE = {kind: spelled_out(rows) for kind, rows in WRITTEN.items()}
-# The addressee takes part from service on; before, nothing of the matter is its to know.
-ADDRESSED = {"clerk", "agency_head"}
+# The addressee and the office take part from service on; before, nothing of the matter is its to know.
+ADDRESSED = {"clerk", "agency_head", "office", "convenor"}
 BEFORE_SERVICE = {"drafting", "legal_review", "head_review", "chief_review", "committee_review", "approved", "issued"}
 PLACES = [(kind, state) for kind, table in TABLE.items() for state in table["states"]]
 

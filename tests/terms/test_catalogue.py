@@ -116,6 +116,7 @@ INTERNAL = [
     ("HTK_LOOKBACK", None, None, "document_set"),
     ("QS_ACKNOWLEDGE", 3, "working_day", "policy"),
     ("XS_SCREEN", 1, "month", "policy"),
+    ("ZT_REVIEW", 30, "day", "policy"),
 ]
 
 
@@ -191,6 +192,7 @@ def test_unverified_terms_carry_a_warning():
         "HTK_LOOKBACK",
         "QS_ACKNOWLEDGE",
         "XS_SCREEN",
+        "ZT_REVIEW",
     }
     assert by_confidence["secondary"] == {
         "COURT_REPLY_TRIAL_VIOLATION",
@@ -214,6 +216,15 @@ def test_urgent_variants_are_shorter_or_left_to_the_document():
         entry("COURT_KANGSU").term(urgent=True)
 
 
+# No rule knows an extension; that the chief may set another date is a default, and says so.
+BY_DOCUMENT = ("JY_REPLY", "JY_REPLY_JIUZHENG", "JW_REPLY", "ZJ_REPLY", "FX_REPLY", "COURT_REPLY_TRIAL_VIOLATION")
+
+
+def test_a_date_set_anew_by_the_chief_is_labelled_a_default():
+    for name in BY_DOCUMENT:
+        assert "可配置的默认做法，不是法定权利" in entry(name).extension.note
+
+
 def test_extensions_say_by_whom_and_by_how_much():
     found = {key: row.extension for key, row in catalogue().items() if row.extension}
     assert {key: (row.by, row.length, row.unit, row.times) for key, row in found.items()} == {
@@ -229,6 +240,7 @@ def test_extensions_say_by_whom_and_by_how_much():
         "FX_REVIEW": ("检察长", None, None, None),
         "KS_SUBSTANTIVE_3M": (None, 1, "month", None),
         "DB_ANSWER": (None, 3, "month", 1),  # six months in all
+        **dict.fromkeys(BY_DOCUMENT, ("检察长", None, None, None)),
     }
     assert entry("MX_REVIEW").pause == ("调卷", "鉴定", "评估", "审计", "专家咨询")
 

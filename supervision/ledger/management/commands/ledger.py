@@ -4,9 +4,10 @@ import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from supervision.ledger.models import Entry
-from supervision.ledger.services import faults
+from supervision.ledger.services import verify
 
 
 class Command(BaseCommand):
@@ -17,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = list(faults())
+        found = verify(timezone.now())
         if options["json"]:
             self.stdout.write(json.dumps({"entries": Entry.objects.count(), "faults": found}, ensure_ascii=False))
         else:

@@ -1,0 +1,143 @@
+"""账龄: open matters by how long they have been open and by whose turn it is, with their lights."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from supervision.accounts.models import Person
+from supervision.matters.listing import AMBER_DAYS, COLUMNS, bounded, decode, encode, is_outside, row_for
+from supervision.matters.models import Matter
+from supervision.matters.procedures import procedures
+from supervision.matters.reports import ADDRESSEE, OFFICE, OWNER, SIDE_LABELS, waits_for
+
+# Days since opening, both ends included; the last band is open.
+BANDS = ((0, 30), (31, 60), (61, 90), (91, 180), (181, None))
+SIDES = (OWNER, ADDRESSEE, OFFICE)
+LIGHTS = (("red", "已逾期"), ("amber", "七日内到期"), ("green", "期限内"), ("grey", "无期限"))
+PAGE = 25
+
+
+def band_label(band: tuple[int, int | None]) -> str:
+    """31至60日."""
+    first, last = band
+    return f"{first}至{last}日" if last is not None else f"{first}日以上"
+
+
+def board(person: Person, chosen: dict[str, str], today: date) -> dict[str, Any]:
+    """The table of counts by band and side, the lights by band, and the rows of what was chosen, the oldest first."""
+    matters = _unfinished(Matter.objects.visible_to(person).open())
+    due = "counterpart_due_on" if is_outside(person) else "next_due_on"
+    counts, lights = _counted(matters, due, today)
+    band, side = chosen["band"], chosen["side"]
+    rows, following = _rows(matters, person, chosen, today)
+    return {
+        "sides": [SIDE_LABELS[name] for name in SIDES],
+        "lights": [label for _, label in LIGHTS],
+        "table": [_line(n, counts, lights, band, side) for n in range(len(BANDS))],
+        "totals": [sum(counts.get((n, name), 0) for n in range(len(BANDS))) for name in SIDES],
+        "total": sum(counts.values()),
+        "rows": rows,
+        "next_url": _url(band, side, following) if following else "",
+        "title": _title(band, side),
+        "all_url": reverse("matters:ageing"),
+        "narrowed": bool(band or side),
+    }
+
+
+def _unfinished(matters: QuerySet) -> QuerySet:
+    """Those that wait for an act of their own: what goes on in a matter made from them is counted there."""
+    children = Matter.objects.filter(parent=OuterRef("pk"))
+    resting = Q(pk__in=[])
+    for kind, procedure in procedures().items():
+        moving = {state for move in procedure.moves if move.primary for state in move.sources}
+        resting |= Q(kind=kind, state__in=set(procedure.states) - moving)
+    return matters.exclude(Exists(children.open())).exclude(resting & Exists(children))
+
+
+def _age(n: int, today: date) -> Q:
+    first, last = BANDS[n]
+    wanted = Q(opened_on__lte=today - timedelta(days=first)) if first else Q()
+    return wanted & Q(opened_on__gte=today - timedelta(days=last)) if last is not None else wanted
+
+
+def _shines(light: str, due: str, today: date) -> Q:
+    soon = today + timedelta(days=AMBER_DAYS)
+    return {
+        "red": Q(**{f"{due}__lt": today}),
+        "amber": Q(**{f"{due}__gte": today, f"{due}__lte": soon}),
+        "green": Q(**{f"{due}__gt": soon}),
+        "grey": Q(**{f"{due}__isnull": True}),
+    }[light]
+
+
+def _counted(matters: QuerySet, due: str, today: date) -> tuple[dict[tuple[int, str], int], dict[tuple[int, str], int]]:
+    """Matters by (band, side) and by (band, light), in one query."""
+    asked = {f"b{n}": Count("id", filter=_age(n, today)) for n in range(len(BANDS))}
+    for n in range(len(BANDS)):
+        for name, _ in LIGHTS:
+            asked[f"b{n}_{name}"] = Count("id", filter=_age(n, today) & _shines(name, due, today))
+    counts: dict[tuple[int, str], int] = {}
+    lights: dict[tuple[int, str], int] = {}
+    for row in matters.order_by().values("kind", "state").annotate(**asked):
+        side = waits_for(row["kind"], row["state"])
+        for n in range(len(BANDS)):
+            counts[n, side] = counts.get((n, side), 0) + row[f"b{n}"]
+            for name, _ in LIGHTS:
+                lights[n, name] = lights.get((n, name), 0) + row[f"b{n}_{name}"]
+    return counts, lights
+
+
+def _line(n: int, counts: dict, lights: dict, band: str, side: str) -> dict[str, Any]:
+    cells = [
+        {"count": counts.get((n, name), 0), "url": _url(str(n), name), "current": (str(n), name) == (band, side)}
+        for name in SIDES
+    ]
+    return {
+        "label": band_label(BANDS[n]),
+        "url": _url(str(n), ""),
+        "current": str(n) == band and not side,
+        "cells": cells,
+        "total": sum(cell["count"] for cell in cells),
+        "lights": [{"name": name, "count": lights.get((n, name), 0)} for name, _ in LIGHTS],
+    }
+
+
+def _url(band: str, side: str, after: str = "") -> str:
+    asked = {name: value for name, value in (("band", band), ("side", side), ("after", after)) if value}
+    return f"{reverse('matters:ageing')}?{urlencode(asked)}"
+
+
+def _title(band: str, side: str) -> str:
+    age = band_label(BANDS[int(band)]) if _is_band(band) else ""
+    whose = f"等待{SIDE_LABELS[side]}" if side in SIDES else ""
+    return "，".join(part for part in (age, whose) if part) or "全部未结事项"
+
+
+def _is_band(band: str) -> bool:
+    return band.isdigit() and len(band) == 1 and int(band) < len(BANDS)
+
+
+def _rows(matters: QuerySet, person: Person, chosen: dict[str, str], today: date) -> tuple[list[Any], str]:
+    """A page of what was chosen, the oldest first, and the cursor of the next."""
+    if _is_band(chosen["band"]):
+        matters = matters.filter(_age(int(chosen["band"]), today))
+    if chosen["side"] in SIDES:
+        wanted = Q(pk__in=[])
+        for kind, procedure in procedures().items():
+            states = [state for state in procedure.states if waits_for(kind, state) == chosen["side"]]
+            wanted |= Q(kind=kind, state__in=states)
+        matters = matters.filter(wanted)
+    at = decode(chosen["after"]) if chosen["after"] else None
+    found = list(
+        bounded(matters, "opened_on", at, down=False)
+        .order_by(F("opened_on").asc(), F("id").asc())
+        .values(*COLUMNS)[: PAGE + 1]
+    )
+    rows = [row_for(person, values, today) for values in found[:PAGE]]
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    return rows, encode([False, last["opened_on"], last["pk"]]) if last else ""

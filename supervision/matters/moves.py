@@ -1,0 +1,266 @@
+"""Guards and effects that every kind of matter shares: files, and what is asked and decided about terms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from supervision.accounts.models import Body, Person
+from supervision.documents.services import attach
+from supervision.matters.models import Matter
+from supervision.matters.services import Act, IllegalMove
+from supervision.terms.arithmetic import EventKind, Unit, day_text, length_text
+from supervision.terms.catalogue import TermEntry, entry
+from supervision.terms.models import Clock, ClockState, TermRequest
+from supervision.terms.services import add_event
+
+Kind = TermRequest.Kind
+OPEN_STATES = (ClockState.RUNNING, ClockState.SUSPENDED)
+
+
+def keep_files(act: Act, files: list, *, purpose: str, reference: int | None = None) -> list[str]:
+    """Store uploads with the matter; returns their names. An unacceptable file refuses the whole act."""
+    return [
+        attach(matter_id=act.matter.pk, file=file, purpose=purpose, by=act.actor, reference=reference).name
+        for file in files
+    ]
+
+
+# --- what the rules allow ---------------------------------------------------------------------------------------------
+def clocks_of(matter: Matter, person: Person, knows: Callable[[TermEntry], Any]) -> list[Clock]:
+    """The open clocks of the matter whose rule allows it: of the person's own body, or all for the owner's people."""
+    found = matter.clocks.filter(state__in=OPEN_STATES, is_right=False).order_by("due_on", "id")
+    bodies = {duty.body_id for duty in person.duties}
+    if matter.office_id not in bodies:
+        found = found.filter(obligor_id__in=bodies)
+    return [clock for clock in found if knows(entry(clock.term))]
+
+
+def extension_of(term: TermEntry) -> Any:
+    return term.extension
+
+
+def pause_of(term: TermEntry) -> Any:
+    return term.pause
+
+
+def waiting_request(matter: Matter) -> TermRequest | None:
+    """The request that waits for a decision."""
+    return TermRequest.objects.filter(matter_id=matter.pk, granted__isnull=True).select_related("clock").first()
+
+
+def the_rule_knows_more_time(matter: Matter, actor: Person, today: date) -> str | None:
+    """More time is asked where the rule of a running term knows it; else the rule's own words refuse."""
+    if clocks_of(matter, actor, extension_of):
+        return None
+    return _silence(matter, actor, "没有在计的期限可以延长。")
+
+
+def _silence(matter: Matter, actor: Person, otherwise: str) -> str:
+    """Why there is no more time: what the rules of the running terms say instead."""
+    words = []
+    for clock in clocks_of(matter, actor, lambda term: True):
+        term = entry(clock.term)
+        note = f"。{term.note}" if term.note else ""
+        words.append(f"{term.name}没有延期的规定（{term.basis_text or '内部管理要求'}）{note}。")
+    return "".join(words) or otherwise
+
+
+def the_rule_knows_a_pause(matter: Matter, actor: Person, today: date) -> str | None:
+    """Time stands still only on grounds that the rule of a running term names."""
+    running = [clock for clock in clocks_of(matter, actor, pause_of) if clock.state == ClockState.RUNNING]
+    return None if running else "没有在计的、规定了中止或者扣除情形的期限。"
+
+
+def no_request_is_open(matter: Matter, actor: Person, today: date) -> str | None:
+    """One request at a time."""
+    return "已有延期申请或者其他期限申请待答复。" if waiting_request(matter) else None
+
+
+def a_request_is_open(matter: Matter, actor: Person, today: date) -> str | None:
+    """Only a request can be refused."""
+    return None if waiting_request(matter) else "没有待答复的期限申请。"
+
+
+def more_time_is_asked(matter: Matter, actor: Person, today: date) -> str | None:
+    """More time is granted to those who asked for it."""
+    request = waiting_request(matter)
+    return None if request and request.kind == Kind.EXTEND else "没有待答复的延期申请。"
+
+
+def nothing_but_a_pause_is_asked(matter: Matter, actor: Person, today: date) -> str | None:
+    """What is asked for is answered first."""
+    request = waiting_request(matter)
+    return "请先答复延期申请。" if request and request.kind == Kind.EXTEND else None
+
+
+def asked_by_another(matter: Matter, actor: Person, today: date) -> str | None:
+    """Nobody decides about a request of their own."""
+    request = waiting_request(matter)
+    return "申请人不能决定自己的申请。" if request and request.asked_by_id == actor.pk else None
+
+
+def a_clock_stands_still(matter: Matter, actor: Person, today: date) -> str | None:
+    """Only what was suspended is resumed or looked at again."""
+    return None if matter.clocks.filter(state=ClockState.SUSPENDED).exists() else "没有中止的期限。"
+
+
+# --- what is asked ----------------------------------------------------------------------------------------------------
+def _chosen(act: Act, knows: Callable[[TermEntry], Any], *states: ClockState) -> Clock:
+    """The clock that the act is about: the one that was chosen, else the first that the rule allows."""
+    wanted = str(act.data.get("clock") or "")
+    for clock in clocks_of(act.matter, act.actor, knows):
+        if clock.state in states and wanted in ("", str(clock.pk)):
+            return Clock.objects.select_for_update().get(pk=clock.pk)
+    raise IllegalMove("期限不在计时中。")
+
+
+def _request(act: Act, clock: Clock, kind: Kind, **values: Any) -> TermRequest:
+    return TermRequest(
+        matter_id=act.matter.pk,
+        clock=clock,
+        kind=kind,
+        reason=act.data["reason"],
+        asked_body=body_of(act),
+        asked_by=act.actor,
+        asked_on=act.today,
+        **values,
+    )
+
+
+def _keep(act: Act, request: TermRequest) -> None:
+    """Store a request with its proof; the owner's own papers stay inside."""
+    request.save()
+    purpose = "material" if request.asked_body_id == act.matter.office_id else "term_request"
+    keep_files(act, act.data.get("files") or [], purpose=purpose, reference=request.pk)
+
+
+def body_of(act: Act) -> Body:
+    """The body for which the actor acts in this matter."""
+    bodies = {duty.body_id: duty.body for duty in act.actor.duties}
+    return bodies.get(act.matter.office_id) or bodies.get(act.matter.counterpart_id) or act.matter.office
+
+
+def ask_more_time(act: Act) -> None:
+    """Keep the request; nothing changes until it is decided. What the rule could not grant is refused at once."""
+    clock = _chosen(act, extension_of, ClockState.RUNNING)
+    values = _more(act, clock)
+    _keep(act, _request(act, clock, Kind.EXTEND, **values))
+    act.text = f"申请延长{_amount(values)}。{act.data['reason']}"[:500]
+
+
+def _more(act: Act, clock: Clock) -> dict[str, Any]:
+    """How much more: a length where the rule fixes one, else a date later than the present one."""
+    term = entry(clock.term)
+    assert term.extension is not None
+    if term.extension.length is None and term.doc_date_prevails:
+        until = act.data.get("until")
+        if until is None or until <= clock.due_on:
+            raise IllegalMove(f"延至的日期应当晚于现届满日{day_text(clock.due_on)}。")
+        return {"until": until}
+    length = act.data.get("length") or term.extension.length
+    unit = term.extension.unit or term.unit or Unit.DAY
+    made = clock.events.filter(kind=EventKind.EXTEND).count()
+    reason = term.refusal_to_extend(length, unit, made)
+    if reason:
+        raise IllegalMove(f"{reason}{term.extension.note}")
+    return {"length": length, "unit": unit}
+
+
+def _amount(values: dict[str, Any]) -> str:
+    if values.get("until"):
+        return f"至{day_text(values['until'])}"
+    return length_text(values["length"], Unit(values["unit"]))
+
+
+def ask_pause(act: Act) -> None:
+    """Keep the request and its proof; the term runs on until it is decided."""
+    clock = _chosen(act, pause_of, ClockState.RUNNING)
+    _keep(act, _request(act, clock, Kind.SUSPEND, ground=_ground(act, clock)))
+    act.text = f"申请中止“{clock.label}”。{act.data['reason']}"[:500]
+
+
+def _ground(act: Act, clock: Clock) -> str:
+    grounds = entry(clock.term).pause
+    said = str(act.data.get("ground") or (grounds[0] if len(grounds) == 1 else ""))
+    if said not in grounds:
+        raise IllegalMove("中止或者扣除时间，应当属于规定的情形。")
+    return said[:200]
+
+
+# --- what is decided --------------------------------------------------------------------------------------------------
+def _decide(act: Act, request: TermRequest, *, granted: bool, **values: Any) -> None:
+    for name, value in {**values, "granted": granted}.items():
+        setattr(request, name, value)
+    request.decision_reason = act.data["reason"]
+    request.decided_by, request.decided_on = act.actor, act.today
+    _keep(act, request)
+
+
+def _event(clock: Clock, act: Act, kind: EventKind, on: date, note: str, **values: Any) -> None:
+    try:
+        add_event(clock, kind=kind, on=on, note=note[:400], actor_name=act.actor.name, **values)
+    except ValueError as error:
+        raise IllegalMove(str(error)) from error
+
+
+def grant_more_time(act: Act) -> None:
+    """The one with the power gives more time; the clock is computed again from its events."""
+    request = TermRequest.objects.select_for_update().get(matter_id=act.matter.pk, granted__isnull=True)
+    clock = Clock.objects.select_for_update().get(pk=request.clock_id)
+    if clock.state != ClockState.RUNNING:
+        raise IllegalMove("期限已不在计时中。")
+    values = _more(act, clock)
+    if "until" in values:
+        _event(clock, act, EventKind.SET_DATE, values["until"], act.data["reason"])
+    else:
+        _event(clock, act, EventKind.EXTEND, act.today, act.data["reason"], **values)
+    _decide(act, request, granted=True, **values)
+    act.text = f"“{clock.label}”延长{_amount(values)}。{act.data['reason']}"[:500]
+
+
+def refuse_request(act: Act) -> None:
+    """The term stays as it is."""
+    request = TermRequest.objects.select_for_update().get(matter_id=act.matter.pk, granted__isnull=True)
+    _decide(act, request, granted=False)
+    act.text = act.data["reason"][:500]
+
+
+def suspend_term(act: Act) -> None:
+    """The clock stands still on a ground of the rule, from the day of the decision."""
+    request = waiting_request(act.matter)
+    if request is not None and not act.data.get("clock"):
+        act.data = {**act.data, "clock": str(request.clock_id)}
+    clock = _chosen(act, pause_of, ClockState.RUNNING)
+    if request is not None and request.clock_id != clock.pk:
+        raise IllegalMove("请先答复已提出的期限申请。")
+    ground = _ground(act, clock)
+    _event(clock, act, EventKind.SUSPEND, act.today, f"{ground}；{act.data['reason']}")
+    _decide(act, request or _request(act, clock, Kind.SUSPEND), granted=True, ground=ground)
+    act.text = f"中止“{clock.label}”。{ground}。{act.data['reason']}"[:500]
+
+
+def resume_term(act: Act) -> None:
+    """What was left of the term runs on from the next day."""
+    clock = _chosen(act, lambda term: True, ClockState.SUSPENDED)
+    _event(clock, act, EventKind.RESUME, act.today, act.data["reason"])
+    _decide(act, _request(act, clock, Kind.RESUME), granted=True)
+    act.text = f"恢复“{clock.label}”，届满日{day_text(clock.due_on)}。{act.data['reason']}"[:500]
+
+
+def review_pause(act: Act) -> None:
+    """The handler looked again; the clock of the review starts anew."""
+    act.text = act.data["reason"][:500]
+
+
+def exclude_days(act: Act) -> None:
+    """Whole days that the rule does not count."""
+    clock = _chosen(act, pause_of, ClockState.RUNNING)
+    ground, since, until = _ground(act, clock), act.data["since"], act.data["until"]
+    if since <= clock.started_on or since > clock.due_on:
+        raise IllegalMove("扣除的日期应当在期限之内。")
+    _event(clock, act, EventKind.EXCLUDE, since, f"{ground}；{act.data['reason']}", until=until)
+    request = waiting_request(act.matter) or _request(act, clock, Kind.EXCLUDE)
+    _decide(act, request, granted=True, kind=Kind.EXCLUDE, ground=ground, since=since, until=until)
+    act.text = f"“{clock.label}”扣除{day_text(since)}至{day_text(until)}。{ground}。{act.data['reason']}"[:500]

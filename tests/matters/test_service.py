@@ -1,0 +1,130 @@
+"""From which day a term runs, by the way of service (R12), with literal dates; what comes back is counted."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+
+from recommendations.forms import ServeForm
+from recommendations.reports import returns_by_body
+from supervision.documents.models import ServiceConsent
+from supervision.documents.services import withdraw_consent
+from supervision.matters.models import Matter
+from supervision.matters.services import IllegalMove, perform
+from tests.builders import PUBLIC, SOCIAL, Cast, act, body, fresh, person, recommendation, serve_data
+
+
+def served(cast: Cast, on: date, **said: Any) -> Matter:
+    matter = recommendation(cast, SOCIAL, upto="issued")
+    return perform(matter, "serve", actor=fresh(cast.prosecutor), data=serve_data(on, **said))
+
+
+def started(matter: Matter) -> date:
+    return matter.clocks.get(term="JY_REPLY").started_on
+
+
+class TestTheDayOfService:
+    def test_on_paper_the_day_of_the_signature(self, cast: Cast) -> None:
+        with time_machine.travel("2026-11-05T10:00:00+08:00"):
+            assert started(served(cast, date(2026, 11, 5))) == date(2026, 11, 5)
+
+    def test_refused_with_pictures_instead_of_witnesses(self, cast: Cast) -> None:
+        matter = recommendation(cast, SOCIAL, upto="issued")
+        said = {
+            "way": "left",
+            "served_on": matter.issued_on,
+            "servers": "检察官甲、助理甲",
+            "refusal": "负责人拒绝签收",
+        }
+        form = ServeForm(said, matter=matter, person=cast.prosecutor)
+        assert "拍照" in str(form.errors["witnesses"])
+        form = ServeForm(said | {"witnesses": "社区干部甲"}, matter=matter, person=cast.prosecutor)
+        assert form.is_valid(), form.errors
+
+    def test_electronic_the_day_of_arrival_not_of_the_click(self, cast: Cast) -> None:
+        with time_machine.travel("2026-11-05T10:00:00+08:00"):
+            matter = served(
+                cast, date(2026, 11, 5), way="electronic", electronic_consent=True, consent_on=date(2026, 11, 1)
+            )
+            assert started(matter) == date(2026, 11, 5)
+        with time_machine.travel("2026-11-09T10:00:00+08:00"):
+            matter = act(cast, matter, "acknowledge", signed_on=date(2026, 11, 9))
+        assert (matter.served_on, started(matter)) == (date(2026, 11, 5), date(2026, 11, 5))
+        consent = ServiceConsent.objects.get(body=cast.agency)
+        assert (consent.given_on, consent.withdrawn_on) == (date(2026, 11, 1), None)
+
+    def test_a_consent_is_kept_and_can_be_taken_back(self, cast: Cast) -> None:
+        with time_machine.travel("2026-11-05T10:00:00+08:00"):
+            served(cast, date(2026, 11, 5), way="electronic", electronic_consent=True)
+            # The second time nobody has to ask again.
+            again = served(cast, date(2026, 11, 5), way="electronic")
+            assert started(again) == date(2026, 11, 5)
+        withdraw_consent(body=cast.agency, on=date(2026, 11, 10))
+        with time_machine.travel("2026-11-12T10:00:00+08:00"), pytest.raises(IllegalMove, match="没有同意电子送达"):
+            served(cast, date(2026, 11, 12), way="electronic")
+
+    def test_consent_after_the_arrival_is_none(self, cast: Cast) -> None:
+        with time_machine.travel("2026-11-05T10:00:00+08:00"), pytest.raises(IllegalMove, match="到达日之前"):
+            served(cast, date(2026, 11, 5), way="electronic", electronic_consent=True, consent_on=date(2026, 11, 6))
+
+    def test_by_post_the_receipt_and_what_came_back_starts_nothing(self, cast: Cast) -> None:
+        with time_machine.travel("2026-11-02T10:00:00+08:00") as clock:
+            matter = served(cast, date(2026, 11, 2), way="post", tracking_number="EM1", recipient="")
+            clock.shift(timedelta(days=7))
+            matter = act(cast, matter, "record_undelivered")
+            assert (matter.state, matter.served_on) == ("issued", None)
+            assert not Matter.objects.visible_to(fresh(cast.clerk)).filter(pk=matter.pk).exists()
+            assert not matter.clocks.filter(term__in=["JY_REPLY", "QS_ACKNOWLEDGE"], state="running").exists()
+            data = serve_data(date(2026, 11, 9), way="left", refusal="拒收", witnesses="社区干部甲")
+            matter = perform(matter, "serve", actor=fresh(cast.prosecutor), data=data)
+        assert started(matter) == date(2026, 11, 9)
+        assert returns_by_body(Matter.objects.all()) == []
+
+    def test_what_was_signed_for_did_arrive(self, cast: Cast) -> None:
+        matter = recommendation(cast, SOCIAL, upto="served")
+        with pytest.raises(IllegalMove, match="送达日期已经确定"):
+            act(cast, matter, "record_undelivered")
+
+    def test_an_announced_letter_is_served_when_the_period_is_over(self, cast: Cast) -> None:
+        company = body("qy:411221:1", "渑池某矿业有限公司", "other", 4, "411221")
+        clerk = person("company_clerk", "公司经办人", at=company, post="clerk")
+        with time_machine.travel("2026-11-02T10:00:00+08:00"):
+            matter = recommendation(cast, SOCIAL, upto="issued", counterpart=company)
+            matter = act(cast, matter, "publish")
+            assert (matter.state, matter.served_on) == ("served", None)
+            assert not matter.clocks.filter(term="JY_REPLY").exists()
+            assert Matter.objects.visible_to(fresh(clerk)).filter(pk=matter.pk).exists()
+        notice = matter.clocks.get(term="SD_NOTICE")
+        assert (notice.due_on, notice.obligor) == (date(2026, 12, 2), cast.county)
+        with time_machine.travel("2026-12-02T10:00:00+08:00"), pytest.raises(IllegalMove, match="尚未经过"):
+            act(cast, matter, "deem_served")
+        with time_machine.travel("2026-12-10T10:00:00+08:00"):
+            matter = act(cast, matter, "deem_served")
+        assert (matter.served_on, started(matter)) == (date(2026, 12, 2), date(2026, 12, 2))
+        notice.refresh_from_db()
+        assert (notice.state, notice.ended_on) == ("met", date(2026, 12, 2))
+
+    def test_a_state_organ_is_not_served_by_announcement(self, cast: Cast) -> None:
+        matter = recommendation(cast, PUBLIC, upto="issued")
+        with pytest.raises(IllegalMove, match="不得用于国家机关"):
+            act(cast, matter, "publish")
+
+
+class TestReturns:
+    def test_the_second_return_calls_for_the_office(self, cast: Cast) -> None:
+        matter = recommendation(cast, PUBLIC, upto="returned")
+        with pytest.raises(IllegalMove, match="被退回1次"):
+            act(cast, matter, "coordinate_addressee")
+        for name in ("serve", "return_letter"):
+            matter = act(cast, matter, name)
+        matter = act(cast, matter, "coordinate_addressee", body=cast.outsider_agency, reason="河道管理属其职责")
+        assert matter.state == "returned"
+        assert matter.details["coordinated"]["body"] == "渑池县水利局"
+        # The office coordinates, the chief decides.
+        assert act(cast, matter, "readdress").state == "drafting"
+        assert returns_by_body(Matter.objects.all()) == [
+            {"body_id": cast.agency.pk, "name": "渑池县城市管理局", "returns": 2}
+        ]
