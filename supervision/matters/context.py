@@ -32,10 +32,20 @@ def _entries(person: Person) -> list[tuple[str, str, str]]:
     if case or party:
         entries.append(("期限计算", reverse("terms:calculator"), "calendar-clock"))
     if person.is_administrator:
-        entries.append(("人员", reverse("accounts:people"), "users"))
+        entries += _administration(person)
+    entries.append(("通讯录", reverse("accounts:bodies"), "building-2"))
+    return entries
+
+
+def _administration(person: Person) -> list[tuple[str, str, str]]:
+    """What the three administrators look after."""
+    entries = [("人员", reverse("accounts:people"), "users")]
     if person.holds(Post.AUDITOR):
         entries.append(("留痕", reverse("ledger:entries"), "scroll-text"))
-    entries.append(("通讯录", reverse("accounts:bodies"), "building-2"))
+        entries.append(("通知证明", reverse("notices:proof"), "mail-check"))
+    if person.holds(Post.SYSADMIN):
+        entries.append(("未送达的通知", reverse("notices:dead"), "mail-x"))
+        entries.append(("推送地址", reverse("notices:endpoints"), "webhook"))
     return entries
 
 

@@ -12,6 +12,7 @@ from supervision.ledger.models import Action, Entry
 from supervision.matters.listing import COLUMNS, OWN_ROLES, Row, all_pairs, is_outside, row_for
 from supervision.matters.models import Matter
 from supervision.matters.procedures import Role, procedures
+from supervision.matters.proposals import proposals_for
 
 MOST = 200
 SOON = timedelta(days=7)
@@ -61,6 +62,7 @@ def desk(person: Person, today: date) -> dict[str, Any]:
     return {
         "groups": _groups(act, urgent_watch, today),
         "tiles": _tiles(act, watch, today),
+        "proposals": proposals_for(person),
         "recent": _recent([row.id for row in (*act, *watch)], person),
     }
 

@@ -20,8 +20,10 @@ from supervision.ledger.models import Action, Entry
 from supervision.matters.listing import light
 from supervision.matters.models import Function, Matter, Part, Party, Secrecy
 from supervision.matters.procedures import Move, Procedure, procedure_of, procedures, resolve
+from supervision.matters.proposals import proposals_on
 from supervision.matters.roles import is_inside, roles_of
 from supervision.matters.services import available
+from supervision.notices.models import Proposal
 from supervision.terms import catalogue
 from supervision.terms.arithmetic import duration_text
 from supervision.terms.models import Clock, ClockState
@@ -83,7 +85,6 @@ def _compiled(kind: str) -> tuple[QuerySet, Any, str, tuple[Any, ...]]:
 
 def _asked(kind_model: type[Matter], pk: int, extra: dict[str, Any]) -> QuerySet:
     own = OuterRef("pk")
-    children = Matter.objects.filter(parent=own).order_by("id")
     return (
         kind_model.objects.filter(pk=pk).select_related("office", "counterpart", "handler", "parent__parent__parent")
         .annotate(
@@ -117,10 +118,21 @@ def _asked(kind_model: type[Matter], pk: int, extra: dict[str, Any]) -> QuerySet
                 at="at", actor="actor_name", body="body_name", label="label", text="text", basis="basis",
                 internal="data__internal", to="data__to", number="number",
             ),
-            g_children=rows_of(children, id="id", kind="kind", title="title", state="state"),
+            **_linked(own),
             **extra,
         )
     )  # fmt: skip
+
+
+def _linked(own: OuterRef) -> dict[str, ArraySubquery]:
+    """What came from the matter, and what the ladder proposes for it."""
+    proposed = Proposal.objects.filter(matter=own, state="open").order_by("id")
+    columns = ("id", "move", "wording", "basis", "data", "due_on")
+    children = Matter.objects.filter(parent=own).order_by("id")
+    return {
+        "g_proposals": rows_of(proposed, **{name: name for name in columns}),
+        "g_children": rows_of(children, id="id", kind="kind", title="title", state="state"),
+    }
 
 
 def day(value: str | None) -> date | None:
@@ -148,10 +160,12 @@ def matter_page(matter: Any, person: Person, today: date) -> dict[str, Any]:
     return {
         **head(matter),
         "inside": inside,
+        "notices_url": reverse("matters:notices", args=[matter.pk]) if inside else "",
         "light": colour,
         "days_text": words or ("已办结" if matter.closed_on else "无期限"),
         "track": _track(matter, procedure),
         "moves": _moves(matter, person, procedure, today),
+        "proposals": proposals_on(matter, person, procedure, today) if inside and matter.g_proposals else [],
         "clocks": [_clock(matter.pk, row, today) for row in matter.g_clocks if inside or not _is_inner(row)],
         "sections": resolve(procedure.sections)(matter, inside) if procedure.sections and shown else [],
         "measures": resolve(procedure.measures)(matter, files) if procedure.measures and shown else [],

@@ -184,7 +184,8 @@ class FeedToken(models.Model):
     person = models.OneToOneField("accounts.Person", on_delete=models.CASCADE, related_name="feed_token")
     digest = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField("生成时间")
-    used_at = models.DateTimeField("最近使用", null=True, blank=True)
+    # What the password was when the key was made: a changed password ends the feed.
+    sealed = models.CharField(max_length=128)
 
     class Meta:
         verbose_name = verbose_name_plural = "日历订阅"

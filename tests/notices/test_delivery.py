@@ -44,7 +44,9 @@ def received(sink: MailSink) -> Counter[str]:
 @pytest.mark.django_db
 def test_a_message_says_what_and_where_and_is_marked_sent(mail_sink: MailSink) -> None:
     one = person("clerk1", "经办人")
-    tell(people=[one], matter_id=None, cause="c", title="督促清运：送达", text="请签收", now=timezone.now(), urgent=True)
+    tell(
+        people=[one], matter_id=None, cause="c", title="督促清运：送达", text="请签收", now=timezone.now(), urgent=True
+    )
     assert deliver_owed(timezone.now()) == 1
     assert deliver_owed(timezone.now()) == 0
     message = mail_sink.messages[0]

@@ -22,7 +22,8 @@ logger = logging.getLogger("supervision.notices")
 # Two or more reminders made up late for one person go in one digest; so do all of a day for who wants it so.
 OWE_SQL = """
 wanted AS (
-    SELECT f.*, p.email, coalesce(ch.daily_digest, false) AS daily, f.kind = 'overdue' OR coalesce(ch.mail, true) AS mail,
+    SELECT f.*, p.email, coalesce(ch.daily_digest, false) AS daily,
+           f.kind = 'overdue' OR coalesce(ch.mail, true) AS mail,
            f.kind = 'overdue' OR coalesce(ch.webhook, true) AS hook,
            count(*) FILTER (WHERE f.late AND NOT f.urgent) OVER (PARTITION BY f.recipient_id) AS made_up,
            min(f.id) FILTER (WHERE f.late AND NOT f.urgent) OVER (PARTITION BY f.recipient_id) AS first_made_up
@@ -137,7 +138,7 @@ def tell(
         ignore_conflicts=True,
     )
     with connection.cursor() as cursor:
-        told = {"urgent": urgent, "cause": cause, "people": [person.pk for person in people]}
+        told: dict[str, Any] = {"urgent": urgent, "cause": cause, "people": [person.pk for person in people]}
         cursor.execute(TOLD_SQL + OWE_SQL, {**leaving(now), **told})
 
 

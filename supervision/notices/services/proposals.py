@@ -1,4 +1,4 @@
-"""Proposals (建议办理): laid down by the sweep, ended by an act, by a reasoned refusal, or because they lost their cause."""
+"""Proposals (建议办理): laid down by the sweep, ended by an act, a reasoned refusal or a lost cause."""
 
 from __future__ import annotations
 
