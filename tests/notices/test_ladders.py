@@ -14,7 +14,8 @@ from supervision.terms.calendar import WorkCalendar, published_years, special_da
 from supervision.terms.catalogue import catalogue
 
 STEP = {
-    "name": "after_1", "offset": 1, "unit": "working_day", "to": ["handler"], "title": "{left}：{title}", "text": "{due}",
+    "name": "after_1", "offset": 1, "unit": "working_day", "to": ["handler"],
+    "title": "{left}：{title}", "text": "{due}",
 }  # fmt: skip
 PROPOSES = {"move": "urge", "text": "{due}", "basis": "第24条", "data": {}, "letter": {}}
 
@@ -37,7 +38,11 @@ def test_terms_by_hours_have_steps_by_hours() -> None:
 
 def test_unsigned_service_look_back_and_objection_have_ladders_of_their_own() -> None:
     own = {term: ladder_of_term()[term].id for term in ("QS_ACKNOWLEDGE", "HTK_LOOKBACK", "JY_OBJECTION_REVIEW")}
-    assert own == {"QS_ACKNOWLEDGE": "acknowledge", "HTK_LOOKBACK": "look_back", "JY_OBJECTION_REVIEW": "objection_review"}
+    assert own == {
+        "QS_ACKNOWLEDGE": "acknowledge",
+        "HTK_LOOKBACK": "look_back",
+        "JY_OBJECTION_REVIEW": "objection_review",
+    }
 
 
 def test_what_is_proposed_is_a_move_of_some_procedure() -> None:

@@ -105,12 +105,13 @@ def screening(cast: Cast, due_on: date, **more: Any) -> Clock:
 
 
 def test_reminders_made_up_after_an_outage_come_as_one_digest_in_order(cast: Cast, mail_sink: MailSink) -> None:
-    for days, title in ((6, "第三"), (4, "第一"), (5, "第二")):
+    # The rungs of seven days before and of three working days before were both reached on Thursday.
+    for days, title in ((6, "第二"), (4, "第一")):
         screening(cast, FRIDAY + timedelta(days=days), title=title)
-    assert remind(FRIDAY, at(FRIDAY, "10:00")) == 3
+    assert remind(FRIDAY, at(FRIDAY, "10:00")) == 2
     assert deliver_owed(at(FRIDAY, "10:00")) == 1
     body = mail_sink.messages[0].get_payload(decode=True).decode()
-    assert body.index("第一") < body.index("第二") < body.index("第三")
+    assert body.index("第一") < body.index("第二")
     assert remind(FRIDAY, at(FRIDAY, "10:01")) == 0
 
 
@@ -174,7 +175,9 @@ def test_no_text_of_an_act_leaves_the_system(cast: Cast, mail_sink: MailSink) ->
         more: dict[str, Any] = {"text": "证人证言摘要", "title": f"{one.title}：移送", "now": at(FRIDAY, "10:00")}
         tell(people=[cast.prosecutor], matter_id=one.pk, cause=f"act:{one.pk}", **more)
     deliver_owed(at(FRIDAY, "10:00"))
-    everything = "".join(message.as_string() + message.get_payload(decode=True).decode() for message in mail_sink.messages)
+    everything = "".join(
+        message.as_string() + message.get_payload(decode=True).decode() for message in mail_sink.messages
+    )
     assert "涧河倾倒垃圾：移送" in everything
     assert "证人证言摘要" not in everything
     assert "某厂长" not in everything
@@ -206,7 +209,9 @@ class TestTheClockOfTheMachine:
         assert remind(date(2028, 2, 29), at(date(2028, 2, 29), "10:00")) == 1
 
     @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/Los_Angeles"])
-    def test_a_host_in_another_zone_changes_nothing(self, cast: Cast, zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_host_in_another_zone_changes_nothing(
+        self, cast: Cast, zone: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         import time  # noqa: PLC0415 - the zone of the process is what is tested
 
         import time_machine  # noqa: PLC0415
@@ -217,7 +222,9 @@ class TestTheClockOfTheMachine:
         monkeypatch.setenv("TZ", zone)
         time.tzset()
         try:
-            with time_machine.travel(at(FRIDAY - timedelta(days=1), "23:59:50").astimezone(ZoneInfo("UTC")), tick=False):
+            with time_machine.travel(
+                at(FRIDAY - timedelta(days=1), "23:59:50").astimezone(ZoneInfo("UTC")), tick=False
+            ):
                 task()
             assert not Notice.objects.exists()
             with time_machine.travel(at(FRIDAY, "00:00:05").astimezone(ZoneInfo("UTC")), tick=False):
