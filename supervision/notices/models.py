@@ -79,7 +79,10 @@ class Delivery(models.Model):
     """
 
     notice = models.ForeignKey(Notice, null=True, on_delete=models.CASCADE, related_name="deliveries")
-    carrier = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="carried")
+    # By its Message-ID, which is known before the digest's row has a key.
+    carrier = models.ForeignKey(
+        "self", to_field="message_id", null=True, on_delete=models.CASCADE, related_name="carried"
+    )
     channel = models.CharField("渠道", max_length=12, choices=Channel, default=Channel.MAIL)
     endpoint = models.ForeignKey(Endpoint, null=True, on_delete=models.CASCADE, related_name="+")
     address = models.CharField("地址", max_length=254)

@@ -7,12 +7,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 
 from supervision.accounts.models import Person
 from supervision.matters.models import Matter
 from supervision.notices.models import Choice, Delivery, DeliveryState, Notice
 from supervision.notices.services import deliver_owed, remind, tell
 from supervision.notices.services.hours import next_digest, next_leave
+from supervision.notices.services.sweep import SWEEP_SQL, parameters
 from supervision.terms.models import Clock
 from tests.builders import Cast, clue, person
 from tests.conftest import MailSink
@@ -89,7 +91,7 @@ def test_what_joins_a_digest_too_late_goes_by_itself(mail_sink: MailSink) -> Non
     one = person("clerk1", "经办人")
     Choice.objects.create(person=one, daily_digest=True)
     late = told(one, at(FRIDAY, "10:00"))
-    Delivery.objects.filter(pk=late.carrier_id).update(state=DeliveryState.SENT)
+    Delivery.objects.filter(message_id=late.carrier_id).update(state=DeliveryState.SENT)
     assert deliver_owed(at(date(2026, 11, 2), "09:00")) == 1
     assert Delivery.objects.get(pk=late.pk).state == DeliveryState.SENT
 
@@ -234,3 +236,32 @@ class TestTheClockOfTheMachine:
             monkeypatch.undo()
             time.tzset()
         assert Matter.objects.count() == 1
+
+
+def test_a_sweep_reads_the_index_of_running_clocks_never_the_table(cast: Cast) -> None:
+    """Whatever runs far ahead costs nothing: only what some rung can have reached is looked at."""
+    matters = [clue(cast, title=f"线索{number}") for number in range(2)]
+    far = [
+        Clock(
+            matter=matter,
+            term="XS_SCREEN",
+            label="评估",
+            obligor_id=number,
+            started_on=FRIDAY,
+            unrolled_on=day,
+            due_on=day,
+        )
+        for matter in matters
+        for number, day in enumerate([date(2090, 1, 1)] * 3, start=cast.county.pk)
+    ]
+    Clock.objects.all().delete()
+    Clock.objects.bulk_create(far)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("EXPLAIN ANALYZE " + SWEEP_SQL, parameters(FRIDAY, at(FRIDAY, "10:00")))
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    near = plan.partition("CTE near")[2].partition("CTE aimed")[0]
+    assert "clock_running_due" in near
+    assert "rows=0.00" in near.splitlines()[1]
+    assert "Rows Removed by Filter" not in near
+    assert "clock_running_target" in plan.partition("CTE aimed")[2].partition("CTE due")[0]

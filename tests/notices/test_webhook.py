@@ -94,7 +94,7 @@ def test_a_refused_push_is_tried_again_then_shown_to_the_administrator(
     delivery = owed(cast, receiver)
     receiver.status = status
     now = NOW
-    for _ in range(9):
+    for _ in range(14):
         deliver_owed(now)
         now += timedelta(days=1)
     delivery.refresh_from_db()

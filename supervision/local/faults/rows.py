@@ -77,9 +77,9 @@ def counted(received: Counter[str]) -> dict[str, Any]:
     reminders = Clock.objects.count()
     causes = Counter(Notice.objects.values_list("cause", "recipient_id"))
     reminded = {cause.split(":")[1] for cause, _ in causes}
-    carriers = dict(Delivery.objects.filter(notice=None).values_list("pk", "message_id"))
+    digests = Delivery.objects.filter(notice=None).count()
     wanted = {
-        carriers.get(carrier, message) if carrier else message
+        carrier or message
         for carrier, message in Delivery.objects.filter(notice__isnull=False).values_list("carrier_id", "message_id")
     }
     known = set(Delivery.objects.values_list("message_id", flat=True))
@@ -91,6 +91,6 @@ def counted(received: Counter[str]) -> dict[str, Any]:
         "mail_missing": len(wanted - set(received)),
         "mail_unknown": len(set(received) - known),
         "mail_repeated": received.total() - len(received),
-        "digests": len(carriers),
+        "digests": digests,
         "dead": Delivery.objects.filter(state=DeliveryState.DEAD).count(),
     }

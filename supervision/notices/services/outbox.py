@@ -39,27 +39,20 @@ mailed AS (
     END AS bundle
     FROM wanted w WHERE by_mail AND mail AND email <> ''
 ),
-new_carrier AS (
+carrier AS (
     INSERT INTO notices_delivery (channel, address, message_id, state, urgent, attempts, not_before, answer)
     SELECT DISTINCT 'mail', email, bundle, 'owed', false, 0,
            CASE WHEN daily THEN %(digest_at)s::timestamptz ELSE %(leave_at)s::timestamptz END, ''
     FROM mailed WHERE bundle IS NOT NULL
     ON CONFLICT DO NOTHING
-    RETURNING id, message_id
-),
-carrier AS (
-    SELECT id, message_id FROM new_carrier
-    UNION
-    SELECT d.id, d.message_id FROM notices_delivery d
-    WHERE d.message_id IN (SELECT bundle FROM mailed) AND d.state = 'owed'
 ),
 owed AS (
     INSERT INTO notices_delivery
         (notice_id, carrier_id, channel, address, message_id, state, urgent, attempts, not_before, answer)
-    SELECT m.id, c.id, 'mail', m.email, 'notice-' || m.id || '@' || %(host)s,
-           CASE WHEN c.id IS NULL THEN 'owed' ELSE 'bundled' END, m.urgent, 0,
-           CASE WHEN m.urgent THEN %(now)s::timestamptz WHEN m.daily THEN %(digest_at)s ELSE %(leave_at)s END, ''
-    FROM mailed m LEFT JOIN carrier c ON c.message_id = m.bundle
+    SELECT id, bundle, 'mail', email, 'notice-' || id || '@' || %(host)s,
+           CASE WHEN bundle IS NULL THEN 'owed' ELSE 'bundled' END, urgent, 0,
+           CASE WHEN urgent THEN %(now)s::timestamptz WHEN daily THEN %(digest_at)s ELSE %(leave_at)s END, ''
+    FROM mailed
     ON CONFLICT DO NOTHING
 ),
 pushed AS (

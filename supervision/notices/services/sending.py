@@ -23,7 +23,7 @@ BATCH = 50
 MOST_ATTEMPTS = 8
 ORPHAN_SQL = """
 UPDATE notices_delivery d SET state = 'owed', carrier_id = NULL, not_before = %s
-FROM notices_delivery c WHERE d.state = 'bundled' AND c.id = d.carrier_id AND c.state = 'sent'
+FROM notices_delivery c WHERE d.state = 'bundled' AND c.message_id = d.carrier_id AND c.state = 'sent'
 """
 
 
@@ -82,12 +82,12 @@ def _send_mail(batch: list[Delivery], now: datetime) -> int:
 
 def _with_carried(batch: list[Delivery]) -> Iterator[tuple[Delivery, list[Delivery]]]:
     """Each delivery with what it carries, in the order in which it was written."""
-    carried: dict[int, list[Delivery]] = {delivery.pk: [] for delivery in batch if delivery.notice_id is None}
+    carried: dict[str, list[Delivery]] = {delivery.message_id: [] for delivery in batch if delivery.notice_id is None}
     if carried:
-        found = Delivery.objects.filter(carrier__in=carried, state=DeliveryState.BUNDLED)
+        found = Delivery.objects.filter(carrier__in=list(carried), state=DeliveryState.BUNDLED)
         for item in found.select_related("notice__matter").order_by("notice_id"):
-            carried[item.carrier_id or 0].append(item)
-    return ((delivery, carried.get(delivery.pk, [])) for delivery in batch)
+            carried[item.carrier_id or ""].append(item)
+    return ((delivery, carried.get(delivery.message_id, [])) for delivery in batch)
 
 
 def _push(batch: list[Delivery], now: datetime) -> int:

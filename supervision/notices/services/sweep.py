@@ -17,6 +17,7 @@ from supervision.terms.calendar import WorkCalendar
 from supervision.terms.services import working_calendar
 
 LONG_AGO = date(1900, 1, 1)
+ONE_SWEEP = 0x7377656570  # the key of the lock under which a sweep runs
 # Columns of a rung and their types in SQL. One row is one rung of one recipient: it holds for the base days after
 # `low`, where that recipient's next rung begins, up to `high`.
 RUNG = {
@@ -37,18 +38,25 @@ WITH rung AS (
 ),
 term AS (SELECT * FROM unnest(%(terms)s::text[], %(ladders)s::text[]) AS t(term, ladder)),
 possible AS (SELECT * FROM unnest(%(kinds)s::text[], %(moves)s::text[], %(states)s::text[]) AS p(kind, move, state)),
+-- Clocks come first, by the index of those that run, up to the last day that any rung can have reached.
+near AS MATERIALIZED (
+    SELECT c.id AS clock_id, c.matter_id, c.label, c.obligor_id, c.due_on, c.due_at, c.term
+    FROM terms_clock c WHERE c.state = 'running' AND NOT c.is_right AND c.due_on <= %(horizon)s
+),
+aimed AS MATERIALIZED (
+    SELECT c.id AS clock_id, c.matter_id, c.label, c.obligor_id, c.target_on, c.due_at, c.term
+    FROM terms_clock c WHERE c.state = 'running' AND NOT c.is_right AND c.target_on <= %(target_horizon)s
+),
 reached AS (
-    SELECT c.id AS clock_id, c.matter_id, c.label, c.obligor_id, c.due_on AS base_on, c.due_at, r.*
-    FROM terms_clock c JOIN term t ON t.term = c.term
+    SELECT c.clock_id, c.matter_id, c.label, c.obligor_id, c.due_on AS base_on, c.due_at, r.*
+    FROM near c JOIN term t ON t.term = c.term
     JOIN rung r ON r.ladder = t.ladder AND (
         (r.base = 'due' AND c.due_on > r.low AND c.due_on <= r.high)
         OR (r.base = 'hour' AND c.due_at > r.low_at AND c.due_at <= r.high_at))
-    WHERE c.state = 'running' AND NOT c.is_right AND c.due_on <= %(horizon)s
     UNION ALL
-    SELECT c.id, c.matter_id, c.label, c.obligor_id, c.target_on, c.due_at, r.*
-    FROM terms_clock c JOIN term t ON t.term = c.term
+    SELECT c.clock_id, c.matter_id, c.label, c.obligor_id, c.target_on, c.due_at, r.*
+    FROM aimed c JOIN term t ON t.term = c.term
     JOIN rung r ON r.ladder = t.ladder AND r.base = 'target' AND c.target_on > r.low AND c.target_on <= r.high
-    WHERE c.state = 'running' AND NOT c.is_right AND c.target_on <= %(target_horizon)s
 ),
 due AS (
     SELECT r.*, m.office_id, m.handler_id, m.kind AS matter_kind, m.state AS matter_state, m.title AS matter_title,
@@ -101,17 +109,22 @@ chosen AS (
     WHERE t.ahead <= coalesce(ch.lead_days, 60)
     ORDER BY t.clock_id, t.person_id, t.base, t.place DESC
 ),
-new_notice AS (
-    INSERT INTO notices_notice (recipient_id, matter_id, cause, kind, title, text, created_at)
-    SELECT d.person_id, d.matter_id, d.cause, CASE WHEN d.is_over THEN 'overdue' ELSE 'reminder' END,
-           left({_FILL.format("d.title")}, 160), {_FILL.format("d.text")}, %(now)s
-    FROM chosen d
+fresh AS (
+    SELECT nextval('notices_notice_id_seq') AS id, d.person_id AS recipient_id, d.matter_id, d.cause,
+           CASE WHEN d.is_over THEN 'overdue' ELSE 'reminder' END AS kind, {_FILL.format("d.title")} AS title,
+           {_FILL.format("d.text")} AS text, d.urgent, coalesce(d.base_on <= d.late, false) AS late,
+           d.by_mail, d.by_hook
+    FROM (
+        SELECT c.* FROM chosen c
+        WHERE NOT EXISTS (SELECT FROM notices_notice n WHERE n.recipient_id = c.person_id AND n.cause = c.cause)
+        ORDER BY c.base_on, c.clock_id
+    ) d
     LEFT JOIN accounts_person h ON h.id = d.handler_id
     LEFT JOIN accounts_body o ON o.id = d.obligor_id
-    WHERE NOT EXISTS (SELECT FROM notices_notice n WHERE n.recipient_id = d.person_id AND n.cause = d.cause)
-    ORDER BY d.base_on, d.clock_id
-    ON CONFLICT (recipient_id, cause) DO NOTHING
-    RETURNING id, recipient_id, kind, cause
+),
+noticed AS (
+    INSERT INTO notices_notice (id, recipient_id, matter_id, cause, kind, title, text, created_at)
+    SELECT id, recipient_id, matter_id, cause, kind, left(title, 160), text, %(now)s FROM fresh ORDER BY id
 ),
 proposed AS (
     INSERT INTO notices_proposal
@@ -127,10 +140,6 @@ proposed AS (
     ORDER BY d.clock_id, d.move, d.place DESC
     ON CONFLICT DO NOTHING
 ),
-fresh AS (
-    SELECT n.id, n.recipient_id, n.kind, c.urgent, coalesce(c.base_on <= c.late, false) AS late, c.by_mail, c.by_hook
-    FROM new_notice n JOIN chosen c ON c.person_id = n.recipient_id AND c.cause = n.cause
-),
 {OWE_SQL}
 """
 
@@ -141,8 +150,12 @@ def remind(today: date, now: datetime) -> int:
 
     Running it late, twice or side by side changes nothing: the rows decide.
     """
-    lapse_stopped(now)
     with connection.cursor() as cursor:
+        # One sweep at a time; who finds one under way has nothing to add.
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [ONE_SWEEP])
+        if not cursor.fetchone()[0]:
+            return 0
+        lapse_stopped(now)
         cursor.execute(SWEEP_SQL, parameters(today, now))
         return int(cursor.fetchone()[0])
 
