@@ -148,3 +148,16 @@ def test_the_proof_names_channel_time_and_answer_for_the_own_side_and_no_title_f
     assert f"notice-{notice.pk}@" in page
     assert matter.title not in page
     assert "prosecutor@" not in page
+
+
+def test_while_an_objection_is_reviewed_nobody_is_urged_to_reply(cast: Cast, matter: Matter) -> None:
+    with travel(SERVED):
+        act(cast, matter, "object")
+    Notice.objects.all().delete()
+    assert proposed(URGE_ON) == []
+    causes = Notice.objects.values_list("cause", flat=True)
+    reply = Clock.objects.get(matter=matter, term="JY_REPLY")
+    assert not [cause for cause in causes if cause.startswith(f"clock:{reply.pk}:")]
+    with travel(URGE_ON):
+        act(cast, matter, "reject_objection")
+    assert proposed(URGE_ON) == [("urge", "open")]

@@ -79,13 +79,17 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Ladder:
-    """催办阶梯: the rungs in the order of time, for the terms named, or for all other terms of the kinds named."""
+    """催办阶梯: the rungs in the order of time, for the terms named, or for all other terms of the kinds named.
+
+    `not_while` names a term: while a clock of it is open, such as the review of an objection, nobody is told.
+    """
 
     id: str
     steps: tuple[Step, ...]
     terms: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     hours: bool = False
+    not_while: str = ""
 
 
 @lru_cache(maxsize=1)
@@ -113,7 +117,7 @@ def assign(known: Any, terms: Mapping[str, TermEntry]) -> dict[str, Ladder]:
     own = _once(((term, ladder) for ladder in known for term in ladder.terms), "term")
     kinds = _once(((kind, ladder) for ladder in known for kind in ladder.kinds), "kind")
     hours = _once((("hours", ladder) for ladder in known if ladder.hours and not ladder.terms), "ladder for")
-    if unknown := set(own) - set(terms):
+    if unknown := {*own, *(ladder.not_while for ladder in known if ladder.not_while)} - set(terms):
         raise LadderError(f"unknown terms {sorted(unknown)}")
     found = {}
     for term in terms.values():
@@ -146,7 +150,7 @@ def _ladder(row: Any, where: str) -> Ladder:
     values = _values(Ladder, row, where)
     steps = tuple(_step(item, where) for item in _list(values["steps"], f"{where}.steps"))
     terms, kinds = (tuple(_list(values.get(name, []), f"{where}.{name}")) for name in ("terms", "kinds"))
-    found = Ladder(id=values["id"], steps=steps, terms=terms, kinds=kinds, hours=values.get("hours", False))
+    found = Ladder(**{**values, "steps": steps, "terms": terms, "kinds": kinds})
     names = [step.name for step in steps]
     faults = [
         (not isinstance(found.id, str) or not _NAME.match(found.id), "the id is not a name"),

@@ -24,7 +24,7 @@ RUNG = {
     "ladder": "text", "role": "text", "own_side": "bool", "base": "text", "step": "text", "place": "int",
     "low": "date", "high": "date", "late": "date", "low_at": "timestamptz", "high_at": "timestamptz",
     "urgent": "bool", "by_mail": "bool", "by_hook": "bool", "done": "text", "done_days": "int", "not_done": "text",
-    "title": "text", "text": "text", "move": "text", "basis": "text", "data": "text",
+    "not_while": "text", "title": "text", "text": "text", "move": "text", "basis": "text", "data": "text",
 }  # fmt: skip
 _FILL = """replace(replace(replace(replace(replace(replace(replace(replace(replace(
     {0}, '{{left}}', d.left_text), '{{label}}', d.label), '{{due}}', d.base_text), '{{days}}', d.days::text),
@@ -83,6 +83,9 @@ due AS (
     ) made ON r.done <> '' OR r.not_done <> ''
     WHERE (r.done = '' OR made.at <= %(now)s::timestamptz - make_interval(days => r.done_days))
       AND (r.not_done = '' OR made.at IS NULL)
+      AND (r.not_while = '' OR NOT EXISTS (
+          SELECT FROM terms_clock w
+          WHERE w.matter_id = r.matter_id AND w.term = r.not_while AND w.state IN ('running', 'suspended')))
 ),
 told AS (
     SELECT d.*, d.handler_id AS person_id FROM due d WHERE d.role = 'handler' AND d.handler_id IS NOT NULL
@@ -215,6 +218,7 @@ def _line(
             "done": step.done,
             "done_days": step.done_days,
             "not_done": step.not_done,
+            "not_while": ladder.not_while,
             "title": step.title,
             "text": proposes.text if proposes else step.text,
             "move": proposes.move if proposes else "",
