@@ -127,7 +127,7 @@ def _asked(kind_model: type[Matter], pk: int, extra: dict[str, Any]) -> QuerySet
 def _linked(own: OuterRef) -> dict[str, ArraySubquery]:
     """What came from the matter, and what the ladder proposes for it."""
     proposed = Proposal.objects.filter(matter=own, state="open").order_by("id")
-    columns = ("id", "move", "wording", "basis", "data", "due_on")
+    columns = ("id", "move", "wording", "data", "due_on")
     children = Matter.objects.filter(parent=own).order_by("id")
     return {
         "g_proposals": rows_of(proposed, **{name: name for name in columns}),

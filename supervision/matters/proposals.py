@@ -43,7 +43,7 @@ def proposals_on(matter: Any, person: Person, procedure: Procedure, today: date)
                 "id": row["id"],
                 "label": move.label,
                 "wording": row["wording"],
-                "basis": row["basis"],
+                "basis": move.basis,
                 "who": "、".join(label for role, label in ROLE_LABELS.items() if role in move.by),
                 "mine": mine,
                 "why": reason or "",

@@ -50,7 +50,7 @@ def decline(request: HttpRequest, pk: int, proposal: int) -> HttpResponse:
     form.fields["reason"].help_text = "理由记入留痕，不告知对方。"
     if form.is_bound and form.is_valid():
         reason = form.cleaned_data["reason"]
-        if put_aside(found, actor=person, reason=reason, label=move.label, now=timezone.now()):
+        if put_aside(found, actor=person, reason=reason, label=move.label, basis=move.basis, now=timezone.now()):
             messages.success(request, "已记录不采用的理由。")
         return redirect(matter)
     context = {
@@ -58,7 +58,7 @@ def decline(request: HttpRequest, pk: int, proposal: int) -> HttpResponse:
         "move": {
             "label": f"不采用建议：{move.label}",
             "help": found.wording,
-            "basis": found.basis,
+            "basis": move.basis,
             "confirm_label": "不采用",
         },
         "form": form,

@@ -132,7 +132,6 @@ class Proposal(models.Model):
     cause = models.CharField("缘由", max_length=120, unique=True)
     due_on = models.DateField("届满日")
     wording = models.TextField("理由")
-    basis = models.CharField("依据", max_length=200, blank=True)
     data = models.JSONField("表单初值", default=dict)
     made_at = models.DateTimeField("提出时间")
     state = models.CharField("状态", max_length=8, choices=ProposalState, default=ProposalState.OPEN)

@@ -17,7 +17,7 @@ STEP = {
     "name": "after_1", "offset": 1, "unit": "working_day", "to": ["handler"],
     "title": "{left}：{title}", "text": "{due}",
 }  # fmt: skip
-PROPOSES = {"move": "urge", "text": "{due}", "basis": "第24条", "data": {}, "letter": {}}
+PROPOSES = {"move": "urge", "text": "{due}", "data": {}, "letter": {}}
 
 
 def read(*, kinds: object = ("policy",), more: dict | None = None, **changes: object) -> object:
@@ -50,6 +50,13 @@ def test_what_is_proposed_is_a_move_of_some_procedure() -> None:
     proposed = {step.proposes.move for ladder in ladders().values() for step in ladder.steps if step.proposes}
     assert proposed == {"urge", "escalate"}
     assert proposed <= known
+
+
+def test_every_written_answer_that_is_late_is_proposed_to_be_urged() -> None:
+    answers = {term for procedure in procedures().values() for term in procedure.answers}
+    assert {"JY_REPLY", "GY_REPLY", "ZS_COURT_CIVIL", "JW_REPLY"} <= answers
+    for term in answers:
+        assert next(step.proposes.move for step in ladder_of_term()[term].steps if step.proposes) == "urge", term
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,6 @@ class Proposes:
 
     move: str
     text: str
-    basis: str
     data: Mapping[str, Any]
     letter: Mapping[str, Any]
 
@@ -81,7 +80,7 @@ class Step:
 class Ladder:
     """催办阶梯: the rungs in the order of time, for the terms named, or for all other terms of the kinds named.
 
-    `not_while` names a term: while a clock of it is open, such as the review of an objection, nobody is told.
+    `not_while` names terms: while the matter has an open clock of one, as when an objection is reviewed, all is quiet.
     """
 
     id: str
@@ -89,7 +88,7 @@ class Ladder:
     terms: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     hours: bool = False
-    not_while: str = ""
+    not_while: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=1)
@@ -117,7 +116,7 @@ def assign(known: Any, terms: Mapping[str, TermEntry]) -> dict[str, Ladder]:
     own = _once(((term, ladder) for ladder in known for term in ladder.terms), "term")
     kinds = _once(((kind, ladder) for ladder in known for kind in ladder.kinds), "kind")
     hours = _once((("hours", ladder) for ladder in known if ladder.hours and not ladder.terms), "ladder for")
-    if unknown := {*own, *(ladder.not_while for ladder in known if ladder.not_while)} - set(terms):
+    if unknown := {*own, *(term for ladder in known for term in ladder.not_while)} - set(terms):
         raise LadderError(f"unknown terms {sorted(unknown)}")
     found = {}
     for term in terms.values():
@@ -149,8 +148,9 @@ def load(text: str, source: str) -> list[Ladder]:
 def _ladder(row: Any, where: str) -> Ladder:
     values = _values(Ladder, row, where)
     steps = tuple(_step(item, where) for item in _list(values["steps"], f"{where}.steps"))
-    terms, kinds = (tuple(_list(values.get(name, []), f"{where}.{name}")) for name in ("terms", "kinds"))
-    found = Ladder(**{**values, "steps": steps, "terms": terms, "kinds": kinds})
+    lists = {name: tuple(_list(values.get(name, []), f"{where}.{name}")) for name in ("terms", "kinds", "not_while")}
+    terms, kinds = lists["terms"], lists["kinds"]
+    found = Ladder(**{**values, **lists, "steps": steps})
     names = [step.name for step in steps]
     faults = [
         (not isinstance(found.id, str) or not _NAME.match(found.id), "the id is not a name"),
@@ -211,7 +211,7 @@ def _texts_of(proposes: Proposes | None) -> list[str]:
     if proposes is None:
         return []
     more = [*proposes.data.values(), *proposes.letter.values()]
-    return [proposes.move, proposes.text, proposes.basis, *(text for text in more if isinstance(text, str))]
+    return [proposes.move, proposes.text, *(text for text in more if isinstance(text, str))]
 
 
 def _in_order(steps: tuple[Step, ...]) -> bool:

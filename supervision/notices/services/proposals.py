@@ -55,7 +55,7 @@ def _alive(matter_id: int, running: Any) -> Any:
 
 
 @transaction.atomic
-def decline(proposal: Proposal, *, actor: Person, reason: str, label: str, now: datetime) -> bool:
+def decline(proposal: Proposal, *, actor: Person, reason: str, label: str, basis: str, now: datetime) -> bool:
     """Put a proposal aside with a reason, recorded; False when somebody decided it meanwhile."""
     changed = Proposal.objects.filter(pk=proposal.pk, state=ProposalState.OPEN).update(
         state=ProposalState.DECLINED, decided_by=actor, decided_at=now, reason=reason
@@ -69,7 +69,7 @@ def decline(proposal: Proposal, *, actor: Person, reason: str, label: str, now: 
             body_name=next((duty.body.name for duty in actor.duties), ""),
             matter_id=proposal.matter_id,
             text=reason,
-            basis=proposal.basis,
+            basis=basis[:200],
             at=now,
             data={"internal": True, "to": "", "proposal": proposal.pk, "cause": proposal.cause},
         )

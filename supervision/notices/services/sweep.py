@@ -24,7 +24,7 @@ RUNG = {
     "ladder": "text", "role": "text", "own_side": "bool", "base": "text", "step": "text", "place": "int",
     "low": "date", "high": "date", "late": "date", "low_at": "timestamptz", "high_at": "timestamptz",
     "urgent": "bool", "by_mail": "bool", "by_hook": "bool", "done": "text", "done_days": "int", "not_done": "text",
-    "not_while": "text", "title": "text", "text": "text", "move": "text", "basis": "text", "data": "text",
+    "not_while": "text", "title": "text", "text": "text", "move": "text", "data": "text",
 }  # fmt: skip
 _FILL = """replace(replace(replace(replace(replace(replace(replace(replace(replace(
     {0}, '{{left}}', d.left_text), '{{label}}', d.label), '{{due}}', d.base_text), '{{days}}', d.days::text),
@@ -85,7 +85,8 @@ due AS (
       AND (r.not_done = '' OR made.at IS NULL)
       AND (r.not_while = '' OR NOT EXISTS (
           SELECT FROM terms_clock w
-          WHERE w.matter_id = r.matter_id AND w.term = r.not_while AND w.state IN ('running', 'suspended')))
+          WHERE w.matter_id = r.matter_id AND w.term = ANY(string_to_array(r.not_while, ','))
+            AND w.state IN ('running', 'suspended')))
 ),
 told AS (
     SELECT d.*, d.handler_id AS person_id FROM due d WHERE d.role = 'handler' AND d.handler_id IS NOT NULL
@@ -131,10 +132,10 @@ noticed AS (
 ),
 proposed AS (
     INSERT INTO notices_proposal
-        (matter_id, clock_id, move, step, cause, due_on, wording, basis, data, made_at, state, reason)
+        (matter_id, clock_id, move, step, cause, due_on, wording, data, made_at, state, reason)
     SELECT DISTINCT ON (d.clock_id, d.move) d.matter_id, d.clock_id, d.move, d.step,
            'clock:' || d.clock_id || ':' || d.step || ':' || d.base_on, d.base_on, {_FILL.format("d.text")},
-           d.basis, d.data::jsonb, %(now)s, 'open', ''
+           d.data::jsonb, %(now)s, 'open', ''
     FROM due d
     JOIN possible s ON s.kind = d.matter_kind AND s.move = d.move AND s.state = d.matter_state
     LEFT JOIN accounts_person h ON h.id = d.handler_id
@@ -218,11 +219,10 @@ def _line(
             "done": step.done,
             "done_days": step.done_days,
             "not_done": step.not_done,
-            "not_while": ladder.not_while,
+            "not_while": ",".join(ladder.not_while),
             "title": step.title,
             "text": proposes.text if proposes else step.text,
             "move": proposes.move if proposes else "",
-            "basis": proposes.basis if proposes else "",
             "data": json.dumps({"data": proposes.data, "letter": proposes.letter} if proposes else {}),
         }
 
