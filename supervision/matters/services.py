@@ -209,7 +209,7 @@ def _carry_out(act: Act, procedure: Procedure) -> Matter:
     renew_next_due(matter)
     matter.version += 1
     matter.save()
-    if source:
+    if move is not procedure.opening:
         _settle_proposals(act, procedure)
     _record_and_tell(act, source)
     transaction.on_commit(lambda: wake(), robust=True)

@@ -22,7 +22,7 @@ from supervision.local.servers import Servers
 WORKERS, BEATS = 2, 3
 # Every fourth kill takes a whole worker with its pool, the others one process of a pool in the middle of its work.
 WHOLE = 4
-STALLED = 8.0  # seconds without progress after which the next kill comes anyway
+STALLED = 60.0  # seconds without progress after which the next kill comes anyway
 
 
 @dataclass(frozen=True)
@@ -78,20 +78,24 @@ class Storm:
         return {**done, "beats": BEATS, "unsettled": int(unsettled), "seconds": spent}
 
     def _await_progress(self, number: int, deadline: float) -> None:
-        """Until so much of the mail has come that kill `number` is due, or nothing moves any more."""
-        wanted = self.strength.reminders * 0.8 * (number - 1) / self.strength.kills + 1
-        last, moved = -1, time.monotonic()
-        while time.monotonic() < deadline:
-            count = self.sink.received.total()
-            if count >= wanted:
+        """Until so much of the mail has come that kill `number` is due: never before something moved since the last."""
+        before, began = self.sink.received.total(), time.monotonic()
+        wanted = max(self.strength.reminders * 0.8 * (number - 1) / self.strength.kills, before) + 1
+        while time.monotonic() < deadline and self.sink.received.total() < wanted:
+            if before and time.monotonic() - began > STALLED:
                 return
-            if count != last:
-                last, moved = count, time.monotonic()
-            elif count and time.monotonic() - moved > STALLED:
-                return
+            self._revive()
             time.sleep(0.02)
 
+    def _revive(self) -> None:
+        """Start what ended by itself, as the supervisor of a real installation does."""
+        for child in (*self.workers, *self.beats):
+            if child.ended() is not None:
+                child.stop()
+                child.start()
+
     def _kill(self, *, whole: bool) -> None:
+        self._revive()
         worker = self.random.choice(self.workers)
         pool = [stat.pid for stat in session_members(worker.pid) if stat.pid != worker.pid]
         if whole or not pool:
@@ -118,8 +122,6 @@ class Storm:
         while time.monotonic() < deadline:
             if settled():
                 return True
-            for child in (*self.workers, *self.beats):
-                if child.ended() is not None:
-                    child.start()
+            self._revive()
             time.sleep(0.5)
         return False
