@@ -108,6 +108,7 @@ def _entries(person: Person, today: date) -> list[feeds.Entry]:
     clocks = (
         Clock.objects.filter(own_side | Q(obligor_id__in=bodies), state=ClockState.RUNNING)
         .filter(matter__in=Matter.objects.visible_to(person), due_on__gte=today - LOOKS_BACK)
+        .exclude(is_right=True, due_on__lt=today)
         .select_related("matter")
         .order_by("due_on", "id")[:MOST_EVENTS]
     )

@@ -62,7 +62,7 @@ def test_it_stands_on_the_handlers_desk_and_on_the_page_with_its_draft(cast: Cas
         page = signed_in(cast.prosecutor).get(f"/matters/{matter.pk}/").content.decode()
         assert "前往督促落实" in page
         assert "文书草稿（未生效）" in page
-        assert "的回复期限已于2026年5月6日届满，至今未收到书面回复。" in page
+        assert "的回复期限已于2026年5月6日届满，至今未收到符合要求的书面回复。" in page
         assert "letter-missing" in page
         chief = signed_in(cast.chief).get(f"/matters/{matter.pk}/").content.decode()
         assert "建议办理" in chief
