@@ -35,7 +35,9 @@ def proposals_on(matter: Any, person: Person, procedure: Procedure, today: date)
     roles = roles_of(person, matter)
     shown = []
     for row in matter.g_proposals:
-        move = procedure.move(row["move"])
+        move = _move(procedure, row["move"])
+        if move is None:
+            continue
         mine = bool(move.by & roles)
         reason = refusal(matter, move, person, today) if mine else None
         shown.append(
@@ -53,6 +55,11 @@ def proposals_on(matter: Any, person: Person, procedure: Procedure, today: date)
             }
         )
     return shown
+
+
+def _move(procedure: Procedure, name: str) -> Move | None:
+    """The move proposed; None when a later release of the procedure no longer has it."""
+    return next((move for move in procedure.moves if move.name == name), None)
 
 
 def _draft(matter: Any, person: Person, procedure: Procedure, move: Move, row: dict[str, Any]) -> Any:
@@ -75,7 +82,9 @@ def proposals_for(person: Person) -> list[dict[str, Any]]:
     found = Proposal.objects.filter(wanted, state=ProposalState.OPEN, matter__in=seen).select_related("matter")
     shown = []
     for proposal in found.order_by("due_on", "id")[:MOST]:
-        move = procedures()[proposal.matter.kind].move(proposal.move)
+        move = _move(procedures()[proposal.matter.kind], proposal.move)
+        if move is None:
+            continue
         shown.append(
             {
                 "label": move.label,

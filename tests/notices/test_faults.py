@@ -24,7 +24,7 @@ def test_nothing_is_lost_or_doubled_whatever_dies() -> None:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=400,
     )
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     found = json.loads(done.stdout.splitlines()[-1])

@@ -22,7 +22,7 @@ from supervision.local.paths import var_dir
 from supervision.local.testing import work_folder
 
 FULL = Strength(reminders=20_000, kills=100, wipes=20, restarts=3, claim_seconds=20, patience=1800)
-SMALL = Strength(reminders=300, kills=5, wipes=2, restarts=1, claim_seconds=5, patience=150)
+SMALL = Strength(reminders=300, kills=5, wipes=2, restarts=1, claim_seconds=5, patience=240)
 
 
 @dataclass(frozen=True)
