@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from time import monotonic
 
 from django.conf import settings
 from django.core.mail import get_connection
@@ -30,10 +31,11 @@ FROM notices_delivery c WHERE d.state = 'bundled' AND c.message_id = d.carrier_i
 def deliver_owed(now: datetime) -> int:
     """Send everything owed, in batches. Returns how many messages were taken on the other side."""
     _free_orphans(now)
-    sent = 0
+    sent, began = 0, monotonic()
     for channel, send in ((Channel.MAIL, _send_mail), (Channel.WEBHOOK, _push)):
-        while batch := _claim(now, channel):
-            sent += send(batch, now)
+        # Time goes on between batches: a claim dated back would be taken over while it is being sent.
+        while batch := _claim(moment := now + timedelta(seconds=monotonic() - began), channel):
+            sent += send(batch, moment)
     return sent
 
 
