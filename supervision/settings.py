@@ -223,8 +223,11 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "supervision.notices.tasks.tick", "schedule": 20.0},
-    "deliver_owed": {"task": "supervision.notices.tasks.deliver_owed", "schedule": 15.0},
-    "remind": {"task": "supervision.notices.tasks.remind", "schedule": 60.0},
+    "deliver_owed": {
+        "task": "supervision.notices.tasks.deliver_owed",
+        "schedule": env.float("DELIVER_SECONDS", default=15.0),
+    },
+    "remind": {"task": "supervision.notices.tasks.remind", "schedule": env.float("REMIND_SECONDS", default=60.0)},
     "recompute": {"task": "supervision.matters.tasks.recompute", "schedule": 5.0},
     "index_search": {"task": "supervision.search.tasks.index_changed", "schedule": 10.0},
     "refresh_search": {"task": "supervision.search.tasks.refresh_frequencies", "schedule": crontab(hour=2, minute=10)},
@@ -241,6 +244,14 @@ vars().update(env.email_url("EMAIL_URL", default="smtp://127.0.0.1:1025"))
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = str(env("DEFAULT_FROM_EMAIL", default="no-reply@supervision.invalid"))
+
+# When mail and pushes that are not urgent may leave, by the clock of Asia/Shanghai on working days; or "always".
+SENDING_HOURS = str(env("SENDING_HOURS", default="08:30-17:30"))
+# After so long the claim of a worker that died while sending is taken over; longer than any server's time-out.
+CLAIM_SECONDS = int(env.int("CLAIM_SECONDS", default=600))
+# Hosts that may be pushed to without TLS, and private networks (CIDR) that may be pushed to at all.
+WEBHOOK_HOSTS = env.list("WEBHOOK_HOSTS", default=[])
+WEBHOOK_NETWORKS = env.list("WEBHOOK_NETWORKS", default=[])
 
 # --- interfaces -------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -29,6 +29,7 @@ from supervision.documents.models import Letter, RegisterImport
 from supervision.documents.services import attach
 from supervision.ledger.models import Action, Entry
 from supervision.matters.models import BulkAct, Finding, Matter, SavedFilter
+from supervision.notices.models import Proposal
 from supervision.terms.models import Clock, ClockEvent, TermChange
 from tests.builders import PARTS, Cast, act, clue, recommendation
 from tests.conftest import signed_in
@@ -93,11 +94,17 @@ class World:
             "terms:change": {"pk": self.change.pk},
             "terms:decide": {"pk": self.change.pk},
             "matters:explain": {"pk": matter.pk, "clock": clock.pk if clock else 0},
+            "matters:decline": {"pk": matter.pk, "proposal": self.proposal(matter)},
+            "matters:feed": {"token": "nobodys"},
             "matters:act": {"pk": matter.pk, "name": "attach"},
             "api:act": {"pk": matter.pk, "name": "attach"},
         }
-        plain = {"matters:detail", "matters:preview", "api:matter", "api:moves"}
+        plain = {"matters:detail", "matters:preview", "matters:notices", "api:matter", "api:moves"}
         return known.get(route, {"pk": matter.pk} if route in plain else {})
+
+    def proposal(self, matter: Matter) -> int:
+        found = Proposal.objects.filter(matter=matter).first()
+        return found.pk if found else 0
 
 
 @pytest.fixture
@@ -115,6 +122,16 @@ def world(cast: Cast) -> World:
     file.seek(0)
     attach(matter_id=foreign.pk, file=file, purpose="clue", by=cast.prosecutor2)
     stored_letter(foreign)
+    Proposal.objects.create(
+        matter=own,
+        clock=own.clocks.get(term="GY_REPLY"),
+        move="urge",
+        step="propose_urge",
+        cause="clock:0:propose_urge:2026-01-01",
+        due_on=timezone.localdate(),
+        wording="回复期限已经届满。",
+        made_at=timezone.now(),
+    )
     return World(
         cast=cast,
         own=own,

@@ -24,13 +24,12 @@ NAMES = frozenset(
 )
 MOST_LINES, MOST_IN_A_FUNCTION = 400, 40
 # Handed to on_commit elsewhere (see below), or run by the worker before any request.
-OUTSIDE = {("supervision/notices/services.py", "wake"), ("supervision/celery.py", "tick_at_once")}
+OUTSIDE = {("supervision/notices/services/outbox.py", "wake"), ("supervision/celery.py", "tick_at_once")}
 # Content of matters that is reached through its matter alone: the view asks `visible_to` of the matter first.
 THROUGH_THE_MATTER = {
     "documents.Attachment", "documents.Letter", "documents.ServiceReceipt", "terms.Clock", "notices.Notice",
-    "matters.Party", "matters.Submission", "search.MatterText", "notices.Delivery", "terms.ClockEvent",
-    "terms.ClockRevision",
-    "terms.TermRequest",
+    "matters.Party", "matters.Submission", "search.MatterText", "notices.Delivery", "notices.Proposal",
+    "terms.ClockEvent", "terms.ClockRevision", "terms.TermRequest",
 }  # fmt: skip
 
 

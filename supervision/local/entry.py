@@ -13,6 +13,7 @@ OWN_COMMANDS = {
     "test": "supervision.local.testing",
     "lint": "supervision.local.lint",
     "bench": "supervision.local.bench",
+    "faults": "supervision.local.faults",
 }
 
 

@@ -45,7 +45,7 @@ def use_local(var: Path, urls: dict[str, str]) -> None:
 
 
 @contextmanager
-def throwaway(var: Path, folder: Path, environment: str, *, fast: bool) -> Iterator[None]:
+def throwaway(var: Path, folder: Path, environment: str, *, fast: bool) -> Iterator[Servers]:
     """Private servers in ``folder``, which vanish with the block; assets come from ``var``, all else is fresh."""
     fresh = own_folder(folder / "var", 0o711 if os.geteuid() == 0 else 0o700)
     if (var / "vendor").exists():
@@ -58,7 +58,7 @@ def throwaway(var: Path, folder: Path, environment: str, *, fast: bool) -> Itera
         os.environ.update(random_keys())
         os.environ.update({"SUPERVISION_ENV": environment, "SUPERVISION_VAR": str(fresh)})
         os.environ.setdefault("SAMPLE_PASSWORD", secrets.token_urlsafe(12))
-        yield
+        yield servers
     finally:
         os.environ.clear()
         os.environ.update(before)

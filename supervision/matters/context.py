@@ -33,8 +33,7 @@ def _entries(person: Person) -> list[tuple[str, str, str]]:
         (person.holds(Post.PROSECUTOR, Post.CASE_MANAGEMENT), "台账导入", reverse("imports:upload"), "upload"),
         *((True, *entry) for entry in _of_terms(person, in_work=case or party)),
         (person.holds(Post.CASE_MANAGEMENT, Post.SYSADMIN), "夜间核对", reverse("matters:checks"), "list-checks"),
-        (person.is_administrator, "人员", reverse("accounts:people"), "users"),
-        (person.holds(Post.AUDITOR), "留痕", reverse("ledger:entries"), "scroll-text"),
+        *((True, *entry) for entry in _administration(person)),
         (True, "通讯录", reverse("accounts:bodies"), "building-2"),
     )
     return [(label, url, icon) for shown, label, url, icon in offered if shown]
@@ -48,6 +47,18 @@ def _of_terms(person: Person, *, in_work: bool) -> list[tuple[str, str, str]]:
         entries.append(("期限依据变更", reverse("terms:changes"), "calendar-cog"))
     if person.holds(Post.DEPARTMENT_HEAD, Post.CHIEF, Post.CASE_MANAGEMENT):
         entries.append(("内部目标", reverse("terms:targets"), "target"))
+    return entries
+
+
+def _administration(person: Person) -> list[tuple[str, str, str]]:
+    """What the three administrators look after."""
+    entries = [("人员", reverse("accounts:people"), "users")] if person.is_administrator else []
+    if person.holds(Post.AUDITOR):
+        entries.append(("留痕", reverse("ledger:entries"), "scroll-text"))
+        entries.append(("通知证明", reverse("notices:proof"), "mail-check"))
+    if person.holds(Post.SYSADMIN):
+        entries.append(("未送达的通知", reverse("notices:dead"), "mail-x"))
+        entries.append(("推送地址", reverse("notices:endpoints"), "webhook"))
     return entries
 
 

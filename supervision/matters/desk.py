@@ -12,6 +12,7 @@ from supervision.ledger.models import Action, Entry
 from supervision.matters.listing import COLUMNS, OWN_ROLES, Row, act_url, all_pairs, is_outside, row_for
 from supervision.matters.models import Matter, Part, Party
 from supervision.matters.procedures import Role, procedures, resolve
+from supervision.matters.proposals import proposals_for
 from supervision.terms.models import Clock, ClockState, TermRequest
 
 MOST = 200
@@ -85,6 +86,7 @@ def desk(person: Person, today: date) -> dict[str, Any]:
     return {
         "groups": groups,
         "tiles": (_tiles(act, watch, today) if acts else []) + _watched_tiles(watched, groups),
+        "proposals": proposals_for(person),
         "recent": _recent([row.id for row in rows], person),
         "digest": resolve(DIGEST)(person, today) if person.holds(Post.OBSERVER) else None,
     }

@@ -19,10 +19,12 @@ from supervision.matters.clocks import CLOCK_COLUMNS, clock_data, is_inner
 from supervision.matters.listing import light
 from supervision.matters.models import Function, Matter, Part, Party, Secrecy
 from supervision.matters.procedures import Move, Procedure, procedure_of, procedures, resolve
+from supervision.matters.proposals import proposals_on
 from supervision.matters.reports import day, moment, request_sections, rows_of, time_spent
 from supervision.matters.reports import gathers as shared_gathers
 from supervision.matters.roles import is_inside, roles_of
 from supervision.matters.services import available
+from supervision.notices.models import Proposal
 from supervision.terms.models import Clock
 
 PURPOSES = {
@@ -102,6 +104,10 @@ def _asked(kind_model: type[Matter], pk: int, extra: dict[str, Any]) -> QuerySet
                 at="at", actor="actor_name", body="body_name", label="label", text="text", basis="basis",
                 internal="data__internal", to="data__to", number="number", action="action",
             ),
+            g_proposals=rows_of(
+                Proposal.objects.filter(matter=own, state="open").order_by("id"),
+                id="id", move="move", wording="wording", data="data", due_on="due_on",
+            ),
             **extra,
         )
     )  # fmt: skip
@@ -124,10 +130,12 @@ def matter_page(matter: Any, person: Person, today: date, now: datetime | None =
     return {
         **head(matter),
         "inside": inside,
+        "notices_url": reverse("matters:notices", args=[matter.pk]) if inside else "",
         "light": colour,
         "days_text": words or ("已办结" if matter.closed_on else "无期限"),
         "track": _track(matter, procedure),
         "moves": _moves(matter, person, procedure, today),
+        "proposals": proposals_on(matter, person, procedure, today) if inside and matter.g_proposals else [],
         "clocks": [clock_data(matter.pk, row, today, inside=inside, now=now) for row in clocks],
         "sections": own + request_sections(matter.g_requests, {row["id"] for row in clocks}),
         "spent": time_spent(matter, procedure, inside, today),

@@ -26,6 +26,7 @@ from supervision.matters.models import AllowedMove, Matter, Phase, Submission
 from supervision.matters.procedures import Move, Procedure, Start, concrete, procedure_of, procedures, resolve
 from supervision.matters.roles import body_named, roles_of, told
 from supervision.notices.services import tell, wake
+from supervision.notices.services.proposals import settle
 from supervision.terms import catalogue
 from supervision.terms.arithmetic import Unit
 from supervision.terms.models import ClockState
@@ -227,6 +228,8 @@ def _carry_out(act: Act, procedure: Procedure) -> Matter:
     renew_next_due(matter)
     matter.version += 1
     matter.save()
+    if move is not procedure.opening:
+        _settle_proposals(act, procedure)
     _record_and_tell(act, source)
     transaction.on_commit(lambda: wake(), robust=True)
     return matter
@@ -254,7 +257,15 @@ def _record_and_tell(act: Act, source: str) -> None:
         title=f"{matter.title}：{move.label}",
         text=act.text if not move.internal else "",
         now=act.now,
+        urgent=matter.urgent,
     )
+
+
+def _settle_proposals(act: Act, procedure: Procedure) -> None:
+    """What the ladder proposed is taken by this act, or lapses with the state that it leaves."""
+    matter = act.matter
+    possible = {move.name for move in procedure.moves if matter.state in move.sources}
+    settle(matter_id=matter.pk, move=act.move.name, possible=possible, actor=act.actor, now=act.now)
 
 
 def _after_opening(act: Act) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from supervision.matters import boards, views
+from supervision.matters import boards, reminding, views
 
 app_name = "matters"
 urlpatterns = [
@@ -21,5 +21,8 @@ urlpatterns = [
     path("matters/<int:pk>/", views.detail, name="detail"),
     path("matters/<int:pk>/clocks/<int:clock>/", views.explain, name="explain"),
     path("matters/<int:pk>/preview/", views.preview, name="preview"),
+    path("matters/<int:pk>/notices/", reminding.notices, name="notices"),
+    path("matters/<int:pk>/proposals/<int:proposal>/", reminding.decline, name="decline"),
+    path("calendar/<str:token>.ics", reminding.feed, name="feed"),
     path("matters/<int:pk>/<slug:name>/", views.act, name="act"),
 ]

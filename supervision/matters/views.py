@@ -25,6 +25,7 @@ from supervision.matters.forms import MoveForm, NoForm, digest_of_form
 from supervision.matters.listing import SORTS, capped_count, create_links, keyset, saved_filters
 from supervision.matters.models import Matter, SavedFilter
 from supervision.matters.procedures import Move, concrete, procedure_of, procedures, resolve
+from supervision.matters.proposals import initial_of
 from supervision.matters.roles import office_for, roles_of
 from supervision.matters.services import (
     Conflict,
@@ -238,7 +239,8 @@ def _act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         messages.error(request, reason)
         return redirect(matter)
     try:
-        form = _form(move)(request.POST or None, request.FILES or None, matter=matter, person=person)
+        initial = initial_of(matter, move)
+        form = _form(move)(request.POST or None, request.FILES or None, matter=matter, person=person, initial=initial)
     except IllegalMove as error:
         # A form of a later or earlier stage cannot even be asked now.
         messages.error(request, reason or str(error))

@@ -69,6 +69,11 @@ class Clock(models.Model):
         ordering = ("due_on", "id")
         indexes = [
             models.Index(fields=["due_on", "id"], condition=Q(state="running"), name="clock_running_due"),
+            models.Index(
+                fields=["target_on", "id"],
+                condition=Q(state="running", target_on__isnull=False),
+                name="clock_running_target",
+            ),
             models.Index(fields=["matter", "term"], name="clock_matter_term"),
         ]
         constraints = [

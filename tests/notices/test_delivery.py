@@ -32,7 +32,8 @@ ROOT = Path(__file__).resolve().parents[2]
 def owe(one: Person, count: int) -> list[str]:
     """So many messages owed to one person; returns their Message-IDs."""
     for number in range(count):
-        tell(people=[one], matter_id=None, cause=f"test:{number}", title=f"通知{number}", text="", now=timezone.now())
+        cause, title = f"test:{number}", f"通知{number}"
+        tell(people=[one], matter_id=None, cause=cause, title=title, text="", now=timezone.now(), urgent=True)
     return [f"<{message_id}>" for message_id in Delivery.objects.values_list("message_id", flat=True)]
 
 
@@ -43,7 +44,9 @@ def received(sink: MailSink) -> Counter[str]:
 @pytest.mark.django_db
 def test_a_message_says_what_and_where_and_is_marked_sent(mail_sink: MailSink) -> None:
     one = person("clerk1", "经办人")
-    tell(people=[one], matter_id=None, cause="c", title="督促清运：送达", text="请签收", now=timezone.now())
+    tell(
+        people=[one], matter_id=None, cause="c", title="督促清运：送达", text="请签收", now=timezone.now(), urgent=True
+    )
     assert deliver_owed(timezone.now()) == 1
     assert deliver_owed(timezone.now()) == 0
     message = mail_sink.messages[0]

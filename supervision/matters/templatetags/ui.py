@@ -13,6 +13,9 @@ from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from supervision.notices.forms import ChoiceForm
+from supervision.notices.models import FeedToken, choice_of
+
 register = template.Library()
 
 WEEKDAYS = "一二三四五六日"
@@ -167,3 +170,16 @@ def _as_date(value: Any) -> date | None:
     if isinstance(value, datetime):
         return (timezone.localtime(value) if timezone.is_aware(value) else value).date()
     return value if isinstance(value, date) else None
+
+
+@register.inclusion_tag("notices/_settings.html", takes_context=True)
+def notice_settings(context: Context, person: Any) -> dict[str, Any]:
+    """What a person chose to be told outside, and their calendar feed, for the profile page."""
+    request = context.get("request")
+    return {
+        "form": ChoiceForm(instance=choice_of(person)),
+        "feed": FeedToken.objects.filter(person=person).first(),
+        "new_feed_url": request.session.pop("new_feed_url", "") if request else "",
+        "csrf_token": context.get("csrf_token"),
+        "request": request,
+    }

@@ -1,0 +1,52 @@
+"""What a mail says (电子邮件): title, number and term, never the text of a case; that is read in the system."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+
+from supervision.notices.models import Delivery, Notice
+
+RESTRICTED = "限制知悉事项"
+
+
+def outside_title(notice: Notice) -> str:
+    """The title as it may leave the system: of a restricted matter only what is to be done with it."""
+    matter = notice.matter
+    if matter is None or matter.secrecy != "restricted":
+        return " ".join(notice.title.split())
+    return " ".join(notice.title.replace(matter.title, RESTRICTED).split())
+
+
+def outside_lines(notice: Notice) -> list[str]:
+    """What is told beside the title: the number, and the term where it is a reminder. An act's text stays inside."""
+    number = notice.matter.number if notice.matter else ""
+    return [*([f"文号：{number}"] if number else []), *([notice.text] if notice.kind != "act" and notice.text else [])]
+
+
+def link_of(notice: Notice | None) -> str:
+    """Where it is dealt with."""
+    return f"{settings.SITE_URL}/matters/{notice.matter_id}/" if notice and notice.matter_id else settings.SITE_URL
+
+
+def message_of(delivery: Delivery, carried: list[Delivery], mail: BaseEmailBackend) -> EmailMessage:
+    """The mail of one notice, or the digest of several in their order."""
+    if delivery.notice is not None:
+        subject = outside_title(delivery.notice)
+        body = _part(delivery.notice)
+    else:
+        notices = [item.notice for item in carried if item.notice]
+        subject = f"通知汇总：{len(notices)}条"
+        body = "\n\n".join(f"{place}. {_part(notice)}" for place, notice in enumerate(notices, start=1))
+    return EmailMessage(
+        subject=subject,
+        body=f"{body}\n",
+        to=[delivery.address],
+        connection=mail,
+        headers={"Message-ID": f"<{delivery.message_id}>", "Auto-Submitted": "auto-generated"},
+    )
+
+
+def _part(notice: Notice) -> str:
+    return "\n".join([outside_title(notice), *outside_lines(notice), f"请登录系统办理：{link_of(notice)}"])
