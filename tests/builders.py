@@ -222,7 +222,33 @@ def recommendation(
     return advance(cast, matter, upto)
 
 
+def filing_supervision(
+    cast: Cast, *, upto: str = "reviewing", direction: str = "should_file", **changes: Any
+) -> Matter:
+    """立案监督 over the police, handled by `prosecutor`; reconsideration is for what should not have been filed."""
+    if upto in ("reconsidering", "superior_review"):
+        direction = "should_not_file"
+    parent = clue(cast, upto="accepted", function="criminal")
+    said = {
+        "title": "某公司合同诈骗不立案监督案",
+        "counterpart": cast.police,
+        "direction": direction,
+        "suspicion": "合同诈骗",
+        "facts": "被害人报案后，公安机关认为属于经济纠纷，决定不立案。",
+        "grounds": "有证据证明虚构事实骗取财物。",
+        "complainant": "控告人赵某",
+    }
+    matter = open_matter(
+        "filing_supervision", actor=cast.prosecutor, office=cast.county, data=said | changes, parent=parent
+    )
+    return advance(cast, matter, upto)
+
+
 FILED = ("file_case",)
+ASKED = ("propose_explanation", "require_explanation")
+EXPLAINED = (*ASKED, "serve_request", "acknowledge_request", "explain")
+CANCELLED = (*EXPLAINED, "order_cancellation", "serve_notice", "acknowledge_notice")
+ORDERED = (*EXPLAINED, "order_filing", "serve_notice", "acknowledge_notice")
 REVIEWED = {
     SOCIAL: ("submit", "pass_legal_review", "pass_head_review"),
     **dict.fromkeys((PUBLIC, *sorted({*OWN_PARTS, "recommendation_other"} - {SOCIAL})), ("submit", "pass_head_review")),
@@ -245,6 +271,23 @@ PATHS: dict[str, dict[str, tuple[str, ...]]] = {
         "closed": (*FILED, "investigate", "conclude", "close"),
         "not_filed": ("refuse_filing",),
     },
+}
+PATHS["filing_supervision"] = {
+    "reviewing": (),
+    "explanation_review": ASKED[:1],
+    "request_issued": ASKED,
+    "request_served": (*ASKED, "serve_request"),
+    "awaiting_explanation": EXPLAINED[:-1],
+    "explained": EXPLAINED,
+    "reasons_stand": (*EXPLAINED, "find_reasons_stand"),
+    "notice_issued": ORDERED[:-2],
+    "notice_served": ORDERED[:-1],
+    "awaiting_execution": ORDERED,
+    "reconsidering": (*CANCELLED, "ask_reconsideration"),
+    "superior_review": (*CANCELLED, "ask_reconsideration", "uphold_order", "ask_superior_review"),
+    "executed": (*ORDERED, "execute"),
+    "closed": (*ORDERED, "execute", "close"),
+    "not_supervised": ("decline",),
 }
 for _kind, _reviewed in REVIEWED.items():
     _decided = (*_reviewed, *(COMMITTEE if _kind == "recommendation_retrial" else ("approve",)))
@@ -285,8 +328,12 @@ ACTORS = {
     "readdress": "chief", "reject_objection": "chief", "modify": "chief", "withdraw": "chief",
     "refer_to_committee": "chief", "decide_in_committee": "committee", "refuse_in_committee": "committee",
     "ask_pause": "clerk", "suspend_term": "chief", "resume_term": "chief", "exclude_days": "chief",
-    "coordinate_addressee": "office",
-    "grant_more_time": "chief", "refuse_more_time": "chief", "escalate": "chief", "hand_over": "head",
+    "coordinate_addressee": "office", "grant_more_time": "chief", "refuse_more_time": "chief", "escalate": "chief",
+    "hand_over": "head", "require_explanation": "chief", "acknowledge_request": "clerk", "explain": "clerk",
+    "find_reasons_stand": "head", "order_filing": "chief", "order_cancellation": "chief", "execute": "clerk",
+    "acknowledge_notice": "clerk", "ask_reconsideration": "clerk", "uphold_order": "chief", "revoke_order": "chief",
+    "ask_superior_review": "clerk", "uphold_in_review": "superior", "revoke_in_review": "superior",
+    "report_to_superior": "chief",
 }  # fmt: skip
 
 

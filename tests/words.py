@@ -44,6 +44,8 @@ PARTS = {
     "investigation_notice": NOTICED,
     "custody_review": {"detained": "李某某", "measure": "逮捕，县看守所", "ways": "查阅案卷、听取意见"},
 }
+SIGNED = {"recipient": "经办人甲", "recipient_title": "办公室主任"}
+REASONS = {"position": "reasons", "reasons": "认为属于经济纠纷。", "decision_number": "", "files": []}
 DATED = {"opinion", "correction_notice", "investigation_notice"}
 
 
@@ -101,6 +103,17 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
         "decide_in_committee": vote(in_favour=5),
         "refuse_in_committee": vote(in_favour=2, against=4, minority="两名委员认为应当提出。"),
         "serve": serve_data(today),
+        "serve_request": serve_data(today),
+        "serve_notice": serve_data(today),
+        **dict.fromkeys(("acknowledge_request", "acknowledge_notice"), SIGNED | {"signed_on": today}),
+        **dict.fromkeys(
+            ("record_receipt_request", "record_receipt_notice"), SIGNED | {"signed_on": today, "files": []}
+        ),
+        "explain": REASONS,
+        "record_explanation": REASONS | {"received_on": today},
+        "inform_complainant": {"informed": "控告人赵某", "reason": "属于经济纠纷，理由成立"},
+        "execute": {"decision_number": "渑公立字〔2026〕88号", "decided_on": today, "files": []},
+        "record_execution": {"decision_number": "渑公立字〔2026〕88号", "decided_on": today, "files": []},
         "acknowledge": {"signed_on": today, "recipient": "经办人甲", "recipient_title": "办公室主任"},
         "file_with_superior": {"business_on": today, "policy_on": today},
         "object": {"grounds": "部分河段不属本局管理范围", "files": []},
@@ -150,7 +163,7 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
         "hand_over": {"handler": cast.colleague, "reason": "工作调整"},
         "attach": {"files": [], "remark": "补充说明"},
     }
-    if name == "close" and matter.kind != "case":
+    if name == "close" and hasattr(matter, "measures"):
         outcome = {"recommendation_retrial": "retried", "opinion": "penalised"}.get(matter.kind, "rectified")
         return {"outcome": outcome, "reason": "全部整改到位"}
     return said.get(name, {"opinion": "同意", "reason": "理由如卷", "remark": ""})

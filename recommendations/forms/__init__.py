@@ -13,17 +13,13 @@ from recommendations.forms.following import (
     VerdictRow,
 )
 from recommendations.forms.serving import (
-    AcknowledgeForm,
     CoordinateForm,
     FilingForm,
-    PaperReceiptForm,
     PublishForm,
-    ServeForm,
     UndeliveredForm,
 )
 
 __all__ = [
-    "AcknowledgeForm",
     "AnswerForm",
     "CloseForm",
     "CommitteeForm",
@@ -36,12 +32,10 @@ __all__ = [
     "LookBackForm",
     "MeasureForm",
     "ObjectForm",
-    "PaperReceiptForm",
     "PaperReplyForm",
     "PlanLookBackForm",
     "PublishForm",
     "ReplyForm",
-    "ServeForm",
     "SupplementForm",
     "UndeliveredForm",
     "UrgeForm",

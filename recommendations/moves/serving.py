@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
-
-from django.db.models import Q
 
 from recommendations.procedures.kinds import FILING_TERMS
 from supervision.accounts.models import Person
-from supervision.documents.models import ServiceReceipt, ServiceWay
-from supervision.documents.services import consent_on, keep_consent
+from supervision.documents.models import ServiceReceipt
 from supervision.matters.models import Matter, Part
-from supervision.matters.moves import keep_files
-from supervision.matters.services import Act, IllegalMove
-from supervision.terms import arithmetic
+from supervision.matters.services import Act
 
-SIGNED_AT_ONCE = frozenset({ServiceWay.IN_PERSON, ServiceWay.ANNOUNCED, ServiceWay.LEFT})
 CLEARED = ("issued_on", "served_on", "answered_on", "objection_until")
 
 
@@ -24,94 +17,6 @@ def filing_is_due(matter: Matter, actor: Person, today: date) -> str | None:
     """Filing is done once, while its clock runs."""
     running = matter.runs(*FILING_TERMS)
     return None if running else "目前没有待报送的备案期限。"
-
-
-def serve(act: Act) -> None:
-    """Prove service, let the addressee and the joint office see the letter, and fix the day where it is known (R12)."""
-    matter, said = act.matter, act.data
-    way = ServiceWay(said["way"])
-    if said["served_on"] and matter.issued_on and said["served_on"] < matter.issued_on:
-        raise IllegalMove("送达日期不能早于制发日期。")
-    if way is ServiceWay.ELECTRONIC:
-        _check_consent(act)
-    receipt = ServiceReceipt.objects.create(
-        matter=matter,
-        letter=matter.letters.filter(kind=matter.kind).order_by("-made_at").first(),
-        body=matter.counterpart,
-        way=way,
-        place=said["place"],
-        servers=said["servers"],
-        recipient=said["recipient"],
-        recipient_title=said["recipient_title"],
-        delivered_on=said["served_on"],
-        signed_on=said["served_on"] if way in SIGNED_AT_ONCE else None,
-        served_on=_day(way, said),
-        tracking_number=said["tracking_number"],
-        refusal=said["refusal"],
-        witnesses=said["witnesses"],
-        announcement=said["announcement"],
-        electronic_consent=said["electronic_consent"],
-    )
-    matter.served_on = receipt.served_on
-    keep_files(act, said.get("files") or [], purpose="receipt", reference=receipt.pk)
-    matter.parties.filter(Q(part=Part.OFFICE) | Q(body_id=matter.counterpart_id)).update(visible_from=act.now)
-    day = f"，送达日{receipt.served_on.isoformat()}" if receipt.served_on else "，待签收确定送达日"
-    act.text = f"{receipt.get_way_display()}{day}"
-
-
-def _check_consent(act: Act) -> None:
-    """Electronic service needs a consent given before it; a first one is kept with its day (民事诉讼法第90条)."""
-    matter, said = act.matter, act.data
-    if consent_on(matter.counterpart, said["served_on"]):
-        said["electronic_consent"] = True
-        return
-    given_on = said.get("consent_on") or said["served_on"]
-    if not said["electronic_consent"] or given_on > said["served_on"]:
-        raise IllegalMove("受送达单位在到达日之前没有同意电子送达，应当改用其他方式。")
-    keep_consent(body=matter.counterpart, given_on=given_on, by=act.actor)
-
-
-def _day(way: ServiceWay, said: dict[str, Any]) -> date | None:
-    """The day of service where it is known at once; by post it is the day on the receipt, still to come."""
-    delivered_on: date | None = said["served_on"]
-    if way in SIGNED_AT_ONCE:
-        return delivered_on
-    if way is ServiceWay.ELECTRONIC:
-        return arithmetic.served_on(
-            signed_on=None, delivered_on=delivered_on, electronic_consent=said["electronic_consent"]
-        )
-    return None
-
-
-def acknowledge(act: Act) -> None:
-    """The addressee signs: its day is the day of service unless service was complete before (R12)."""
-    matter, said = act.matter, act.data
-    receipt = ServiceReceipt.objects.select_for_update().filter(matter=matter).order_by("-id").first()
-    if receipt is None:
-        raise IllegalMove("尚无送达记录。")
-    earliest = receipt.delivered_on or matter.issued_on
-    if earliest and said["signed_on"] < earliest:
-        raise IllegalMove(f"签收日期不能早于{earliest.isoformat()}。")
-    if said["signed_on"] > act.today:
-        raise IllegalMove("签收日期不能晚于今天。")
-    if receipt.served_on is None:
-        receipt.served_on = said["signed_on"]
-        matter.served_on = receipt.served_on
-    receipt.signed_on = receipt.signed_on or said["signed_on"]
-    receipt.recipient, receipt.recipient_title = said["recipient"], said["recipient_title"]
-    receipt.signed_by = act.actor
-    receipt.save()
-    act.text = f"{said['recipient']}（{said['recipient_title']}）签收，送达日{matter.served_on.isoformat()}"
-
-
-def record_receipt(act: Act) -> None:
-    """A receipt on paper: its date is the day of service unless service was complete before (R12)."""
-    acknowledge(act)
-    receipt = ServiceReceipt.objects.filter(matter=act.matter).order_by("-id").first()
-    if receipt is not None:
-        receipt.signed_by = None
-        receipt.save(update_fields=["signed_by"])
-        keep_files(act, act.data.get("files") or [], purpose="receipt", reference=receipt.pk)
 
 
 def return_letter(act: Act) -> None:

@@ -36,7 +36,11 @@ def procedure(one: Instrument) -> Procedure:
         model=Recommendation,
         states=one.states,
         phases=one.phases,
-        parents={"case": FROM_CASES, **{other: ENDED & frozenset(INSTRUMENTS[other].states) for other in KINDS}},
+        parents={
+            "case": FROM_CASES,
+            **one.parents,
+            **{other: ENDED & frozenset(INSTRUMENTS[other].states) for other in KINDS},
+        },
         needs_parent=True,
         functions=one.functions,
         answers=one.reply_terms,

@@ -290,6 +290,7 @@ CORRECTION_NOTICE = Instrument(
     measures_label="纠正事项",
     functions=frozenset({"criminal"}),
     addressees=frozenset({"police", "court", "judicial_administration", "other"}),
+    parents={"filing_supervision": frozenset({"awaiting_explanation", "awaiting_execution"})},
     extras=(Extra(name="violation_time", label="违法行为发生的时间和案件"),),
     dated_reply=True,
     objection="re_examination",

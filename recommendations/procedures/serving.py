@@ -1,64 +1,21 @@
 """Service, signing for it, return, filing with the superior."""
 
+from cases.procedures.service import Service, service_moves
 from recommendations.procedures.instruments import ADDRESSEE, BEFORE_ISSUE, Instrument, R
-from supervision.matters.procedures import Move, Start
+from supervision.matters.procedures import Move
 
 
-def serve(one: Instrument) -> Move:
-    """送达."""
-    return Move(
-        name="serve",
-        label="送达",
-        sources=frozenset({"issued", "returned"}),
-        target="served",
-        by=frozenset({R.HANDLER, R.ASSISTANT}),
-        asks="recommendations.forms:ServeForm",
-        effect="recommendations.moves.serving:serve",
-        starts=(*one.on_service, Start(term="QS_ACKNOWLEDGE", on="today")),
+def service(one: Instrument) -> Service:
+    """送达 and 签收; the addressee's and the objection's terms run from the day of service."""
+    return Service(
+        issued=frozenset({"issued", "returned"}),
+        served="served",
+        signed="acknowledged",
+        starts=one.on_service,
         stops=(one.dispatch,) if one.dispatch else (),
         tells=("addressee", "office"),
-        primary=True,
         basis=one.rules.serve,
         help="书面送达或者现场宣告送达；宣告送达应当征得被建议单位同意。",
-    )
-
-
-def acknowledge(one: Instrument) -> Move:
-    """签收."""
-    return Move(
-        name="acknowledge",
-        label="签收",
-        sources=frozenset({"served"}),
-        target="acknowledged",
-        by=ADDRESSEE,
-        asks="recommendations.forms:AcknowledgeForm",
-        effect="recommendations.moves.serving:acknowledge",
-        starts=one.on_service,
-        stops=("QS_ACKNOWLEDGE",),
-        letter="service_receipt",
-        tells=("handler",),
-        primary=True,
-        basis=f"《中华人民共和国民事诉讼法》第87条；{one.rules.serve}",
-        help="送达日期尚未确定的，签收日为送达日；回复期限自送达次日起算。",
-    )
-
-
-def record_receipt(one: Instrument) -> Move:
-    """登记纸质回证."""
-    return Move(
-        name="record_receipt",
-        label="登记纸质回证",
-        sources=frozenset({"served"}),
-        target="acknowledged",
-        by=frozenset({R.HANDLER, R.ASSISTANT}),
-        asks="recommendations.forms:PaperReceiptForm",
-        effect="recommendations.moves.serving:record_receipt",
-        starts=one.on_service,
-        stops=("QS_ACKNOWLEDGE",),
-        letter="service_receipt",
-        tells=("addressee", "handler"),
-        basis=f"《中华人民共和国民事诉讼法》第87条；{one.rules.serve}",
-        help="被建议单位在纸质回证上签收或者邮寄回执已退回的，按回证、回执上的日期登记。",
     )
 
 
@@ -129,6 +86,6 @@ def file_with_superior(one: Instrument) -> Move:
 
 def moves(one: Instrument) -> tuple[Move, ...]:
     """The moves of this stage, in their order."""
-    made = [serve, acknowledge, record_receipt, return_letter, readdress]
+    made = [return_letter, readdress]
     made += [file_with_superior] if one.filings else []
-    return tuple(move(one) for move in made)
+    return (*service_moves(service(one)), *(move(one) for move in made))

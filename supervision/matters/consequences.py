@@ -32,7 +32,7 @@ def of(matter: Matter, move: Move, today: date) -> list[dict[str, str]]:
     if target := move.leads(matter.state):
         found.append({"icon": "arrow-right", "text": f"状态变为“{procedure.states[target]}”。"})
     for start in move.starts:
-        if not start.only_for or start.only_for == matter.function:
+        if start.applies(matter):
             found.append({"icon": "timer", "text": _started(matter, start, today)})
     for words, terms in (("停止计时", move.stops), ("终止计时", move.cancels)):
         if running := _running(matter, terms):

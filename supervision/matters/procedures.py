@@ -76,6 +76,14 @@ class Start:
     length: str = ""
     date: str = ""
     only_for: str = ""
+    # A function of the matter that says whether the term starts at all: package.module:name.
+    when: str = ""
+
+    def applies(self, matter: Matter) -> bool:
+        """Whether this term runs in this matter."""
+        return (not self.only_for or matter.function == self.only_for) and (
+            not self.when or bool(resolve(self.when)(matter))
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,7 +217,7 @@ def _move_faults(procedure: Procedure, move: Move, catalogue: dict) -> Iterator[
         yield f"{where}: 未知期限 {term}"
     if not move.basis:
         yield f"{where}: 缺少依据"
-    for reference in filter(None, (move.asks, move.effect, *move.guards)):
+    for reference in filter(None, (move.asks, move.effect, *move.guards, *(start.when for start in move.starts))):
         try:
             resolve(reference)
         except (ImportError, AttributeError) as error:

@@ -73,9 +73,9 @@ def holders(matter: Matter, role: Role) -> QuerySet[Person]:
 
 
 def body_named(matter: Matter, obliges: str) -> Body | None:
-    """The body that a clock binds: `owner`, or the addressee."""
-    if obliges == "owner":
-        return matter.office
+    """The body that a clock binds: `owner`, `superior`, or the addressee."""
+    if obliges in ("owner", "superior"):
+        return matter.office if obliges == "owner" else matter.office.parent
     return matter.counterpart
 
 

@@ -299,7 +299,7 @@ def _run_clocks(act: Act) -> None:
 def _start(act: Act, start: Start) -> None:
     matter = act.matter
     on = act.today if start.on == "today" else getattr(matter, start.on)
-    if on is None or (start.only_for and matter.function != start.only_for):
+    if on is None or not start.applies(matter):
         return
     at = None
     if catalogue.entry(start.term, on).unit is Unit.HOUR:

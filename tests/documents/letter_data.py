@@ -40,6 +40,7 @@ OTHERS: dict[str, Any] = {
     "violation_time": "2026年9月，某盗窃案侦查活动",
     "detained": "李某", "measure": "逮捕，区看守所", "ways": "查阅案卷。",
     "session": "2026年第12次会议", "votes": "全体委员9人，出席7人；6人同意，1人不同意。", "resolution": "同意提出。",
-    "minority": "一名委员认为证据尚需补充。",
+    "minority": "一名委员认为证据尚需补充。", "direction": "应当立案而不立案",
+    "complainant": "控告人赵某",
 }  # fmt: skip
 EVERYTHING = RECOMMENDATION | OTHERS

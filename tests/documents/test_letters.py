@@ -62,6 +62,8 @@ def test_all_kinds_are_there() -> None:
         "look_back_record", "filing_letter", "filing_decision", "closing_report", "recommendation_retrial",
         "recommendation_trial", "recommendation_enforcement", "recommendation_correction", "recommendation_other",
         "opinion", "correction_notice", "investigation_notice", "custody_review", "committee_decision",
+        "filing_explanation_request", "filing_order", "cancellation_order", "filing_reasons_opinion",
+        "reconsideration_decision", "filing_urging",
     }  # fmt: skip
     assert {"addressee", "measures", "reply_period_text", "issued_on"} <= set(
         letters.kinds()["recommendation_social_governance"].required

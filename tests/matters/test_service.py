@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from recommendations.forms import ServeForm
+from cases.forms.service import ServeForm
 from recommendations.reports import returns_by_body
 from supervision.documents.models import ServiceConsent
 from supervision.documents.services import withdraw_consent

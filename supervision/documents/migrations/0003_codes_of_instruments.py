@@ -13,6 +13,12 @@ CODES = {
     "investigation_notice": "侦监",
     "custody_review": "羁建",
     "committee_decision": "委决",
+    "filing_explanation_request": "不立通",
+    "filing_order": "通立",
+    "cancellation_order": "通撤",
+    "filing_reasons_opinion": "立审",
+    "reconsideration_decision": "复议",
+    "filing_urging": "立催",
 }
 
 

@@ -1,150 +1,12 @@
-"""线索 and 案件: from what comes in to what is closed.
+"""案件: filing, investigation, conclusion.
 
-公益诉讼办案规则 (2021) art. 24–31, 2019规定 art. 13–15, 人民检察院组织法 art. 20–21.
+公益诉讼办案规则 (2021) art. 28–45, 67–74, 2019规定 art. 13–15, 人民检察院组织法 art. 20–21.
 Steps that a rule leaves open are defaults.
 """
 
-from dataclasses import replace
-
+from cases.procedures.common import ATTACH, HAND_OVER, R, everywhere
 from supervision.matters.models import Matter, Phase
-from supervision.matters.procedures import Move, Procedure, Role, Start
-
-R = Role
-HAND_OVER = Move(
-    name="hand_over",
-    label="移交承办",
-    sources=frozenset(),
-    target=None,
-    by=frozenset({R.DEPARTMENT_HEAD, R.CHIEF}),
-    asks="supervision.matters.forms:HandOverForm",
-    effect="cases.moves:hand_over",
-    tells=("handler",),
-    internal=True,
-    own_work=False,
-    bulk=True,
-    basis="《中华人民共和国人民检察院组织法》第29条",
-    help="新的承办检察官将接手全部待办和期限提醒。",
-)
-ATTACH = Move(
-    name="attach",
-    label="补充材料",
-    sources=frozenset(),
-    target=None,
-    by=frozenset({R.HANDLER, R.ASSISTANT}),
-    asks="supervision.matters.forms:AttachForm",
-    effect="cases.moves:attach",
-    internal=True,
-    own_work=False,
-    basis="《人民检察院检察建议工作规定》第7条（全程留痕）",
-    help="材料归入本事项卷宗，仅检察机关可见。",
-)
-
-
-def everywhere(move: Move, states: dict[str, str], *closed: str) -> Move:
-    """The move, allowed in every state but the closed ones."""
-    return replace(move, sources=frozenset(states) - set(closed))
-
-
-CLUE_STATES = {
-    "registered": "已登记",
-    "screening": "初核中",
-    "accepted": "已受理",
-    "declined": "不予受理",
-    "transferred": "已转办",
-}
-CLUE = Procedure(
-    kind="clue",
-    label="线索",
-    app="cases",
-    icon="search",
-    model=Matter,
-    states=CLUE_STATES,
-    phases={
-        "registered": Phase.DRAFTING,
-        "screening": Phase.APPROVING,
-        "accepted": Phase.VERIFYING,
-        "declined": Phase.CLOSED,
-        "transferred": Phase.CLOSED,
-    },
-    track=(("registered", "登记", "opened_on"), ("screening", "初核", ""), ("accepted", "受理", "")),
-    sections="cases.reports:clue_sections",
-    basis="《人民检察院公益诉讼办案规则》第24–29条",
-    opening=Move(
-        name="register",
-        label="登记线索",
-        sources=frozenset(),
-        target="registered",
-        by=frozenset({R.PROSECUTOR, R.ASSISTANT}),
-        asks="cases.forms:ClueForm",
-        effect="cases.moves:register",
-        starts=(Start(term="XS_SCREEN", on="opened_on", obliges="owner"),),
-        tells=("handler", "department_head"),
-        internal=True,
-        basis="《人民检察院公益诉讼办案规则》第24、25条",
-        help="登记来源和基本情况，指定承办检察官。",
-    ),
-    moves=(
-        Move(
-            name="screen",
-            label="开展初核",
-            sources=frozenset({"registered"}),
-            target="screening",
-            by=frozenset({R.HANDLER}),
-            asks="cases.forms:ScreenForm",
-            effect="cases.moves:note",
-            internal=True,
-            primary=True,
-            basis="《人民检察院公益诉讼办案规则》第27条",
-            help="评估线索的真实性、可查性和风险性。",
-        ),
-        Move(
-            name="accept",
-            label="受理",
-            sources=frozenset({"screening"}),
-            target="accepted",
-            by=frozenset({R.DEPARTMENT_HEAD, R.CHIEF}),
-            asks="supervision.matters.forms:OpinionForm",
-            guards=("cases.moves:decided_by_another",),
-            effect="cases.moves:note",
-            stops=("XS_SCREEN",),
-            tells=("handler",),
-            internal=True,
-            primary=True,
-            basis="《人民检察院公益诉讼办案规则》第28条",
-            help="受理后由承办检察官提请立案。",
-        ),
-        Move(
-            name="decline",
-            label="不予受理",
-            sources=frozenset({"screening"}),
-            target="declined",
-            by=frozenset({R.DEPARTMENT_HEAD, R.CHIEF}),
-            asks="supervision.matters.forms:ReasonForm",
-            guards=("cases.moves:decided_by_another",),
-            effect="cases.moves:note",
-            cancels=("XS_SCREEN",),
-            tells=("handler",),
-            internal=True,
-            basis="《人民检察院公益诉讼办案规则》第28条",
-        ),
-        Move(
-            name="transfer",
-            label="转办",
-            sources=frozenset({"registered", "screening"}),
-            target="transferred",
-            by=frozenset({R.DEPARTMENT_HEAD, R.CHIEF}),
-            asks="cases.forms:TransferForm",
-            effect="cases.moves:transfer",
-            cancels=("XS_SCREEN",),
-            tells=("handler",),
-            internal=True,
-            basis="《人民检察院公益诉讼办案规则》第26条",
-            help="不属于本院管辖或本部门职责的，转有权处理的单位或部门。",
-        ),
-        everywhere(HAND_OVER, CLUE_STATES, "declined", "transferred"),
-        everywhere(ATTACH, CLUE_STATES, "declined", "transferred"),
-    ),
-)
+from supervision.matters.procedures import Move, Procedure, Start
 
 CASE_STATES = {
     "proposed": "待批准立案",
@@ -293,4 +155,3 @@ CASE = Procedure(
         everywhere(ATTACH, CASE_STATES, "closed", "not_filed"),
     ),
 )
-PROCEDURES = (CLUE, CASE)

@@ -1,0 +1,95 @@
+"""What the moves of 立案监督 ask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from cases.forms import addressees
+from cases.moves.filing_supervision import DIRECTIONS, POLICE, POSITIONS
+from supervision.accounts.models import Body
+from supervision.matters.forms import MoveForm, SeveralFilesField
+
+LONG = forms.Textarea
+EVIDENCE = "PDF、JPG、PNG、DOCX、XLSX，单个不超过 50 MB。"
+
+
+class OpenForm(MoveForm):
+    title = forms.CharField(label="案件名称", max_length=120)
+    counterpart = forms.ModelChoiceField(label="侦查机关", queryset=Body.objects.none())
+    direction = forms.ChoiceField(label="监督情形", choices=list(DIRECTIONS.items()))
+    suspicion = forms.CharField(label="涉嫌罪名和案由", max_length=200)
+    facts = forms.CharField(label="查明的情况", max_length=8000, widget=LONG)
+    grounds = forms.CharField(label="认为可能违法的理由和依据", max_length=4000, widget=LONG)
+    complainant = forms.CharField(
+        label="控告人、申诉人或者移送机关",
+        max_length=200,
+        required=False,
+        help_text="没有的不填；理由成立时须向其告知。",
+    )
+
+    def build(self) -> None:
+        bodies = addressees(self.matter.office).filter(kind__in=POLICE)
+        self.fields["counterpart"].queryset = bodies  # type: ignore[attr-defined]
+        parent = self.matter.parent
+        if parent is not None:
+            self.initial.setdefault("title", parent.title)
+            self.initial.setdefault("counterpart", parent.counterpart_id)
+            self.initial.setdefault("facts", parent.details.get("summary") or parent.details.get("facts", ""))
+
+
+class ExplainForm(MoveForm):
+    position = forms.ChoiceField(label="说明情况", choices=list(POSITIONS.items()))
+    reasons = forms.CharField(label="情况、依据和理由", max_length=8000, widget=LONG)
+    decision_number = forms.CharField(
+        label="决定书文号", max_length=80, required=False, help_text="已主动立案或者撤案的必填。"
+    )
+    files = SeveralFilesField(label="证据材料、决定书", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("position") in ("filed", "cancelled") and not said.get("decision_number"):
+            self.add_error("decision_number", "已主动立案或者撤案的，填写决定书文号。")
+        return said
+
+
+class PaperExplanationForm(ExplainForm):
+    received_on = forms.DateField(label="收到日期")
+
+    def build(self) -> None:
+        self.initial.setdefault("received_on", timezone.localdate())
+        self.fields["files"].required = True
+
+    def clean_received_on(self) -> Any:
+        if self.cleaned_data["received_on"] > timezone.localdate():
+            raise forms.ValidationError("日期不能晚于今天。")
+        return self.cleaned_data["received_on"]
+
+
+class InformForm(MoveForm):
+    informed = forms.CharField(label="告知对象", max_length=200)
+    reason = forms.CharField(label="理由和根据", max_length=4000, widget=LONG)
+
+    def build(self) -> None:
+        self.initial.setdefault("informed", self.matter.details.get("complainant", ""))
+        self.initial.setdefault("reason", self.matter.details.get("reasons", ""))
+
+
+class ExecuteForm(MoveForm):
+    decision_number = forms.CharField(label="立案（撤销案件）决定书文号", max_length=80)
+    decided_on = forms.DateField(label="决定日期")
+    files = SeveralFilesField(label="决定书复印件", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
+
+    def build(self) -> None:
+        self.initial.setdefault("decided_on", timezone.localdate())
+
+    def clean_decided_on(self) -> Any:
+        if self.cleaned_data["decided_on"] > timezone.localdate():
+            raise forms.ValidationError("日期不能晚于今天。")
+        return self.cleaned_data["decided_on"]
+
+
+class PaperExecuteForm(ExecuteForm):
+    files = SeveralFilesField(label="决定书扫描件", help_text=EVIDENCE)  # type: ignore[assignment]

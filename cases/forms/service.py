@@ -1,0 +1,92 @@
+"""What service and signing ask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from supervision.documents.models import ServiceWay
+from supervision.documents.services import consent_on
+from supervision.matters.forms import MoveForm, SeveralFilesField
+
+LONG = forms.Textarea
+EVIDENCE = "照片、文件等，PDF、JPG、PNG、DOCX、XLSX，单个不超过 50 MB。"
+
+
+class ServeForm(MoveForm):
+    way = forms.ChoiceField(
+        label="送达方式", choices=[choice for choice in ServiceWay.choices if choice[0] != ServiceWay.PUBLISHED]
+    )
+    served_on = forms.DateField(label="送达（交邮、到达）日期")
+    place = forms.CharField(label="送达地点", max_length=120, required=False)
+    servers = forms.CharField(label="送达人", max_length=120, help_text="两名，用顿号分隔。")
+    recipient = forms.CharField(label="收件人", max_length=60, required=False)
+    recipient_title = forms.CharField(label="收件人职务", max_length=60, required=False)
+    tracking_number = forms.CharField(label="检察专递邮件编号", max_length=60, required=False)
+    electronic_consent = forms.BooleanField(
+        label="受送达单位同意电子送达", required=False, help_text="电子送达以到达其系统之日为送达日，不以点开之日为准。"
+    )
+    consent_on = forms.DateField(
+        label="同意电子送达的日期", required=False, help_text="首次电子送达的填写，以后按已确认的同意办理。"
+    )
+    announcement = forms.CharField(
+        label="宣告情况",
+        max_length=4000,
+        widget=LONG,
+        required=False,
+        help_text="宣告送达的，写明时间、在场人员、示证说理和被建议单位的意见。",
+    )
+    refusal = forms.CharField(
+        label="拒收情况", max_length=400, required=False, help_text="留置送达的，写明拒收事由和日期。"
+    )
+    witnesses = forms.CharField(
+        label="见证人", max_length=120, required=False, help_text="留置送达的，写明见证人，或者附拍照、录像。"
+    )
+    files = SeveralFilesField(label="送达凭证、照片", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
+    REQUIRED = {
+        "post": ("tracking_number",),
+        "announced": ("announcement", "recipient"),
+        "left": ("refusal",),
+        "electronic": ("electronic_consent",),
+        "in_person": ("recipient",),
+    }
+
+    def build(self) -> None:
+        self.initial.setdefault("served_on", timezone.localdate())
+        standing = self.matter.counterpart and consent_on(self.matter.counterpart, timezone.localdate())
+        if standing:
+            self.initial.setdefault("electronic_consent", True)
+            self.initial.setdefault("consent_on", standing.given_on)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        for name in self.REQUIRED.get(said.get("way", ""), ()):
+            if not said.get(name) and name not in self.errors:
+                self.add_error(name, "按所选送达方式，此项必填。")
+        if said.get("served_on") and said["served_on"] > timezone.localdate():
+            self.add_error("served_on", "日期不能晚于今天。")
+        if said.get("way") == ServiceWay.LEFT and not said.get("witnesses") and not said.get("files"):
+            self.add_error("witnesses", "留置送达应当有见证人签名，或者附拍照、录像。")
+        servers = (said.get("servers") or "").replace("，", "、").split("、")
+        if said.get("servers") and len([name for name in servers if name.strip()]) < 2:
+            self.add_error("servers", "送达应当由两名检察人员进行。")
+        return said
+
+
+class AcknowledgeForm(MoveForm):
+    signed_on = forms.DateField(label="签收日期", help_text="此日为送达日，期限自次日起算。")
+    recipient = forms.CharField(label="签收人", max_length=60)
+    recipient_title = forms.CharField(label="职务", max_length=60)
+
+    def build(self) -> None:
+        self.initial.setdefault("signed_on", timezone.localdate())
+        self.initial.setdefault("recipient", self.person.name)
+
+
+class PaperReceiptForm(AcknowledgeForm):
+    files = SeveralFilesField(label="回证、回执扫描件", help_text=EVIDENCE)  # type: ignore[assignment]
+
+    def build(self) -> None:
+        self.initial.setdefault("signed_on", timezone.localdate())

@@ -1,0 +1,236 @@
+"""What the moves of 立案监督 entail beyond the table (刑事诉讼规则第557–565条)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from cases.moves import note
+from supervision.accounts.models import Person
+from supervision.matters.models import Matter, Part, Party
+from supervision.matters.moves import keep_files
+from supervision.matters.services import Act, IllegalMove
+
+DIRECTIONS = {
+    "should_file": "应当立案而不立案",
+    "should_not_file": "不应当立案而立案",
+    "no_decision": "逾期不作出是否立案决定",
+}
+POSITIONS = {"reasons": "说明理由", "filed": "已主动立案", "cancelled": "已主动撤销案件"}
+POLICE = ("police", "judicial_administration", "other")
+
+
+def direction(matter: Matter) -> str:
+    """Which way the police may have erred."""
+    return str(matter.details.get("direction", ""))
+
+
+def should_file(matter: Matter) -> bool:
+    """Filing is what is wanted."""
+    return direction(matter) in ("should_file", "no_decision")
+
+
+def should_not_file(matter: Matter) -> bool:
+    """Cancelling is what is wanted."""
+    return direction(matter) == "should_not_file"
+
+
+def no_decision_was_made(matter: Matter) -> bool:
+    """The police have not decided in time (第562条)."""
+    return direction(matter) == "no_decision"
+
+
+def a_decision_was_made(matter: Matter) -> bool:
+    """The police decided to file or not to file (第560条)."""
+    return not no_decision_was_made(matter)
+
+
+# --- guards -----------------------------------------------------------------------------------------------------------
+def reasons_were_given(matter: Matter, actor: Person, today: date) -> str | None:
+    """Reasons can only be judged where there are any."""
+    given = matter.details.get("position") == "reasons"
+    return None if given else "公安机关已自行纠正，无需认定理由。"
+
+
+def corrected_by_itself(matter: Matter, actor: Person, today: date) -> str | None:
+    """The police filed or cancelled when asked (第560条)."""
+    done = matter.details.get("position") in ("filed", "cancelled")
+    return None if done else "公安机关没有自行立案或者撤案。"
+
+
+def may_order_filing(matter: Matter, actor: Person, today: date) -> str | None:
+    """After reasons that do not stand, or when none came in time (第561、562条)."""
+    if not should_file(matter):
+        return "本案监督的是不应当立案而立案，应当通知撤销案件。"
+    if matter.state == "awaiting_explanation":
+        late = matter.clocks.filter(term__startswith="LA_", state="running", due_on__lt=today).exists()
+        return None if late else "说明理由的期限尚未届满。"
+    return reasons_were_given(matter, actor, today)
+
+
+def may_order_cancellation(matter: Matter, actor: Person, today: date) -> str | None:
+    """Only where the police filed what they should not have filed."""
+    if not should_not_file(matter):
+        return "本案监督的是应当立案而不立案，应当通知立案。"
+    return reasons_were_given(matter, actor, today)
+
+
+def may_be_reconsidered(matter: Matter, actor: Person, today: date) -> str | None:
+    """复议 is for orders to cancel, once (第565条)."""
+    if not should_not_file(matter):
+        return "要求复议适用于撤销案件的通知。"
+    return "已经复议。" if matter.details.get("reconsidered") else None
+
+
+def was_reconsidered(matter: Matter, actor: Person, today: date) -> str | None:
+    """复核 follows 复议, once."""
+    if not matter.details.get("reconsidered"):
+        return "应当先要求同级人民检察院复议。"
+    return "已经复核。" if matter.details.get("reviewed_above") else None
+
+
+def execution_is_overdue(matter: Matter, actor: Person, today: date) -> str | None:
+    """The superior is asked when the police did not carry out the order in fifteen days (第564条)."""
+    late = matter.clocks.filter(term__in=["LA_FILE_CASE", "LA_CANCEL_CASE"], state="running", due_on__lt=today)
+    return None if late.exists() else "公安机关执行通知的期限尚未届满。"
+
+
+def three_months_have_passed(matter: Matter, actor: Person, today: date) -> str | None:
+    """催办函 three months after filing (第564条)."""
+    late = matter.clocks.filter(term="LA_URGE", state="running", due_on__lt=today).exists()
+    return None if late else "公安机关立案后尚未满三个月。"
+
+
+# --- effects ----------------------------------------------------------------------------------------------------------
+def open_supervision(act: Act) -> None:
+    """From a clue or a case of criminal supervision."""
+    matter, said, parent = act.matter, act.data, act.matter.parent
+    if parent is None:
+        raise IllegalMove("立案监督须从线索或者案件提出。")
+    matter.function, matter.field, matter.secrecy = parent.function, parent.field, parent.secrecy
+    matter.handler, matter.title, matter.counterpart = act.actor, said["title"], said["counterpart"]
+    names = ("direction", "suspicion", "facts", "grounds", "complainant")
+    matter.details = {name: said[name] for name in names}
+    act.text = f"{DIRECTIONS[said['direction']]}。{said['facts']}"[:500]
+
+
+def require_explanation(act: Act) -> None:
+    """The police take part from service on; the superior may be asked later."""
+    note(act)
+    act.matter.issued_on = act.today
+    _join(act, act.matter.counterpart, Part.ADDRESSEE)
+
+
+def _join(act: Act, body: Any, part: Part, *, seen: bool = False) -> None:
+    Party.objects.update_or_create(
+        matter=act.matter,
+        body=body,
+        defaults={"part": part, "sort_on": act.matter.opened_on, "visible_from": act.now if seen else None},
+    )
+
+
+def explain(act: Act) -> None:
+    """Reasons, or what the police did of their own accord."""
+    matter, said = act.matter, act.data
+    day = said.get("received_on") or act.today
+    if matter.served_on and day < matter.served_on:
+        raise IllegalMove("说明日期不能早于送达日期。")
+    wanted = {"filed": should_file, "cancelled": should_not_file}.get(said["position"])
+    if wanted and not wanted(matter):
+        raise IllegalMove(f"本案监督的是{DIRECTIONS[direction(matter)]}，不能登记为{POSITIONS[said['position']]}。")
+    matter.details = {
+        **matter.details,
+        "position": said["position"],
+        "reasons": said["reasons"],
+        "decision_number": said.get("decision_number", ""),
+    }
+    matter.answered_on = act.facts["fulfilled_on"] = day
+    keep_files(act, said.get("files") or [], purpose="answer")
+    act.text = f"{POSITIONS[said['position']]}。{said['reasons']}"[:500]
+
+
+def order(act: Act) -> None:
+    """通知立案 or 通知撤销案件: a new letter, to be served anew; what was asked and answered stays in the details."""
+    note(act)
+    matter = act.matter
+    matter.details = {
+        **matter.details,
+        "asked_on": str(matter.issued_on),
+        "explained_on": str(matter.answered_on or ""),
+    }
+    matter.issued_on, matter.served_on, matter.answered_on = act.today, None, None
+
+
+def execute(act: Act) -> None:
+    """The decision of the police, with its number and day."""
+    matter, said = act.matter, act.data
+    if matter.issued_on and said["decided_on"] < matter.issued_on:
+        raise IllegalMove("决定日期不能早于通知日期。")
+    matter.details = {**matter.details, "decision_number": said["decision_number"]}
+    matter.answered_on = act.facts["fulfilled_on"] = said["decided_on"]
+    keep_files(act, said.get("files") or [], purpose="answer")
+    act.text = f"{said['decision_number']}，{said['decided_on'].isoformat()}"
+
+
+def ask_again(act: Act) -> None:
+    """要求复议."""
+    note(act)
+    act.matter.details = {**act.matter.details, "reconsidered": act.today.isoformat()}
+
+
+def ask_above(act: Act) -> None:
+    """提请复核: the superior takes part from now on."""
+    note(act)
+    superior = act.matter.office.parent
+    if superior is None:
+        raise IllegalMove("没有上一级人民检察院。")
+    _join(act, superior, Part.SUPERIOR, seen=True)
+    act.matter.details = {**act.matter.details, "reviewed_above": act.today.isoformat()}
+
+
+def close(act: Act) -> None:
+    """The result of the supervision."""
+    note(act)
+
+
+def letter_data(act: Act, number: str) -> dict[str, Any]:
+    """What the letters of 立案监督 are made from; each takes what it needs."""
+    matter = act.matter
+    said = matter.details
+    upheld = {"uphold_order": "维持", "revoke_order": "撤销"}.get(act.move.name, "")
+    return {
+        "procuratorate": matter.office.name,
+        "addressee": matter.counterpart.name if matter.counterpart else "",
+        "number": number,
+        "case_title": said.get("suspicion", "") or matter.title,
+        "direction": DIRECTIONS.get(direction(matter), ""),
+        "facts": said.get("facts", ""),
+        "basis": said.get("grounds", ""),
+        "reasons": act.data.get("reason") or act.data.get("opinion") or said.get("reasons", ""),
+        "complainant": act.data.get("informed") or said.get("complainant", ""),
+        "result": upheld,
+        "issued_on": act.today,
+        "handler": matter.handler.name if matter.handler else "",
+        "contact": f"{matter.handler.name} {matter.handler.phone}".strip() if matter.handler else "",
+        **receipt_data(matter),
+    }
+
+
+def receipt_data(matter: Matter) -> dict[str, Any]:
+    """The facts of the last service, for the 送达回证."""
+    receipt = matter.receipts.order_by("-id").first()
+    if receipt is None:
+        return {}
+    letter = receipt.letter
+    title = f" （{receipt.recipient_title}）".strip() if receipt.recipient_title else ""
+    return {
+        "document": f"{letter.title}（{letter.number}）" if letter else "",
+        "copies_count": 1,
+        "place": receipt.place,
+        "service_way": receipt.get_way_display(),
+        "servers": receipt.servers,
+        "recipient": f"{receipt.recipient}{title}",
+        "received_on": receipt.served_on,
+        "refusal": receipt.refusal,
+        "witnesses": receipt.witnesses,
+    }

@@ -1,0 +1,9 @@
+"""线索, 案件 and the procedures of criminal supervision: from what comes in to what is closed."""
+
+from cases.procedures.case import CASE
+from cases.procedures.clue import CLUE
+from cases.procedures.common import ATTACH, HAND_OVER, everywhere
+from cases.procedures.filing_supervision import FILING_SUPERVISION
+
+PROCEDURES = (CLUE, CASE, FILING_SUPERVISION)
+__all__ = ["ATTACH", "HAND_OVER", "PROCEDURES", "everywhere"]

@@ -1,0 +1,149 @@
+"""刑事立案监督: the terms, written out, and what follows from what the police say and do."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from cases.reports import filing_supervision_sections
+from supervision.matters.models import Matter
+from supervision.matters.services import IllegalMove, available, open_matter
+from tests.builders import Cast, act, draft_data, filing_supervision, fresh, words
+
+TUESDAY = "2026-09-01 10:00+08:00"
+
+
+def due(matter: Matter, term: str) -> date:
+    return matter.clocks.get(term=term, state="running").due_on
+
+
+def test_reasons_are_given_within_seven_days(cast: Cast) -> None:
+    """刑事诉讼规则第560条."""
+    with time_machine.travel(TUESDAY):
+        matter = filing_supervision(cast, upto="awaiting_explanation")
+    assert due(matter, "LA_EXPLAIN") == date(2026, 9, 8)
+    assert not matter.clocks.filter(term="LA_OVERDUE_DECISION_EXPLAIN").exists()
+
+
+def test_reasons_for_not_deciding_in_time_have_a_term_of_their_own(cast: Cast) -> None:
+    """刑事诉讼规则第562条."""
+    with time_machine.travel(TUESDAY):
+        matter = filing_supervision(cast, upto="awaiting_explanation", direction="no_decision")
+    assert due(matter, "LA_OVERDUE_DECISION_EXPLAIN") == date(2026, 9, 8)
+    assert not matter.clocks.filter(term="LA_EXPLAIN").exists()
+
+
+@pytest.mark.parametrize(
+    ("direction", "order", "term"),
+    [("should_file", "order_filing", "LA_FILE_CASE"), ("should_not_file", "order_cancellation", "LA_CANCEL_CASE")],
+)
+def test_an_order_is_carried_out_within_fifteen_days(cast: Cast, direction: str, order: str, term: str) -> None:
+    """刑事诉讼规则第563条."""
+    with time_machine.travel(TUESDAY):
+        matter = filing_supervision(cast, upto="explained", direction=direction)
+        for name in (order, "serve_notice", "acknowledge_notice"):
+            matter = act(cast, matter, name)
+    assert due(matter, term) == date(2026, 9, 16)
+    assert matter.clocks.filter(state="running").count() == 1
+
+
+def test_after_filing_three_months_run_for_the_investigation(cast: Cast) -> None:
+    """刑事诉讼规则第564条: 催办函 may be sent when they are over."""
+    with time_machine.travel(TUESDAY):
+        matter = filing_supervision(cast, upto="executed")
+        assert due(matter, "LA_URGE") == date(2026, 12, 1)
+        with pytest.raises(IllegalMove, match="尚未满三个月"):
+            act(cast, matter, "urge_investigation")
+    with time_machine.travel("2026-12-02 10:00+08:00"):
+        matter = act(cast, matter, "urge_investigation")
+    assert matter.letters.filter(kind="filing_urging").count() == 1
+
+
+def test_reasons_that_stand_are_told_within_ten_days(cast: Cast) -> None:
+    """刑事诉讼规则第561条."""
+    with time_machine.travel(TUESDAY):
+        matter = filing_supervision(cast, upto="reasons_stand")
+        assert due(matter, "LA_INFORM_COMPLAINANT") == date(2026, 9, 11)
+        matter = act(cast, matter, "inform_complainant")
+    assert (matter.state, matter.clocks.filter(state="running").count()) == ("closed", 0)
+
+
+def test_reconsideration_in_seven_days_and_review_above_in_fifteen(cast: Cast) -> None:
+    """刑事诉讼规则第565条."""
+    with time_machine.travel(TUESDAY):
+        matter = filing_supervision(cast, upto="reconsidering")
+        clock = matter.clocks.get(term="LA_RECONSIDER")
+        assert (clock.due_on, clock.obligor) == (date(2026, 9, 8), cast.county)
+        matter = act(cast, act(cast, matter, "uphold_order"), "ask_superior_review")
+        clock = matter.clocks.get(term="LA_REVIEW_SUPERIOR")
+        assert (clock.due_on, clock.obligor) == (date(2026, 9, 16), cast.city)
+        matter = act(cast, matter, "uphold_in_review")
+    assert matter.state == "awaiting_execution"
+    assert due(matter, "LA_CANCEL_CASE") == date(2026, 9, 16)
+
+
+def test_an_order_to_file_is_not_reconsidered(cast: Cast) -> None:
+    matter = filing_supervision(cast, upto="awaiting_execution")
+    with pytest.raises(IllegalMove, match="适用于撤销案件"):
+        act(cast, matter, "ask_reconsideration")
+
+
+def test_no_reasons_in_time_lead_to_an_order(cast: Cast) -> None:
+    """刑事诉讼规则第562条: 逾期不说明理由."""
+    with time_machine.travel(TUESDAY):
+        matter = filing_supervision(cast, upto="awaiting_explanation")
+        with pytest.raises(IllegalMove, match="尚未届满"):
+            act(cast, matter, "order_filing")
+    with time_machine.travel("2026-09-09 10:00+08:00"):
+        matter = act(cast, matter, "order_filing")
+    assert (matter.state, matter.clocks.filter(state="running", term="LA_EXPLAIN").count()) == ("notice_issued", 0)
+
+
+def test_who_filed_of_its_own_accord_needs_no_order(cast: Cast) -> None:
+    matter = filing_supervision(cast, upto="awaiting_explanation")
+    with pytest.raises(IllegalMove, match="不能登记为已主动撤销案件"):
+        act(cast, matter, "explain", position="cancelled", decision_number="渑公撤字〔2026〕1号")
+    matter = act(cast, matter, "explain", position="filed", decision_number="渑公立字〔2026〕9号")
+    with pytest.raises(IllegalMove, match="已自行纠正"):
+        act(cast, matter, "order_filing")
+    matter = act(cast, matter, "accept_own_correction")
+    assert matter.state == "executed"
+    assert matter.clocks.filter(term="LA_URGE", state="running").exists()
+
+
+def test_a_correction_notice_follows_where_nothing_is_done(cast: Cast) -> None:
+    """刑事诉讼规则第564条."""
+    matter = filing_supervision(cast, upto="awaiting_execution")
+    notice = open_matter(
+        "correction_notice",
+        actor=fresh(cast.prosecutor),
+        office=cast.county,
+        data=draft_data(cast, "correction_notice"),
+        parent=matter,
+    )
+    assert (notice.state, notice.parent_id) == ("drafting", matter.pk)
+
+
+def test_the_police_see_it_from_service_on_and_never_the_house_opinions(cast: Cast) -> None:
+    matter = filing_supervision(cast, upto="request_issued")
+    assert not Matter.objects.visible_to(fresh(cast.clerk)).filter(pk=matter.pk).exists()
+    matter = act(cast, matter, "serve_request")
+    assert Matter.objects.visible_to(fresh(cast.clerk)).filter(pk=matter.pk).exists()
+    shown = str(filing_supervision_sections(matter, inside=False))
+    assert "合同诈骗" in shown
+    assert "有证据证明虚构事实" not in shown
+    assert "控告人赵某" not in shown
+
+
+def test_every_letter_is_made_and_numbered(cast: Cast) -> None:
+    matter = filing_supervision(cast, upto="awaiting_execution")
+    year = timezone.localdate().year
+    made = {letter.kind: (letter.title, letter.number) for letter in matter.letters.all()}
+    assert made["filing_explanation_request"] == ("要求说明不立案（立案）理由通知书", f"渑检不立通〔{year}〕1号")
+    assert made["filing_order"] == ("通知立案书", f"渑检通立〔{year}〕1号")
+    offered = {move.name for move, reason in available(matter, fresh(cast.clerk), timezone.localdate()) if not reason}
+    assert offered == {"execute"}
+    assert words(cast, matter, "execute")["decision_number"]
