@@ -92,4 +92,4 @@ class ExecuteForm(MoveForm):
 
 
 class PaperExecuteForm(ExecuteForm):
-    files = SeveralFilesField(label="决定书扫描件", help_text=EVIDENCE)  # type: ignore[assignment]
+    files = SeveralFilesField(label="决定书扫描件", help_text=EVIDENCE)

@@ -82,14 +82,7 @@ class DraftForm(MoveForm):
         if one.grounds:
             self.fields["ground"].choices = list(one.grounds)  # type: ignore[attr-defined]
             self.fields["ground"].label = f"适用情形（{one.grounds_basis}）"
-        unused = {
-            "ground": not one.grounds,
-            "rectify_by": not one.rectify_by,
-            "objection_days": one.objection != "window",
-            "is_involved_unit": not one.within_reach,
-            "reach_consent": not one.within_reach,
-        }
-        for name in [name for name, gone in unused.items() if gone]:
+        for name in _unused(one):
             del self.fields[name]
         if one.dated_reply:
             self.fields["reply_by"].required = True
@@ -104,6 +97,15 @@ class DraftForm(MoveForm):
             )
         first = ["title", "ground", "counterpart", *(extra.name for extra in one.extras)]
         self.order_fields([name for name in first if name in self.fields])
+
+    @classmethod
+    def labels_for(cls, kind: str) -> list[str]:
+        """The labels of the fields that this kind's form has; optional ones in brackets."""
+        one = INSTRUMENTS[kind]
+        kept = [item for name, item in cls.base_fields.items() if name not in _unused(one)]
+        named = [(str(item.label), item.required) for item in kept]
+        named += [(extra.label, extra.required) for extra in one.extras]
+        return [label if required else f"（{label}）" for label, required in named]
 
     def _prefill(self, one: Instrument) -> None:
         source = self.matter.pk and concrete(self.matter)
@@ -151,6 +153,18 @@ class DraftForm(MoveForm):
             self.add_error(None, f"至少写明一项{self.one.measures_label}。")
             return False
         return valid
+
+
+def _unused(one: Instrument) -> list[str]:
+    """The fields that this instrument's rule does not know."""
+    known = {
+        "ground": bool(one.grounds),
+        "rectify_by": one.rectify_by,
+        "objection_days": one.objection == "window",
+        "is_involved_unit": one.within_reach,
+        "reach_consent": one.within_reach,
+    }
+    return [name for name, wanted in known.items() if not wanted]
 
 
 def _default_days(one: Instrument) -> int:

@@ -72,6 +72,16 @@ class MoveForm(forms.Form):
     def build(self) -> None:
         """Adjust fields to the matter."""
 
+    @classmethod
+    def labels_for(cls, kind: str) -> list[str]:
+        """The labels of the fields that a kind's form has; optional ones in brackets."""
+        shown = {
+            str(item.label or name): item.required
+            for name, item in cls.base_fields.items()
+            if not isinstance(item.widget, forms.HiddenInput)
+        }
+        return [label if required else f"（{label}）" for label, required in shown.items()]
+
     def make_formset(self, data: Any, files: Any) -> forms.BaseFormSet | None:
         """The repeated part, bound when the form is."""
         return None

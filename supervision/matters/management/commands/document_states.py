@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -31,7 +30,7 @@ under *Only if* is not met. What a form does not demand stands in brackets under
 """
 MOVE_COLUMNS = ("Move", "From → to", "Who", "Asks", "Only if", "Clocks", "Letter", "Tells", "Basis")
 TERM_COLUMNS = ("Term", "Length", "Runs from", "Binds", "Ends with", "Basis", "Source of the text")
-OBLIGED = {"owner": "承办单位", "addressee": "被建议单位"}
+OBLIGED = {"owner": "承办单位", "addressee": "对方单位", "superior": "上一级检察院"}
 CONFIDENCE = {"verified_text": "条文原文", "secondary": "转引材料，待核对原文", "inferred": "默认值，非条文规定"}
 
 
@@ -115,7 +114,7 @@ def move_row(procedure: Procedure, move: Move) -> tuple[str, ...]:
         f"{move.label} `{move.name}`",
         f"{_sources(procedure, move)} → {procedure.states[move.target] if move.target else '不变'}",
         "、".join(label for role, label in ROLE_LABELS.items() if role in move.by),
-        "；".join(asked(move)),
+        "；".join(asked(procedure, move)),
         "；".join(first_line(resolve(guard)) for guard in move.guards),
         "<br>".join(_clocks(move)),
         letter,
@@ -132,16 +131,12 @@ def _sources(procedure: Procedure, move: Move) -> str:
     return f"除{'、'.join(others)}外" if 0 < len(others) < len(names) - 3 else "、".join(names)
 
 
-def asked(move: Move) -> list[str]:
+def asked(procedure: Procedure, move: Move) -> list[str]:
     """Labels of what the actor must say; what may be left out stands in brackets."""
     if not move.asks:
         return []
     form: type[MoveForm] = resolve(move.asks)
-    labels = [
-        str(item.label or name) if item.required else f"（{item.label or name}）"
-        for name, item in form.base_fields.items()
-        if not isinstance(item.widget, forms.HiddenInput)
-    ]
+    labels = form.labels_for(procedure.kind)
     return [*labels, f"{form.formset_title}（逐项）"] if form.formset_name else labels
 
 
@@ -153,6 +148,7 @@ def first_line(function: Callable[..., Any]) -> str:
 def _clocks(move: Move) -> Iterator[str]:
     for start in move.starts:
         only = f"（仅{Function(start.only_for).label}）" if start.only_for else ""
+        only += f"（{first_line(resolve(start.when))}）" if start.when else ""
         yield f"启动：{catalogue.entry(start.term).name}{only}"
     for verb, terms in (("停止", move.stops), ("终止", move.cancels)):
         if terms:
