@@ -244,6 +244,19 @@ def filing_supervision(
     return advance(cast, matter, upto)
 
 
+def suit(cast: Cast, *, upto: str = "reviewing") -> Matter:
+    """行政公益诉讼 from a recommendation whose period is over, handled by `prosecutor`."""
+    with time_machine.travel(timezone.now() - timedelta(days=80)):
+        parent = recommendation(cast, PUBLIC, upto="replied")
+    said = {"title": "涧河河道垃圾行政公益诉讼案", "harm": "河道内仍堆放建筑垃圾。"}
+    matter = open_matter(
+        "public_interest_suit", actor=fresh(cast.prosecutor), office=cast.county, data=said, parent=parent
+    )
+    return advance(cast, matter, upto)
+
+
+SUED = ("propose_suit", "decide_suit", "file_suit")
+JUDGED = (*SUED, "record_judgment")
 FILED = ("file_case",)
 ASKED = ("propose_explanation", "require_explanation")
 EXPLAINED = (*ASKED, "serve_request", "acknowledge_request", "explain")
@@ -271,6 +284,18 @@ PATHS: dict[str, dict[str, tuple[str, ...]]] = {
         "closed": (*FILED, "investigate", "conclude", "close"),
         "not_filed": ("refuse_filing",),
     },
+}
+PATHS["public_interest_suit"] = {
+    "reviewing": (),
+    "chief_review": SUED[:1],
+    "approved": SUED[:2],
+    "sued": SUED,
+    "withdrawing": (*SUED, "withdraw_suit"),
+    "judged": JUDGED,
+    "enforcing": (*JUDGED, "report_complaint", "report_judgment", "follow_execution"),
+    "closed": (*JUDGED, "report_complaint", "report_judgment", "follow_execution", "close"),
+    "not_sued": ("end_without_suit",),
+    "withdrawn": (*SUED, "withdraw_suit", "submit_withdrawal"),
 }
 PATHS["filing_supervision"] = {
     "reviewing": (),
@@ -333,7 +358,7 @@ ACTORS = {
     "find_reasons_stand": "head", "order_filing": "chief", "order_cancellation": "chief", "execute": "clerk",
     "acknowledge_notice": "clerk", "ask_reconsideration": "clerk", "uphold_order": "chief", "revoke_order": "chief",
     "ask_superior_review": "clerk", "uphold_in_review": "superior", "revoke_in_review": "superior",
-    "report_to_superior": "chief",
+    "report_to_superior": "chief", "decide_suit": "chief", "end_without_suit": "chief", "withdraw_suit": "chief",
 }  # fmt: skip
 
 

@@ -109,6 +109,26 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
         **dict.fromkeys(
             ("record_receipt_request", "record_receipt_notice"), SIGNED | {"signed_on": today, "files": []}
         ),
+        "propose_suit": {
+            "tests": ["partly"],
+            "facts": "跟进调查发现垃圾仍未清运。",
+            "basis": "《中华人民共和国行政诉讼法》第二十五条第四款",
+            "claims": "确认未依法履职违法\n责令继续履行职责",
+            "court": cast.court,
+        },
+        "file_suit": {"filed_on": today, "court_number": "(2026)豫1221行初3号"},
+        "report_complaint": {"done_on": today, "remark": ""},
+        "report_judgment": {"done_on": today, "remark": ""},
+        "submit_withdrawal": {"done_on": today, "remark": ""},
+        "record_summons": {"received_on": today, "hearing": "2026年12月8日上午"},
+        "send_prosecutor": {"prosecutors": "检察官甲"},
+        "record_judgment": {
+            "received_on": today,
+            "judgment_number": "(2026)豫1221行初3号行政判决书",
+            "result": "all",
+            "text": "责令被告继续履行职责。",
+        },
+        "follow_execution": {"findings": "垃圾已清运。"},
         "explain": REASONS,
         "record_explanation": REASONS | {"received_on": today},
         "inform_complainant": {"informed": "控告人赵某", "reason": "属于经济纠纷，理由成立"},

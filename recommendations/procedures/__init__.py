@@ -8,6 +8,7 @@ from recommendations.models import Recommendation
 from recommendations.procedures import answering, drafting, following, proving, serving
 from recommendations.procedures.instruments import Instrument
 from recommendations.procedures.kinds import INSTRUMENTS
+from recommendations.procedures.suit import SUIT
 from supervision.matters.procedures import Procedure
 
 TRACK = (
@@ -66,4 +67,4 @@ def procedure(one: Instrument) -> Procedure:
     )
 
 
-PROCEDURES = tuple(procedure(one) for one in INSTRUMENTS.values())
+PROCEDURES = (*(procedure(one) for one in INSTRUMENTS.values()), SUIT)

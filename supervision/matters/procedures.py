@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from importlib import import_module
@@ -63,7 +64,8 @@ OWNER_ROLES = frozenset(
 class Start:
     """A clock that a move starts: which term, from which date column, who is bound.
 
-    `on` names a date attribute of the matter; no date, no start (service by post starts only when it is signed for).
+    `on` names a date attribute of the matter, `details:name` an ISO date in its details, or "today"; no date, no start
+    (service by post starts only when it is signed for).
     A term in hours starts at the moment of the act, or at the instant that the attribute named by `at` holds.
     `length` names an attribute of the matter that holds a length in days set by the document; `date` one that holds a
     date set by the document, which prevails.
@@ -78,6 +80,16 @@ class Start:
     only_for: str = ""
     # A function of the matter that says whether the term starts at all: package.module:name.
     when: str = ""
+
+    def day(self, matter: Matter, today: date) -> date | None:
+        """The day of the event from which the term runs, or None while it is not known."""
+        if self.on == "today":
+            return today
+        if self.on.startswith("details:"):
+            said = matter.details.get(self.on.removeprefix("details:"))
+            return date.fromisoformat(said) if said else None
+        found: date | None = getattr(matter, self.on)
+        return found
 
     def applies(self, matter: Matter) -> bool:
         """Whether this term runs in this matter."""

@@ -298,7 +298,7 @@ def _run_clocks(act: Act) -> None:
 
 def _start(act: Act, start: Start) -> None:
     matter = act.matter
-    on = act.today if start.on == "today" else getattr(matter, start.on)
+    on = start.day(matter, act.today)
     if on is None or not start.applies(matter):
         return
     at = None

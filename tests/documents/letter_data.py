@@ -41,6 +41,7 @@ OTHERS: dict[str, Any] = {
     "detained": "李某", "measure": "逮捕，区看守所", "ways": "查阅案卷。",
     "session": "2026年第12次会议", "votes": "全体委员9人，出席7人；6人同意，1人不同意。", "resolution": "同意提出。",
     "minority": "一名委员认为证据尚需补充。", "direction": "应当立案而不立案",
+    "court": "青溪区人民法院", "prosecutors": "检察官甲、检察官乙", "hearing": "2026年12月8日上午，第一法庭",
     "complainant": "控告人赵某",
 }  # fmt: skip
 EVERYTHING = RECOMMENDATION | OTHERS

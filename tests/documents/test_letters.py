@@ -63,7 +63,8 @@ def test_all_kinds_are_there() -> None:
         "recommendation_trial", "recommendation_enforcement", "recommendation_correction", "recommendation_other",
         "opinion", "correction_notice", "investigation_notice", "custody_review", "committee_decision",
         "filing_explanation_request", "filing_order", "cancellation_order", "filing_reasons_opinion",
-        "reconsideration_decision", "filing_urging",
+        "reconsideration_decision", "filing_urging", "public_interest_complaint", "suit_withdrawal", "case_termination",
+        "appearance_notice",
     }  # fmt: skip
     assert {"addressee", "measures", "reply_period_text", "issued_on"} <= set(
         letters.kinds()["recommendation_social_governance"].required

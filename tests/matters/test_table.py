@@ -14,7 +14,7 @@ from supervision.accounts.models import Person
 from supervision.matters.models import Matter
 from supervision.matters.procedures import procedures
 from supervision.matters.services import IllegalMove, available, perform
-from tests.builders import Cast, case, clue, filing_supervision, fresh, recommendation, words
+from tests.builders import Cast, case, clue, filing_supervision, fresh, recommendation, suit, words
 
 WRITTEN = yaml.safe_load((Path(__file__).parent / "table.yaml").read_text(encoding="utf-8"))
 
@@ -54,8 +54,9 @@ def matter_in(cast: Cast, kind: str, state: str) -> Matter:
     """A matter of a kind in a state."""
     if kind == "clue":
         return clue(cast, upto=state)
-    if kind == "filing_supervision":
-        return filing_supervision(cast, upto=state)
+    made = {"filing_supervision": filing_supervision, "public_interest_suit": suit}.get(kind)
+    if made:
+        return made(cast, upto=state)
     return case(cast, upto=state) if kind == "case" else recommendation(cast, kind, upto=state)
 
 

@@ -19,6 +19,10 @@ CODES = {
     "filing_reasons_opinion": "立审",
     "reconsideration_decision": "复议",
     "filing_urging": "立催",
+    "public_interest_complaint": "行公诉",
+    "suit_withdrawal": "撤诉",
+    "case_termination": "终",
+    "appearance_notice": "派出",
 }
 
 

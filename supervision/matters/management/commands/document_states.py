@@ -191,6 +191,8 @@ def length_text(entry: catalogue.TermEntry, start: Start) -> str:
 def _day(procedure: Procedure, start: Start) -> str:
     if start.on == "today":
         return "当日"
+    if start.on.startswith("details:"):
+        return "登记的日期"
     model: type[Matter] = procedure.model
     computed = getattr(model, start.on, None)
     if isinstance(computed, property):

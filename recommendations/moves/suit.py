@@ -1,0 +1,183 @@
+"""What the moves of 行政公益诉讼 entail beyond the table (公益规则第46–62、81–84条)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from recommendations.models import Recommendation
+from recommendations.moves.drafting import join
+from supervision.accounts.models import Body, Person
+from supervision.matters.models import Matter, Part
+from supervision.matters.services import Act, IllegalMove
+from supervision.terms.arithmetic import day_text
+
+# 公益规则第82条: what counts as not doing one's duty, in short words.
+TESTS = {
+    "silent": "逾期不回复，也没有采取有效整改措施",
+    "not_carried_out": "已制定整改措施但没有实质性执行",
+    "partly": "虽已回复，未采取整改措施或者仅采取部分措施",
+    "duty_remains": "违法行为人已被追究责任，行政机关仍应继续履职而未履行",
+    "not_resumed": "客观障碍消除后未及时恢复整改",
+    "unlawful_measures": "整改措施违反法律法规",
+    "other": "其他没有依法履行职责的情形",
+}
+RESULTS = {"all": "支持全部诉讼请求", "part": "支持部分诉讼请求", "none": "未支持诉讼请求"}
+
+
+def _runs(matter: Matter, term: str) -> bool:
+    return matter.clocks.filter(term=term, state="running").exists()
+
+
+def complaint_is_to_be_filed(matter: Matter, actor: Person, today: date) -> str | None:
+    """Once, while its term runs (第46条)."""
+    return None if _runs(matter, "GY_COMPLAINT_FILING") else "起诉书已经备案。"
+
+
+def judgment_is_to_be_filed(matter: Matter, actor: Person, today: date) -> str | None:
+    """Once, while its term runs (第58条)."""
+    return None if _runs(matter, "GY_JUDGMENT_FILING") else "裁判文书已经备案。"
+
+
+def appearance_is_due(matter: Matter, actor: Person, today: date) -> str | None:
+    """An answer to a summons (第49条)."""
+    return None if _runs(matter, "GY_COURT_APPEARANCE") else "没有待答复的出庭通知。"
+
+
+def everything_is_filed(matter: Matter, actor: Person, today: date) -> str | None:
+    """What must be filed with the superior is filed before the matter closes."""
+    waiting = [term for term in ("GY_COMPLAINT_FILING", "GY_JUDGMENT_FILING") if _runs(matter, term)]
+    return "起诉书或者裁判文书尚未报上一级人民检察院备案。" if waiting else None
+
+
+def period_over_on(parent: Recommendation) -> date | None:
+    """The last day of the period to put things right: the letter's own, else that of the written reply."""
+    clock = parent.clocks.filter(term="GY_REPLY").exclude(state="cancelled").order_by("-due_on").first()
+    days = [day for day in (parent.rectify_by, clock.due_on if clock else None) if day]
+    return max(days, default=None)
+
+
+def review_for_suit(act: Act) -> None:
+    """From a public-interest recommendation whose period is over."""
+    matter, parent = act.matter, Recommendation.objects.get(pk=act.matter.parent_id)
+    over = period_over_on(parent)
+    if over is None or act.today <= over:
+        when = f"（{day_text(over)}）" if over else ""
+        raise IllegalMove(f"检察建议的整改和回复期限{when}尚未届满，不能审查起诉（公益诉讼办案规则第81条）。")
+    matter.function, matter.field, matter.secrecy = parent.function, parent.field, parent.secrecy
+    matter.handler, matter.counterpart, matter.title = act.actor, parent.counterpart, act.data["title"]
+    claims = list(parent.measures.order_by("order").values_list("text", flat=True))
+    matter.details = {"period_over_on": over.isoformat(), "harm": act.data["harm"], "claims": claims}
+    act.text = act.data["harm"][:500]
+
+
+def propose_suit(act: Act) -> None:
+    """Which tests are met, which claims are made, before which court."""
+    said = act.data
+    claims = [line.strip() for line in said["claims"].splitlines() if line.strip()]
+    if not claims:
+        raise IllegalMove("至少写明一项诉讼请求。")
+    act.matter.details = {
+        **act.matter.details,
+        "tests": list(said["tests"]),
+        "facts": said["facts"],
+        "basis": said["basis"],
+        "claims": claims,
+        "court": said["court"].name,
+    }
+    act.text = f"拟向{said['court'].name}起诉，诉讼请求{len(claims)}项"
+
+
+def file_suit(act: Act) -> None:
+    """The complaint reached the court: from now on the defendant and the joint office take part."""
+    matter, said = act.matter, act.data
+    matter.issued_on = said["filed_on"]
+    matter.details = {**matter.details, "court_number": said["court_number"]}
+    join(matter, matter.counterpart, Part.ADDRESSEE, act, seen=True)
+    if matter.office.parent_id:
+        join(matter, matter.office.parent, Part.SUPERIOR, act, seen=True)
+    office = Body.objects.in_being(act.today).filter(kind="joint_office", region=matter.office.region).first()
+    if office:
+        join(matter, office, Part.OFFICE, act, seen=True)
+    act.text = f"{matter.details['court']}，{said['court_number'] or '待立案'}"
+
+
+def on_its_day(act: Act) -> None:
+    """Done on the day that is stated."""
+    if act.data["done_on"] < (act.matter.issued_on or act.data["done_on"]):
+        raise IllegalMove("日期不能早于起诉日期。")
+    act.facts["fulfilled_on"] = act.data["done_on"]
+    act.text = day_text(act.data["done_on"])
+
+
+def record_summons(act: Act) -> None:
+    """The day on which the court's notice came, and when the hearing is."""
+    said = act.data
+    summons = {"summoned_on": said["received_on"].isoformat(), "hearing": said["hearing"]}
+    act.matter.details = {**act.matter.details, **summons}
+    act.text = f"收到{day_text(said['received_on'])}，开庭{said['hearing']}"
+
+
+def record_judgment(act: Act) -> None:
+    """What the court decided, and when the paper came."""
+    said = act.data
+    if said["received_on"] < act.matter.issued_on:
+        raise IllegalMove("收到裁判文书的日期不能早于起诉日期。")
+    act.matter.details = {
+        **act.matter.details,
+        "judgment_on": said["received_on"].isoformat(),
+        "judgment_number": said["judgment_number"],
+        "judgment_result": said["result"],
+        "judgment_text": said["text"],
+    }
+    act.text = f"{said['judgment_number']}，{RESULTS[said['result']]}"
+
+
+def letter_data(act: Act, number: str) -> dict[str, Any]:
+    """What the letters of a suit are made from; each takes what it needs."""
+    matter = act.matter
+    said = matter.details
+    return {
+        "procuratorate": matter.office.name,
+        "addressee": matter.counterpart.name if matter.counterpart else "",
+        "court": said.get("court", ""),
+        "number": number,
+        "case_title": matter.title,
+        "facts": said.get("facts") or said.get("harm", ""),
+        "violation": "；".join(TESTS[test] for test in said.get("tests", [])) + "。",
+        "basis": said.get("basis", ""),
+        "measures": said.get("claims", []),
+        "reasons": act.data.get("reason") or act.data.get("opinion") or "",
+        "prosecutors": act.data.get("prosecutors", ""),
+        "hearing": said.get("hearing", ""),
+        "handler": matter.handler.name if matter.handler else "",
+        "issued_on": act.today,
+    }
+
+
+def sections(matter: Any, inside: bool) -> list[dict[str, Any]]:
+    """The suit as both sides see it once it is filed; before, it is the house's own business."""
+    said = matter.details
+    if not inside and matter.issued_on is None:
+        return []
+    inner = [
+        ("公益受侵害的情况", said.get("harm", "")),
+        ("未依法履职的情形（第82条）", "；".join(TESTS[test] for test in said.get("tests", []))),
+        ("决定意见", said.get("decide_suit_opinion", "")),
+        ("终结理由", said.get("end_without_suit_reason", "")),
+    ]
+    both = [
+        ("诉讼请求", "\n".join(f"{n}. {text}" for n, text in enumerate(said.get("claims", []), 1))),
+        ("事实和理由", said.get("facts", "")),
+        ("法律依据", said.get("basis", "")),
+        ("管辖法院", said.get("court", "")),
+        ("案号", said.get("court_number", "")),
+        ("裁判文书", said.get("judgment_number", "")),
+        ("裁判结果", RESULTS.get(said.get("judgment_result", ""), "")),
+        ("裁判要点", said.get("judgment_text", "")),
+        ("撤回起诉理由", said.get("withdraw_suit_reason", "")),
+        ("执行情况", said.get("follow_execution_findings", "")),
+        ("办结说明", said.get("close_reason", "")),
+    ]
+    rows = [(label, value) for label, value in (*(inner if inside else []), *both) if value]
+    return [{"title": "诉讼", "rows": rows}] if rows else []
