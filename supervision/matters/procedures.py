@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from importlib import import_module
@@ -81,14 +81,14 @@ class Start:
     # A function of the matter that says whether the term starts at all: package.module:name.
     when: str = ""
 
-    def day(self, matter: Matter, today: date) -> date | None:
+    def day(self, matter: Matter, today: dt.date) -> dt.date | None:
         """The day of the event from which the term runs, or None while it is not known."""
         if self.on == "today":
             return today
         if self.on.startswith("details:"):
             said = matter.details.get(self.on.removeprefix("details:"))
-            return date.fromisoformat(said) if said else None
-        found: date | None = getattr(matter, self.on)
+            return dt.date.fromisoformat(said) if said else None
+        found: dt.date | None = getattr(matter, self.on)
         return found
 
     def applies(self, matter: Matter) -> bool:
