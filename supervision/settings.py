@@ -237,6 +237,7 @@ CELERY_BEAT_SCHEDULE = {
     "anchor_ledger": {"task": "supervision.ledger.tasks.anchor_head", "schedule": 300.0},
     "resume_bulk": {"task": "supervision.matters.tasks.resume_bulk", "schedule": 30.0},
     "check_matters": {"task": "supervision.matters.tasks.check_matters", "schedule": crontab(hour=3, minute=40)},
+    "tidy": {"task": "supervision.matters.tasks.tidy", "schedule": crontab(hour=4, minute=20)},
     "verify_ledger": {"task": "supervision.ledger.tasks.verify_chain", "schedule": crontab(hour=3, minute=0)},
 }
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -34,18 +34,20 @@ def not_re_examined_yet(matter: Matter, actor: Person, today: date) -> str | Non
     return "已经复查答复。" if again else None
 
 
-def an_objection_is_open(matter: Matter, actor: Person, today: date) -> str | None:
-    """Only an objection that waits can be decided."""
-    return None if _waits(matter) else "没有待复核的异议。"
+def not_answered_yet(matter: Matter, actor: Person, today: date) -> str | None:
+    """One answer while the objection is reviewed; it is verified afterwards."""
+    given = matter.state == "objected" and matter.answered_on is not None
+    return "已经书面回复；异议复核后由检察机关核验。" if given else None
 
 
-def no_objection_is_open(matter: Matter, actor: Person, today: date) -> str | None:
-    """An answer is not verified while the objection to the document waits."""
-    return "异议尚未复核答复，应当先行复核。" if _waits(matter) else None
-
-
-def _waits(matter: Matter) -> bool:
+def an_objection_waits(matter: Matter) -> bool:
+    """The objection is still under review: the answer is kept, and verified once it is decided."""
     return Objection.objects.filter(recommendation_id=matter.pk, decision="").exists()
+
+
+def has_answered(matter: Matter) -> bool:
+    """The answer came while the objection was under review."""
+    return matter.answered_on is not None
 
 
 def raise_objection(act: Act) -> None:

@@ -13,7 +13,6 @@ def verify(one: Instrument) -> Move:
         target="verified",
         by=frozenset({R.HANDLER}),
         asks="recommendations.forms:VerdictForm",
-        guards=("recommendations.moves.answering:no_objection_is_open",),
         effect="recommendations.moves.following:verify",
         tells=("addressee", "department_head"),
         primary=True,

@@ -29,7 +29,7 @@ def of(matter: Matter, move: Move, today: date) -> list[dict[str, str]]:
     """In words: state, clocks with their expected end, letter, who is told."""
     procedure = procedure_of(matter)
     found = []
-    if target := move.leads(matter.state):
+    if target := move.leads(matter):
         found.append({"icon": "arrow-right", "text": f"状态变为“{procedure.states[target]}”。"})
     for start in move.starts:
         if start.applies(matter):

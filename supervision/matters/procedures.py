@@ -107,8 +107,8 @@ class Move:
     sources: frozenset[str]
     target: str | None
     by: frozenset[Role]
-    # Sources from which the move does not lead to `target`: the state stays as it is.
-    stays_in: frozenset[str] = frozenset()
+    # Where the move leads instead: the state, and what must be true of the matter then (package.module:name).
+    instead: tuple[tuple[str, str], ...] = ()
     asks: str = ""
     guards: tuple[str, ...] = ()
     starts: tuple[Start, ...] = ()
@@ -130,9 +130,14 @@ class Move:
     bulk: bool = False
     reads_first: bool = False
 
-    def leads(self, source: str) -> str | None:
-        """The state after the move made in `source`; None where it stays."""
-        return None if source in self.stays_in else self.target
+    def leads(self, matter: Matter) -> str | None:
+        """The state after the move, as the matter stands; None where it stays as it is."""
+        return next((state for state, when in self.instead if resolve(when)(matter)), self.target)
+
+    @property
+    def targets(self) -> frozenset[str]:
+        """Every state to which the move may lead."""
+        return frozenset({state for state, _ in self.instead} | ({self.target} if self.target else set()))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,13 +228,22 @@ def faults() -> Iterator[str]:
 
 def _move_faults(procedure: Procedure, move: Move, catalogue: dict) -> Iterator[str]:
     where = f"{procedure.kind}.{move.name}"
-    for state in {*move.sources, *move.stays_in, *([move.target] if move.target else [])} - set(procedure.states):
+    for state in {*move.sources, *move.targets} - set(procedure.states):
         yield f"{where}: 未知状态 {state}"
     for term in {*(start.term for start in move.starts), *move.stops, *move.cancels} - set(catalogue):
         yield f"{where}: 未知期限 {term}"
     if not move.basis:
         yield f"{where}: 缺少依据"
-    for reference in filter(None, (move.asks, move.effect, *move.guards, *(start.when for start in move.starts))):
+    for reference in filter(
+        None,
+        (
+            move.asks,
+            move.effect,
+            *move.guards,
+            *(start.when for start in move.starts),
+            *(when for _, when in move.instead),
+        ),
+    ):
         try:
             resolve(reference)
         except (ImportError, AttributeError) as error:

@@ -216,7 +216,7 @@ def _carry_out(act: Act, procedure: Procedure) -> Matter:
         _after_opening(act)
     elif move.effect:
         resolve(move.effect)(act)
-    if target := move.leads(source):
+    if target := move.leads(matter):
         matter.state = target
         matter.phase = procedure.phases[target]
     _set_closed(matter, act.today)
@@ -399,7 +399,8 @@ def synchronise_moves() -> None:
         for procedure in procedures().values()
         for move in procedure.moves
         for source in move.sources
-        if (target := move.leads(source))
+        for target in move.targets
+        if target != source
     }
     present = {(row.kind, row.source, row.target): row.pk for row in AllowedMove.objects.all()}
     AllowedMove.objects.filter(pk__in=[key for move, key in present.items() if move not in wanted]).delete()

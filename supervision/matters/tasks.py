@@ -5,7 +5,7 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from supervision.matters import bulk, checks, recomputation
+from supervision.matters import bulk, checks, recomputation, tidying
 
 SOFT, HARD = 3_400, 3_600
 
@@ -21,6 +21,12 @@ def recompute() -> None:
 def check_matters() -> None:
     """Ask the whole database what is wrong, once a night."""
     checks.check_all(timezone.localdate(), timezone.now())
+
+
+@shared_task
+def tidy() -> None:
+    """Forget what has served its purpose: ended sessions, old keys of forms, counts of failed sign-ins."""
+    tidying.forget(timezone.now())
 
 
 @shared_task(soft_time_limit=SOFT, time_limit=HARD)

@@ -46,7 +46,7 @@ def test_a_reader_finds_who_may_serve_and_acknowledge_and_what_starts_then() -> 
 def test_the_reply_term_is_printed_with_its_article() -> None:
     term = row(section("社会治理检察建议"), "JY_REPLY")
     assert term[1].startswith("二个月")
-    assert term[3] == "被建议单位"
+    assert term[3] == "对方单位"
     assert term[5] == "《人民检察院检察建议工作规定》（2019）第19条、第24条、第25条"
     urgent = row(section("公益诉讼检察建议"), "GY_REPLY")
     assert "紧急的15日" in urgent[1]

@@ -90,8 +90,9 @@ def diagram(procedure: Procedure) -> Iterator[str]:
     yield f"    [*] --> {procedure.opening.target}: {procedure.opening.label}"
     arrows: dict[tuple[str, str], list[str]] = {}
     for move in procedure.moves:
-        for source in ordered(procedure, move.sources) if move.target else ():
-            arrows.setdefault((source, move.target or ""), []).append(move.label)
+        for source in ordered(procedure, move.sources):
+            for target in ordered(procedure, move.targets):
+                arrows.setdefault((source, target), []).append(move.label)
     for (source, target), labels in arrows.items():
         yield f"    {source} --> {target}: {'、'.join(labels)}"
     for state, phase in procedure.phases.items():
@@ -112,7 +113,7 @@ def move_row(procedure: Procedure, move: Move) -> tuple[str, ...]:
     letter += ("（编号）" if move.numbered else "") + ("（内部）" if move.letter_stays_inside else "")
     return (
         f"{move.label} `{move.name}`",
-        f"{_sources(procedure, move)} → {procedure.states[move.target] if move.target else '不变'}",
+        f"{_sources(procedure, move)} → {_targets(procedure, move)}",
         "、".join(label for role, label in ROLE_LABELS.items() if role in move.by),
         "；".join(asked(procedure, move)),
         "；".join(first_line(resolve(guard)) for guard in move.guards),
@@ -121,6 +122,12 @@ def move_row(procedure: Procedure, move: Move) -> tuple[str, ...]:
         "、".join("被建议单位" if name == "addressee" else ROLE_LABELS[Role(name)] for name in move.tells),
         move.basis,
     )
+
+
+def _targets(procedure: Procedure, move: Move) -> str:
+    shown = procedure.states[move.target] if move.target else "不变"
+    others = [f"{procedure.states[state]}（{first_line(resolve(when))}）" for state, when in move.instead]
+    return "；".join([shown, *others])
 
 
 def _sources(procedure: Procedure, move: Move) -> str:
