@@ -163,6 +163,8 @@ class Procedure:
     # fulfilment is a filing with the procuratorate above.
     coordinated: frozenset[str] = frozenset()
     filings: tuple[str, ...] = ()
+    # What the page says of a draft before its letter is issued.
+    draft: str = ""
     basis: str = ""
     icon: str = "folder"
 
