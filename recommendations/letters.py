@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from recommendations.drafts.evidence import evidence_text
 from recommendations.models import Recommendation
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.documents.models import ServiceReceipt
@@ -59,6 +60,7 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
         "letter_issued_on": matter.issued_on or act.today,
         "source": matter.source,
         "facts": matter.facts,
+        "evidence": evidence_text(matter),
         "violation": matter.violation,
         "basis": matter.basis,
         "measures": [measure.text for measure in matter.measures.all()],

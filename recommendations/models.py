@@ -232,3 +232,62 @@ class LookBack(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_result_display()} {self.held_on}"
+
+
+class DraftVersion(models.Model):
+    """文稿版本: the text of all parts after one drafting act. `parts` is a list of [name, label, text]."""
+
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, related_name="draft_versions")
+    number = models.PositiveSmallIntegerField("版次")
+    parts = models.JSONField("各部分文字")
+    saved_at = models.DateTimeField("保存时间")
+    saved_by = models.ForeignKey("accounts.Person", null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = ChildQuerySet.as_manager()
+    matter_path = "recommendation"
+
+    class Meta:
+        verbose_name = verbose_name_plural = "文稿版本"
+        ordering = ("number",)
+        constraints = [models.UniqueConstraint(fields=["recommendation", "number"], name="draft_versions_are_counted")]
+
+    def __str__(self) -> str:
+        return f"第{self.number}版"
+
+
+class Comment(models.Model):
+    """审核批注: what a reviewer says on a passage, and what the handler made of it. Never the other side's business."""
+
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, related_name="comments")
+    part = models.CharField("部分", max_length=40)
+    label = models.CharField("部分名称", max_length=60)
+    quote = models.CharField("引文", max_length=400, blank=True)
+    text = models.TextField("批注")
+    made_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField("批注时间")
+    outcome = models.CharField(
+        "处理", max_length=8, blank=True, choices=[("adopted", "已采纳修改"), ("kept", "保留原文")]
+    )
+    answer = models.TextField("说明", blank=True)
+    answered_by = models.ForeignKey("accounts.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField("处理时间", null=True, blank=True)
+
+    objects = ChildQuerySet.as_manager()
+    matter_path = "recommendation"
+
+    class Meta:
+        verbose_name = verbose_name_plural = "审核批注"
+        ordering = ("id",)
+        constraints = [
+            models.CheckConstraint(
+                name="answered_comment_says_how_and_when",
+                condition=Q(outcome="", answered_at__isnull=True)
+                | (~Q(outcome="") & Q(answered_at__isnull=False, answered_by__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="comment_not_adopted_has_a_reason", condition=~Q(outcome="kept") | ~Q(answer="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label}：{self.text[:40]}"

@@ -12,6 +12,7 @@ from cases.models import CommitteeDecision
 from recommendations.models import (
     Adoption,
     Answer,
+    Comment,
     Done,
     LookBack,
     Measure,
@@ -36,10 +37,10 @@ def gathers() -> dict[str, Any]:
     """The children that a recommendation's page needs, for the page's one query."""
     own = OuterRef("pk")
     return {
+        "g_comments": rows_of(Comment.objects.filter(recommendation=own, outcome="").order_by("id"), id="id"),
         "g_measures": rows_of(
             Measure.objects.filter(recommendation=own).order_by("order"),
-            id="id", order="order", text="text", standard="standard",
-        ),
+            id="id", order="order", text="text", standard="standard"),
         "g_answers": rows_of(
             Answer.objects.filter(reply__recommendation=own).order_by("reply__round", "measure__order"),
             id="id", measure="measure_id", round="reply__round", adoption="adoption", done="done", text="text",

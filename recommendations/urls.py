@@ -1,12 +1,16 @@
-"""URLs of the import of registers."""
+"""URLs of the import of registers and of a draft's pages."""
 
-from django.urls import path
+from django.urls import include, path
 
 from recommendations import views
 
-app_name = "imports"
-urlpatterns = [
+IMPORTS = [
     path("imports/", views.upload, name="upload"),
     path("imports/<uuid:pk>/", views.result, name="result"),
     path("imports/<uuid:pk>/confirm/", views.confirm, name="confirm"),
 ]
+DRAFTS = [
+    path("matters/<int:pk>/draft/", views.draft, name="draft"),
+    path("matters/<int:pk>/draft/versions/", views.compare, name="compare"),
+]
+urlpatterns = [path("", include((IMPORTS, "imports"))), path("", include((DRAFTS, "drafts")))]

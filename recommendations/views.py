@@ -1,4 +1,4 @@
-"""台账导入: upload, check, confirm, result."""
+"""台账导入 (upload, check, confirm, result) and 文稿 (the draft's pages, for those inside only)."""
 
 from __future__ import annotations
 
@@ -11,16 +11,23 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from recommendations import services, tasks
+from recommendations.drafts import pages
+from recommendations.models import Recommendation
 from supervision.accounts.models import Body, Person
 from supervision.documents.models import RegisterImport
 from supervision.documents.registers.opening import MAX_BYTES
 from supervision.documents.uploads import clean_name
+from supervision.matters.pages import head
+from supervision.matters.procedures import concrete
+from supervision.matters.roles import is_inside
+from supervision.matters.views import find, person_of
 
 logger = logging.getLogger("supervision.imports")
 
@@ -176,3 +183,30 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.warning(request, "这份台账已经确认过，或者文件已清除；需要时请重新上传。")
     return redirect("imports:result", pk=pk)
+
+
+def _draft(request: HttpRequest, pk: int) -> Recommendation:
+    """The recommendation if it exists for this person and is its side's own; otherwise 404."""
+    found = concrete(find(request, pk))
+    if not isinstance(found, Recommendation) or not is_inside(person_of(request), found):
+        raise Http404
+    return found
+
+
+@require_GET
+def draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """The draft with its check, comments, versions, evidence and earlier documents to the same unit."""
+    found = _draft(request, pk)
+    shown = pages.page(found, person_of(request), timezone.localdate())
+    return render(request, "recommendations/draft.html", {"page": head(found), "draft": shown})
+
+
+@require_GET
+def compare(request: HttpRequest, pk: int) -> HttpResponse:
+    """Two versions of the draft side by side."""
+    found = _draft(request, pk)
+    shown = pages.comparison(found, request.GET.get("older", ""), request.GET.get("newer", ""))
+    if shown is None:
+        raise Http404
+    choices = [("older", "原版本", shown["older"].number), ("newer", "新版本", shown["newer"].number)]
+    return render(request, "recommendations/compare.html", {"page": head(found), "choices": choices, **shown})

@@ -130,6 +130,10 @@ REDIS_URL = str(env("REDIS_URL", default="redis://127.0.0.1:6379/0"))
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 FONT_DIRS = env.list("FONT_DIRS", default=[])
+# Certificates and keys of the bodies that sign their letters (see docs/operations.md); empty: letters stay unsigned.
+SIGNING_DIR = str(env("SIGNING_DIR", default=""))
+# How often one address may ask for a letter by its code within a minute.
+VERIFICATIONS_PER_MINUTE = 600 if ENVIRONMENT == "test" else 60
 MAX_UPLOAD_BYTES = 50 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -234,6 +238,7 @@ CELERY_BEAT_SCHEDULE = {
     "resume_imports": {"task": "recommendations.tasks.resume_imports", "schedule": 30.0},
     "fold_statistics": {"task": "linkage.tasks.fold", "schedule": 60.0},
     "verify_statistics": {"task": "linkage.tasks.verify", "schedule": crontab(hour=3, minute=30)},
+    "expire_typed": {"task": "supervision.matters.tasks.expire_typed", "schedule": crontab(hour=2, minute=40)},
     "anchor_ledger": {"task": "supervision.ledger.tasks.anchor_head", "schedule": 300.0},
     "resume_bulk": {"task": "supervision.matters.tasks.resume_bulk", "schedule": 30.0},
     "check_matters": {"task": "supervision.matters.tasks.check_matters", "schedule": crontab(hour=3, minute=40)},

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from supervision.documents.views import verify
 from supervision.health import healthz, readyz
 
 urlpatterns = [
@@ -9,6 +10,7 @@ urlpatterns = [
     path("readyz/", readyz, name="readyz"),
     path("accounts/", include("supervision.accounts.urls")),
     path("notices/", include("supervision.notices.urls")),
+    path("verify/<str:code>/", verify, name="verify"),
     path("documents/", include("supervision.documents.urls")),
     path("terms/", include("supervision.terms.urls")),
     path("ledger/", include("supervision.ledger.urls")),

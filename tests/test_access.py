@@ -84,6 +84,7 @@ class World:
             "accounts:person": {"pk": self.cast.clerk.pk},
             "documents:file": {"key": file.pk if file else uuid.uuid4()},
             "documents:letter": {"key": str(letter.pk) if letter else str(uuid.uuid4()), "form": "pdf"},
+            "verify": {"code": letter.code if letter and letter.code else "x" * 24},
             "imports:result": {"pk": self.own_import.pk},
             "imports:confirm": {"pk": self.own_import.pk},
             "matters:export": {"form": "xlsx"},
@@ -99,7 +100,10 @@ class World:
             "matters:act": {"pk": matter.pk, "name": "attach"},
             "api:act": {"pk": matter.pk, "name": "attach"},
         }
-        plain = {"matters:detail", "matters:preview", "matters:notices", "api:matter", "api:moves"}
+        plain = {
+            "matters:detail", "matters:preview", "matters:notices", "drafts:draft", "drafts:compare", "api:matter",
+            "api:moves",
+        }  # fmt: skip
         return known.get(route, {"pk": matter.pk} if route in plain else {})
 
     def proposal(self, matter: Matter) -> int:

@@ -93,6 +93,9 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
             "files": [],
         },
         "revise": draft_data(cast, matter.kind, title="关于整治涧河河道垃圾的检察建议（修改）"),
+        "link_evidence": {"links": {}},
+        "comment": {"part": "facts", "quote": "", "text": "请写明勘查日期。"},
+        "answer_comment": {"comment": None, "outcome": "adopted", "answer": ""},
         "pass_legal_review": {
             "necessity": "有必要",
             "legality": "合法",

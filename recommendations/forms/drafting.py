@@ -9,6 +9,8 @@ from django import forms
 from django.utils import timezone
 
 from cases.forms import addressees
+from recommendations.drafts import laws
+from recommendations.drafts.similar import earlier
 from recommendations.models import Recommendation
 from recommendations.procedures.instruments import Instrument
 from recommendations.procedures.kinds import INSTRUMENTS
@@ -18,6 +20,17 @@ from supervision.matters.procedures import concrete
 from supervision.terms import catalogue
 
 LONG = forms.Textarea
+
+
+class CitingTextarea(forms.Textarea):
+    """A text with a list of laws in force beside it, to put citations in by name."""
+
+    template_name = "recommendations/laws_widget.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["laws"] = laws.offered(timezone.localdate())
+        return context
 
 
 class MeasureForm(forms.Form):
@@ -43,7 +56,7 @@ class DraftForm(MoveForm):
     source = forms.CharField(label="案件或者问题的来源", max_length=4000, widget=LONG)
     facts = forms.CharField(label="查明的事实及相关证据", max_length=8000, widget=LONG)
     violation = forms.CharField(label="违法情形或者应当消除的隐患", max_length=8000, widget=LONG)
-    basis = forms.CharField(label="所依据的法律、法规和有关文件", max_length=4000, widget=LONG)
+    basis = forms.CharField(label="所依据的法律、法规和有关文件", max_length=4000, widget=CitingTextarea)
     urgent = forms.BooleanField(label="情况紧急", required=False)
     urgent_reason = forms.CharField(label="紧急情形", max_length=400, required=False)
     rectify_by = forms.DateField(
@@ -106,6 +119,23 @@ class DraftForm(MoveForm):
         named = [(str(item.label), item.required) for item in kept]
         named += [(extra.label, extra.required) for extra in one.extras]
         return [label if required else f"（{label}）" for label, required in named]
+
+    @property
+    def aside(self) -> dict[str, Any] | None:
+        """Earlier documents to the unit that is addressed so far, shown beside the form."""
+        key = str(self.data.get("counterpart") or self.initial.get("counterpart") or "")
+        addressee = Body.objects.filter(pk=key).first() if key.isdigit() and len(key) < 19 else None
+        if addressee is None:
+            return None
+        above, source = self.matter.parent, self.matter.pk and concrete(self.matter)
+        said = "".join(
+            str(self.data.get(name) or self.initial.get(name) or "") for name in ("title", "facts", "violation")
+        )
+        ground = source.ground if isinstance(source, Recommendation) else ""
+        rows = earlier(
+            self.person, addressee, said, field=above.field if above else "", ground=ground, but=self.matter.pk
+        )
+        return {"template": "recommendations/_aside.html", "name": addressee.name, "rows": rows}
 
     def _prefill(self, one: Instrument) -> None:
         source = self.matter.pk and concrete(self.matter)

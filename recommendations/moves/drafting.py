@@ -6,6 +6,7 @@ from datetime import date
 
 from cases.models import CommitteeDecision
 from recommendations.models import Measure, Recommendation
+from recommendations.moves.texts import keep_first_version, keep_version
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.accounts.models import Body, BodyKind, Person
 from supervision.matters.models import Matter, Part, Party
@@ -27,26 +28,6 @@ TEXTS = (
     "reach_consent",
 )
 TURN = {"legal_review": Role.LEGAL_POLICY, "head_review": Role.DEPARTMENT_HEAD, "chief_review": Role.CHIEF}
-
-
-def draft_is_complete(matter: Matter, actor: Person, today: date) -> str | None:
-    """The parts that the instrument's rule requires are all there (2019规定第16条, 公益规则第75条 …)."""
-    found = concrete(matter)
-    if not isinstance(found, Recommendation):
-        return None
-    one = INSTRUMENTS[found.kind]
-    names = {"source": "来源", "facts": "查明的事实", "violation": "违法情形或者隐患", "basis": "法律依据"}
-    missing = [label for name, label in names.items() if not getattr(found, name).strip()]
-    if not found.measures.exists():
-        missing.append(one.measures_label)
-    if found.counterpart_id is None:
-        missing.append("被建议单位")
-    if one.rectify_by and found.rectify_by is None:
-        missing.append("整改期限")
-    if one.grounds and not found.ground:
-        missing.append("适用情形")
-    missing += [extra.label for extra in one.extras if extra.required and not found.details.get(extra.name)]
-    return f"文稿尚缺：{'、'.join(missing)}。" if missing else None
 
 
 def reviewed_by_whose_turn_it_is(matter: Matter, actor: Person, today: date) -> str | None:
@@ -120,16 +101,18 @@ def draft(act: Act) -> None:
     _fill(act)
     label = INSTRUMENTS[matter.kind].measures_label
     act.text = f"拟向{matter.counterpart.name}提出，{label}{len(act.data['measures'])}项"
-    act.facts["after"] = [_write_measures]
+    act.facts["after"] = [_write_measures, keep_version]
 
 
 def revise(act: Act) -> None:
-    """Change the draft; the version before stays in the record of the act before."""
+    """Change the draft; every version is kept."""
+    keep_first_version(act)
     _fill(act)
     # Whoever was addressed before and is no longer has no part in what follows.
     former = act.matter.parties.filter(part=Part.ADDRESSEE).exclude(body_id=act.matter.counterpart_id)
     former.update(visible_from=None)
     _write_measures(act)
+    keep_version(act)
     act.text = f"{INSTRUMENTS[act.matter.kind].measures_label}{act.matter.measures.count()}项"
 
 

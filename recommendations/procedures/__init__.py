@@ -53,6 +53,7 @@ def procedure(one: Instrument) -> Procedure:
         texts="recommendations.reports:texts",
         coordinated=frozenset({"returned", "urged", "escalated"}) & frozenset(one.states),
         filings=one.filing_terms,
+        draft="recommendations.drafts.pages:panel",
         basis=one.rules.draft,
         opening=drafting.draft(one),
         moves=(

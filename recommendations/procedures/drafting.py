@@ -5,6 +5,7 @@ from supervision.matters.procedures import Move, Start
 
 RULES_OF_COMMITTEE = "《人民检察院检察委员会工作规则》"
 ANOTHER = "cases.moves:decided_by_another"
+CHECKED = "recommendations.moves.texts:nothing_blocks"
 
 
 def draft(one: Instrument) -> Move:
@@ -74,6 +75,59 @@ def dissent(one: Instrument) -> Move:
     )
 
 
+def link_evidence(one: Instrument) -> Move:
+    """关联证据: which files prove which paragraph of the facts (2019规定第16条第2项)."""
+    return Move(
+        name="link_evidence",
+        label="关联事实与证据",
+        sources=frozenset({"drafting"}),
+        target=None,
+        by=frozenset({R.HANDLER, R.ASSISTANT}),
+        asks="recommendations.forms.texts:EvidenceForm",
+        effect="recommendations.moves.texts:link_evidence",
+        internal=True,
+        edits=True,
+        own_work=False,
+        basis=one.rules.draft,
+        help="逐段勾选证明该段事实的材料；文书中列出所选材料的名称。",
+    )
+
+
+def comment(one: Instrument) -> Move:
+    """审核批注: a reviewer's word on a passage, in the reviewer's own turn."""
+    return Move(
+        name="comment",
+        label="批注文稿",
+        sources=frozenset({"legal_review", "head_review", "chief_review", "committee_review"}) & frozenset(one.states),
+        target=None,
+        by=frozenset({R.LEGAL_POLICY, R.DEPARTMENT_HEAD, R.CHIEF, R.COMMITTEE}),
+        asks="recommendations.forms.texts:CommentForm",
+        guards=("recommendations.moves.texts:reviews_now",),
+        effect="recommendations.moves.texts:comment",
+        internal=True,
+        own_work=False,
+        basis=one.rules.review,
+        help="批注只供院内审核使用；退回修改后由承办人逐条处理。",
+    )
+
+
+def answer_comment(one: Instrument) -> Move:
+    """处理批注."""
+    return Move(
+        name="answer_comment",
+        label="处理批注",
+        sources=frozenset({"drafting"}),
+        target=None,
+        by=frozenset({R.HANDLER, R.ASSISTANT}),
+        asks="recommendations.forms.texts:AnswerCommentForm",
+        guards=("recommendations.moves.texts:has_open_comment",),
+        effect="recommendations.moves.texts:answer_comment",
+        internal=True,
+        own_work=False,
+        basis=one.rules.review,
+    )
+
+
 def submit(one: Instrument) -> Move:
     """提请审核."""
     return Move(
@@ -83,7 +137,7 @@ def submit(one: Instrument) -> Move:
         target="legal_review" if one.legal_policy else "head_review",
         by=frozenset({R.HANDLER}),
         asks="supervision.matters.forms:RemarkForm",
-        guards=("recommendations.moves.drafting:draft_is_complete",),
+        guards=(CHECKED,),
         effect="recommendations.moves.drafting:note",
         tells=("legal_policy",) if one.legal_policy else ("department_head",),
         internal=True,
@@ -164,7 +218,7 @@ def approve(one: Instrument) -> Move:
         target="approved",
         by=frozenset({R.CHIEF}),
         asks="supervision.matters.forms:OpinionForm",
-        guards=(ANOTHER, "recommendations.moves.drafting:draft_is_complete"),
+        guards=(ANOTHER, CHECKED),
         effect="recommendations.moves.drafting:note",
         starts=_on_decision(one),
         tells=("handler", "case_management"),
@@ -187,7 +241,7 @@ def refer_to_committee(one: Instrument) -> Move:
         target="committee_review",
         by=frozenset({R.CHIEF}),
         asks="supervision.matters.forms:OpinionForm",
-        guards=(ANOTHER, "recommendations.moves.drafting:draft_is_complete"),
+        guards=(ANOTHER, CHECKED),
         effect="recommendations.moves.drafting:note",
         tells=("handler", "committee"),
         internal=True,
@@ -269,7 +323,7 @@ def issue(one: Instrument) -> Move:
         target="issued",
         by=frozenset({R.HANDLER, R.CASE_MANAGEMENT}),
         asks="supervision.matters.forms:RemarkForm",
-        guards=("recommendations.moves.drafting:addressee_suits_the_document", *reach),
+        guards=(CHECKED, "recommendations.moves.drafting:addressee_suits_the_document", *reach),
         effect="recommendations.moves.drafting:issue",
         letter=one.kind,
         numbered=True,
@@ -284,7 +338,7 @@ def issue(one: Instrument) -> Move:
 
 def moves(one: Instrument) -> tuple[Move, ...]:
     """The moves of this stage, in their order."""
-    made = [revise, hear_addressee, dissent, submit]
+    made = [revise, link_evidence, hear_addressee, dissent, answer_comment, submit, comment]
     made += [pass_legal_review] if one.legal_policy else []
     made += [pass_head_review, send_back]
     made += [approve] if one.committee != "must" else []

@@ -1,5 +1,6 @@
 "use strict";
-/* What someone has typed into an act survives a closed tab or an expired session, on this computer, for this person, for a week.
+/* What someone has typed into an act survives a closed tab or an expired session, for this person, for a week: at once on
+   this computer, and every few seconds at the server, so that it is found again on another computer.
    Never kept: passwords, files, hidden values, and anything of a restricted matter (such forms carry no data-draft). */
 (() => {
   const WEEK = 7 * 24 * 3600 * 1000;
@@ -15,6 +16,35 @@
     write(key, value) {
       try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* a full or forbidden store only costs the draft */ }
     },
+  };
+
+  /* The server's copy: best effort, silent when it cannot be reached. */
+  const place = (key) => key.split(":").slice(2).join(":");
+  const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value || "";
+  const remote = {
+    async read(key) {
+      try {
+        const answer = await fetch(`/matters/typed/?${new URLSearchParams({ place: place(key) })}`, { redirect: "error" });
+        const said = answer.ok ? await answer.json() : {};
+        return said.values ? said : null;
+      } catch { return null; }
+    },
+    async write(key, value) {
+      const body = new URLSearchParams({ place: place(key), said: value ? JSON.stringify(value) : "" });
+      try {
+        return (await fetch("/matters/typed/", { method: "POST", body, headers: { "X-CSRFToken": token() }, redirect: "error" })).ok;
+      } catch { return false; }
+    },
+  };
+  const forget = (key) => {
+    localStorage.removeItem(key);
+    return remote.write(key, null);
+  };
+  const saved = (form) => {
+    const note = form.querySelector("[data-saved]");
+    if (!note) return;
+    note.hidden = false;
+    note.textContent = `已自动保存（${new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false })}）`;
   };
 
   const gather = (form) => {
@@ -71,8 +101,8 @@
     discard.type = "button";
     discard.className = "button button--small";
     discard.textContent = "不要这些内容";
-    discard.addEventListener("click", () => {
-      localStorage.removeItem(key);
+    discard.addEventListener("click", async () => {
+      await forget(key);
       location.reload();
     });
     note.append(text, discard);
@@ -84,7 +114,7 @@
     const sent = sessionStorage.getItem(SENT);
     if (!sent) return;
     sessionStorage.removeItem(SENT);
-    if (sent !== keyOf() && !document.querySelector("[data-bare]")) localStorage.removeItem(sent);
+    if (sent !== keyOf() && !document.querySelector("[data-bare]")) forget(sent);
   };
 
   const sweep = () => {
@@ -99,14 +129,28 @@
     form.dataset.draftReady = "1";
     const key = keyOf();
     const draft = store.read(key);
-    if (draft && !form.hasAttribute("data-answered") && fill(form, draft)) tell(form, key);
+    let touched = false;
+    const restore = (found) => {
+      if (found && !touched && !form.hasAttribute("data-answered") && fill(form, found)) tell(form, key);
+    };
+    if (draft) restore(draft);
+    else remote.read(key).then(restore);
     let timer = 0;
+    let later = 0;
+    let sentOff = false;
     form.addEventListener("input", () => {
+      touched = true;
       window.clearTimeout(timer);
       timer = window.setTimeout(() => store.write(key, gather(form)), 400);
+      later ||= window.setTimeout(async () => {
+        later = 0;
+        if (!sentOff && await remote.write(key, gather(form))) saved(form);
+      }, 3000);
     });
     form.addEventListener("submit", () => {
       window.clearTimeout(timer);
+      window.clearTimeout(later);
+      sentOff = true;
       store.write(key, gather(form));
       sessionStorage.setItem(SENT, key);
     });

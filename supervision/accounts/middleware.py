@@ -15,7 +15,7 @@ from django.utils import timezone
 
 BROKEN = re.compile("[\x00\ud800-\udfff]")
 # The calendar feed is opened by its own key.
-OPEN_NAMES = frozenset({"accounts:login", "healthz", "readyz", "matters:feed"})
+OPEN_NAMES = frozenset({"accounts:login", "healthz", "readyz", "matters:feed", "verify"})
 # All that opens to someone who still has to choose their own password.
 PASSWORD_NAMES = OPEN_NAMES | {"accounts:password", "accounts:logout"}
 PASSWORD_FIRST = "请先登录系统，自行设置密码。"

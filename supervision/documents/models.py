@@ -81,6 +81,10 @@ class Letter(models.Model):
     text = models.TextField("正文", blank=True)
     pages = models.PositiveSmallIntegerField(default=1)
     pdf_sha256 = models.CharField(max_length=64)
+    # The signed file lies beside the unsigned one, which can be made again bit for bit.
+    signed_sha256 = models.CharField(max_length=64, blank=True)
+    signer = models.CharField("签名证书主体", max_length=200, blank=True)
+    code = models.CharField("核验码", max_length=32, unique=True, null=True)
     docx_sha256 = models.CharField(max_length=64)
     made_at = models.DateTimeField("制作时间")
     made_by = models.ForeignKey("accounts.Person", null=True, on_delete=models.PROTECT, related_name="+")

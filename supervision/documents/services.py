@@ -13,6 +13,7 @@ from django.db.models import Q
 from supervision.accounts.models import Body, Person
 from supervision.documents import letters, storage
 from supervision.documents.models import Attachment, Letter, ServiceConsent
+from supervision.documents.signing import address, new_code, sign
 from supervision.documents.uploads import checked
 
 
@@ -22,11 +23,17 @@ def make_letter(
 ) -> Letter:
     """Render a letter as docx and PDF, store both and the data they were made from.
 
+    A numbered letter that leaves the house carries a code for its verification, and its body's signature if it has one.
+
     Raises letters.LetterError (a ValueError) naming the part that is missing.
     """
+    code = new_code() if number and not internal else None
+    data = {**data, **({"verification": address(code)} if code else {})}
     made = letters.render(kind, data, font_dirs=settings.FONT_DIRS)
     key = uuid.uuid4()
     _, pdf = storage.store(key, [made.pdf], ".pdf")
+    signed = sign(made.pdf, _issuer(matter_id)) if code else None
+    signed_sha256 = storage.store(key, [signed.pdf], ".signed.pdf")[1] if signed else ""
     _, docx = storage.store(key, [made.docx], ".docx")
     return Letter.objects.create(
         id=key,
@@ -35,15 +42,22 @@ def make_letter(
         version=made.version,
         title=made.title,
         number=number,
-        data=dict(data),
+        data=data,
         text=made.text,
         pages=made.pages,
         pdf_sha256=pdf,
+        signed_sha256=signed_sha256,
+        signer=signed.signer if signed else "",
+        code=code,
         docx_sha256=docx,
         made_by=by,
         made_at=at,
         is_internal=internal,
     )
+
+
+def _issuer(matter_id: int) -> Body:
+    return Body.objects.get(matters=matter_id)
 
 
 @transaction.atomic

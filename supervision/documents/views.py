@@ -1,21 +1,37 @@
-"""Files and letters, seen only with their matter; each download is recorded."""
+"""Files and letters, seen only with their matter; each download is recorded. And 核验, open to everybody.
+
+Whoever holds a letter may ask with the code printed on it: is this letter ours, is this file it. Nothing of the case is
+told. The code has 144 random bits, so it is known only to those who have seen the letter.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import re
+from typing import Any
 from uuid import UUID
 
+import redis
+from django import forms
 from django.apps import apps
-from django.http import FileResponse, Http404, HttpRequest
-from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_GET
+from django.conf import settings
+from django.core.cache import cache
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
 
 from supervision.accounts.models import Person
+from supervision.accounts.signin import peer_of
 from supervision.documents import storage
 from supervision.documents.disclosure import file_is_shown, is_inside, may_read_letter
 from supervision.documents.models import Attachment, Letter
 from supervision.ledger.models import Action
 from supervision.ledger.services import record
 
+WINDOW = 60
+DIGEST = re.compile(r"[0-9a-fA-F]{64}")
 LETTER_TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -62,4 +78,74 @@ def letter(request: HttpRequest, key: UUID, form: str) -> FileResponse:
     if not may_read_letter(found, inside=inside):
         raise Http404
     name = f"{found.title}{found.number}.{form}"
-    return _download(request, found.pk, f".{form}", name, LETTER_TYPES[form], found.matter_id)
+    suffix = ".signed.pdf" if form == "pdf" and found.signed_sha256 else f".{form}"
+    return _download(request, found.pk, suffix, name, LETTER_TYPES[form], found.matter_id)
+
+
+class FileForm(forms.Form):
+    """The file at hand, or its SHA-256."""
+
+    file = forms.FileField(label="要核验的 PDF 文件", required=False, help_text="只计算校验值，不保存文件。")
+    digest = forms.CharField(label="或者填写文件的 SHA-256 值", required=False, max_length=64)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+
+    def clean_file(self) -> UploadedFile | None:
+        file = self.cleaned_data["file"]
+        if file and file.size > settings.MAX_UPLOAD_BYTES:
+            raise forms.ValidationError("文件过大。")
+        return file
+
+    def clean_digest(self) -> str:
+        said = str(self.cleaned_data["digest"]).strip().lower()
+        if said and not DIGEST.fullmatch(said):
+            raise forms.ValidationError("SHA-256 值是64位十六进制数。")
+        return said
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if not self.errors and not said.get("file") and not said.get("digest"):
+            raise forms.ValidationError("请选择文件，或者填写校验值。")
+        return said
+
+
+@require_http_methods(["GET", "POST"])
+def verify(request: HttpRequest, code: str) -> HttpResponse:
+    """Number, title, issuing body, date and digest of a letter; with a file, whether it is this letter."""
+    if _too_many(request):
+        return HttpResponse("查询过于频繁，请稍后再试。", status=429, content_type="text/plain; charset=utf-8")
+    letter = get_object_or_404(Letter.objects.select_related("matter__office"), code=code)
+    form = FileForm(request.POST or None, request.FILES or None) if request.method == "POST" else FileForm()
+    same = None
+    if form.is_bound and form.is_valid():
+        asked = _digest(form.cleaned_data["file"]) if form.cleaned_data["file"] else form.cleaned_data["digest"]
+        same = asked in {letter.pdf_sha256, letter.signed_sha256} - {""}
+    context = {
+        "letter": letter,
+        "issuer": letter.matter.office.name,
+        "on": timezone.localtime(letter.made_at).date(),
+        "digest": letter.signed_sha256 or letter.pdf_sha256,
+        "form": form,
+        "same": same,
+    }
+    status = 400 if form.is_bound and not form.is_valid() else 200
+    return render(request, "documents/verify.html", context, status=status)
+
+
+def _digest(file: UploadedFile) -> str:
+    found = hashlib.sha256()
+    for chunk in file.chunks():
+        found.update(chunk)
+    return found.hexdigest()
+
+
+def _too_many(request: HttpRequest) -> bool:
+    """Whether this peer has asked too often within a minute. Without the cache nobody is turned away."""
+    key = f"verify:{peer_of(request)}"
+    try:
+        cache.add(key, 0, WINDOW)
+        return int(cache.incr(key)) > settings.VERIFICATIONS_PER_MINUTE
+    except (redis.RedisError, ValueError):
+        return False

@@ -19,7 +19,7 @@ class MattersConfig(AppConfig):
 
 def write_allowed_moves(**kwargs: Any) -> None:
     """After each migration, the database learns which changes of state the procedures allow."""
-    from supervision.matters.services import synchronise_moves  # noqa: PLC0415 - models are not loaded when apps are
+    from supervision.matters.procedures import synchronise_moves  # noqa: PLC0415 - models are not loaded when apps are
 
     synchronise_moves()
 

@@ -69,6 +69,11 @@ class MoveForm(forms.Form):
             if isinstance(item.widget, forms.Textarea) and item.widget.attrs.get("rows") == "10":  # Django's default
                 item.widget.attrs["rows"] = 5
 
+    @property
+    def aside(self) -> dict[str, Any] | None:
+        """What helps beside the form: a `template` and what it needs; None for nothing."""
+        return None
+
     def build(self) -> None:
         """Adjust fields to the matter."""
 

@@ -320,3 +320,20 @@ class BulkRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.matter_id} {self.state}"
+
+
+class TypedText(models.Model):
+    """未提交内容: what one person typed at one place and has not sent. `said` is as the page gathered it."""
+
+    person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    place = models.CharField("页面", max_length=200)
+    matter = models.ForeignKey(Matter, null=True, on_delete=models.CASCADE, related_name="+")
+    said = models.JSONField("内容")
+    saved_at = models.DateTimeField("保存时间", db_index=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "未提交内容"
+        constraints = [models.UniqueConstraint(fields=["person", "place"], name="typed_once_per_person_and_place")]
+
+    def __str__(self) -> str:
+        return self.place

@@ -86,6 +86,7 @@ def _asked(kind_model: type[Matter], pk: int, extra: dict[str, Any]) -> QuerySet
             g_letters=rows_of(
                 Letter.objects.filter(matter=own).order_by("made_at"),
                 id="id", title="title", number="number", made_at="made_at", internal="is_internal", kind="kind",
+                signer="signer", code="code",
             ),
             g_receipts=rows_of(
                 ServiceReceipt.objects.filter(matter=own).order_by("id"),
@@ -140,6 +141,7 @@ def matter_page(matter: Any, person: Person, today: date, now: datetime | None =
         "sections": own + request_sections(matter.g_requests, {row["id"] for row in clocks}),
         "spent": time_spent(matter, procedure, inside, today),
         "measures": resolve(procedure.measures)(matter, files) if procedure.measures and shown else [],
+        "draft": resolve(procedure.draft)(matter, today) if procedure.draft and inside else None,
         "letters": [_letter(row) for row in matter.g_letters if _is_shown(matter, row, inside)],
         "preview_url": reverse("matters:preview", args=[matter.pk]) if inside and has_draft(matter) else "",
         "receipts": [_receipt(row) for row in matter.g_receipts],
@@ -266,6 +268,8 @@ def _letter(row: dict[str, Any]) -> dict[str, Any]:
         "title": row["title"],
         "number": row["number"],
         "made_on": day(row["made_at"]),
+        "signer": row["signer"],
+        "verify_url": reverse("verify", args=[row["code"]]) if row["code"] else "",
         "pdf_url": reverse("documents:letter", args=[row["id"], "pdf"]),
         "docx_url": reverse("documents:letter", args=[row["id"], "docx"]),
     }

@@ -10,9 +10,9 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 
-from supervision.matters.models import Matter, Phase
+from supervision.matters.models import AllowedMove, Matter, Phase
 
 
 class Role(StrEnum):
@@ -168,6 +168,8 @@ class Procedure:
     # fulfilment is a filing with the procuratorate above.
     coordinated: frozenset[str] = frozenset()
     filings: tuple[str, ...] = ()
+    # What the page says of a draft before its letter is issued.
+    draft: str = ""
     basis: str = ""
     icon: str = "folder"
 
@@ -213,6 +215,25 @@ def concrete(matter: Matter) -> Matter:
     return matter if isinstance(matter, model) else model.objects.get(pk=matter.pk)
 
 
+@transaction.atomic
+def synchronise_moves() -> None:
+    """Write the procedures' state changes into the table that the database checks against."""
+    wanted = {
+        (procedure.kind, source, target)
+        for procedure in procedures().values()
+        for move in procedure.moves
+        for source in move.sources
+        for target in move.targets
+        if target != source
+    }
+    present = {(row.kind, row.source, row.target): row.pk for row in AllowedMove.objects.all()}
+    AllowedMove.objects.filter(pk__in=[key for move, key in present.items() if move not in wanted]).delete()
+    AllowedMove.objects.bulk_create(
+        [AllowedMove(kind=kind, source=source, target=target) for kind, source, target in wanted - present.keys()],
+        ignore_conflicts=True,
+    )
+
+
 def faults() -> Iterator[str]:
     """What is wrong with the procedures as written."""
     catalogue = import_module("supervision.terms.catalogue").catalogue()
@@ -234,16 +255,8 @@ def _move_faults(procedure: Procedure, move: Move, catalogue: dict) -> Iterator[
         yield f"{where}: 未知期限 {term}"
     if not move.basis:
         yield f"{where}: 缺少依据"
-    for reference in filter(
-        None,
-        (
-            move.asks,
-            move.effect,
-            *move.guards,
-            *(start.when for start in move.starts),
-            *(when for _, when in move.instead),
-        ),
-    ):
+    named = (*move.guards, *(start.when for start in move.starts), *(when for _, when in move.instead))
+    for reference in filter(None, (move.asks, move.effect, *named)):
         try:
             resolve(reference)
         except (ImportError, AttributeError) as error:

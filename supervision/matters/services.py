@@ -22,7 +22,7 @@ from supervision.documents.models import Letter
 from supervision.documents.services import make_letter
 from supervision.ledger.models import Action
 from supervision.ledger.services import record
-from supervision.matters.models import AllowedMove, Matter, Phase, Submission
+from supervision.matters.models import Matter, Phase, Submission
 from supervision.matters.procedures import Move, Procedure, Start, concrete, procedure_of, procedures, resolve
 from supervision.matters.roles import body_named, roles_of, told
 from supervision.notices.services import tell, wake
@@ -389,22 +389,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple | set | models.QuerySet):
         return [_plain(item) for item in value]
     return value
-
-
-@transaction.atomic
-def synchronise_moves() -> None:
-    """Write the procedures' state changes into the table that the database checks against."""
-    wanted = {
-        (procedure.kind, source, target)
-        for procedure in procedures().values()
-        for move in procedure.moves
-        for source in move.sources
-        for target in move.targets
-        if target != source
-    }
-    present = {(row.kind, row.source, row.target): row.pk for row in AllowedMove.objects.all()}
-    AllowedMove.objects.filter(pk__in=[key for move, key in present.items() if move not in wanted]).delete()
-    AllowedMove.objects.bulk_create(
-        [AllowedMove(kind=kind, source=source, target=target) for kind, source, target in wanted - present.keys()],
-        ignore_conflicts=True,
-    )

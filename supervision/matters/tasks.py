@@ -5,7 +5,7 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from supervision.matters import bulk, checks, recomputation, tidying
+from supervision.matters import bulk, checks, recomputation, tidying, typed
 
 SOFT, HARD = 3_400, 3_600
 
@@ -40,3 +40,9 @@ def resume_bulk() -> None:
     """Carry out what nobody carried out."""
     for key in bulk.left_behind(timezone.now()):
         bulk.run(key)
+
+
+@shared_task
+def expire_typed() -> None:
+    """Forget what was typed and never sent within a week."""
+    typed.expire(timezone.now())

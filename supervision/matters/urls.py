@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from supervision.matters import boards, reminding, views
+from supervision.matters import boards, reminding, typed, views
 
 app_name = "matters"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("matters/ageing/", boards.ages, name="ageing"),
     path("matters/checks/", boards.findings, name="checks"),
     path("matters/checks/<int:pk>/", boards.explain_gap, name="explain_gap"),
+    path("matters/typed/", typed.typed, name="typed"),
     path("matters/<int:pk>/", views.detail, name="detail"),
     path("matters/<int:pk>/clocks/<int:clock>/", views.explain, name="explain"),
     path("matters/<int:pk>/preview/", views.preview, name="preview"),

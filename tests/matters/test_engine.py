@@ -21,7 +21,8 @@ from supervision.accounts.services import appoint, dismiss
 from supervision.documents.models import Letter
 from supervision.ledger.models import Action, Entry
 from supervision.matters.models import AllowedMove, Matter, Party, Submission
-from supervision.matters.services import Conflict, IllegalMove, open_matter, perform, synchronise_moves
+from supervision.matters.procedures import synchronise_moves
+from supervision.matters.services import Conflict, IllegalMove, open_matter, perform
 from supervision.notices.models import Notice
 from supervision.terms.models import Clock
 from tests.builders import (

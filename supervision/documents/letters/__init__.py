@@ -57,11 +57,13 @@ def render(
     """Make the letter; the same data and fonts give the same bytes.
 
     Without `version` the wording in force on the letter's own date is taken. `font_dirs` are folders with the office's
-    licensed faces. Raises `MissingPlaceholders`, `WrongValue`, `UnknownLetter` or `UnprintableText`, all `LetterError`.
+    licensed faces; `verification` in the data is where the QR code on the PDF leads. Raises `MissingPlaceholders`,
+    `WrongValue`, `UnknownLetter` or `UnprintableText`, all `LetterError`.
     """
     wording = choose(kind, version, day_of(data))
     content = fill(wording, data)
-    pdf, pages = print_letter(content, layout=wording.kind.layout, font_dirs=font_dirs)
+    verification = str(data.get("verification") or "")
+    pdf, pages = print_letter(content, layout=wording.kind.layout, font_dirs=font_dirs, verification=verification)
     return RenderedLetter(
         title=content.title.replace("\n", ""),
         docx=write_letter(content),

@@ -1,12 +1,14 @@
 """The archival PDF (PDF/A-2b) of a letter, set by Typst from the versioned layout."""
 
 import datetime as dt
+import io
 import json
 import threading
 from collections.abc import Iterable, Sequence
 from functools import cache
 
 import pylopdf_fonts_zh_cn
+import segno
 import typst
 
 from supervision.documents.letters import content as letter_content
@@ -71,20 +73,31 @@ def _present(names: Iterable[str], families: dict[str, str]) -> list[str]:
     return [families[name.casefold()] for name in names if name.casefold() in families]
 
 
-def print_letter(content: LetterContent, *, layout: int, font_dirs: Sequence[str] = ()) -> tuple[bytes, int]:
+def print_letter(
+    content: LetterContent, *, layout: int, font_dirs: Sequence[str] = (), verification: str = ""
+) -> tuple[bytes, int]:
     """The letter as PDF/A-2b and its number of pages; the same content and fonts give the same bytes.
 
-    `font_dirs` are folders whose licensed faces come before the free ones. Raises `UnprintableText` where no face has
+    `verification` is the address that the QR code on page 1 leads to; none without it. `font_dirs` are folders whose
+    licensed faces come before the free ones. Raises `UnprintableText` where no face has
     a character: a box in place of a name would be worse than no letter.
     """
     press = _press(layout, tuple(font_dirs))
-    data = json.dumps(_sheet(content) | {"fonts": press.fonts}, ensure_ascii=False)
+    extra = {"qr": qr_code(verification)} if verification else {}
+    data = json.dumps(_sheet(content) | extra | {"fonts": press.fonts}, ensure_ascii=False)
     try:
         return press.print(data, content.date or dt.date(2000, 1, 1))
     except typst.TypstError as error:
         if "could not be displayed" in error.message:
             raise UnprintableText(error.message) from error
         raise
+
+
+def qr_code(address: str) -> str:
+    """An address as a QR code in SVG, vector and the same each time."""
+    picture = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(picture, kind="svg", border=0, xmldecl=False)
+    return picture.getvalue().decode()
 
 
 def mark(issuer: str) -> tuple[list[str], float]:

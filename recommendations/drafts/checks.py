@@ -1,0 +1,185 @@
+"""Check before issue (制发前检查): what blocks because a rule demands it, and what only warns.
+
+The checks read text and promise no more than they say: they find what is plainly missing or plainly there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from recommendations.drafts.laws import outdated
+from recommendations.drafts.parts import LABELS, Draft, Part
+from recommendations.procedures.instruments import GY, JY
+from recommendations.procedures.kinds import INSTRUMENTS
+
+AROUND = 10
+DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+ARTICLE = re.compile(r"》[^《》]{0,12}第[\d一二三四五六七八九十百零、]+条")
+DUTY = re.compile(r"职责|职权|职能|主管|负责|监督管理|监管|义务|应当")
+IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?![\dXx])")
+PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+CARD = re.compile(r"(?<!\d)(?:\d[ -]?){15,18}\d(?!\d)")
+ADDRESS = re.compile(
+    r"[\u4e00-\u9fff]{1,10}(?:路|街|巷|弄|村|小区|花园|家园)[\u4e00-\u9fff\d]{0,8}?\d+(?:号楼?|幢|栋)[\d\u4e00-\u9fff-]{0,8}(?:室|户|单元)"
+)
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+# Words of an act whose result can be seen, and words that name none.
+CONCRETE = re.compile(
+    r"清理|清运|拆除|关停|查处|处罚|排查|检查|整治|整改|修复|恢复|追缴|追回|收回|返还|公布|公示|公开|建立|制定|修订|完善|"
+    r"印发|报送|移送|立案|撤销|变更|解除|释放|安装|配备|设置|设立|培训|约谈|问责|处理|处分|清退|注销|吊销|封存|补办|"
+    r"补缴|督促|责令|核查|核实|登记|备案|回复|再审|纠正|停止|执行|组织|开展|落实"
+)
+VAGUE = re.compile(r"加强|强化|加大|提高|提升|增强|重视|进一步|切实|努力|积极")
+QUANTITY = re.compile(
+    r"[\d一二三四五六七八九十百两]+\s*(?:个|项|处|家|名|人|件|次|日|天|周|月|年|元|万|吨|米|立方|亩|份|套|台|%|％)|全部|逐一|每"
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One result: whether it blocks, in which part, what, and the words around the place; `basis` of what blocks."""
+
+    blocks: bool
+    part: str
+    text: str
+    excerpt: str = ""
+    basis: str = ""
+
+
+def findings(draft: Draft, today: date) -> list[Finding]:
+    """Everything found, what blocks first."""
+    return [*blocking(draft, today), *_warnings(draft, today)]
+
+
+def blocking(draft: Draft, today: date) -> list[Finding]:
+    """What a rule demands and the draft has not (2019规定第16条, 公益规则第75条 …)."""
+    one = INSTRUMENTS[draft.kind]
+    found = [Finding(True, label, "尚未填写", basis=one.rules.draft) for label in _missing(draft)]
+    for day, label, basis in (
+        (draft.reply_by, "文书载明的书面回复日期", f"{JY}第16条第6项"),
+        (draft.rectify_by if one.rectify_by else None, "整改期限", f"{GY}第75条"),
+    ):
+        if day and day <= today:
+            found.append(Finding(True, label, "日期已过，文书发出时没有可用的期限", basis=basis))
+    return found
+
+
+def _missing(draft: Draft) -> Iterator[str]:
+    one = INSTRUMENTS[draft.kind]
+    yield from (label for name, label in LABELS.items() if not draft.text(name).strip())
+    if not draft.measures:
+        yield one.measures_label
+    if not draft.addressee:
+        yield one.addressee_label
+    if one.rectify_by and draft.rectify_by is None:
+        yield "整改期限"
+    if one.dated_reply and draft.reply_by is None:
+        yield "文书载明的书面回复日期"
+    if one.grounds and not draft.ground:
+        yield "适用情形"
+    yield from (extra.label for extra in one.extras if extra.required and not draft.text(extra.name).strip())
+
+
+def _warnings(draft: Draft, today: date) -> Iterator[Finding]:
+    for part in draft.parts:
+        yield from _days(part, today)
+        yield from _personal(part)
+        yield from (
+            Finding(False, part.label, f"引用{citation}：{reason}", around(part.text, place, place + len(citation)))
+            for place, citation, reason in outdated(part.text, today)
+        )
+    if draft.text("basis") and not ARTICLE.search(draft.text("basis")):
+        yield Finding(False, LABELS["basis"], "没有引用到具体条款")
+    reasons = draft.text("violation") + draft.text("basis")
+    if draft.addressee and reasons and not DUTY.search(reasons):
+        yield Finding(False, LABELS["violation"], f"没有写明{draft.addressee}负有的法定职责或者义务")
+    for order, (text, standard) in enumerate(draft.measures, start=1):
+        if why := unverifiable(text, standard):
+            yield Finding(False, INSTRUMENTS[draft.kind].measures_label, f"第{order}项{why}", text[:30])
+
+
+def verifiable(draft: Draft) -> int:
+    """How many measures can be verified."""
+    return sum(not unverifiable(text, standard) for text, standard in draft.measures)
+
+
+def unverifiable(text: str, standard: str) -> str:
+    """Why one could not tell whether a measure was carried out; empty when one could.
+
+    With a standard it can be told. Without one it needs an act with a visible result, and more than resolve.
+    """
+    if standard.strip():
+        return ""
+    if not CONCRETE.search(text):
+        return "没有写明具体行为，也没有核验标准，难以核验"
+    if VAGUE.search(text) and not QUANTITY.search(text):
+        return "用语笼统，没有数量、时限，也没有核验标准，难以核验"
+    return ""
+
+
+def _days(part: Part, today: date) -> Iterator[Finding]:
+    past_only = part.name in ("source", "facts")
+    for match in DAY.finditer(part.text):
+        place = around(part.text, *match.span())
+        try:
+            named = date(*map(int, match.groups()))
+        except ValueError:
+            yield Finding(False, part.label, f"没有“{match[0]}”这一天", place)
+            continue
+        if past_only and named > today:
+            yield Finding(False, part.label, f"“{match[0]}”晚于今天，请核对", place)
+
+
+def _personal(part: Part) -> Iterator[Finding]:
+    taken: list[tuple[int, int]] = []
+    for label, pattern, holds in PERSONAL:
+        for match in pattern.finditer(part.text):
+            start, end = match.span()
+            if holds(match[0]) and not any(start < until and since < end for since, until in taken):
+                taken.append((start, end))
+                where = f"第{start + 1}字起"
+                yield Finding(
+                    False, part.label, f"含有{label}（{where}），请核对是否必须写入", _masked(part.text, start, end)
+                )
+
+
+def is_identity_number(text: str) -> bool:
+    """Whether eighteen characters are a citizen's identity number by its check digit (GB 11643-1999)."""
+    remainder = sum(int(digit) * weight for digit, weight in zip(text[:17], WEIGHTS, strict=True)) % 11
+    return "10X98765432"[remainder] == text[17].upper()
+
+
+def is_card_number(text: str) -> bool:
+    """Whether 16 to 19 digits are a bank card's by its check digit (Luhn, GB/T 14504)."""
+    digits = [int(char) for char in text if char.isdigit()]
+    if not 16 <= len(digits) <= 19 or digits[0] not in (3, 4, 5, 6):
+        return False
+    doubled = [digit * 2 - 9 * (digit > 4) if place % 2 else digit for place, digit in enumerate(reversed(digits))]
+    return sum(doubled) % 10 == 0
+
+
+def _always(text: str) -> bool:
+    return True
+
+
+PERSONAL = (
+    ("公民身份号码", IDENTITY, is_identity_number),
+    ("手机号码", PHONE, _always),
+    ("银行卡号", CARD, is_card_number),
+    ("住址", ADDRESS, _always),
+)
+
+
+def around(text: str, start: int, end: int) -> str:
+    """The words at a place with some before and after it."""
+    before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+    return f"{'…' if start > AROUND else ''}{before}{text[start:end]}{after}{'…' if len(text) > end + AROUND else ''}"
+
+
+def _masked(text: str, start: int, end: int) -> str:
+    """The same, with all but the first characters hidden: the check itself must not spread what it warns of."""
+    hidden = text[start : start + 3] + "＊" * min(6, end - start - 3)
+    return around(text[:start] + hidden + text[end:], start, start + len(hidden))

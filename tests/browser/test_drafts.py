@@ -1,0 +1,47 @@
+"""Drafting at the browser: what is typed is found on another computer, laws are picked, versions are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import sign_in
+from tests.browser.seat import Seat
+from tests.browser.test_care import SOCIAL, open_one
+
+
+def test_a_draft_is_saved_at_the_server_and_found_on_another_computer(windows: Callable[..., Seat]) -> None:
+    first, second = windows("prosecutor"), windows("prosecutor")
+    sign_in(first)
+    place = open_one(first, SOCIAL, "起草中")
+    first.go(f"{place}revise/")
+    facts = first.form.get_by_label("查明的事实及相关证据")
+    facts.fill("联系人电话13812345678，经现场核查，情况属实。")
+    expect(first.form.locator("[data-saved]")).to_contain_text("已自动保存")
+    sign_in(second)
+    second.go(f"{place}revise/")
+    expect(second.form.get_by_label("查明的事实及相关证据")).to_have_value(
+        "联系人电话13812345678，经现场核查，情况属实。"
+    )
+    expect(second.page.get_by_text("已恢复您未提交的内容。")).to_be_visible()
+    # A law in force is put where the cursor stands.
+    basis = second.form.get_by_label("所依据的法律、法规和有关文件")
+    basis.fill("依照")
+    second.form.get_by_label("从现行规定中选取", exact=True).select_option("中华人民共和国行政诉讼法")
+    second.form.get_by_label("条款").fill("第二十五条第四款")
+    second.form.get_by_role("button", name="插入").click()
+    expect(basis).to_have_value("依照；《中华人民共和国行政诉讼法》第二十五条第四款")
+    second.form.get_by_role("button", name="修改文稿").click()
+    expect(second.page.get_by_text("已修改文稿。")).to_be_visible()
+    panel = second.page.get_by_role("region", name="制发前检查")
+    expect(panel).to_contain_text("含有手机号码")
+    panel.get_by_role("link", name="文稿、批注与版本").click()
+    second.page.get_by_role("link", name="对照").click()
+    expect(second.page.locator("ins.diff").first).to_contain_text("增")
+    # What was sent is no longer kept anywhere.
+    first.go(f"{place}revise/")
+    first.page.evaluate("localStorage.clear()")
+    first.go(f"{place}revise/")
+    expect(first.page.get_by_text("已恢复您未提交的内容。")).to_have_count(0)
+    assert first.complaints == second.complaints == []
