@@ -67,7 +67,10 @@ told AS (
     SELECT due.*, a.person_id FROM due
     JOIN accounts_appointment a ON a.started_on <= %(today)s AND (a.ended_on IS NULL OR a.ended_on > %(today)s)
      AND ((a.body_id = due.obligor_id AND due.obligor_id <> due.office_id
-           AND (a.post = 'clerk' OR (due.heads AND a.post = 'agency_head')))
+           AND (a.post IN ('clerk', 'case_management')
+                OR (due.heads AND a.post IN ('agency_head', 'department_head'))))
+       OR (a.body_id = due.office_id AND a.post = 'office'
+           AND (due.obligor_id = due.office_id OR due.due_on < %(today)s))
        OR (a.body_id = due.office_id AND a.post = ANY(due.owner_posts)))
     JOIN accounts_person p ON p.id = a.person_id AND p.is_active
 ),
