@@ -92,7 +92,7 @@ class World:
             "matters:act": {"pk": matter.pk, "name": "attach"},
             "api:act": {"pk": matter.pk, "name": "attach"},
         }
-        plain = {"matters:detail", "matters:preview", "api:matter", "api:moves"}
+        plain = {"matters:detail", "matters:preview", "api:matter", "api:moves", "linkage:meeting", "linkage:task_list"}
         return known.get(route, {"pk": matter.pk} if route in plain else {})
 
 
