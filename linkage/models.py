@@ -1,9 +1,12 @@
-"""What the statistics keep: facts of each recommendation, their sums, and what changed since they were summed."""
+"""What the statistics keep, and what the joint work of government and procuratorate records in rows of its own."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+
+from supervision.matters.models import Matter
+from supervision.matters.querysets import ChildQuerySet
 
 OPEN_CLOCKS = ("running", "suspended")
 
@@ -137,3 +140,137 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return str(self.matter_id)
+
+
+class Decision(models.TextChoices):
+    """What becomes of an item of a policy paper."""
+
+    UNDECIDED = "", "待定"
+    KEPT = "kept", "列入清单"
+    MERGED = "merged", "并入其他项"
+    DROPPED = "dropped", "不列入"
+
+
+class PlanItem(models.Model):
+    """要点条目: one item of a yearly plan, with the clause it comes from, and the key task it became.
+
+    `register` keeps the cells of a row that came from the office's own list, so that the list goes back as it came.
+    """
+
+    plan = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="plan_items")
+    order = models.PositiveSmallIntegerField("序号")
+    paper = models.CharField("来源文件", max_length=120)
+    clause = models.CharField("来源条款", max_length=40, blank=True)
+    area = models.CharField("重点领域", max_length=120, blank=True)
+    task = models.CharField("工作任务", max_length=200)
+    text = models.TextField("条款原文", blank=True)
+    decision = models.CharField("处理", max_length=8, choices=Decision, blank=True)
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
+    lead = models.CharField("牵头单位", max_length=120, blank=True)
+    responsible = models.CharField("责任单位", max_length=400, blank=True)
+    due_text = models.CharField("完成时限", max_length=60, blank=True)
+    register = models.JSONField("原表内容", default=dict, blank=True)
+    assigned = models.OneToOneField(Matter, null=True, on_delete=models.PROTECT, related_name="plan_item")
+
+    objects = ChildQuerySet.as_manager()
+    matter_path = "plan"
+
+    class Meta:
+        verbose_name = verbose_name_plural = "要点条目"
+        ordering = ("order",)
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "order"], name="plan_items_are_counted"),
+            models.CheckConstraint(
+                name="what_is_merged_names_its_place",
+                condition=Q(decision="merged", merged_into__isnull=False)
+                | (~Q(decision="merged") & Q(merged_into__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="what_is_assigned_was_kept", condition=Q(assigned__isnull=True) | Q(decision="kept")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order}. {self.task}"
+
+
+class Member(models.Model):
+    """成员单位: a body in a mechanism, with its liaison person, from a day until a day (exclusive)."""
+
+    mechanism = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="members")
+    body = models.ForeignKey("accounts.Body", verbose_name="单位", on_delete=models.PROTECT, related_name="+")
+    liaison = models.CharField("联络员", max_length=60, blank=True)
+    phone = models.CharField("联系电话", max_length=40, blank=True)
+    since = models.DateField("起始日期")
+    until = models.DateField("终止日期", null=True, blank=True)
+
+    objects = ChildQuerySet.as_manager()
+    matter_path = "mechanism"
+
+    class Meta:
+        verbose_name = verbose_name_plural = "成员单位"
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(fields=["mechanism", "body"], name="body_is_a_member_once"),
+            models.CheckConstraint(
+                name="membership_ends_after_it_begins", condition=Q(until__isnull=True) | Q(until__gt=models.F("since"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.body)
+
+
+class AgendaItem(models.Model):
+    """议题: one item of a meeting with what was said and resolved on it, and the task it became."""
+
+    meeting = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="agenda")
+    order = models.PositiveSmallIntegerField("顺序")
+    title = models.CharField("议题", max_length=200)
+    unit = models.CharField("汇报单位", max_length=120, blank=True)
+    topic = models.ForeignKey(Matter, null=True, on_delete=models.PROTECT, related_name="agenda_items")
+    own_view = models.TextField("提出单位意见", blank=True)
+    other_view = models.TextField("对方意见", blank=True)
+    attempts = models.TextField("已做的协商", blank=True)
+    minutes = models.TextField("讨论情况", blank=True)
+    resolution = models.CharField("议定事项", max_length=1000, blank=True)
+    lead = models.CharField("牵头单位", max_length=120, blank=True)
+    responsible = models.CharField("责任单位", max_length=400, blank=True)
+    due_by = models.DateField("完成时限", null=True, blank=True)
+    task = models.OneToOneField(Matter, null=True, on_delete=models.PROTECT, related_name="resolution_of")
+
+    objects = ChildQuerySet.as_manager()
+    matter_path = "meeting"
+
+    class Meta:
+        verbose_name = verbose_name_plural = "议题"
+        ordering = ("order", "id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "topic"], condition=Q(topic__isnull=False), name="topic_is_heard_once_in_a_meeting"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Attendance(models.Model):
+    """参会: who came for a member unit; a deputy is named as such."""
+
+    meeting = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="attendances")
+    body = models.ForeignKey("accounts.Body", verbose_name="单位", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField("参会人员及职务", max_length=120, blank=True)
+    is_deputy = models.BooleanField("代为参会", default=False)
+    came = models.BooleanField("到会", default=False)
+
+    objects = ChildQuerySet.as_manager()
+    matter_path = "meeting"
+
+    class Meta:
+        verbose_name = verbose_name_plural = "参会"
+        ordering = ("id",)
+        constraints = [models.UniqueConstraint(fields=["meeting", "body"], name="body_attends_once")]
+
+    def __str__(self) -> str:
+        return f"{self.body} {self.name}"

@@ -8,4 +8,8 @@ app_name = "linkage"
 urlpatterns = [
     path("dashboard/", views.dashboard, name="dashboard"),
     path("dashboard.xlsx", views.export, name="export"),
+    path("transfers/", views.transfers, name="transfers"),
+    path("transfers.xlsx", views.transfers_export, name="transfers_export"),
+    path("meetings/<int:pk>/", views.meeting, name="meeting"),
+    path("plans/<int:pk>/list.xlsx", views.task_list, name="task_list"),
 ]

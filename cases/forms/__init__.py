@@ -56,6 +56,11 @@ class ClueForm(MoveForm):
         if self.person in prosecutors_of(office):
             self.initial.setdefault("handler", self.person.pk)
         self.initial.setdefault("found_on", timezone.localdate())
+        came = self.matter.parent
+        if came is not None:
+            said: dict[str, Any] = {"title": came.title, "function": came.function, "source": "机关团体代表委员转交"}
+            said |= {"counterpart": came.office_id, "summary": came.details.get("facts", ""), "secrecy": came.secrecy}
+            self.initial = {**said, **self.initial}
 
     def clean_found_on(self) -> Any:
         found_on = self.cleaned_data["found_on"]

@@ -6,9 +6,10 @@ import secrets
 from functools import cached_property
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from supervision.accounts.querysets import AppointmentQuerySet, BodyQuerySet
@@ -166,8 +167,15 @@ class Person(AbstractBaseUser):
 
     @cached_property
     def duties(self) -> tuple[Appointment, ...]:
-        """The appointments in force today, with their bodies: one query per request, never kept in the session."""
-        return tuple(self.appointments.in_force(timezone.localdate()).select_related("body").order_by("id"))
+        """The appointments in force today, with their bodies: one query per request, never kept in the session.
+
+        `is_linked` says whether the body takes part in matters of others, as in the joint work with the government.
+        """
+        parties = apps.get_model("matters", "Party").objects.filter(
+            body=OuterRef("body"), part__in=["lead", "responsible", "sender", "receiver", "member"]
+        )
+        found = self.appointments.in_force(timezone.localdate()).annotate(is_linked=Exists(parties))
+        return tuple(found.select_related("body").order_by("id"))
 
     @property
     def is_administrator(self) -> bool:

@@ -87,10 +87,10 @@ class Matters(APIView):
 
     def _opened(self, request: Request, procedure: Procedure, payload: Any, sent: dict[str, Any]) -> Matter:
         person = person_of(request)
-        office = office_for(person, procedure.opening)
+        parent = find(request, identifier(payload["parent"])) if payload.get("parent") else None
+        office = office_for(person, procedure, parent)
         if office is None:
             raise PermissionDenied("您的职务无权登记此类事项。")
-        parent = find(request, identifier(payload["parent"])) if payload.get("parent") else None
         form = _bound(procedure.opening, request, payload, blank_of(procedure, office, parent))
         return open_matter(procedure.kind, actor=person, office=office, data=_said(form), parent=parent, **sent)
 

@@ -4,30 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supervision.accounts.models import CASE_POSTS, Level, Person
+from supervision.accounts.models import CASE_POSTS, Appointment, Level, Person, Post
 from supervision.documents.models import Letter
 
 if TYPE_CHECKING:
     from supervision.matters.models import Matter
 
+OWN_POSTS = frozenset({Post.CLERK, Post.AGENCY_HEAD, Post.OFFICE, Post.CONVENOR})
 # Files of these purposes pass between both sides; the rest stay with the procuratorate.
-SHARED_PURPOSES = frozenset({"receipt", "objection", "answer", "term_request"})
+SHARED_PURPOSES = frozenset({"receipt", "objection", "answer", "term_request", "exchanged"})
 # A matter taken back for change is drafted anew: the other side sees it again when it is served again.
 UNSERVED_PHASES = frozenset({"drafting", "approving", "issued"})
 
 
 def is_inside(person: Person, matter: Matter) -> bool:
-    """Whether the person looks at the matter from the procuratorates' side: its own one, or one that leads it.
+    """Whether the person looks at the matter from its owner's side, or from a procuratorate that leads it.
 
     Someone of another procuratorate who sees the matter because an agency takes part in it stands on the agency's side.
     """
     above = {matter.office_id, matter.city_id, matter.province_id}
-    return any(
-        duty.post in CASE_POSTS
-        and duty.body.is_procuratorate
-        and (duty.body_id in above or duty.body.level == Level.CENTRAL)
-        for duty in person.duties
-    )
+    return any(_stands_inside(duty, matter, above) for duty in person.duties)
+
+
+def _stands_inside(duty: Appointment, matter: Matter, above: set[int | None]) -> bool:
+    if duty.post in CASE_POSTS:
+        return duty.body.is_procuratorate and (duty.body_id in above or duty.body.level == Level.CENTRAL)
+    # An agency, a joint office: what it owns, its own people see from within.
+    return duty.body_id == matter.office_id and duty.post in OWN_POSTS
 
 
 def letter_is_shown(*, kind: str, internal: bool, matter_kind: str, phase: str, inside: bool) -> bool:

@@ -35,9 +35,9 @@ CLOCK_COLUMNS = {
 }  # fmt: skip
 
 
-def is_inner(row: dict[str, Any]) -> bool:
-    """Clocks that bind only the procuratorate are not the other side's business; the review of an objection is."""
-    return row["term"] not in SHARED_TERMS and row["obligor"] is not None and "检察院" in row["obligor"]
+def is_inner(row: dict[str, Any], owner: str) -> bool:
+    """Clocks that bind only the owner are not the other side's business; the review of an objection is."""
+    return row["term"] not in SHARED_TERMS and row["obligor"] == owner
 
 
 def clock_data(

@@ -16,7 +16,7 @@ from supervision.matters.clocks import CLOCK_COLUMNS, clock_data, is_inner
 from supervision.matters.forms import MoveForm
 from supervision.matters.models import Matter
 from supervision.matters.pages import has_draft
-from supervision.matters.procedures import ROLE_LABELS, Move, Procedure, Role, Start, procedure_of, resolve
+from supervision.matters.procedures import TOLD_LABELS, Move, Procedure, Start, procedure_of, resolve
 from supervision.matters.roles import is_inside
 from supervision.matters.services import Act, IllegalMove
 from supervision.terms import catalogue
@@ -43,7 +43,7 @@ def of(matter: Matter, move: Move, today: date) -> list[dict[str, str]]:
             {"icon": "file-text", "text": f"{numbered}生成《{letters.kinds()[move.letter].label}》（Word 和 PDF）。"}
         )
     if move.tells:
-        names = ["被建议单位" if name == "addressee" else ROLE_LABELS[Role(name)] for name in move.tells]
+        names = [TOLD_LABELS[name] for name in move.tells]
         found.append({"icon": "bell", "text": f"通知{'、'.join(names)}。"})
     return found
 
@@ -92,7 +92,7 @@ def explanation(
         return None
     row = row["row"]
     inside = is_inside(person, matter)
-    if not inside and is_inner(row):
+    if not inside and is_inner(row, matter.office.name):
         return None
     clock = found.get()
     return {

@@ -15,6 +15,7 @@ PRODUCT = "检察法律监督案件管理系统"
 # The number in the frame stops here. Of those who let more notices lie unread, the newest are looked through.
 MOST_UNREAD, MOST_NOTICES = 99, 400
 PARTY_POSTS = frozenset({Post.CLERK, Post.AGENCY_HEAD, Post.OFFICE, Post.CONVENOR, Post.OBSERVER})
+LINKED_POSTS = PARTY_POSTS - {Post.OBSERVER}
 DASHBOARD_POSTS = CASE_POSTS | {Post.OFFICE, Post.CONVENOR, Post.OBSERVER}
 
 
@@ -27,6 +28,7 @@ def _entries(person: Person) -> list[tuple[str, str, str]]:
         (case, "线索", f"{matters}?kind=clue", "search"),
         (case, "案件", f"{matters}?kind=case", "folder-open"),
         (case or party, "建议、意见与通知", f"{matters}?kind=recommendation", "file-text"),
+        *((True, *entry) for entry in _joint_work(person, matters)),
         (case or party, "期限日历", reverse("matters:calendar"), "calendar-days"),
         (case or party, "账龄", reverse("matters:ageing"), "hourglass"),
         (person.holds(*DASHBOARD_POSTS), "统计", reverse("linkage:dashboard"), "chart-column"),
@@ -60,6 +62,19 @@ def _administration(person: Person) -> list[tuple[str, str, str]]:
         entries.append(("未送达的通知", reverse("notices:dead"), "mail-x"))
         entries.append(("推送地址", reverse("notices:endpoints"), "webhook"))
     return entries
+
+
+def _joint_work(person: Person, matters: str) -> list[tuple[str, str, str]]:
+    """府检联动: what every unit has, and what the office of the joint meeting has."""
+    if not person.holds(*CASE_POSTS, *LINKED_POSTS):
+        return []
+    kinds = [("线索移送", "transfer", "arrow-left-right"), ("协商协助", "request", "messages-square")]
+    kinds += [("重点任务", "task", "square-check"), ("联席会议", "meeting", "users")]
+    if person.holds(Post.OFFICE, Post.CONVENOR):
+        kinds += [("工作要点", "plan", "list-checks"), ("提请协调", "topic", "message-square-warning")]
+        kinds += [("联动机制", "mechanism", "network")]
+    entries = [(label, f"{matters}?kind={kind}", icon) for label, kind, icon in kinds]
+    return [*entries, ("移送台账", reverse("linkage:transfers"), "table")]
 
 
 def _is_here(request: HttpRequest, url: str) -> bool:

@@ -9,7 +9,16 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from supervision.accounts.models import CASE_POSTS, Level, Person, Post
 from supervision.ledger.models import Action, Entry
-from supervision.matters.listing import COLUMNS, OWN_ROLES, Row, act_url, all_pairs, is_outside, row_for
+from supervision.matters.listing import (
+    COLUMNS,
+    OWN_ROLES,
+    Row,
+    act_url,
+    all_pairs,
+    is_outside,
+    party_roles,
+    row_for,
+)
 from supervision.matters.models import Matter, Part, Party
 from supervision.matters.procedures import Role, procedures, resolve
 from supervision.matters.proposals import proposals_for
@@ -28,18 +37,16 @@ Group = dict[str, Any]
 
 def _mine(person: Person) -> Q:
     """Matters I handle, matters whose state waits for one of my posts, matters that wait for my body's answer."""
-    pairs = all_pairs()
     mine = Q(handler_id=person.pk)
     chief_of = person.body_ids(Post.CHIEF)
     if chief_of:
         mine |= Q(office_id__in=chief_of, pk__in=_requests().values("matter_id"))
     for duty in person.duties:
         role = OWN_ROLES.get(duty.post)
-        if role and role is not Role.PROSECUTOR and pairs[role]:
-            mine |= Q(office_id=duty.body_id) & _waiting(pairs[role])
-        addressed = {"clerk": Role.ADDRESSEE_CLERK, "agency_head": Role.ADDRESSEE_HEAD}.get(duty.post)
-        if addressed:
-            mine |= Q(counterpart_id=duty.body_id) & _waiting(pairs[addressed])
+        own: list[Role] = [role] if role and role is not Role.PROSECUTOR else []
+        own += [one for one in party_roles(duty.post, "sender") if role is None or one is Role.SENDER_HEAD]
+        mine |= _waiting_for(Q(office_id=duty.body_id), own)
+        mine |= _waiting_for(Q(counterpart_id=duty.body_id), party_roles(duty.post, "addressee", "lead", "receiver"))
     return mine
 
 
@@ -61,6 +68,12 @@ def _answer_requests(rows: list[Row], found: list[dict[str, Any]], person: Perso
             row.next_label, row.next_url = "答复期限申请", act_url(row.id, name)
 
 
+def _waiting_for(where: Q, roles: list[Role]) -> Q:
+    """Matters there whose state waits for one of the roles."""
+    pairs = {pair: move for role in roles for pair, move in all_pairs()[role].items()}
+    return where & _waiting(pairs) if pairs else Q(pk__in=[])
+
+
 def _waiting(pairs: dict) -> Q:
     states: dict[str, list[str]] = {}
     for kind, state in pairs:
@@ -79,8 +92,12 @@ def desk(person: Person, today: date) -> dict[str, Any]:
     """
     act, watch = _own(person, today)
     watched = [group for part, bodies in _watching(person).items() for group in _watched(person, part, bodies, today)]
+    mine = {row.id for row in act}
+    for group in watched:
+        # What a joint office both owns and must do itself stands among its own work.
+        group["rows"] = [row for row in group["rows"] if row.id not in mine]
     urgent_watch = [row for row in watch if row.due_on and row.due_on <= today + SOON]
-    acts = person.holds(*CASE_POSTS, Post.CLERK, Post.AGENCY_HEAD)
+    acts = bool(act) or person.holds(*CASE_POSTS, Post.CLERK, Post.AGENCY_HEAD)
     rows = [*act, *watch, *(row for group in watched for row in group["rows"])]
     groups = _groups(act, urgent_watch, today) + [group for group in watched if group["rows"]]
     return {
@@ -227,9 +244,12 @@ def _tiles(act: list[Row], watch: list[Row], today: date) -> list[dict[str, Any]
 
 def _recent(ids: list[int], person: Person) -> list[dict[str, Any]]:
     entries = Entry.objects.filter(matter_id__in=ids, action=Action.ACT)
-    inside = any(duty.body.is_procuratorate for duty in person.duties)
-    if not inside:
-        entries = entries.filter(data__internal=False)
+    bodies = person.body_ids()
+    if not any(duty.body.is_procuratorate and duty.body.level == Level.CENTRAL for duty in person.duties):
+        # Inner acts are read in what one's own body conducts or leads, not in what others sent it.
+        led = Q(office_id__in=bodies) | Q(city_id__in=bodies) | Q(province_id__in=bodies)
+        own = Matter.objects.filter(led, pk__in=ids).values("pk")
+        entries = entries.filter(Q(data__internal=False) | Q(matter_id__in=own))
     labels = {kind: procedure.label for kind, procedure in procedures().items()}
     return [
         {

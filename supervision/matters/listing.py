@@ -16,6 +16,7 @@ from django.urls import reverse
 from supervision.accounts.models import CASE_POSTS, Person
 from supervision.matters.models import Function, Matter
 from supervision.matters.procedures import OWNER_ROLES, Role, procedures
+from supervision.matters.roles import CLERK_POSTS, HEAD_POSTS, may_open
 
 PAGE = 25
 COUNTED = 1000
@@ -108,7 +109,7 @@ def row_of(values: dict[str, Any], today: date, *, outside: bool = False) -> Row
         title=values["title"],
         kind_label=procedure.label,
         function=values["function"],
-        function_label=Function(values["function"]).label,
+        function_label=Function(values["function"]).label if values["function"] else "",
         state_label=procedure.states[values["state"]],
         phase=values["phase"],
         light=colour,
@@ -196,7 +197,8 @@ def keyset(
 
 def row_for(person: Person, values: dict[str, Any], today: date) -> Row:
     """A row as this person sees it: the side opposite, and the next step where there is one."""
-    row = row_of(values, today, outside=is_outside(person))
+    own = any(duty.body_id == values["office_id"] for duty in person.duties)
+    row = row_of(values, today, outside=is_outside(person) and not own)
     if any(duty.body_id == values["counterpart_id"] for duty in person.duties):
         row.counterpart_name = row.owner_name
     move = next_moves(values, person, all_pairs())
@@ -212,7 +214,21 @@ def capped_count(matters: QuerySet) -> str:
     return f"{COUNTED}件以上" if found > COUNTED else f"共{found}件"
 
 
-OWN_ROLES = {role.value: role for role in OWNER_ROLES}
+OWN_ROLES = {role.value: role for role in (*OWNER_ROLES, Role.OFFICE, Role.CONVENOR)}
+
+
+def party_roles(post: str, *parts: str) -> list[Role]:
+    """The roles that a post gives in these parts: each body acts through its clerk and its head."""
+    side = "clerk" if post in CLERK_POSTS else "head" if post in HEAD_POSTS else ""
+    return [Role(f"{part}_{side}") for part in parts] if side else []
+
+
+def _own_roles(post: str, *, handles: bool) -> list[Role]:
+    """The roles of a post in the owning body; what a prosecutor handles is that prosecutor's."""
+    role = OWN_ROLES.get(post)
+    if role is Role.PROSECUTOR:
+        return [Role.HANDLER, Role.SENDER_CLERK] if handles else []
+    return [*([role] if role else []), *party_roles(post, "sender")]
 
 
 def _pairs(roles: Iterable[Role]) -> dict[tuple[str, str], Any]:
@@ -231,14 +247,12 @@ def next_moves(values: dict[str, Any], person: Person, pairs: dict[Role, dict]) 
     """The primary move this person has on this row now, or None."""
     where = (values["kind"], values["state"])
     for duty in person.duties:
-        roles: list[Role] = []
         if duty.body_id == values["office_id"]:
-            role = OWN_ROLES.get(duty.post)
-            roles = [role] if role else []
-            if role is Role.PROSECUTOR:
-                roles = [Role.HANDLER] if values["handler_id"] == person.pk else []
+            roles = _own_roles(duty.post, handles=values["handler_id"] == person.pk)
         elif duty.body_id == values["counterpart_id"]:
-            roles = {"clerk": [Role.ADDRESSEE_CLERK], "agency_head": [Role.ADDRESSEE_HEAD]}.get(duty.post, [])
+            roles = party_roles(duty.post, "addressee", "lead", "receiver")
+        else:
+            roles = party_roles(duty.post, "responsible", "member")
         for role in roles:
             if where in pairs[role]:
                 return pairs[role][where]
@@ -270,9 +284,8 @@ def saved_filters(person: Person) -> list[dict[str, str]]:
 
 def create_links(person: Person) -> list[dict[str, str]]:
     """The kinds that this person may open by themselves."""
-    posts = {duty.post for duty in person.duties}
     return [
         {"label": procedure.opening.label, "url": reverse("matters:create", args=[kind])}
         for kind, procedure in procedures().items()
-        if not procedure.needs_parent and {role.value for role in procedure.opening.by} & posts
+        if not procedure.needs_parent and may_open(person, procedure)
     ]

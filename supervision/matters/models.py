@@ -61,7 +61,7 @@ class Matter(models.Model):
     """
 
     kind = models.CharField("种类", max_length=40)
-    function = models.CharField("检察职能", max_length=20, choices=Function)
+    function = models.CharField("检察职能", max_length=20, choices=Function, blank=True)
     field = models.CharField("领域", max_length=40, blank=True)
     number = models.CharField("文号", max_length=80, blank=True)
     title = models.CharField("标题", max_length=200)
@@ -174,6 +174,15 @@ class Part(models.TextChoices):
     COPIED = "copied", "抄送单位"
     SUPERIOR = "superior", "上一级检察院"
     OFFICE = "office", "联席办"
+    LEAD = "lead", "牵头单位"
+    RESPONSIBLE = "responsible", "责任单位"
+    SENDER = "sender", "移送单位"
+    RECEIVER = "receiver", "接收单位"
+    MEMBER = "member", "成员单位"
+
+
+# Parts that a procuratorate too plays in matters of others (府检联动); they decide what such a body sees.
+LINKED_PARTS = (Part.LEAD, Part.RESPONSIBLE, Part.SENDER, Part.RECEIVER, Part.MEMBER)
 
 
 class Party(models.Model):
@@ -191,6 +200,7 @@ class Party(models.Model):
         constraints = [models.UniqueConstraint(fields=["matter", "body"], name="body_has_one_part_in_a_matter")]
         indexes = [
             models.Index("body", F("sort_on").desc(), F("matter").desc(), name="party_body_recent"),
+            models.Index("body", "matter", condition=Q(part__in=[*LINKED_PARTS]), name="party_linked"),
         ]
 
     def __str__(self) -> str:

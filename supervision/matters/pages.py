@@ -17,12 +17,12 @@ from supervision.documents.models import Attachment, Letter, ServiceReceipt, Ser
 from supervision.ledger.models import Action, Entry
 from supervision.matters.clocks import CLOCK_COLUMNS, clock_data, is_inner
 from supervision.matters.listing import light
-from supervision.matters.models import Function, Matter, Part, Party, Secrecy
+from supervision.matters.models import LINKED_PARTS, Function, Matter, Part, Party, Secrecy
 from supervision.matters.procedures import Move, Procedure, procedure_of, procedures, resolve
 from supervision.matters.proposals import proposals_on
 from supervision.matters.reports import day, moment, request_sections, rows_of, time_spent
 from supervision.matters.reports import gathers as shared_gathers
-from supervision.matters.roles import is_inside, roles_of
+from supervision.matters.roles import is_inside, openers
 from supervision.matters.services import available
 from supervision.notices.models import Proposal
 from supervision.terms.models import Clock
@@ -37,6 +37,7 @@ PURPOSES = {
     "term_request": "期限申请材料",
     "look_back": "回头看",
     "material": "补充材料",
+    "exchanged": "往来材料",
 }
 MOST_ENTRIES = 200
 SHOWN_ACTIONS = (Action.ACT, Action.IMPORT)
@@ -73,7 +74,9 @@ def _compiled(kind: str) -> tuple[QuerySet, Any, str, tuple[Any, ...]]:
 def _asked(kind_model: type[Matter], pk: int, extra: dict[str, Any]) -> QuerySet:
     own = OuterRef("pk")
     return (
-        kind_model.objects.filter(pk=pk).select_related("office", "counterpart", "handler", "parent__parent__parent")
+        kind_model.objects.filter(pk=pk).select_related(
+            "office", "counterpart", "handler", "parent__parent__parent"
+        )
         .annotate(
             g_parties=rows_of(
                 Party.objects.filter(matter=own).order_by("id"),
@@ -125,8 +128,9 @@ def matter_page(matter: Any, person: Person, today: date, now: datetime | None =
     inside = is_inside(person, matter)
     files = _files(matter, inside)
     colour, words = light(matter.next_due_on if inside else matter.counterpart_due_on, today)
-    shown = inside or matter.phase not in UNSERVED_PHASES
-    clocks = [row for row in matter.g_clocks if inside or not is_inner(row)]
+    # Who takes part in an exchange sees it at all only once it was sent; others wait for service.
+    shown = inside or bool(procedure.owner_part) or matter.phase not in UNSERVED_PHASES
+    clocks = [row for row in matter.g_clocks if inside or not is_inner(row, matter.office.name)]
     own = resolve(procedure.sections)(matter, inside) if procedure.sections and shown else []
     return {
         **head(matter),
@@ -142,6 +146,7 @@ def matter_page(matter: Any, person: Person, today: date, now: datetime | None =
         "spent": time_spent(matter, procedure, inside, today),
         "measures": resolve(procedure.measures)(matter, files) if procedure.measures and shown else [],
         "draft": resolve(procedure.draft)(matter, today) if procedure.draft and inside else None,
+        "links": resolve(procedure.links)(matter) if procedure.links and shown else [],
         "letters": [_letter(row) for row in matter.g_letters if _is_shown(matter, row, inside)],
         "preview_url": reverse("matters:preview", args=[matter.pk]) if inside and has_draft(matter) else "",
         "receipts": [_receipt(row) for row in matter.g_receipts],
@@ -220,8 +225,6 @@ def move_data(matter: Matter, move: Move, reason: str | None) -> dict[str, Any]:
 
 def openings(matter: Matter, person: Person) -> list[dict[str, Any]]:
     """The matters that may be opened from this one by this person."""
-
-    roles = roles_of(person, matter)
     return [
         {
             "name": f"open_{kind}",
@@ -235,7 +238,7 @@ def openings(matter: Matter, person: Person) -> list[dict[str, Any]]:
             "group": "open",
         }
         for kind, procedure in procedures().items()
-        if procedure.suits(matter) and procedure.opening.by & roles
+        if procedure.suits(matter) and openers(person, matter, procedure)
     ]
 
 
@@ -298,7 +301,7 @@ def _receipt(row: dict[str, Any]) -> dict[str, Any]:
 def _parties(matter: Any, inside: bool) -> list[dict[str, Any]]:
     shown = [{"part_label": "承办单位", "name": matter.office.name, "since": matter.opened_on}]
     for row in matter.g_parties:
-        if inside or row["part"] == Part.ADDRESSEE:
+        if row["body"] != matter.office_id and (inside or row["part"] in (Part.ADDRESSEE, *LINKED_PARTS)):
             shown.append({"part_label": Part(row["part"]).label, "name": row["name"], "since": moment(row["since"])})
     return shown
 
@@ -309,14 +312,21 @@ def _chain(matter: Any, procedure: Procedure, inside: bool) -> list[dict[str, An
         return []
     above: list[Matter] = []
     parent = matter.parent
-    while parent is not None and len(above) < 3:
+    while parent is not None and len(above) < 3 and _is_known(parent, matter.office_id):
         above.insert(0, parent)
         parent = parent.parent
     chain = [_link(depth, link.pk, link.kind, link.title, link.state) for depth, link in enumerate(above)]
     chain.append(_link(len(above), matter.pk, matter.kind, matter.title, matter.state, current=True))
     for row in matter.g_children:
+        if row["office"] != matter.office_id and matter.counterpart_id != matter.office_id:
+            continue  # what the receiver made of it is the receiver's own
         chain.append(_link(len(above) + 1, row["id"], row["kind"], row["title"], row["state"]))
     return chain
+
+
+def _is_known(parent: Matter, office_id: int) -> bool:
+    """Whether what the matter came from belongs to its own office, or was sent to it."""
+    return office_id in (parent.office_id, parent.counterpart_id)
 
 
 def _link(depth: int, pk: int, kind: str, title: str, state: str, *, current: bool = False) -> dict[str, Any]:

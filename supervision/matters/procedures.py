@@ -29,7 +29,18 @@ class Role(StrEnum):
     ADDRESSEE_CLERK = "addressee_clerk"
     ADDRESSEE_HEAD = "addressee_head"
     OFFICE = "office"
+    CONVENOR = "convenor"
     SUPERIOR_CHIEF = "superior_chief"
+    LEAD_CLERK = "lead_clerk"
+    LEAD_HEAD = "lead_head"
+    RESPONSIBLE_CLERK = "responsible_clerk"
+    RESPONSIBLE_HEAD = "responsible_head"
+    SENDER_CLERK = "sender_clerk"
+    SENDER_HEAD = "sender_head"
+    RECEIVER_CLERK = "receiver_clerk"
+    RECEIVER_HEAD = "receiver_head"
+    MEMBER_CLERK = "member_clerk"
+    MEMBER_HEAD = "member_head"
 
 
 ROLE_LABELS = {
@@ -44,7 +55,27 @@ ROLE_LABELS = {
     Role.ADDRESSEE_CLERK: "被建议单位经办人",
     Role.ADDRESSEE_HEAD: "被建议单位负责人",
     Role.OFFICE: "联席办",
+    Role.CONVENOR: "召集人",
     Role.SUPERIOR_CHIEF: "上一级检察院检察长",
+    Role.LEAD_CLERK: "牵头单位经办人",
+    Role.LEAD_HEAD: "牵头单位负责人",
+    Role.RESPONSIBLE_CLERK: "责任单位经办人",
+    Role.RESPONSIBLE_HEAD: "责任单位负责人",
+    Role.SENDER_CLERK: "移送（请求）单位经办人",
+    Role.SENDER_HEAD: "移送（请求）单位负责人",
+    Role.RECEIVER_CLERK: "接收单位经办人",
+    Role.RECEIVER_HEAD: "接收单位负责人",
+    Role.MEMBER_CLERK: "成员单位经办人",
+    Role.MEMBER_HEAD: "成员单位负责人",
+}
+TOLD_LABELS = {
+    **{role.value: label for role, label in ROLE_LABELS.items()},
+    "addressee": "被建议单位",
+    "lead": "牵头单位",
+    "responsible": "责任单位",
+    "sender": "移送（请求）单位",
+    "receiver": "接收单位",
+    "member": "成员单位",
 }
 OWNER_ROLES = frozenset(
     {
@@ -96,6 +127,9 @@ class Start:
         return (not self.only_for or matter.function == self.only_for) and (
             not self.when or bool(resolve(self.when)(matter))
         )
+
+    # What the day is called in docs/states.md where it is no column of the kind.
+    day_label: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,6 +206,10 @@ class Procedure:
     draft: str = ""
     basis: str = ""
     icon: str = "folder"
+    # The part that the owning body plays, where its clerk and head act in that part (府检联动).
+    owner_part: str = ""
+    # Further pages of the kind: a function of the gathered matter that gives label, url and icon of each.
+    links: str = ""
 
     def suits(self, parent: Matter) -> bool:
         """Whether a matter of this kind may come from that one."""

@@ -6,8 +6,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 from django.utils import timezone
 
 from supervision.accounts.models import CASE_POSTS, Person, Post
@@ -51,6 +52,8 @@ def _scope(duty: Appointment, person: Person) -> Q:
     if duty.post in CASE_POSTS and body.is_procuratorate:
         column = LEVEL_COLUMNS.get(body.level)
         inside = Q(**{column: body.pk}) if column else Q(pk__isnull=False)
+        if column and getattr(duty, "is_linked", False):
+            inside |= Q(_linked_to(body.pk))
         if duty.post not in RESTRICTED_POSTS:
             inside &= ~Q(secrecy="restricted") | Q(handler_id=person.pk)
         return inside
@@ -58,6 +61,22 @@ def _scope(duty: Appointment, person: Person) -> Q:
         party = apps.get_model("matters", "Party")
         return Q(pk__in=party.objects.filter(body_id=body.pk, visible_from__lte=timezone.now()).values("matter_id"))
     return Q()
+
+
+def _linked_to(body_id: int) -> Func:
+    """Whether the body takes part in a matter of others (府检联动); an array, so that the planner joins two indexes."""
+    linked = apps.get_model("matters", "Party").objects.filter(
+        body_id=body_id,
+        part__in=["lead", "responsible", "sender", "receiver", "member"],
+        visible_from__lte=timezone.now(),
+    )
+    return Func(
+        F("pk"),
+        ArraySubquery(linked.values("matter_id")),
+        template="(%(expressions)s))",
+        arg_joiner=" = ANY(",
+        output_field=models.BooleanField(),
+    )
 
 
 def scope_column(person: Person) -> tuple[str, int] | None:

@@ -56,7 +56,8 @@ def gathers() -> dict[str, Any]:
             clock="clock_id", kind="kind", on="on", until="until",
         ),
         "g_children": rows_of(
-            Matter.objects.filter(parent=own).order_by("id"), id="id", kind="kind", title="title", state="state"
+            Matter.objects.filter(parent=own).order_by("id"), id="id", kind="kind", title="title", state="state",
+            office="office_id",
         ),
     }  # fmt: skip
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from supervision.accounts.models import CASE_POSTS, Appointment, Body, Person, Post
+from supervision.accounts.models import Appointment, Body, Person, Post
 from supervision.documents.disclosure import is_inside as is_inside
-from supervision.matters.models import Matter, Part
-from supervision.matters.procedures import OWNER_ROLES, Move, Role
+from supervision.matters.models import LINKED_PARTS, Matter, Part, Party
+from supervision.matters.procedures import Procedure, Role, procedure_of
 
 OWNER_POSTS = {
     Post.ASSISTANT: Role.ASSISTANT,
@@ -21,6 +22,7 @@ OWNER_POSTS = {
     Post.COMMITTEE: Role.COMMITTEE,
     Post.CASE_MANAGEMENT: Role.CASE_MANAGEMENT,
 }
+OFFICE_POSTS = {Post.OFFICE: Role.OFFICE, Post.CONVENOR: Role.CONVENOR}
 PARTY_POSTS = {
     (Part.ADDRESSEE, Post.CLERK): Role.ADDRESSEE_CLERK,
     (Part.ADDRESSEE, Post.AGENCY_HEAD): Role.ADDRESSEE_HEAD,
@@ -28,6 +30,22 @@ PARTY_POSTS = {
     (Part.OFFICE, Post.CONVENOR): Role.OFFICE,
     (Part.SUPERIOR, Post.CHIEF): Role.SUPERIOR_CHIEF,
 }
+# In the joint work a body acts through its clerk and its head, whatever their posts are called there.
+CLERK_POSTS = (Post.CLERK, Post.PROSECUTOR, Post.OFFICE)
+HEAD_POSTS = (Post.AGENCY_HEAD, Post.DEPARTMENT_HEAD, Post.CHIEF)
+PARTY_POSTS |= {(part, post): Role(f"{part}_clerk") for part in LINKED_PARTS for post in CLERK_POSTS}
+PARTY_POSTS |= {(part, post): Role(f"{part}_head") for part in LINKED_PARTS for post in HEAD_POSTS}
+
+
+def owner_roles(duty: Appointment, procedure: Procedure) -> frozenset[Role]:
+    """What somebody in the owning body is by post in matters of this kind, whoever handles them."""
+    post = Post(duty.post)
+    found = {OWNER_POSTS[post]} if post in OWNER_POSTS else set()
+    if duty.body.kind == "joint_office" and post in OFFICE_POSTS:
+        found.add(OFFICE_POSTS[post])
+    if procedure.owner_part and (role := PARTY_POSTS.get((Part(procedure.owner_part), post))):
+        found.add(role)
+    return frozenset(found)
 
 
 def roles_of(person: Person, matter: Matter) -> frozenset[Role]:
@@ -35,24 +53,61 @@ def roles_of(person: Person, matter: Matter) -> frozenset[Role]:
     found: set[Role] = set()
     outside = [duty for duty in person.duties if duty.body_id != matter.office_id]
     for duty in person.duties:
-        if duty.body_id == matter.office_id and duty.post in OWNER_POSTS:
-            found.add(OWNER_POSTS[Post(duty.post)])
+        if duty.body_id == matter.office_id:
+            found |= owner_roles(duty, procedure_of(matter)) | _inner_roles(duty, matter)
     if matter.handler_id == person.pk and Role.PROSECUTOR in found:
         found.add(Role.HANDLER)
+    elif matter.handler_id:
+        # What a prosecutor handles, a colleague leaves alone.
+        found.discard(Role.SENDER_CLERK)
     if outside and matter.pk:
         parts = {party.body_id: party.part for party in matter.parties.all() if party.visible_from}
-        for duty in outside:
-            part = parts.get(duty.body_id)
-            role = PARTY_POSTS.get((Part(part), Post(duty.post))) if part else None
-            if role:
-                found.add(role)
+        pairs = [(Part(parts[duty.body_id]), Post(duty.post)) for duty in outside if duty.body_id in parts]
+        found |= {PARTY_POSTS[pair] for pair in pairs if pair in PARTY_POSTS}
     return frozenset(found)
 
 
-def office_for(person: Person, opening: Move) -> Body | None:
-    """The procuratorate for which this person may open such a matter."""
-    posts = {role.value for role in opening.by}
-    return next((duty.body for duty in person.duties if duty.post in posts and duty.post in CASE_POSTS), None)
+def _inner_roles(duty: Appointment, matter: Matter) -> set[Role]:
+    """The receiver's roles in the department to which another of the same body sent it (内部移送)."""
+    inner = matter.pk is not None and matter.counterpart_id == matter.office_id and matter.issued_on is not None
+    if not inner or not duty.department or matter.details.get("department") != duty.department:
+        return set()
+    pair = (Part.RECEIVER, Post(duty.post))
+    return {PARTY_POSTS[pair]} if pair in PARTY_POSTS else set()
+
+
+def may_open(person: Person, procedure: Procedure, body_id: int | None = None) -> Body | None:
+    """The body for which a person may open such a matter: the one named, or the first of theirs."""
+    for duty in person.duties:
+        if body_id in (None, duty.body_id) and procedure.opening.by & owner_roles(duty, procedure):
+            return duty.body
+    return None
+
+
+def openers(person: Person, matter: Matter, procedure: Procedure) -> Body | None:
+    """The body for which a person may open such a matter from this one: its owner, or who received it."""
+    if procedure.opening.by & roles_of(person, matter):
+        return matter.office
+    received = [party.body_id for party in matter.parties.all() if party.part == Part.RECEIVER and party.visible_from]
+    found = (may_open(person, procedure, body_id) for body_id in received)
+    return next((body for body in found if body), None)
+
+
+def was_sent_to(matter: Matter, body: Body) -> bool:
+    """Whether the body has received the matter."""
+    return matter.parties.filter(body=body, part=Part.RECEIVER, visible_from__isnull=False).exists()
+
+
+def let_owner_in(matter: Matter, now: datetime) -> None:
+    """An office or an agency sees its own matters as it sees all others: by taking part."""
+    if not matter.office.is_procuratorate:
+        part = procedure_of(matter).owner_part or Part.OFFICE
+        Party.objects.create(matter=matter, body=matter.office, part=part, visible_from=now, sort_on=matter.opened_on)
+
+
+def office_for(person: Person, procedure: Procedure, parent: Matter | None = None) -> Body | None:
+    """The body for which this person may open such a matter, by itself or from another matter."""
+    return (openers(person, parent, procedure) if parent else None) or may_open(person, procedure)
 
 
 def holders(matter: Matter, role: Role) -> QuerySet[Person]:
@@ -60,16 +115,29 @@ def holders(matter: Matter, role: Role) -> QuerySet[Person]:
     if role is Role.HANDLER:
         return Person.objects.filter(pk=matter.handler_id or 0, is_active=True)
     in_force = Appointment.objects.in_force(timezone.localdate())
-    if role in OWNER_ROLES:
-        post = next(post for post, known in OWNER_POSTS.items() if known is role)
-        appointments = in_force.filter(body_id=matter.office_id, post=post)
-    else:
-        pairs = [(part, post) for (part, post), known in PARTY_POSTS.items() if known is role]
-        bodies = matter.parties.filter(part__in=[part for part, _ in pairs], visible_from__isnull=False).values(
-            "body_id"
-        )
-        appointments = in_force.filter(body_id__in=bodies, post__in=[post for _, post in pairs])
-    return Person.objects.filter(appointments__in=appointments).distinct()
+    wanted = Q(pk__in=[])
+    for condition in _places(matter, role):
+        wanted |= condition
+    return Person.objects.filter(appointments__in=in_force.filter(wanted)).distinct()
+
+
+def _places(matter: Matter, role: Role) -> Iterator[Q]:
+    """Where the holders of a role sit: as conditions on appointments."""
+    owner = procedure_of(matter).owner_part
+    posts = [post for post, known in {**OWNER_POSTS, **OFFICE_POSTS}.items() if known is role]
+    pairs = [(part, post) for (part, post), known in PARTY_POSTS.items() if known is role]
+    own = posts + [post for part, post in pairs if part == owner]
+    if own and not (role is Role.SENDER_CLERK and matter.handler_id):
+        yield Q(body_id=matter.office_id, post__in=own)
+    if role is Role.SENDER_CLERK and matter.handler_id:
+        yield Q(person_id=matter.handler_id)
+    if pairs:
+        bodies = matter.parties.filter(part__in=[part for part, _ in pairs], visible_from__isnull=False)
+        others = bodies.exclude(body_id=matter.office_id).values("body_id")
+        yield Q(body_id__in=others, post__in=[post for _, post in pairs])
+    if role in (Role.RECEIVER_CLERK, Role.RECEIVER_HEAD) and matter.counterpart_id == matter.office_id:
+        wanted = CLERK_POSTS if role is Role.RECEIVER_CLERK else HEAD_POSTS
+        yield Q(body_id=matter.office_id, department=matter.details.get("department") or "-", post__in=wanted)
 
 
 def body_named(matter: Matter, obliges: str) -> Body | None:
@@ -80,10 +148,10 @@ def body_named(matter: Matter, obliges: str) -> Body | None:
 
 
 def told(matter: Matter, names: Iterable[str]) -> set[Person]:
-    """The persons to be told: roles by name, `addressee` for everyone of the addressee."""
+    """The persons to be told: roles by name; `addressee`, `receiver`, `lead` … for all of the body in that part."""
     people: set[Person] = set()
     for name in names:
-        roles = (Role.ADDRESSEE_CLERK, Role.ADDRESSEE_HEAD) if name == "addressee" else (Role(name),)
-        for role in roles:
+        both = [role for role in Role if role.value in (f"{name}_clerk", f"{name}_head")]
+        for role in both or [Role(name)]:
             people.update(holders(matter, role))
     return people

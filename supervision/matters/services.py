@@ -24,7 +24,7 @@ from supervision.ledger.models import Action
 from supervision.ledger.services import record
 from supervision.matters.models import Matter, Phase, Submission
 from supervision.matters.procedures import Move, Procedure, Start, concrete, procedure_of, procedures, resolve
-from supervision.matters.roles import body_named, roles_of, told
+from supervision.matters.roles import body_named, let_owner_in, roles_of, told, was_sent_to
 from supervision.notices.services import tell, wake
 from supervision.notices.services.proposals import settle
 from supervision.terms import catalogue
@@ -148,9 +148,9 @@ def open_matter(
 
 
 def _check_parent(parent: Matter, procedure: Procedure, office: Body) -> None:
-    """A matter comes from one of the same office, in a state that allows it; the parent stays locked."""
+    """A matter comes from one of the same office, or from one sent to it, in a state that allows it."""
     locked = Matter.objects.select_for_update(of=("self",)).get(pk=parent.pk)
-    if locked.office_id != office.pk:
+    if locked.office_id != office.pk and not was_sent_to(locked, office):
         raise PermissionDenied("不能从其他单位承办的事项中提出。")
     if not procedure.suits(locked):
         raise IllegalMove(f"“{parent}”目前不能{procedure.opening.label}。")
@@ -270,6 +270,7 @@ def _settle_proposals(act: Act, procedure: Procedure) -> None:
 
 def _after_opening(act: Act) -> None:
     """What an opening effect asked to be done once the matter has a key (child rows)."""
+    let_owner_in(act.matter, act.now)
     for later in act.facts.pop("after", []):
         later(act)
 
@@ -330,8 +331,8 @@ def _proof(act: Act, start: Start) -> str:
 
 def _write_letter(act: Act, procedure: Procedure) -> None:
     matter, move = act.matter, act.move
-    number = matter.number if move.numbered else ""
-    if not move.numbered and "number" in kinds()[move.letter].required:
+    number = matter.number if move.numbered else act.letter_data.get("number", "")
+    if not number and "number" in kinds()[move.letter].required:
         number = numbering.next_number(move.letter, matter.office, act.today)
     try:
         data = {**resolve(procedure.letter_data)(act, number), **act.letter_data}

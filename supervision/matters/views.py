@@ -331,10 +331,10 @@ def _create(request: HttpRequest, kind: str) -> HttpResponse:
     if procedure is None:
         raise Http404
     person = person_of(request)
-    office = office_for(person, procedure.opening)
+    parent = _parent(request)
+    office = office_for(person, procedure, parent)
     if office is None:
         raise PermissionDenied("您的职务无权登记此类事项。")
-    parent = _parent(request)
     if procedure.needs_parent and parent is None:
         messages.error(request, f"{procedure.label}须从已有事项中提出，请先打开相应的事项。")
         return redirect("matters:list")

@@ -44,7 +44,8 @@ def inner_scope(person: Person) -> Q | None:
     if not inside:
         return None
     columns = {(LEVEL_COLUMNS.get(duty.body.level), duty.body_id) for duty in inside}
-    if not any(duty.post in PARTY_POSTS for duty in person.duties) or any(column is None for column, _ in columns):
+    guest = any(duty.post in PARTY_POSTS or getattr(duty, "is_linked", False) for duty in person.duties)
+    if not guest or any(column is None for column, _ in columns):
         return Q()
     wanted = Q()
     for column, body_id in columns:

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from supervision.documents.disclosure import UNSERVED_PHASES, file_is_shown, letter_is_shown
 from supervision.documents.models import Attachment, Letter, ServiceReceipt
 from supervision.ledger.models import Action, Entry
-from supervision.matters.models import Matter, Part, Party
+from supervision.matters.models import LINKED_PARTS, Matter, Part, Party
 from supervision.matters.procedures import procedures, resolve
 from supervision.search.folding import FOLD, bigrams, shown
 from supervision.search.models import MatterText, Progress
@@ -137,7 +137,7 @@ def _exchanged(ids: list[int]) -> Iterator[Piece]:
     for key, name, purpose in Attachment.objects.filter(matter_id__in=ids).values_list("matter_id", "name", "purpose"):
         yield key, SHARED if file_is_shown(purpose=purpose, inside=False) else INNER, name
     for key, name, part in Party.objects.filter(matter_id__in=ids).values_list("matter_id", "body__name", "part"):
-        yield key, SHARED if part == Part.ADDRESSEE else INNER, name
+        yield key, SHARED if part in (Part.ADDRESSEE, *LINKED_PARTS) else INNER, name
 
 
 def _write(rows: list[tuple[Any, ...]]) -> None:

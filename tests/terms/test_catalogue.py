@@ -110,6 +110,8 @@ TERMS = [
     ("FJ_MEETING_YEARLY", 1, "year", "policy", "第五部分第1项"),
     ("FJ_BULLETIN_HALF_YEAR", 6, "month", "policy", "第五部分第3项"),
     ("FJ_TASK", None, None, "document_set", "第五部分第3项"),
+    ("FJ_FEEDBACK", None, None, "document_set", "第四部分第1项"),
+    ("FJ_PLAN", None, None, "document_set", "第五部分第3项"),
 ]
 
 INTERNAL = [
@@ -121,7 +123,7 @@ INTERNAL = [
 
 
 def test_the_catalogue_holds_these_terms_and_no_others():
-    assert len(TERMS) == 93
+    assert len(TERMS) == 95
     assert list(catalogue()) == [row[0] for row in TERMS] + [row[0] for row in INTERNAL]
 
 
@@ -155,6 +157,7 @@ def test_only_these_terms_do_not_roll():
         "SD_NOTICE",
         "FJ_MEETING_YEARLY",
         "FJ_BULLETIN_HALF_YEAR",
+        "FJ_PLAN",
         "FJ_TASK",
         "QS_ACKNOWLEDGE",
     }
@@ -174,6 +177,8 @@ def test_only_in_these_terms_a_written_date_prevails():
         "FX_REPLY",
         "FX_OPINION_TRANSFER",
         "FJ_TASK",
+        "FJ_FEEDBACK",
+        "FJ_PLAN",
         "HTK_LOOKBACK",
     }
 
@@ -193,6 +198,8 @@ def test_unverified_terms_carry_a_warning():
         "QS_ACKNOWLEDGE",
         "XS_SCREEN",
         "ZT_REVIEW",
+        "FJ_FEEDBACK",
+        "FJ_PLAN",
     }
     assert by_confidence["secondary"] == {
         "COURT_REPLY_TRIAL_VIOLATION",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,8 @@ class Command(BaseCommand):
                     TELLERS.get(stem, recommending.tell)(story)
             except IllegalMove as error:
                 failed.append(f"{item['key']}（{item['reach']}）：{error}")
+        # The app above has a sample of its own; it is named in words only, as apps above are.
+        told += import_module("linkage.sample").load(bodies, people, today)
         # What was sent before the sample began is history: nothing of it is owed to a mailbox.
         Delivery.objects.all().delete()
         Notice.objects.filter(created_at__lt=timezone.now() - timedelta(days=14)).update(read_at=timezone.now())

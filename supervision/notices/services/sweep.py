@@ -92,11 +92,20 @@ told AS (
     SELECT d.*, d.handler_id AS person_id FROM due d WHERE d.role = 'handler' AND d.handler_id IS NOT NULL
     UNION ALL
     SELECT d.*, a.person_id FROM due d
-    JOIN accounts_appointment a ON a.body_id = d.body_id AND a.post = d.role
+    JOIN accounts_appointment a ON a.body_id = d.body_id
+     -- A procuratorate that is bound to another body has no clerk: its case management and department heads stand in.
+     AND (a.post = d.role OR (NOT d.own_side AND (d.role, a.post) IN
+          (('clerk', 'case_management'), ('agency_head', 'department_head'))))
      AND a.started_on <= %(today)s AND (a.ended_on IS NULL OR a.ended_on > %(today)s)
     WHERE d.own_side OR (d.body_id <> d.office_id AND EXISTS (
         SELECT FROM matters_party y
         WHERE y.matter_id = d.matter_id AND y.body_id = d.body_id AND y.visible_from <= %(now)s))
+    UNION ALL
+    -- What an agency or a joint office owns has no handler: its people in charge are told.
+    SELECT d.*, a.person_id FROM due d
+    JOIN accounts_appointment a ON a.body_id = d.office_id AND a.post IN ('office', 'clerk')
+     AND a.started_on <= %(today)s AND (a.ended_on IS NULL OR a.ended_on > %(today)s)
+    WHERE d.role = 'handler' AND d.handler_id IS NULL
     UNION ALL
     SELECT d.*, a.person_id FROM due d
     JOIN matters_party y ON y.matter_id = d.matter_id AND y.part = 'office' AND y.visible_from <= %(now)s

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from supervision.documents import letters
 from supervision.matters.forms import MoveForm
 from supervision.matters.models import Function, Matter, Phase
-from supervision.matters.procedures import ROLE_LABELS, Move, Procedure, Role, Start, procedures, resolve
+from supervision.matters.procedures import ROLE_LABELS, TOLD_LABELS, Move, Procedure, Start, procedures, resolve
 from supervision.terms import catalogue
 from supervision.terms.arithmetic import duration_text
 
@@ -119,7 +119,7 @@ def move_row(procedure: Procedure, move: Move) -> tuple[str, ...]:
         "；".join(first_line(resolve(guard)) for guard in move.guards),
         "<br>".join(_clocks(move)),
         letter,
-        "、".join("被建议单位" if name == "addressee" else ROLE_LABELS[Role(name)] for name in move.tells),
+        "、".join(TOLD_LABELS[name] for name in move.tells),
         move.basis,
     )
 
@@ -198,6 +198,8 @@ def length_text(entry: catalogue.TermEntry, start: Start) -> str:
 def _day(procedure: Procedure, start: Start) -> str:
     if start.on == "today":
         return "当日"
+    if start.day_label:
+        return start.day_label
     if start.on.startswith("details:"):
         return "登记的日期"
     model: type[Matter] = procedure.model

@@ -1,0 +1,248 @@
+"""What the moves of mechanisms, topics and meetings ask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from linkage.forms.exchanges import partners
+from linkage.models import AgendaItem, Member
+from supervision.accounts.models import Body
+from supervision.matters.forms import DateInput, MoveForm
+from supervision.matters.models import Matter, Part
+
+TYPES = (
+    ("linkage", "府检联动联席会议"),
+    ("plus", "“检察+N”协作机制"),
+    ("chiefs", "“河长/林长/田长/山长+检察长”机制"),
+    ("other", "其他协作机制"),
+)
+MEETINGS = (("yearly", "年度会议"), ("extra", "临时会议"))
+SPARE_ROWS = 3
+
+
+def area(label: str, *, required: bool = True, most: int = 4000, **more: Any) -> forms.CharField:
+    """A field of several lines."""
+    return forms.CharField(
+        label=label, required=required, max_length=most, widget=forms.Textarea(attrs={"rows": 4}), **more
+    )
+
+
+class MechanismForm(MoveForm):
+    title = forms.CharField(label="机制名称", max_length=120)
+    type = forms.ChoiceField(label="类别", choices=TYPES)
+    convenor = forms.CharField(label="召集人", max_length=60)
+    deputy = forms.CharField(label="副召集人", max_length=60)
+    director = forms.CharField(label="办公室主任", max_length=60, help_text="办公室设在检察院，由副检察长任主任。")
+    document = forms.CharField(label="建立文件", max_length=200)
+    founded_on = forms.DateField(label="建立日期")
+    last_meeting_on = forms.DateField(label="上次会议日期", required=False)
+    expires_on = forms.DateField(label="有效期至", required=False)
+
+    def build(self) -> None:
+        if self.matter.pk:
+            del self.fields["last_meeting_on"]
+            stored = {name: self.matter.details.get(name, "") for name in self.fields}
+            self.initial = {**stored, "title": self.matter.title, "founded_on": self.matter.issued_on, **self.initial}
+
+
+class MemberForm(forms.Form):
+    body = forms.ModelChoiceField(label="成员单位", queryset=Body.objects.none(), required=False)
+    liaison = forms.CharField(label="联络员", max_length=60, required=False)
+    phone = forms.CharField(label="联系电话", max_length=40, required=False)
+    since = forms.DateField(label="起始日期", required=False, widget=DateInput())
+    until = forms.DateField(label="终止日期", required=False, widget=DateInput())
+
+    def __init__(self, *args: Any, bodies: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        said["since"] = said.get("since") or timezone.localdate()
+        if said.get("until") and said["until"] <= said["since"]:
+            self.add_error("until", "终止日期应当在起始日期以后。")
+        return said
+
+
+class MembersForm(MoveForm):
+    """维护成员单位."""
+
+    formset_name = "members"
+    formset_title = "成员单位"
+    formset_help = "清空单位即移出名单。"
+
+    def make_formset(self, data: Any, files: Any) -> forms.BaseFormSet | None:
+        rows = [
+            {name: getattr(member, name) for name in ("liaison", "phone", "since", "until")} | {"body": member.body_id}
+            for member in Member.objects.filter(mechanism=self.matter)
+        ]
+        made = forms.formset_factory(MemberForm, extra=SPARE_ROWS, max_num=200, absolute_max=300)
+        return made(
+            data, files, initial=rows, prefix=self.formset_name, form_kwargs={"bodies": partners(self.matter.office)}
+        )
+
+
+class HeldForm(MoveForm):
+    held_on = forms.DateField(label="召开日期")
+
+
+class YearForm(MoveForm):
+    year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)
+
+
+class TopicForm(MoveForm):
+    title = forms.CharField(label="议题", max_length=120)
+    other_unit = forms.CharField(label="对方单位", max_length=120)
+    own_view = area("本单位意见")
+    other_view = area("对方意见")
+    attempts = area("已做的协商", help_text="写明时间、方式和未达成一致的事项。")
+
+    def build(self) -> None:
+        came = self.matter.parent
+        if came is not None:
+            self.initial.setdefault("title", f"关于“{came.title}”的协调"[:120])
+            self.initial.setdefault("other_unit", came.counterpart.name if came.counterpart else "")
+
+
+class TakeForm(MoveForm):
+    meeting = forms.ModelChoiceField(label="列入哪次会议", queryset=Matter.objects.none())
+
+    def build(self) -> None:
+        waiting = Matter.objects.filter(
+            kind="meeting", office_id=self.matter.counterpart_id, state__in=["preparing", "convened"]
+        )
+        self.fields["meeting"].queryset = waiting  # type: ignore[attr-defined]
+
+
+class MeetingForm(MoveForm):
+    title = forms.CharField(label="会议名称", max_length=120)
+    type = forms.ChoiceField(label="会议类别", choices=MEETINGS)
+    planned = forms.DateField(label="拟定召开日期")
+    time = forms.CharField(label="时间", max_length=40, initial="上午9时")
+    place = forms.CharField(label="地点", max_length=120)
+    consent = area("召集人、副召集人意见", required=False, most=1000, help_text="临时会议必填。")
+
+    def build(self) -> None:
+        if self.matter.parent is not None:
+            self.initial.setdefault("title", f"{self.matter.parent.title}{timezone.localdate().year}年联席会议")
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("type") == "extra" and not said.get("consent"):
+            self.add_error("consent", "临时会议须经召集人、副召集人同意。")
+        if said.get("planned") and said["planned"] < timezone.localdate():
+            self.add_error("planned", "召开日期不能早于今天。")
+        return said
+
+
+class AgendaItemForm(forms.Form):
+    id = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    order = forms.IntegerField(label="顺序", min_value=1, required=False)
+    title = forms.CharField(label="议题", max_length=200)
+    unit = forms.CharField(label="汇报单位", max_length=120, required=False)
+    own_view = area("提出单位意见", required=False)
+    other_view = area("对方意见", required=False)
+    attempts = area("已做的协商", required=False)
+
+
+class AgendaForm(MoveForm):
+    """编排议程."""
+
+    formset_name = "items"
+    formset_title = "议题"
+
+    def make_formset(self, data: Any, files: Any) -> forms.BaseFormSet | None:
+        names = ("order", "title", "unit", "own_view", "other_view", "attempts")
+        items = AgendaItem.objects.filter(meeting=self.matter).order_by("order", "id")
+        rows = [{name: getattr(item, name) for name in names} | {"id": item.pk} for item in items]
+        made = forms.formset_factory(
+            AgendaItemForm, extra=1 if rows else 2, can_delete=True, max_num=60, absolute_max=100
+        )
+        return made(data, files, initial=rows, prefix=self.formset_name)
+
+
+class AttendForm(MoveForm):
+    name = forms.CharField(label="参会人员及职务", max_length=120)
+    is_deputy = forms.BooleanField(label="代为参会", required=False, help_text="由他人代替负责人参会的勾选。")
+
+
+class AttendanceForm(forms.Form):
+    body = forms.ModelChoiceField(queryset=Body.objects.all(), widget=forms.HiddenInput)
+    name = forms.CharField(label="参会人员及职务", max_length=120, required=False)
+    is_deputy = forms.BooleanField(label="代为参会", required=False)
+    came = forms.BooleanField(label="到会", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if unit := self.initial.get("unit"):
+            self.fields["name"].label = f"{unit}：参会人员及职务"
+
+
+class HoldForm(MoveForm):
+    held_on = forms.DateField(label="召开日期")
+    host = forms.CharField(label="主持人", max_length=60)
+    formset_name = "attendances"
+    formset_title = "签到"
+
+    def build(self) -> None:
+        self.initial.setdefault("held_on", timezone.localdate())
+        self.initial.setdefault("host", self.matter.parent.details.get("convenor", "") if self.matter.parent else "")
+
+    def make_formset(self, data: Any, files: Any) -> forms.BaseFormSet | None:
+        known = {row.body_id: row for row in self.matter.attendances.all()}
+        rows = []
+        for party in self.matter.parties.filter(part=Part.MEMBER).select_related("body").order_by("id"):
+            row = known.get(party.body_id)
+            rows.append(
+                {"body": party.body_id, "unit": party.body.name, "name": row.name if row else "",
+                 "is_deputy": bool(row and row.is_deputy), "came": bool(row and row.name)}
+            )  # fmt: skip
+        made = forms.formset_factory(AttendanceForm, extra=0, max_num=max(1, len(rows)), absolute_max=300)
+        return made(data, files, initial=rows, prefix=self.formset_name)
+
+
+class MinutesItemForm(forms.Form):
+    id = forms.IntegerField(widget=forms.HiddenInput)
+    minutes = area("讨论情况", required=False)
+    resolution = forms.CharField(
+        label="议定事项", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    lead = forms.CharField(label="牵头单位", max_length=120, required=False)
+    responsible = forms.CharField(label="责任单位", max_length=400, required=False, help_text="用顿号分隔。")
+    due_by = forms.DateField(label="完成时限", required=False, widget=DateInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if title := self.initial.get("title"):
+            self.fields["minutes"].label = f"{self.initial['order']}. {title}：讨论情况"
+            views = [("提出单位意见", "own_view"), ("对方意见", "other_view"), ("已做的协商", "attempts")]
+            said = [f"{label}：{self.initial[name]}" for label, name in views if self.initial.get(name)]
+            self.fields["minutes"].help_text = "　".join(said)
+
+
+class MinutesForm(MoveForm):
+    """整理纪要: beside each item of the agenda."""
+
+    formset_name = "items"
+    formset_title = "议题和纪要"
+
+    def make_formset(self, data: Any, files: Any) -> forms.BaseFormSet | None:
+        names = (
+            "order",
+            "title",
+            "own_view",
+            "other_view",
+            "attempts",
+            "minutes",
+            "resolution",
+            "lead",
+            "responsible",
+            "due_by",
+        )
+        items = AgendaItem.objects.filter(meeting=self.matter).order_by("order", "id")
+        rows = [{name: getattr(item, name) for name in names} | {"id": item.pk} for item in items]
+        made = forms.formset_factory(MinutesItemForm, extra=0, max_num=max(1, len(rows)), absolute_max=100)
+        return made(data, files, initial=rows, prefix=self.formset_name)

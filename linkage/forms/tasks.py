@@ -1,0 +1,115 @@
+"""What the moves of plans and tasks ask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from linkage.forms.exchanges import FILES_HELP, partners
+from linkage.models import Decision
+from supervision.accounts.models import Body
+from supervision.matters.forms import MoveForm, SeveralFilesField
+
+PAPER_TYPES = (".docx", ".txt", ".xlsx")
+
+
+class PaperForm(MoveForm):
+    """增加来源文件: pasted text, or a file."""
+
+    paper_name = forms.CharField(label="来源文件名称", max_length=120)
+    paper = forms.CharField(
+        label="文件正文", required=False, max_length=200_000, widget=forms.Textarea(attrs={"rows": 12}),
+        help_text="粘贴全文，按“一、（一）1.（1）”的编号拆成条目；未编号的文字归入上一条。",
+    )  # fmt: skip
+    file = forms.FileField(
+        label="或者上传", required=False, widget=forms.ClearableFileInput(attrs={"accept": ",".join(PAPER_TYPES)}),
+        help_text="DOCX、TXT，或者任务清单 XLSX。",
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        file = said.get("file")
+        if file and not str(file.name).lower().endswith(PAPER_TYPES):
+            self.add_error("file", "只接受 DOCX、TXT、XLSX 文件。")
+        if not file and not said.get("paper", "").strip():
+            self.add_error("paper", "请粘贴正文或者上传文件。")
+        return said
+
+
+class PlanForm(PaperForm):
+    title = forms.CharField(label="名称", max_length=120)
+    year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)
+    field_order = ("title", "year", "paper_name", "paper", "file")
+
+    def build(self) -> None:
+        today = timezone.localdate()
+        year = today.year + 1 if today.month == 12 else today.year
+        self.initial.setdefault("year", year)
+        self.initial.setdefault("title", f"{year}年“府检联动”工作要点和重点任务清单")
+
+
+class ItemForm(forms.Form):
+    id = forms.IntegerField(widget=forms.HiddenInput)
+    decision = forms.ChoiceField(label="处理", choices=Decision.choices, required=False)
+    merged_into = forms.IntegerField(label="并入第几条", required=False, min_value=1)
+    area = forms.CharField(label="重点领域", max_length=120, required=False)
+    task = forms.CharField(label="工作任务", max_length=200)
+    lead = forms.CharField(label="牵头单位", max_length=120, required=False)
+    responsible = forms.CharField(label="责任单位", max_length=400, required=False, help_text="用顿号分隔。")
+    due_text = forms.CharField(label="完成时限", max_length=60, required=False, help_text="如“2026年6月底前”“长期”。")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.initial.get("clause"):
+            self.fields["task"].help_text = f"{self.initial['clause']}：{self.initial['text'][:300]}"
+            self.fields["decision"].label = f"第{self.initial['order']}条 处理"
+
+
+class SortForm(MoveForm):
+    """逐条处理: every item with its source clause."""
+
+    formset_name = "items"
+    formset_title = "条目"
+    formset_help = "每条对照原文处理。"
+
+    def make_formset(self, data: Any, files: Any) -> forms.BaseFormSet | None:
+        rows = [
+            {
+                "id": item.pk, "order": item.order, "clause": f"{item.paper}{item.clause}", "text": item.text,
+                "decision": item.decision, "merged_into": item.merged_into.order if item.merged_into else None,
+                "area": item.area, "task": item.task, "lead": item.lead, "responsible": item.responsible,
+                "due_text": item.due_text,
+            }
+            for item in self.matter.plan_items.select_related("merged_into").order_by("order")
+        ]  # fmt: skip
+        made = forms.formset_factory(ItemForm, extra=0, max_num=len(rows) or 1, absolute_max=300)
+        return made(data, files, initial=rows, prefix=self.formset_name)
+
+
+class TaskForm(MoveForm):
+    title = forms.CharField(label="任务名称", max_length=200)
+    area = forms.CharField(label="重点领域", max_length=120, required=False)
+    content = forms.CharField(label="任务内容", max_length=8000, widget=forms.Textarea)
+    source = forms.CharField(label="来源", max_length=200, required=False)
+    lead = forms.ModelChoiceField(label="牵头单位", queryset=Body.objects.none())
+    responsible = forms.ModelMultipleChoiceField(label="责任单位", queryset=Body.objects.none(), required=False)
+    due_by = forms.DateField(label="完成时限", required=False, help_text="长期任务可以不填。")
+    milestones = forms.CharField(label="阶段节点", max_length=2000, required=False, widget=forms.Textarea)
+
+    def build(self) -> None:
+        for name in ("lead", "responsible"):
+            self.fields[name].queryset = partners(self.matter.office)  # type: ignore[attr-defined]
+        if self.matter.parent is not None:
+            self.initial.setdefault("source", self.matter.parent.title)
+
+
+class ProgressForm(MoveForm):
+    text = forms.CharField(label="进展和完成情况", max_length=4000, widget=forms.Textarea)
+    files = SeveralFilesField(label="佐证材料", required=False, help_text=FILES_HELP)  # type: ignore[assignment]
+
+
+class DueForm(MoveForm):
+    due_by = forms.DateField(label="新的完成时限")
+    reason = forms.CharField(label="理由", max_length=1000, widget=forms.Textarea)

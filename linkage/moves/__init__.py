@@ -1,0 +1,1 @@
+"""What the moves of the joint work entail beyond the table."""

@@ -1,0 +1,43 @@
+"""Bodies by the names that lists use: 县检察院, 县公安局, 县检察院（联席办）."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from supervision.accounts.models import Body
+from supervision.documents.registers.values import split_names, written_out
+
+SHORT = {"检察院": "人民检察院", "法院": "人民法院", "政府": "人民政府", "监委": "监察委员会"}
+
+
+class Directory:
+    """The bodies of one region by name; one query for a whole list."""
+
+    def __init__(self, region: str, today: date) -> None:
+        self.bodies = list(Body.objects.in_being(today).filter(region=region))
+        self.by_name = {body.name: body for body in self.bodies} | {
+            body.short_name: body for body in self.bodies if body.short_name
+        }
+        own = next((body.name for body in self.bodies if body.is_procuratorate), "")
+        self.place = own.removesuffix("人民检察院")
+
+    def find(self, name: str) -> Body | None:
+        """The body meant, or None: 各成员单位 and the like name none, and nobody is guessed."""
+        if "联席办" in name or "联席会议办公室" in name:
+            return next((body for body in self.bodies if body.kind == "joint_office"), None)
+        bare = re.sub(r"（.*?）|\(.*?\)", "", name).strip().removesuffix("等")
+        known = self.by_name.get(bare)
+        if known or not self.place:
+            return known
+        rest = written_out(bare)
+        rest = rest[1:] if rest[:1] in "县市区" else rest.removeprefix(self.place)
+        return next(
+            (body for tail in (rest, SHORT.get(rest, "")) if tail and (body := self.by_name.get(self.place + tail))),
+            None,
+        )
+
+    def all(self, names: str) -> list[Body]:
+        """The bodies of a list of names, each once; what names none is left out."""
+        found = [self.find(name) for name in split_names(names)]
+        return list(dict.fromkeys(body for body in found if body))

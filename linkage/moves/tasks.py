@@ -1,0 +1,293 @@
+"""Yearly plans and key tasks: from a paper to items, from items to tasks, and what the units report."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Max
+from docx import Document
+
+from cases.moves import keep_files, note
+from linkage.models import Decision, PlanItem
+from linkage.moves.bodies import Directory
+from linkage.moves.splitting import split
+from supervision.accounts.models import Body, Person
+from supervision.documents.registers import RegisterError, RegisterRow, read_register
+from supervision.documents.registers.dues import read_due
+from supervision.documents.uploads import checked
+from supervision.matters.models import Matter, Part, Party, Phase
+from supervision.matters.services import Act, IllegalMove, open_matter, perform
+
+LONGEST_PAPER = 200_000
+MOST_ITEMS = 300
+CELLS = (
+    "serial",
+    "area",
+    "task",
+    "lead",
+    "responsible",
+    "due",
+    "progress_first",
+    "progress_second",
+    "status",
+    "remarks",
+)
+DONE = "已完成"
+
+
+def every_item_is_decided(matter: Matter, actor: Person, today: date) -> str | None:
+    """Nothing is left undecided, and what is listed names its lead unit."""
+    items = list(matter.plan_items.all())
+    if not any(item.decision == Decision.KEPT for item in items):
+        return "清单中还没有任务。"
+    undecided = sum(1 for item in items if not item.decision)
+    headless = sum(1 for item in items if item.decision == Decision.KEPT and not item.lead)
+    missing = [f"{undecided}条尚未处理"] if undecided else []
+    missing += [f"{headless}项没有牵头单位"] if headless else []
+    return f"清单{'，'.join(missing)}。" if missing else None
+
+
+def _waiting(matter: Matter) -> list[PlanItem]:
+    """Listed, not yet assigned, and not already done when the list came in."""
+    listed = matter.plan_items.filter(decision=Decision.KEPT, assigned__isnull=True).order_by("order")
+    return [item for item in listed if item.register.get("status") != DONE]
+
+
+def items_wait_to_be_assigned(matter: Matter, actor: Person, today: date) -> str | None:
+    """Some item of the list is not yet a task."""
+    return None if _waiting(matter) else "清单中的任务均已下达。"
+
+
+def no_task_is_open(matter: Matter, actor: Person, today: date) -> str | None:
+    """Every task of the year is done or cancelled."""
+    waiting = matter.children.exclude(phase__in=[Phase.CLOSED, Phase.WITHDRAWN]).count()
+    return f"尚有{waiting}项任务未办结。" if waiting else None
+
+
+def make_plan(act: Act) -> None:
+    """A new plan: the items of its first paper follow once it has a key."""
+    matter, said = act.matter, act.data
+    matter.title = said["title"]
+    matter.details = {"year": said["year"], "papers": []}
+    act.facts["after"] = [_take_paper]
+    act.text = said["paper_name"]
+
+
+def add_paper(act: Act) -> None:
+    """The items of one more paper behind those there are."""
+    _take_paper(act)
+    act.text = act.data["paper_name"]
+
+
+def _take_paper(act: Act) -> None:
+    matter, said = act.matter, act.data
+    name, file = said["paper_name"], said.get("file")
+    start = matter.plan_items.aggregate(last=Max("order"))["last"] or 0
+    if file is not None and str(file.name).lower().endswith(".xlsx"):
+        items = _from_register(matter, name, file, act.today)
+    else:
+        items = _from_paper(matter, name, paper_of(file) if file is not None else said["paper"])
+    if not items:
+        raise IllegalMove("没有找到编号的条目，请检查文件。")
+    if len(items) > MOST_ITEMS:
+        raise IllegalMove(f"条目超过{MOST_ITEMS}条，请分开处理。")
+    for order, item in enumerate(items, start=start + 1):
+        item.order = order
+    PlanItem.objects.bulk_create(items)
+    matter.details = {**matter.details, "papers": [*matter.details["papers"], name]}
+
+
+def paper_of(file: Any) -> str:
+    """The text of a .docx or .txt upload; ValidationError says why it cannot be read."""
+    if str(file.name).lower().endswith(".txt"):
+        content = file.read(4 * LONGEST_PAPER + 1)
+        for encoding in ("utf-8-sig", "gb18030"):
+            try:
+                text = content.decode(encoding)
+                break
+            except UnicodeDecodeError:
+                continue
+        else:
+            raise ValidationError("文字编码无法识别，请另存为 UTF-8 文本。")
+    else:
+        checked(file)
+        try:
+            text = "\n".join(paragraph.text for paragraph in Document(io.BytesIO(file.read())).paragraphs)
+        except Exception as error:  # the library's own errors are of many kinds; each means the same to the user
+            raise ValidationError("Word 文件无法读取，请粘贴文字。") from error
+    if len(text) > LONGEST_PAPER:
+        raise ValidationError("文件过长，请分开处理。")
+    return text
+
+
+def _from_paper(matter: Matter, name: str, text: str) -> list[PlanItem]:
+    return [
+        PlanItem(plan=matter, paper=name, clause=one.number, area=one.area[:120], task=one.title[:200], text=one.text)
+        for one in split(text)
+    ]
+
+
+def _from_register(matter: Matter, name: str, file: Any, today: date) -> list[PlanItem]:
+    try:
+        register = read_register(file.read(), name=str(file.name))
+    except RegisterError as error:
+        raise IllegalMove(str(error)) from error
+    rows = [
+        row
+        for sheet in register.sheets
+        if sheet.layout == "key_tasks"
+        for row in sheet.rows
+        if row.status in ("ok", "warning")
+    ]
+    return [_item_of(matter, name, row) for row in rows]
+
+
+def _item_of(matter: Matter, name: str, row: RegisterRow) -> PlanItem:
+    raw = {cell: row.raw.get(cell, "") for cell in CELLS}
+    return PlanItem(
+        plan=matter, paper=name, clause=f"第{row.row}行", area=str(row.values.get("area") or "")[:120],
+        task=raw["task"][:200], text=raw["task"], decision=Decision.KEPT, lead=raw["lead"][:120],
+        responsible=raw["responsible"][:400], due_text=raw["due"][:60], register=raw,
+    )  # fmt: skip
+
+
+def sort_items(act: Act) -> None:
+    """Keep, merge or drop each item; a merged one names the item that takes it in."""
+    items = {item.pk: item for item in act.matter.plan_items.select_for_update()}
+    by_order = {item.order: item for item in items.values()}
+    for row in act.data["items"]:
+        item = items.get(row["id"])
+        if item is None:
+            raise IllegalMove("条目已有变化，请刷新后重试。")
+        into = by_order.get(row["merged_into"]) if row["decision"] == Decision.MERGED else None
+        if row["decision"] == Decision.MERGED and (into is None or into.pk == item.pk):
+            raise IllegalMove(f"第{item.order}条：请写明并入第几条。")
+        item.decision, item.merged_into = row["decision"], into
+        for name in ("task", "area", "lead", "responsible", "due_text"):
+            setattr(item, name, row[name])
+    for item in items.values():
+        if item.merged_into_id and items[item.merged_into_id].decision != Decision.KEPT:
+            raise IllegalMove(f"第{item.order}条：只能并入列入清单的条目。")
+    fields = ["decision", "merged_into", "task", "area", "lead", "responsible", "due_text"]
+    PlanItem.objects.bulk_update(items.values(), fields)
+    kept = sum(1 for item in items.values() if item.decision == Decision.KEPT)
+    act.text = f"共{len(items)}条，列入清单{kept}项"
+
+
+def issue_plan(act: Act) -> None:
+    """The plan is in force; the units that it names see it."""
+    note(act)
+    matter = act.matter
+    matter.issued_on = matter.served_on = act.today
+    directory = Directory(matter.office.region, act.today)
+    listed = matter.plan_items.filter(decision=Decision.KEPT)
+    named = [body for item in listed for body in directory.all(f"{item.lead}、{item.responsible}")]
+    let_in(matter, [(body, Part.MEMBER) for body in named], act.now)
+    year = int(matter.details["year"])
+    mechanism = Matter.objects.filter(kind="mechanism", office=matter.office, state="in_force", details__type="linkage")
+    for found in mechanism if year >= act.today.year else ():
+        perform(found, "record_plan", actor=act.actor, data={"year": year}, now=act.now)
+
+
+def let_in(matter: Matter, parts: Iterable[tuple[Body, str]], since: Any) -> None:
+    """Bodies take part from now on; the first part of a body counts, the owner has its own already."""
+    first: dict[int, str] = {}
+    for body, part in parts:
+        if body.pk != matter.office_id:
+            first.setdefault(body.pk, part)
+    Party.objects.bulk_create(
+        [
+            Party(matter=matter, body_id=key, part=part, visible_from=since, sort_on=matter.opened_on)
+            for key, part in first.items()
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def assign_items(act: Act) -> None:
+    """Each listed item becomes a task of its lead unit."""
+    matter, directory = act.matter, Directory(act.matter.office.region, act.today)
+    waiting = _waiting(matter)
+    for item in waiting:
+        due = read_due(item.due_text, year=int(matter.details["year"]), issued_on=matter.issued_on)
+        said = {
+            "title": item.task, "area": item.area, "content": item.text or item.task,
+            "source": f"{item.paper}{item.clause}",
+            "lead": directory.find(item.lead), "lead_name": item.lead, "responsible": directory.all(item.responsible),
+            "responsible_names": item.responsible, "due_text": item.due_text, "due_kind": due.kind,
+            "due_by": max(due.dates) if due.dates else None, "milestones": "",
+        }  # fmt: skip
+        item.assigned = open_matter(
+            "task", actor=act.actor, office=matter.office, parent=matter, data=said, now=act.now
+        )
+    PlanItem.objects.bulk_update(waiting, ["assigned"])
+    act.text = f"下达任务{len(waiting)}项"
+
+
+def assign(act: Act) -> None:
+    """A new task: its units take part at once, and its time limit counts where it is a day."""
+    matter, said = act.matter, act.data
+    matter.title, matter.counterpart, matter.field = said["title"], said["lead"], said["area"][:40]
+    matter.issued_on = matter.served_on = act.today
+    due: date | None = said["due_by"]
+    names = ("area", "content", "source", "lead_name", "responsible_names", "due_text", "due_kind", "milestones")
+    matter.details = {name: said.get(name) or "" for name in names} | {
+        "due_by": due.isoformat() if due else "",
+        "reports": [],
+    }
+    if not matter.details["lead_name"]:
+        matter.details["lead_name"] = said["lead"].name if said["lead"] else ""
+    if not matter.details["responsible_names"]:
+        matter.details["responsible_names"] = "、".join(body.name for body in said["responsible"])
+    _count(act)
+    parts = [(said["lead"], Part.LEAD)] if said["lead"] else []
+    parts += [(body, Part.RESPONSIBLE) for body in said["responsible"]]
+    act.facts["after"] = [lambda later: let_in(later.matter, parts, later.now)]
+    act.text = f"牵头单位：{matter.details['lead_name']}"
+
+
+def report_progress(act: Act) -> None:
+    """One more report of a unit, kept with those before."""
+    matter, said = act.matter, act.data
+    own = next((duty.body.name for duty in act.actor.duties), "")
+    report = {"on": act.today.isoformat(), "body": own, "text": said["text"], "done": act.move.name == "report_done"}
+    matter.details = {**matter.details, "reports": [*matter.details["reports"], report]}
+    keep_files(act, said.get("files") or [], purpose="exchanged")
+    act.text = said["text"][:500]
+
+
+def report_done(act: Act) -> None:
+    """The lead unit says that it is done."""
+    report_progress(act)
+    act.matter.answered_on = act.today
+
+
+def _count(act: Act) -> None:
+    """From when to when the time limit runs; a list that comes late may name a day that has passed."""
+    matter, due = act.matter, act.matter.details["due_by"]
+    matter.due_by = date.fromisoformat(due) if due else None
+    matter.counted_from = min(matter.issued_on, matter.due_by) if matter.due_by else None
+
+
+def return_task(act: Act) -> None:
+    """Not yet done: the time limit stays what it was."""
+    act.matter.answered_on = None
+    act.matter.details = {**act.matter.details, "returned": act.data["reason"]}
+    _count(act)
+    act.text = act.data["reason"][:500]
+
+
+def change_due(act: Act) -> None:
+    """Another time limit, with the reason."""
+    due: date = act.data["due_by"]
+    act.matter.details = {
+        **act.matter.details,
+        "due_by": due.isoformat(),
+        "due_text": f"{due.year}年{due.month}月{due.day}日",
+    }
+    _count(act)
+    act.text = f"调整为{act.matter.details['due_text']}。{act.data['reason']}"[:500]

@@ -1,0 +1,263 @@
+"""府检联动联席会议: the mechanism and its members, topics, meetings from agenda to minutes.
+
+府检联动意见第五部分第1项: the office sits in the procuratorate, a deputy chief prosecutor directs it; once a year, or
+at any time with the consent of convenor and deputy convenor; units deal with each other directly, and what they do not
+agree on is referred to the meeting. The steps between are a configurable default.
+"""
+
+from __future__ import annotations
+
+from recommendations.procedures.kinds import INSTRUMENTS
+from supervision.matters.models import Matter, Part, Phase
+from supervision.matters.procedures import Move, Procedure, Role, Start
+
+R = Role
+BASIS = "渑池县人民政府、渑池县人民检察院府检联动意见第五部分第1项"
+STEPS = f"{BASIS}（程序环节为可配置默认做法）"
+OFFICE, CONVENOR = frozenset({R.OFFICE}), frozenset({R.CONVENOR})
+MEMBERS = frozenset({R.MEMBER_CLERK, R.MEMBER_HEAD})
+YEARLY = Start(term="FJ_MEETING_YEARLY", on="last_meeting_on", obliges="owner", day_label="上次会议召开日")
+JANUARY = Start(term="FJ_PLAN", on="today", date="plan_due_by", obliges="owner")
+DISPUTED = frozenset({"acknowledged", "objected", "replied", "supplementing", "urged", "escalated"})
+
+MECHANISM = Procedure(
+    kind="mechanism",
+    label="联动机制",
+    app="linkage",
+    icon="network",
+    model=Matter,
+    states={"in_force": "运行中", "ended": "已终止"},
+    phases={"in_force": Phase.SERVED, "ended": Phase.CLOSED},
+    track=(("in_force", "建立", "issued_on"), ("ended", "终止", "closed_on")),
+    sections="linkage.reports.meetings:mechanism_sections",
+    gathers="linkage.reports.meetings:mechanism_gathers",
+    texts="linkage.reports.meetings:texts",
+    basis=BASIS,
+    opening=Move(
+        name="found",
+        label="登记联动机制",
+        sources=frozenset(),
+        target="in_force",
+        by=OFFICE,
+        asks="linkage.forms:MechanismForm",
+        effect="linkage.moves.meetings:found",
+        starts=(YEARLY, JANUARY),
+        basis=BASIS,
+        help="写明召集人、副召集人、办公室和建立文件；联席会议自上次召开之日起一年内再次召开。",
+    ),
+    moves=(
+        Move(
+            name="set_members", label="维护成员单位", sources=frozenset({"in_force"}), target=None, by=OFFICE,
+            edits=True, asks="linkage.forms:MembersForm", effect="linkage.moves.meetings:set_members",
+            own_work=False, basis=STEPS,
+        ),
+        Move(
+            name="revise", label="修改登记", sources=frozenset({"in_force"}), target=None, by=OFFICE, edits=True,
+            asks="linkage.forms:MechanismForm", effect="linkage.moves.meetings:revise_mechanism", own_work=False,
+            basis=STEPS,
+        ),
+        Move(
+            name="record_meeting", label="登记已开会议", sources=frozenset({"in_force"}), target=None,
+            by=OFFICE | CONVENOR, asks="linkage.forms:HeldForm", effect="linkage.moves.meetings:record_meeting",
+            stops=("FJ_MEETING_YEARLY",), starts=(YEARLY,), primary=True, basis=BASIS,
+            help="会议纪要印发时自动登记；补登以前的会议也在这里。",
+        ),
+        Move(
+            name="record_plan", label="登记已印发要点", sources=frozenset({"in_force"}), target=None,
+            by=OFFICE | CONVENOR, asks="linkage.forms:YearForm", effect="linkage.moves.meetings:record_plan",
+            stops=("FJ_PLAN",), starts=(JANUARY,), own_work=False,
+            basis="渑池县人民政府、渑池县人民检察院府检联动意见第五部分第3项",
+            help="年度工作要点审定印发时自动登记；下一年度的要点于次年1月底前印发。",
+        ),
+        Move(
+            name="end", label="终止", sources=frozenset({"in_force"}), target="ended", by=CONVENOR, own_work=False,
+            asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.exchanges:say",
+            cancels=("FJ_MEETING_YEARLY", "FJ_PLAN"), tells=("office", "member"), basis=STEPS,
+        ),
+    ),
+)  # fmt: skip
+TOPIC = Procedure(
+    kind="topic",
+    label="提请协调",
+    app="linkage",
+    icon="message-square-warning",
+    model=Matter,
+    states={
+        "approving": "待负责人审批",
+        "proposed": "已提请",
+        "taken": "已列入议程",
+        "settled": "已议定",
+        "declined": "不列入",
+        "withdrawn": "已撤回",
+    },
+    phases={
+        "approving": Phase.APPROVING,
+        "proposed": Phase.SERVED,
+        "taken": Phase.SERVED,
+        "settled": Phase.CLOSED,
+        "declined": Phase.CLOSED,
+        "withdrawn": Phase.WITHDRAWN,
+    },
+    parents={
+        "case": frozenset({"filed", "investigating", "concluded"}),
+        "transfer": frozenset({"accepted", "declined", "answered"}),
+        "request": frozenset({"accepted", "declined", "answered"}),
+        "task": frozenset({"assigned", "reported"}),
+        **dict.fromkeys(INSTRUMENTS, DISPUTED),
+    },
+    owner_part=Part.SENDER,
+    track=(
+        ("approving", "审批", "opened_on"),
+        ("proposed", "提请", "issued_on"),
+        ("taken", "列入议程", ""),
+        ("settled", "议定", "closed_on"),
+    ),
+    sections="linkage.reports.meetings:topic_sections",
+    texts="linkage.reports.meetings:texts",
+    basis=BASIS,
+    opening=Move(
+        name="refer",
+        label="提请联席会议协调",
+        sources=frozenset(),
+        target="approving",
+        by=frozenset({R.PROSECUTOR, R.SENDER_CLERK}),
+        asks="linkage.forms:TopicForm",
+        effect="linkage.moves.meetings:refer",
+        tells=("sender_head",),
+        internal=True,
+        basis=BASIS,
+        help="直接对接仍无法达成共识的，写明双方意见和已做的协商。",
+    ),
+    moves=(
+        Move(
+            name="approve", label="同意提请", sources=frozenset({"approving"}), target="proposed", primary=True,
+            by=frozenset({R.SENDER_HEAD}), guards=("linkage.moves.exchanges:decided_by_another",),
+            asks="supervision.matters.forms:OpinionForm", effect="linkage.moves.meetings:propose",
+            tells=("receiver", "sender_clerk"), basis=STEPS,
+        ),
+        Move(
+            name="withdraw", label="撤回", sources=frozenset({"approving", "proposed"}), target="withdrawn",
+            by=frozenset({R.SENDER_CLERK, R.SENDER_HEAD}), asks="supervision.matters.forms:ReasonForm",
+            effect="linkage.moves.exchanges:say", tells=("receiver",), own_work=False, basis=STEPS,
+        ),
+        Move(
+            name="take", label="列入议程", sources=frozenset({"proposed"}), target="taken", primary=True,
+            by=frozenset({R.RECEIVER_CLERK}), asks="linkage.forms:TakeForm", effect="linkage.moves.meetings:take",
+            tells=("sender",), basis=STEPS,
+        ),
+        Move(
+            name="decline", label="不列入", sources=frozenset({"proposed"}), target="declined",
+            by=frozenset({R.RECEIVER_CLERK}), asks="supervision.matters.forms:ReasonForm",
+            effect="linkage.moves.exchanges:say", tells=("sender",), basis=STEPS,
+        ),
+        Move(
+            name="settle", label="登记议定结果", sources=frozenset({"taken"}), target="settled",
+            by=frozenset({R.RECEIVER_CLERK}), asks="supervision.matters.forms:OpinionForm",
+            effect="linkage.moves.exchanges:say", tells=("sender",), own_work=False, basis=BASIS,
+            help="会议纪要印发后登记。",
+        ),
+    ),
+)  # fmt: skip
+MEETING = Procedure(
+    kind="meeting",
+    label="联席会议",
+    app="linkage",
+    icon="users",
+    model=Matter,
+    states={
+        "preparing": "筹备中",
+        "convened": "已通知",
+        "held": "已召开待整理纪要",
+        "signing": "纪要待签发",
+        "closed": "纪要已印发",
+        "cancelled": "已取消",
+    },
+    phases={
+        "preparing": Phase.DRAFTING,
+        "convened": Phase.SERVED,
+        "held": Phase.SERVED,
+        "signing": Phase.VERIFYING,
+        "closed": Phase.CLOSED,
+        "cancelled": Phase.WITHDRAWN,
+    },
+    parents={"mechanism": frozenset({"in_force"})},
+    needs_parent=True,
+    track=(
+        ("preparing", "筹备", "opened_on"),
+        ("convened", "通知", "issued_on"),
+        ("held", "召开", "answered_on"),
+        ("signing", "签发纪要", ""),
+        ("closed", "印发", "closed_on"),
+    ),
+    letter_data="linkage.letters:meeting_data",
+    sections="linkage.reports.meetings:meeting_sections",
+    gathers="linkage.reports.meetings:meeting_gathers",
+    links="linkage.reports.meetings:meeting_links",
+    basis=BASIS,
+    opening=Move(
+        name="prepare",
+        label="筹备联席会议",
+        sources=frozenset(),
+        target="preparing",
+        by=OFFICE,
+        asks="linkage.forms:MeetingForm",
+        effect="linkage.moves.meetings:prepare",
+        tells=("convenor",),
+        internal=True,
+        basis=BASIS,
+        help="原则上每年一次；临时会议须经召集人、副召集人同意。",
+    ),
+    moves=(
+        Move(
+            name="set_agenda", label="编排议程", sources=frozenset({"preparing", "convened"}), target=None, by=OFFICE,
+            edits=True, asks="linkage.forms:AgendaForm", effect="linkage.moves.meetings:set_agenda", internal=True,
+            basis=STEPS, help="各单位提请的议题在“提请协调”中列入；其他议题在这里直接增加。",
+        ),
+        Move(
+            name="convene", label="同意召开并通知", sources=frozenset({"preparing"}), target="convened", by=CONVENOR,
+            guards=("linkage.moves.meetings:there_is_an_agenda",), asks="supervision.matters.forms:OpinionForm",
+            effect="linkage.moves.meetings:convene", letter="meeting_notice", tells=("office", "member"), primary=True,
+            basis=BASIS, help="成员单位自此可见议程，收到会议通知。",
+        ),
+        Move(
+            name="respond", label="报送参会人员", sources=frozenset({"convened"}), target=None, by=MEMBERS,
+            primary=True, asks="linkage.forms:AttendForm", effect="linkage.moves.meetings:respond",
+            tells=("office",), basis=STEPS,
+        ),
+        Move(
+            name="hold", label="登记召开", sources=frozenset({"convened"}), target="held", by=OFFICE, primary=True,
+            asks="linkage.forms:HoldForm", effect="linkage.moves.meetings:hold", basis=BASIS,
+        ),
+        Move(
+            name="write_minutes", label="整理纪要", sources=frozenset({"held"}), target=None, by=OFFICE, edits=True,
+            primary=True, asks="linkage.forms:MinutesForm", effect="linkage.moves.meetings:write_minutes",
+            internal=True, basis=STEPS, help="对照议题写讨论情况和议定事项；议定事项写明牵头单位、责任单位和完成时限。",
+        ),
+        Move(
+            name="submit_minutes", label="报签纪要", sources=frozenset({"held"}), target="signing", by=OFFICE,
+            guards=("linkage.moves.meetings:every_item_has_minutes",), asks="supervision.matters.forms:RemarkForm",
+            effect="linkage.moves.exchanges:say", tells=("convenor",), internal=True, basis=STEPS,
+        ),
+        Move(
+            name="send_back", label="退回修改", sources=frozenset({"signing"}), target="held", by=CONVENOR,
+            asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.exchanges:say", tells=("office",),
+            internal=True, basis=STEPS,
+        ),
+        Move(
+            name="sign_minutes", label="签发纪要", sources=frozenset({"signing"}), target="closed", by=CONVENOR,
+            primary=True, asks="supervision.matters.forms:OpinionForm", effect="linkage.moves.meetings:sign_minutes",
+            letter="minutes", numbered=True, tells=("office", "member"), basis=BASIS,
+            help="编定文号，生成会议纪要，发送各成员单位；下次会议自本次召开之日起一年内召开。",
+        ),
+        Move(
+            name="make_tasks", label="议定事项转任务", sources=frozenset({"closed"}), target=None, by=OFFICE,
+            primary=True, guards=("linkage.moves.meetings:resolutions_wait",),
+            effect="linkage.moves.meetings:make_tasks", basis=BASIS, help="有牵头单位的议定事项各成为一项重点任务。",
+        ),
+        Move(
+            name="cancel", label="取消会议", sources=frozenset({"preparing", "convened"}), target="cancelled",
+            by=CONVENOR, asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.exchanges:say",
+            tells=("office", "member"), own_work=False, basis=STEPS,
+        ),
+    ),
+)  # fmt: skip

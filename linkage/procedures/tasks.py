@@ -1,0 +1,162 @@
+"""年度工作要点 and 重点任务: what the joint office sets out in January, and what the units do about it.
+
+府检联动意见第五部分第3项: each year a list of key tasks with lead unit, responsible units and time limit; both sides
+report and answer; units that lag are urged. How a paper becomes a list, and who agrees to it, is a default.
+"""
+
+from __future__ import annotations
+
+from supervision.matters.models import Matter, Phase
+from supervision.matters.procedures import Move, Procedure, Role, Start
+
+R = Role
+BASIS = "渑池县人民政府、渑池县人民检察院府检联动意见第五部分第3项"
+STEPS = f"{BASIS}（程序环节为可配置默认做法）"
+OFFICE, CONVENOR = frozenset({R.OFFICE}), frozenset({R.CONVENOR})
+LEADS = frozenset({R.LEAD_CLERK, R.LEAD_HEAD})
+DOERS = LEADS | {R.RESPONSIBLE_CLERK, R.RESPONSIBLE_HEAD}
+
+PLAN = Procedure(
+    kind="plan",
+    label="年度工作要点",
+    app="linkage",
+    icon="list-checks",
+    model=Matter,
+    states={"drafting": "起草中", "approving": "待召集人审定", "issued": "执行中", "closed": "已总结"},
+    phases={
+        "drafting": Phase.DRAFTING,
+        "approving": Phase.APPROVING,
+        "issued": Phase.SERVED,
+        "closed": Phase.CLOSED,
+    },
+    track=(
+        ("drafting", "分解任务", "opened_on"),
+        ("approving", "审定", ""),
+        ("issued", "印发执行", "issued_on"),
+        ("closed", "总结", "closed_on"),
+    ),
+    sections="linkage.reports.tasks:plan_sections",
+    gathers="linkage.reports.tasks:plan_gathers",
+    links="linkage.reports.tasks:plan_links",
+    basis=BASIS,
+    opening=Move(
+        name="make",
+        label="制定年度工作要点",
+        sources=frozenset(),
+        target="drafting",
+        by=OFFICE,
+        asks="linkage.forms:PlanForm",
+        effect="linkage.moves.tasks:make_plan",
+        internal=True,
+        basis=BASIS,
+        help="粘贴或者上传文件，按其自身编号拆成条目；也可以导入任务清单（xlsx）。",
+    ),
+    moves=(
+        Move(
+            name="add_paper", label="增加来源文件", sources=frozenset({"drafting"}), target=None, by=OFFICE,
+            asks="linkage.forms:PaperForm", effect="linkage.moves.tasks:add_paper", internal=True, own_work=False,
+            basis=STEPS,
+        ),
+        Move(
+            name="sort_items", label="逐条处理", sources=frozenset({"drafting"}), target=None, by=OFFICE, edits=True,
+            asks="linkage.forms:SortForm", effect="linkage.moves.tasks:sort_items", internal=True, primary=True,
+            basis=STEPS, help="每条列入、并入其他项或者不列入；列入的写明牵头单位、责任单位和完成时限。",
+        ),
+        Move(
+            name="submit", label="报请审定", sources=frozenset({"drafting"}), target="approving", by=OFFICE,
+            guards=("linkage.moves.tasks:every_item_is_decided",), asks="supervision.matters.forms:RemarkForm",
+            effect="cases.moves:note", tells=("convenor",), internal=True, basis=STEPS,
+        ),
+        Move(
+            name="send_back", label="退回修改", sources=frozenset({"approving"}), target="drafting", by=CONVENOR,
+            asks="supervision.matters.forms:ReasonForm", effect="cases.moves:note", tells=("office",), internal=True,
+            basis=STEPS,
+        ),
+        Move(
+            name="approve", label="审定印发", sources=frozenset({"approving"}), target="issued", by=CONVENOR,
+            primary=True, asks="supervision.matters.forms:OpinionForm", effect="linkage.moves.tasks:issue_plan",
+            tells=("office", "member"), basis=STEPS, help="印发后各单位可见，由联席办下达任务。",
+        ),
+        Move(
+            name="assign_items", label="下达任务", sources=frozenset({"issued"}), target=None, by=OFFICE, primary=True,
+            own_work=False, guards=("linkage.moves.tasks:items_wait_to_be_assigned",),
+            effect="linkage.moves.tasks:assign_items",
+            basis=BASIS, help="尚未下达的条目各成为一项重点任务，按完成时限计时。",
+        ),
+        Move(
+            name="close", label="年度总结", sources=frozenset({"issued"}), target="closed", by=OFFICE, own_work=False,
+            guards=("linkage.moves.tasks:no_task_is_open",), asks="supervision.matters.forms:RemarkForm",
+            effect="cases.moves:note", tells=("member",), basis=STEPS,
+        ),
+    ),
+)  # fmt: skip
+DUE = Start(term="FJ_TASK", on="counted_from", date="due_by", day_label="下达之日")
+TASK = Procedure(
+    kind="task",
+    label="重点任务",
+    app="linkage",
+    icon="square-check",
+    model=Matter,
+    states={"assigned": "办理中", "reported": "报告完成待验收", "closed": "已完成", "cancelled": "已取消"},
+    phases={
+        "assigned": Phase.SERVED,
+        "reported": Phase.ANSWERED,
+        "closed": Phase.CLOSED,
+        "cancelled": Phase.WITHDRAWN,
+    },
+    parents={"plan": frozenset({"issued"}), "meeting": frozenset({"held", "signing", "closed"})},
+    track=(
+        ("assigned", "下达", "issued_on"),
+        ("reported", "报告完成", "answered_on"),
+        ("closed", "验收", "closed_on"),
+    ),
+    answers=("FJ_TASK",),
+    sections="linkage.reports.tasks:task_sections",
+    texts="linkage.reports.tasks:texts",
+    basis=BASIS,
+    opening=Move(
+        name="assign",
+        label="下达重点任务",
+        sources=frozenset(),
+        target="assigned",
+        by=OFFICE | CONVENOR,
+        asks="linkage.forms:TaskForm",
+        effect="linkage.moves.tasks:assign",
+        starts=(DUE,),
+        tells=("lead", "responsible"),
+        basis=BASIS,
+        help="写明牵头单位、责任单位和完成时限。",
+    ),
+    moves=(
+        Move(
+            name="report_progress", label="报告进展", sources=frozenset({"assigned"}), target=None,
+            by=DOERS | OFFICE, asks="linkage.forms:ProgressForm", effect="linkage.moves.tasks:report_progress",
+            tells=("office",), basis=BASIS,
+        ),
+        Move(
+            name="report_done", label="报告完成", sources=frozenset({"assigned"}), target="reported", by=LEADS,
+            asks="linkage.forms:ProgressForm", effect="linkage.moves.tasks:report_done", stops=("FJ_TASK",),
+            tells=("office", "responsible"), primary=True, basis=BASIS, help="写明完成情况，附佐证材料，由联席办验收。",
+        ),
+        Move(
+            name="accept", label="验收", sources=frozenset({"reported"}), target="closed", by=OFFICE, primary=True,
+            asks="supervision.matters.forms:OpinionForm", effect="linkage.moves.exchanges:say",
+            tells=("lead", "responsible"), basis=STEPS,
+        ),
+        Move(
+            name="return_task", label="退回继续办理", sources=frozenset({"reported"}), target="assigned", by=OFFICE,
+            asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.tasks:return_task", starts=(DUE,),
+            tells=("lead", "responsible"), basis=STEPS, help="完成时限不变，自退回起继续提醒。",
+        ),
+        Move(
+            name="change_due", label="调整完成时限", sources=frozenset({"assigned"}), target=None, by=CONVENOR,
+            asks="linkage.forms:DueForm", effect="linkage.moves.tasks:change_due", cancels=("FJ_TASK",), starts=(DUE,),
+            tells=("office", "lead", "responsible"), own_work=False, basis=STEPS,
+        ),
+        Move(
+            name="cancel", label="取消任务", sources=frozenset({"assigned"}), target="cancelled", by=CONVENOR,
+            asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.exchanges:say", cancels=("FJ_TASK",),
+            tells=("office", "lead", "responsible"), own_work=False, basis=STEPS,
+        ),
+    ),
+)  # fmt: skip

@@ -1,0 +1,141 @@
+"""What the pages of mechanisms, topics and meetings show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import OuterRef
+from django.urls import reverse
+
+from linkage.models import AgendaItem, Attendance, Member
+from linkage.reports.exchanges import on, section
+from supervision.matters.models import Matter
+from supervision.matters.pages import rows_of
+
+VIEWS = (("提出单位意见", "own_view"), ("对方意见", "other_view"), ("已做的协商", "attempts"))
+
+
+def mechanism_gathers() -> dict[str, Any]:
+    """The members of a mechanism, for the page's one query."""
+    members = Member.objects.filter(mechanism=OuterRef("pk")).order_by("id")
+    return {
+        "g_members": rows_of(members, name="body__name", liaison="liaison", phone="phone", since="since", until="until")
+    }
+
+
+def mechanism_sections(found: Any, inside: bool) -> list[dict[str, Any]]:
+    """Who convenes, on what document, and the member units with their liaison persons."""
+    said = found.details
+    shown = section(
+        "机制",
+        [
+            ("召集人", said.get("convenor", "")),
+            ("副召集人", said.get("deputy", "")),
+            ("办公室主任", said.get("director", "")),
+            ("建立文件", said.get("document", "")),
+            ("有效期至", on(said.get("expires_on"))),
+        ],
+    )
+    return shown + section("成员单位和联络员", [(row["name"], _member(row)) for row in found.g_members])
+
+
+def _member(row: dict[str, Any]) -> str:
+    until = f"至{on(row['until'])}" if row["until"] else "起"
+    return f"{row['liaison'] or '（未报联络员）'} {row['phone']}　{on(row['since'])}{until}".strip()
+
+
+def topic_sections(matter: Matter, inside: bool) -> list[dict[str, Any]]:
+    """Both views, the attempts made, what was resolved."""
+    said = matter.details
+    pairs = [("对方单位", said.get("other_unit", "")), *((label, said.get(name, "")) for label, name in VIEWS)]
+    shown = section("提请协调的事项", pairs)
+    results = [
+        ("审批意见", said.get("approve", "")),
+        ("不列入理由", said.get("decline", "")),
+        ("议定结果", said.get("settle", "")),
+    ]
+    return shown + section("处理", results)
+
+
+def meeting_gathers() -> dict[str, Any]:
+    """Agenda and attendance of a meeting, for the page's one query."""
+    own = OuterRef("pk")
+    return {
+        "g_agenda": rows_of(
+            AgendaItem.objects.filter(meeting=own).order_by("order", "id"),
+            order="order", title="title", unit="unit", own_view="own_view", other_view="other_view",
+            attempts="attempts",
+            minutes="minutes", resolution="resolution", lead="lead", responsible="responsible", due="due_by",
+        ),
+        "g_attendances": rows_of(
+            Attendance.objects.filter(meeting=own).order_by("id"),
+            body="body__name", name="name", deputy="is_deputy", came="came",
+        ),
+    }  # fmt: skip
+
+
+def meeting_sections(found: Any, inside: bool) -> list[dict[str, Any]]:
+    """When and where, who comes, and each item; the minutes are the members' once they are issued."""
+    said = found.details
+    shown = section(
+        "会议",
+        [
+            ("拟定时间", f"{on(said.get('planned'))}{said.get('time', '')}"),
+            ("地点", said.get("place", "")),
+            ("召集人、副召集人意见", said.get("consent", "") if inside else ""),
+            ("召开日期", on(said.get("held_on"))),
+            ("主持人", said.get("host", "")),
+        ],
+    )
+    open_to_all = inside or found.state == "closed"
+    for row in found.g_agenda:
+        pairs = [("汇报单位", row["unit"]), *((label, row[name]) for label, name in VIEWS)]
+        if open_to_all:
+            pairs += [("讨论情况", row["minutes"]), ("议定事项", row["resolution"]), ("牵头单位", row["lead"])]
+            pairs += [("责任单位", row["responsible"]), ("完成时限", on(row["due"]))]
+        shown.append(
+            {"title": f"议题{row['order']}：{row['title']}", "rows": [(name, text) for name, text in pairs if text]}
+        )
+    return shown + section("参会", [(row["body"], _attendance(row, found.state)) for row in found.g_attendances])
+
+
+def _attendance(row: dict[str, Any], state: str) -> str:
+    words = f"{row['name'] or '未报人员'}{'（代为参会）' if row['deputy'] else ''}"
+    return words if state == "convened" else f"{words}，{'到会' if row['came'] else '缺席'}"
+
+
+def meeting_links(found: Any) -> list[dict[str, str]]:
+    """The meeting-room screen."""
+    return (
+        [{"label": "会场大屏", "url": reverse("linkage:meeting", args=[found.pk]), "icon": "monitor"}]
+        if found.g_agenda
+        else []
+    )
+
+
+def screen(meeting: Matter, number: int, *, minutes: bool) -> dict[str, Any]:
+    """One item of the agenda in large type, with its place among the others; the minutes where they may be read."""
+    items = list(AgendaItem.objects.filter(meeting=meeting).order_by("order", "id"))
+    place = min(max(number, 1), len(items)) if items else 0
+    item = items[place - 1] if items else None
+    return {
+        "meeting": meeting,
+        "item": item,
+        "views": [(label, getattr(item, name)) for label, name in VIEWS if item and getattr(item, name)],
+        "minutes": minutes,
+        "place": place,
+        "count": len(items),
+        "items": [
+            {"number": count, "title": one.title, "current": count == place} for count, one in enumerate(items, start=1)
+        ],
+        "previous": place - 1 if place > 1 else 0,
+        "next": place + 1 if place < len(items) else 0,
+    }
+
+
+def texts(ids: list[int]) -> Iterator[tuple[int, str, str]]:
+    """What all who take part read, for the text index."""
+    for key, said in Matter.objects.filter(pk__in=ids).values_list("pk", "details"):
+        for name in ("document", "convenor", "own_view", "other_view", "attempts", "settle"):
+            yield key, "shared", str(said.get(name, ""))

@@ -1,0 +1,206 @@
+"""What the pages of plans and tasks show, and the key-task list as the offices' own workbook."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+import xlsxwriter
+from django.db.models import OuterRef
+from django.urls import reverse
+
+from linkage.models import Decision, PlanItem
+from linkage.reports.exchanges import on, section
+from supervision.matters.exports import harmless
+from supervision.matters.models import Matter
+from supervision.matters.pages import rows_of
+
+SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+LABELS = dict(Decision.choices)
+
+
+def plan_gathers() -> dict[str, Any]:
+    """The items of a plan, for the page's one query."""
+    items = PlanItem.objects.filter(plan=OuterRef("pk")).order_by("order")
+    return {
+        "g_items": rows_of(
+            items, order="order", paper="paper", clause="clause", task="task", decision="decision", lead="lead",
+            into="merged_into__order", due="due_text", responsible="responsible", area="area",
+        )
+    }  # fmt: skip
+
+
+def plan_links(found: Any) -> list[dict[str, str]]:
+    """The list as a workbook."""
+    return [{"label": "任务清单（Excel）", "url": reverse("linkage:task_list", args=[found.pk]), "icon": "download"}]
+
+
+def plan_sections(found: Any, inside: bool) -> list[dict[str, Any]]:
+    """The list by area; inside also what was merged or dropped, so that nothing of a paper is lost from sight."""
+    kept = [row for row in found.g_items if row["decision"] == Decision.KEPT]
+    shown: list[dict[str, Any]] = []
+    for area, rows in groupby(kept, key=lambda row: row["area"]):
+        pairs = [(f"{row['order']}. {row['task']}", _words(row)) for row in rows]
+        shown += section(area or "其他任务", pairs)
+    if inside:
+        rest = [row for row in found.g_items if row["decision"] != Decision.KEPT]
+        pairs = [(f"{row['order']}. {row['task']}", _fate(row)) for row in rest]
+        shown += section("未列入的条目", pairs)
+        pairs = [
+            ("审定意见", found.details.get("approve_opinion", "")),
+            ("退回理由", found.details.get("send_back_reason", "")),
+        ]
+        shown += section("审定", pairs)
+    return shown
+
+
+def _words(row: dict[str, Any]) -> str:
+    parts = [("牵头单位", row["lead"]), ("责任单位", row["responsible"]), ("完成时限", row["due"])]
+    parts += [("来源", f"{row['paper']}{row['clause']}")]
+    return "；".join(f"{label}：{value}" for label, value in parts if value)
+
+
+def _fate(row: dict[str, Any]) -> str:
+    into = f"第{row['into']}条" if row["into"] else ""
+    return f"{LABELS[row['decision']]}{into}（{row['paper']}{row['clause']}）"
+
+
+def task_sections(matter: Matter, inside: bool) -> list[dict[str, Any]]:
+    """A task and what the units reported of it."""
+    said = matter.details
+    shown = section(
+        "任务",
+        [
+            ("重点领域", said.get("area", "")),
+            ("任务内容", said.get("content", "")),
+            ("来源", said.get("source", "")),
+            ("牵头单位", said.get("lead_name", "")),
+            ("责任单位", said.get("responsible_names", "")),
+            ("完成时限", said.get("due_text") or on(said.get("due_by"))),
+            ("阶段节点", said.get("milestones", "")),
+        ],
+    )
+    pairs = [
+        (f"{on(row['on'])} {row['body']}", f"{'报告完成：' if row['done'] else ''}{row['text']}")
+        for row in said.get("reports", [])
+    ]
+    shown += section("进展", pairs)
+    results = [
+        ("退回理由", said.get("returned", "")),
+        ("验收意见", said.get("accept", "")),
+        ("取消理由", said.get("cancel", "")),
+    ]
+    return shown + section("验收", results)
+
+
+def texts(ids: list[int]) -> Iterator[tuple[int, str, str]]:
+    """What all units of a task read, for the text index."""
+    for key, said in Matter.objects.filter(pk__in=ids).values_list("pk", "details"):
+        for name in ("area", "content", "source", "lead_name", "responsible_names", "milestones"):
+            yield key, "shared", str(said.get(name, ""))
+        for row in said.get("reports", []):
+            yield key, "shared", row["text"]
+
+
+HEADS = (
+    "序号",
+    "重点领域",
+    "工作任务",
+    "牵头单位",
+    "责任单位",
+    "完成\n时限",
+    "上半年进展",
+    "下半年进展",
+    "完成状态",
+    "备注",
+)
+WIDTHS = (6, 18, 36, 18, 26, 14, 22, 22, 12, 16)
+
+
+def task_list(plan: Matter, today: date) -> bytes:
+    """The key-task list of a plan in the offices' own form: title, two header lines, areas merged, a total."""
+    rows = [_row(item, today) for item in _listed(plan)]
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, SAFE)
+    sheet = book.add_worksheet(f"{plan.details['year']}年任务清单")
+    head = book.add_format({"bold": True, "align": "center", "valign": "vcenter", "border": 1, "text_wrap": True})
+    cell = book.add_format({"valign": "vcenter", "border": 1, "text_wrap": True})
+    title = book.add_format({"bold": True, "align": "center", "font_size": 16})
+    sheet.merge_range(0, 0, 0, 9, harmless(plan.title), title)
+    issued = f"（{plan.office.name}印发，{_day(plan.issued_on)}）" if plan.issued_on else "（征求意见稿）"
+    sheet.merge_range(1, 0, 1, 9, issued, book.add_format({"align": "center"}))
+    _head(sheet, head)
+    for line, row in enumerate(rows, start=4):
+        sheet.write_number(line, 0, line - 3, cell)
+        for column, value in enumerate(row[1:], start=1):
+            sheet.write_string(line, column, harmless(value), cell)
+    _merge_areas(sheet, rows, cell)
+    total = 4 + len(rows)
+    counts = "，".join(f"{name}{len(list(same))}项" for name, same in groupby(sorted(row[8] for row in rows)) if name)
+    sheet.merge_range(total, 0, total, 9, f"合计：{len(rows)}项{'，' if counts else ''}{counts}", cell)
+    sheet.freeze_panes(4, 0)
+    book.close()
+    return buffer.getvalue()
+
+
+def _head(sheet: Any, head: Any) -> None:
+    for column, (name, width) in enumerate(zip(HEADS, WIDTHS, strict=True)):
+        sheet.set_column(column, column, width)
+        if column in (6, 7):
+            sheet.write_string(3, column, name, head)
+        else:
+            sheet.merge_range(2, column, 3, column, name, head)
+    sheet.merge_range(2, 6, 2, 7, "进展情况（每半年通报）", head)
+
+
+def _merge_areas(sheet: Any, rows: list[tuple[str, ...]], cell: Any) -> None:
+    line = 4
+    for area, same in groupby(rows, key=lambda row: row[1]):
+        count = len(list(same))
+        if count > 1:
+            sheet.merge_range(line, 1, line + count - 1, 1, harmless(area), cell)
+        line += count
+
+
+def _listed(plan: Matter) -> list[PlanItem]:
+    found = PlanItem.objects.filter(plan=plan, decision=Decision.KEPT)
+    return list(found.select_related("assigned").order_by("order"))
+
+
+def _row(item: PlanItem, today: date) -> tuple[str, ...]:
+    cells = item.register
+    first, second, status = cells.get("progress_first", ""), cells.get("progress_second", ""), cells.get("status", "")
+    task = item.assigned
+    if task is not None:
+        for report in task.details.get("reports", []):
+            half = date.fromisoformat(report["on"]).month <= 6
+            first, second = (
+                (_joined(first, report["text"]), second) if half else (first, _joined(second, report["text"]))
+            )
+        status = _status(task, status, today)
+    due = task.details["due_text"] if task is not None else item.due_text
+    return ("", item.area, item.task, item.lead, item.responsible, due, first, second, status, cells.get("remarks", ""))
+
+
+def _joined(before: str, text: str) -> str:
+    return f"{before}；{text}" if before else text
+
+
+def _status(task: Matter, before: str, today: date) -> str:
+    """The state of a task in the words of the lists; what a list said before stands until something is reported."""
+    if task.state == "closed":
+        return "已完成"
+    if task.state == "cancelled":
+        return "已取消"
+    if task.state == "assigned" and before and not task.details.get("reports"):
+        return before
+    if task.next_due_on and task.next_due_on < today:
+        return "超期未完成"
+    return "正在推进" if task.details["due_by"] else "持续推进"
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -1,0 +1,141 @@
+"""Sample data of the joint work: one county's mechanism, plan, tasks, transfers, requests, a dispute and two meetings.
+
+The mechanism and the plan follow the published opinion of 渑池县 of 24 December 2024; the transfers are for show.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+
+from supervision.accounts.models import Body, Person
+from supervision.matters.models import Matter
+from supervision.matters.services import open_matter, perform
+
+ZONE = ZoneInfo("Asia/Shanghai")
+OFFICE, AGENCY, OTHER = "渑池县人民检察院", "渑池县城市管理局", "渑池县水利局"
+JOINT = "渑池县府检联动联席会议办公室"
+# Who drafts and who decides for each body.
+SIDES = {OFFICE: ("prosecutor", "head"), AGENCY: ("clerk", "agency_head"), OTHER: ("outsider", "outsider")}
+COURSE = {
+    "drafting": "",
+    "approving": "submit",
+    "sent": "submit approve send",
+    "returned": "submit approve send return_letter",
+    "received": "submit approve send acknowledge",
+    "accepted": "submit approve send acknowledge accept",
+    "answered": "submit approve send acknowledge accept answer",
+    "closed": "submit approve send acknowledge accept answer close",
+}
+RECEIVING = frozenset({"acknowledge", "return_letter", "accept", "answer"})
+DECIDING = frozenset({"approve", "accept"})
+
+
+class World:
+    """The sample's bodies and people, and the clock of its acts."""
+
+    def __init__(self, bodies: dict[str, Body], people: dict[str, Person], today: date) -> None:
+        self.bodies, self.people, self.today = bodies, people, today
+        self.steps = 0
+
+    def now(self, days_ago: int) -> datetime:
+        """An instant of that day, minutes after the one before."""
+        self.steps += 1
+        day = self.today - timedelta(days=max(days_ago, 0))
+        return datetime.combine(day, time(9, 0), ZONE) + timedelta(minutes=self.steps % 400)
+
+    def open(
+        self, kind: str, who: str, office: str, days_ago: int, data: dict[str, Any], parent: Matter | None = None
+    ) -> Matter:
+        person, body = self.people[who], self.bodies[office]
+        return open_matter(kind, actor=person, office=body, data=data, parent=parent, now=self.now(days_ago))
+
+    def act(self, matter: Matter, name: str, who: str, days_ago: int, /, **data: Any) -> Matter:
+        said = data or {"opinion": "同意。", "reason": "", "remark": ""}
+        return perform(matter, name, actor=self.people[who], data=said, now=self.now(days_ago))
+
+
+def load(bodies: dict[str, Body], people: dict[str, Person], today: date) -> int:
+    """Tell everything; returns how many matters were made."""
+    before = Matter.objects.count()
+    facts = yaml.safe_load((Path(__file__).parent / "joint_work.yaml").read_text(encoding="utf-8"))
+    world = World(bodies, people, today)
+    for item in sorted(facts["exchanges"], key=lambda row: -row["days_ago"]):
+        _exchange(world, item)
+    mechanism = _mechanism(world, facts)
+    _plan(world, facts)
+    _meetings(world, facts, mechanism)
+    return Matter.objects.count() - before
+
+
+def _exchange(world: World, item: dict[str, Any]) -> Matter:
+    sender, receiver, days = item["from"], item["to"], item["days_ago"]
+    data = {name: item[name] for name in ("title", "type", "facts", "basis")}
+    data |= {"department": "", "suspects": "", "secrecy": "ordinary", "files": [], "contact": f"{sender} 0398-0000000"}
+    data |= {"counterpart": world.bodies[receiver], "feedback_by": world.today + timedelta(days=item["feedback_in"])}
+    matter = world.open(item["kind"], SIDES[sender][0], sender, days, data)
+    said = {
+        "acknowledge": {"recipient": "收文人员"},
+        "return_letter": {"reason": item.get("reason", "")},
+        "answer": {"outcome": item.get("outcome", ""), "answer": item.get("answer", ""), "files": []},
+    }
+    for name in COURSE[item["reach"]].split():
+        days = max(days - 2, 0)
+        side = SIDES[receiver if name in RECEIVING else sender]
+        who = side[1] if name in DECIDING else side[0]
+        matter = world.act(matter, name, who, days, **said.get(name, {}))
+    return matter
+
+
+def _mechanism(world: World, facts: dict[str, Any]) -> Matter:
+    said = {name: facts["mechanism"][name] for name in ("title", "type", "convenor", "deputy", "director", "document")}
+    founded = date.fromisoformat(facts["mechanism"]["founded_on"])
+    said |= {"founded_on": founded, "expires_on": None, "last_meeting_on": world.today - timedelta(days=345)}
+    made = world.open("mechanism", "office", JOINT, 340, said)
+    rows = [
+        {"body": world.bodies[name], "liaison": f"{name}联络员", "phone": "", "since": founded, "until": None}
+        for name in facts["mechanism"]["members"]
+    ]
+    return world.act(made, "set_members", "office", 340, members=rows)
+
+
+def _plan(world: World, facts: dict[str, Any]) -> None:
+    plan = facts["plan"]
+    year = world.today.year
+    said = {"title": f"{year}年“府检联动”工作要点和重点任务清单", "year": year, "paper_name": plan["paper_name"]}
+    made = world.open("plan", "office", JOINT, 60, said | {"paper": plan["paper"], "file": None})
+    rows = []
+    for item in made.plan_items.all():
+        kept = plan["kept"].get(item.clause)
+        row = {"id": item.pk, "task": item.task, "area": item.area, "merged_into": None}
+        row |= {"decision": "kept" if kept else "dropped"}
+        rows.append(row | {name: (kept or {}).get(name, "") for name in ("lead", "responsible", "due_text")})
+    made = world.act(made, "sort_items", "office", 58, items=rows)
+    for name, who in (("submit", "office"), ("approve", "convenor"), ("assign_items", "office")):
+        made = world.act(made, name, who, 55)
+    for clause, report in plan["reports"].items():
+        task = made.plan_items.get(clause=clause).assigned
+        assert task is not None
+        world.act(task, report["move"], report["by"], 20, text=report["text"], files=[])
+
+
+def _meetings(world: World, facts: dict[str, Any], mechanism: Matter) -> None:
+    """A dispute that the coming meeting is to settle, and the meeting as it is called."""
+    referred = {name: facts["topic"][name] for name in ("title", "other_unit", "own_view", "other_view", "attempts")}
+    topic = world.open("topic", "prosecutor", OFFICE, 12, referred)
+    topic = world.act(topic, "approve", "head", 11)
+    meeting = facts["meeting"]
+    said = {name: meeting[name] for name in ("title", "type", "time", "place", "consent")}
+    made = world.open("meeting", "office", JOINT, 10, said | {"planned": world.today + timedelta(days=9)}, mechanism)
+    rows = [
+        {"id": None, "order": order, "own_view": "", "other_view": "", "attempts": "", **row}
+        for order, row in enumerate(meeting["agenda"], start=1)
+    ]
+    made = world.act(made, "set_agenda", "office", 9, items=rows)
+    world.act(topic, "take", "office", 9, meeting=made)
+    made = world.act(made, "convene", "convenor", 7)
+    world.act(made, "respond", "clerk", 5, name="副局长", is_deputy=True)
