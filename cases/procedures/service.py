@@ -1,6 +1,6 @@
 """Service of a letter with proof, for any procedure: serve, sign for it, record the paper receipt (R12)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from supervision.matters.procedures import Move, Role, Start
 
@@ -25,54 +25,65 @@ class Service:
     help: str = "送达日期确定后，期限自次日起算。"
 
 
+def _suffix(one: Service) -> str:
+    return f"_{one.of}" if one.of else ""
+
+
+def serve(one: Service) -> Move:
+    """送达."""
+    return Move(
+        name=f"serve{_suffix(one)}",
+        label=f"送达{one.document}",
+        sources=one.issued,
+        target=one.served,
+        by=SERVERS,
+        asks="cases.forms.service:ServeForm",
+        effect="cases.moves.service:serve",
+        starts=(*one.starts, Start(term="QS_ACKNOWLEDGE", on="today")),
+        stops=one.stops,
+        tells=one.tells,
+        primary=True,
+        basis=one.basis,
+        help=one.help,
+    )
+
+
+def acknowledge(one: Service) -> Move:
+    """签收."""
+    return Move(
+        name=f"acknowledge{_suffix(one)}",
+        label=f"签收{one.document}",
+        sources=frozenset({one.served}),
+        target=one.signed,
+        by=ADDRESSEE,
+        asks="cases.forms.service:AcknowledgeForm",
+        effect="cases.moves.service:acknowledge",
+        starts=one.starts,
+        stops=("QS_ACKNOWLEDGE",),
+        letter="service_receipt",
+        tells=("handler",),
+        primary=True,
+        basis=f"{CIVIL}第87条；{one.basis}",
+        help="送达日期尚未确定的，签收日为送达日。",
+    )
+
+
+def record_receipt(one: Service) -> Move:
+    """登记纸质回证: the same, from the receipt on paper."""
+    return replace(
+        acknowledge(one),
+        name=f"record_receipt{_suffix(one)}",
+        label="登记纸质回证",
+        by=SERVERS,
+        asks="cases.forms.service:PaperReceiptForm",
+        effect="cases.moves.service:record_receipt",
+        tells=("addressee", "handler"),
+        primary=False,
+        own_work=False,
+        help="对方单位在纸质回证上签收的，按回证上的日期登记。",
+    )
+
+
 def service_moves(one: Service) -> tuple[Move, ...]:
     """送达, 签收, 登记纸质回证."""
-    suffix = f"_{one.of}" if one.of else ""
-    signing = {
-        "sources": frozenset({one.served}),
-        "target": one.signed,
-        "starts": one.starts,
-        "stops": ("QS_ACKNOWLEDGE",),
-        "letter": "service_receipt",
-    }
-    return (
-        Move(
-            name=f"serve{suffix}",
-            label=f"送达{one.document}",
-            sources=one.issued,
-            target=one.served,
-            by=SERVERS,
-            asks="cases.forms.service:ServeForm",
-            effect="cases.moves.service:serve",
-            starts=(*one.starts, Start(term="QS_ACKNOWLEDGE", on="today")),
-            stops=one.stops,
-            tells=one.tells,
-            primary=True,
-            basis=one.basis,
-            help=one.help,
-        ),
-        Move(
-            name=f"acknowledge{suffix}",
-            label=f"签收{one.document}",
-            by=ADDRESSEE,
-            asks="cases.forms.service:AcknowledgeForm",
-            effect="cases.moves.service:acknowledge",
-            tells=("handler",),
-            primary=True,
-            basis=f"{CIVIL}第87条；{one.basis}",
-            help="送达日期尚未确定的，签收日为送达日。",
-            **signing,  # type: ignore[arg-type]
-        ),
-        Move(
-            name=f"record_receipt{suffix}",
-            label="登记纸质回证",
-            by=SERVERS,
-            asks="cases.forms.service:PaperReceiptForm",
-            effect="cases.moves.service:record_receipt",
-            tells=("addressee", "handler"),
-            own_work=False,
-            basis=f"{CIVIL}第87条；{one.basis}",
-            help="对方单位在纸质回证上签收的，按回证上的日期登记。",
-            **signing,  # type: ignore[arg-type]
-        ),
-    )
+    return (serve(one), acknowledge(one), record_receipt(one))

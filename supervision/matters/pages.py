@@ -71,6 +71,11 @@ def _compiled(kind: str) -> tuple[QuerySet, Any, str, tuple[Any, ...]]:
     return asked, compiler, sql, parameters
 
 
+def _proposed(own: OuterRef) -> Any:
+    found = Proposal.objects.filter(matter=own, state="open").order_by("id")
+    return rows_of(found, id="id", move="move", wording="wording", data="data", due_on="due_on")
+
+
 def _asked(kind_model: type[Matter], pk: int, extra: dict[str, Any]) -> QuerySet:
     own = OuterRef("pk")
     return (
@@ -108,10 +113,7 @@ def _asked(kind_model: type[Matter], pk: int, extra: dict[str, Any]) -> QuerySet
                 at="at", actor="actor_name", body="body_name", label="label", text="text", basis="basis",
                 internal="data__internal", to="data__to", number="number", action="action",
             ),
-            g_proposals=rows_of(
-                Proposal.objects.filter(matter=own, state="open").order_by("id"),
-                id="id", move="move", wording="wording", data="data", due_on="due_on",
-            ),
+            g_proposals=_proposed(own),
             **extra,
         )
     )  # fmt: skip

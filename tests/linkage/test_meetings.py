@@ -227,4 +227,5 @@ def test_a_procuratorate_that_owes_an_answer_is_reminded(cast: Cast) -> None:
     with on("2026-12-03"):
         remind(timezone.localdate(), timezone.now())
     told = set(Notice.objects.filter(matter=matter, kind="reminder").values_list("recipient__username", flat=True))
-    assert told == {"case_manager"}
+    # And the clerk of the body that waits for it, as a handler would be.
+    assert told == {"case_manager", "clerk"}
