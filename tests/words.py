@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from supervision.matters.models import Matter
+from supervision.terms.catalogue import entry
 
 if TYPE_CHECKING:
     from tests.builders import Cast
@@ -140,8 +141,8 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
         "acknowledge": {"signed_on": today, "recipient": "经办人甲", "recipient_title": "办公室主任"},
         "file_with_superior": {"business_on": today, "policy_on": today},
         "object": {"grounds": "部分河段不属本局管理范围", "files": []},
-        "ask_more_time": {"until": later, "reason": "清运需要汛后进行"},
-        "grant_more_time": {"until": later, "reason": "同意"},
+        "ask_more_time": {"until": later, "length": 1, "reason": "清运需要汛后进行"},
+        "grant_more_time": {"until": later, "length": 1, "reason": "同意"},
         "ask_pause": {"reason": "清运方案已经制定，因汛情不能按期完成", "files": []},
         "suspend_term": {"reason": "同意中止审查"},
         "resume_term": {"reason": "汛情已经结束"},
@@ -186,6 +187,8 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
         "hand_over": {"handler": cast.colleague, "reason": "工作调整"},
         "attach": {"files": [], "remark": "补充说明"},
     }
+    if name in ("ask_pause", "suspend_term", "exclude_days") and matter.kind == "public_interest_suit":
+        return said[name] | {"ground": entry("GY_SUIT_REVIEW_ADMIN").pause[0]}
     if name == "close" and hasattr(matter, "measures"):
         outcome = {"recommendation_retrial": "retried", "opinion": "penalised"}.get(matter.kind, "rectified")
         return {"outcome": outcome, "reason": "全部整改到位"}

@@ -113,8 +113,7 @@ def _asked(kind_model: type[Matter], pk: int, extra: dict[str, Any]) -> QuerySet
                 at="at", actor="actor_name", body="body_name", label="label", text="text", basis="basis",
                 internal="data__internal", to="data__to", number="number", action="action",
             ),
-            g_proposals=_proposed(own),
-            **extra,
+            g_proposals=_proposed(own), **extra,
         )
     )  # fmt: skip
 

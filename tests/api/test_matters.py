@@ -230,7 +230,7 @@ class TestReading:
     def test_moves_say_what_they_ask(self, cast: Cast, api: Any) -> None:
         matter = recommendation(cast, upto="acknowledged")
         moves = {move["name"]: move for move in api(cast.clerk).get(f"{MATTERS}{matter.pk}/moves/").json()}
-        assert set(moves) == {"object", "ask_more_time", "reply"}
+        assert set(moves) == {"object", "ask_more_time", "ask_pause", "reply"}
         assert moves["reply"]["rows_name"] == "answers"
         asked = {field["name"]: field for field in moves["reply"]["rows"]}
         assert asked["adoption"]["choices"] == [["adopted", "采纳"], ["partly", "部分采纳"], ["rejected", "不采纳"]]
