@@ -22,7 +22,7 @@ from supervision.matters.models import Matter
 logger = logging.getLogger("supervision.imports")
 
 STATUSES = ("imported", "warning", "skipped", "refused")
-NOT_YET = {"key_tasks": "任务清单暂不导入", "meetings": "会议记录暂不导入"}
+NOT_YET = {"key_tasks": "任务清单请在工作要点中导入", "meetings": "会议记录暂不导入"}
 Progress = Callable[[int, int], None]
 
 

@@ -245,7 +245,7 @@ def test_task_lists_and_meetings_are_passed_over_row_by_row(cast: Cast) -> None:
     result = run(cast, name=TASKS)
     assert result.counts["imported"] == result.counts["warning"] == 0
     reasons = {(row["sheet"], row["row"]): row["reasons"] for row in result.rows}
-    assert reasons["2025年任务清单", 5] == ["第5行：任务清单暂不导入。"]
+    assert reasons["2025年任务清单", 5] == ["第5行：任务清单请在工作要点中导入。"]
     assert reasons["联席会议记录", 2] == ["第2行：会议记录暂不导入。"]
     assert not Matter.objects.exists()
 
