@@ -39,13 +39,17 @@ def of(matter: Matter, move: Move, today: date) -> list[dict[str, str]]:
             found.append({"icon": "timer-off", "text": f"{words}：{_terms(running)}。"})
     if move.letter:
         numbered = "编定文号，" if move.numbered else ""
-        found.append(
-            {"icon": "file-text", "text": f"{numbered}生成《{letters.kinds()[move.letter].label}》（Word 和 PDF）。"}
-        )
+        found.append({"icon": "file-text", "text": f"{numbered}生成《{_title(move.letter)}》（Word 和 PDF）。"})
     if move.tells:
         names = [TOLD_LABELS[name] for name in move.tells]
         found.append({"icon": "bell", "text": f"通知{'、'.join(names)}。"})
     return found
+
+
+def _title(letter: str) -> str:
+    """What the letter is called; one whose title names the instrument is called by its kind."""
+    kind = letters.kinds()[letter]
+    return kind.label if "{" in kind.title else kind.title
 
 
 def _running(matter: Matter, terms: tuple[str, ...]) -> list[str]:

@@ -159,7 +159,7 @@ def a_recommendation_is_drafted(story: Story) -> None:
             "标题": LETTER,
             "适用情形（2019规定第11条）": "预防违法犯罪制度不健全、管理有漏洞",
             "违法情形或者应当消除的隐患": "巡查制度缺位，井盖缺失和管线漏气长期未被发现。",
-            "提出建议所依据的法律、法规和有关文件": "《城镇燃气管理条例》第四十一条；《城市道路管理条例》第二十三条。",
+            "所依据的法律、法规和有关文件": "《城镇燃气管理条例》第四十一条；《城市道路管理条例》第二十三条。",
         }
     )
     # What the case already says need not be typed again.
@@ -171,7 +171,7 @@ def a_recommendation_is_drafted(story: Story) -> None:
         prosecutor.form.get_by_role("button", name="增加一项").click()
     expect(prosecutor.rows()).to_have_count(3)
     for row, (text, standard) in zip(prosecutor.rows().all(), MEASURES, strict=True):
-        prosecutor.fill({"建议事项": text, "核验标准": standard}, within=row)
+        prosecutor.fill({"事项": text, "核验标准": standard}, within=row)
     prosecutor.confirm("起草社会治理检察建议")
     story.letter = prosecutor.path
     expect(prosecutor.page.locator(".measure")).to_have_count(3)
