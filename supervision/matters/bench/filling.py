@@ -186,9 +186,9 @@ WHERE answered_on IS NOT NULL AND closed_on IS NOT NULL AND id %% CASE n WHEN 1 
 """,
     """
 INSERT INTO documents_letter (id, matter_id, kind, version, title, number, data, text, pages, pdf_sha256, docx_sha256,
-    made_at, is_internal)
+    signed_sha256, signer, made_at, is_internal)
 SELECT gen_random_uuid(), m.id, 'recommendation_public_interest', 1, '检察建议书', number, '{}', {text}, 2, '', '',
-       opened_on, false
+       '', '', opened_on, false
 FROM matters_matter m CROSS JOIN (SELECT %(clauses)s::text[] AS w) AS clauses
 WHERE m.kind LIKE 'rec%%' AND m.served_on IS NOT NULL ORDER BY m.id
 """,
