@@ -43,5 +43,9 @@ OTHERS: dict[str, Any] = {
     "minority": "一名委员认为证据尚需补充。", "direction": "应当立案而不立案",
     "court": "青溪区人民法院", "prosecutors": "检察官甲、检察官乙", "hearing": "2026年12月8日上午，第一法庭",
     "complainant": "控告人赵某",
+    "body": "青溪区府检联动联席会议办公室", "receiver": "青溪区市场监督管理局", "subject": "线索移送",
+    "title_text": "食品小作坊监管线索", "feedback_text": "2026年12月31日前", "contact": "办公室，0000-0000000",
+    "agenda": ["通报线索移送情况。", "研究食品小作坊监管。"],
+    "discussed": ["食品小作坊监管：会议议定由区市场监督管理局牵头，年底前完成排查。"],
 }  # fmt: skip
 EVERYTHING = RECOMMENDATION | OTHERS

@@ -64,7 +64,8 @@ def test_all_kinds_are_there() -> None:
         "opinion", "correction_notice", "investigation_notice", "custody_review", "committee_decision",
         "filing_explanation_request", "filing_order", "cancellation_order", "filing_reasons_opinion",
         "reconsideration_decision", "filing_urging", "public_interest_complaint", "suit_withdrawal", "case_termination",
-        "appearance_notice",
+        "appearance_notice", "transfer_letter", "transfer_result", "request_letter", "request_answer", "meeting_notice",
+        "minutes",
     }  # fmt: skip
     assert {"addressee", "measures", "reply_period_text", "issued_on"} <= set(
         letters.kinds()["recommendation_social_governance"].required
