@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from cases.moves.service import receipt_data
 from recommendations.drafts.evidence import evidence_text
 from recommendations.models import Recommendation
 from recommendations.procedures.kinds import INSTRUMENTS
-from supervision.documents.models import ServiceReceipt
 from supervision.matters.services import Act
 from supervision.terms import catalogue
 from supervision.terms.arithmetic import day_text, duration_text
@@ -73,26 +73,5 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
         "handler": handler.name if handler else "",
         "recorder": act.actor.name,
         "other": matter.other,
-        **_service(matter),
-    }
-
-
-def _service(matter: Recommendation) -> dict[str, Any]:
-    """The facts of service, for the receipt."""
-    receipt = ServiceReceipt.objects.filter(matter=matter).order_by("-id").first()
-    if receipt is None:
-        return {}
-    return {
-        "document": f"{INSTRUMENTS[matter.kind].document}（{matter.number}）",
-        "case_title": matter.title,
-        "copies_count": 1,
-        "place": receipt.place,
-        "service_way": receipt.get_way_display(),
-        "servers": receipt.servers,
-        "recipient": f"{receipt.recipient}（{receipt.recipient_title}）"
-        if receipt.recipient_title
-        else receipt.recipient,
-        "received_on": receipt.served_on,
-        "refusal": receipt.refusal,
-        "witnesses": receipt.witnesses,
+        **receipt_data(matter),
     }

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from cases.moves import note
+from cases.moves.service import receipt_data
 from supervision.accounts.models import Person
-from supervision.matters.models import Matter, Part, Party
-from supervision.matters.moves import keep_files
+from supervision.matters.models import Matter, Part
+from supervision.matters.moves import join, keep_files
 from supervision.matters.services import Act, IllegalMove
 
 DIRECTIONS = {
@@ -118,15 +119,7 @@ def require_explanation(act: Act) -> None:
     """The police take part from service on; the superior may be asked later."""
     note(act)
     act.matter.issued_on = act.today
-    _join(act, act.matter.counterpart, Part.ADDRESSEE)
-
-
-def _join(act: Act, body: Any, part: Part, *, seen: bool = False) -> None:
-    Party.objects.update_or_create(
-        matter=act.matter,
-        body=body,
-        defaults={"part": part, "sort_on": act.matter.opened_on, "visible_from": act.now if seen else None},
-    )
+    join(act, act.matter.counterpart, Part.ADDRESSEE)
 
 
 def explain(act: Act) -> None:
@@ -184,13 +177,8 @@ def ask_above(act: Act) -> None:
     superior = act.matter.office.parent
     if superior is None:
         raise IllegalMove("没有上一级人民检察院。")
-    _join(act, superior, Part.SUPERIOR, seen=True)
+    join(act, superior, Part.SUPERIOR, seen=True)
     act.matter.details = {**act.matter.details, "reviewed_above": act.today.isoformat()}
-
-
-def close(act: Act) -> None:
-    """The result of the supervision."""
-    note(act)
 
 
 def letter_data(act: Act, number: str) -> dict[str, Any]:
@@ -199,6 +187,7 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
     said = matter.details
     upheld = {"uphold_order": "维持", "revoke_order": "撤销"}.get(act.move.name, "")
     return {
+        **receipt_data(matter),
         "procuratorate": matter.office.name,
         "addressee": matter.counterpart.name if matter.counterpart else "",
         "number": number,
@@ -212,25 +201,4 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
         "issued_on": act.today,
         "handler": matter.handler.name if matter.handler else "",
         "contact": f"{matter.handler.name} {matter.handler.phone}".strip() if matter.handler else "",
-        **receipt_data(matter),
-    }
-
-
-def receipt_data(matter: Matter) -> dict[str, Any]:
-    """The facts of the last service, for the 送达回证."""
-    receipt = matter.receipts.order_by("-id").first()
-    if receipt is None:
-        return {}
-    letter = receipt.letter
-    title = f" （{receipt.recipient_title}）".strip() if receipt.recipient_title else ""
-    return {
-        "document": f"{letter.title}（{letter.number}）" if letter else "",
-        "copies_count": 1,
-        "place": receipt.place,
-        "service_way": receipt.get_way_display(),
-        "servers": receipt.servers,
-        "recipient": f"{receipt.recipient}{title}",
-        "received_on": receipt.served_on,
-        "refusal": receipt.refusal,
-        "witnesses": receipt.witnesses,
     }

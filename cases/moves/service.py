@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from supervision.documents.models import ServiceReceipt, ServiceWay
 from supervision.documents.services import consent_on, keep_consent
-from supervision.matters.models import Part
+from supervision.matters.models import Matter, Part
 from supervision.matters.moves import keep_files
 from supervision.matters.services import Act, IllegalMove
 from supervision.terms import arithmetic
@@ -103,3 +103,24 @@ def record_receipt(act: Act) -> None:
         receipt.signed_by = None
         receipt.save(update_fields=["signed_by"])
         keep_files(act, act.data.get("files") or [], purpose="receipt", reference=receipt.pk)
+
+
+def receipt_data(matter: Matter) -> dict[str, Any]:
+    """The facts of the last service, for the 送达回证."""
+    receipt = matter.receipts.order_by("-id").first()
+    if receipt is None:
+        return {}
+    letter = receipt.letter
+    title = f"（{receipt.recipient_title}）" if receipt.recipient_title else ""
+    return {
+        "document": f"{letter.title}（{letter.number}）" if letter else "",
+        "case_title": matter.title,
+        "copies_count": 1,
+        "place": receipt.place,
+        "service_way": receipt.get_way_display(),
+        "servers": receipt.servers,
+        "recipient": f"{receipt.recipient}{title}",
+        "received_on": receipt.served_on,
+        "refusal": receipt.refusal,
+        "witnesses": receipt.witnesses,
+    }

@@ -177,8 +177,9 @@ EXECUTING = (
     _move(
         "uphold_order", "复议维持", "reconsidering", "awaiting_execution", {R.CHIEF}, "第565条",
         asks="supervision.matters.forms:ReasonForm", guards=(ANOTHER,), letter="reconsideration_decision",
-        stops=("LA_RECONSIDER",), tells=("addressee", "handler"), primary=True,
-        help="另行指派检察官办理；七日内作出决定并通知公安机关。",
+        stops=("LA_RECONSIDER",), starts=(Start(term="LA_CANCEL_CASE", on="today"),),
+        tells=("addressee", "handler"), primary=True,
+        help="另行指派检察官办理；七日内作出决定并通知公安机关。维持的，执行期限自决定之日重新起算（可配置默认做法）。",
     ),
     _move(
         "revoke_order", "复议撤销通知", "reconsidering", "closed", {R.CHIEF}, "第565条",
@@ -188,7 +189,8 @@ EXECUTING = (
     _move(
         "ask_superior_review", "提请上一级复核", "awaiting_execution", "superior_review", set(ADDRESSEE), "第565条",
         asks="supervision.matters.forms:ReasonForm", guards=(f"{HERE}:was_reconsidered",),
-        effect=f"{HERE}:ask_above", starts=(Start(term="LA_REVIEW_SUPERIOR", on="today", obliges="superior"),),
+        effect=f"{HERE}:ask_above", stops=("LA_CANCEL_CASE",),
+        starts=(Start(term="LA_REVIEW_SUPERIOR", on="today", obliges="superior"),),
         tells=("handler", "superior_chief"),
         help="不同意复议决定的，可以提请上一级人民检察院复核。",
     ),
@@ -217,7 +219,7 @@ EXECUTING = (
     ),
     _move(
         "close", "办结", "executed", "closed", {R.HANDLER}, "第564条",
-        asks="supervision.matters.forms:ReasonForm", effect=f"{HERE}:close", cancels=OPEN_TERMS,
+        asks="supervision.matters.forms:ReasonForm", cancels=OPEN_TERMS,
         tells=("addressee", "department_head", "case_management"), primary=True,
         help="写明监督结果：侦查终结、移送起诉、判决或者撤案。",
     ),

@@ -10,7 +10,8 @@ from linkage.moves.bodies import Directory
 from linkage.moves.exchanges import joint_office
 from linkage.moves.tasks import let_in
 from supervision.accounts.models import Person
-from supervision.matters.models import Matter, Part, Party
+from supervision.matters.models import Matter, Part
+from supervision.matters.moves import join
 from supervision.matters.services import Act, IllegalMove, open_matter, perform
 
 MECHANISM = ("type", "convenor", "deputy", "director", "document", "expires_on")
@@ -106,11 +107,7 @@ def propose(act: Act) -> None:
     matter = act.matter
     matter.issued_on = matter.served_on = act.today
     matter.details = {**matter.details, "approve": act.data["opinion"]}
-    Party.objects.update_or_create(
-        matter=matter,
-        body=matter.counterpart,
-        defaults={"part": Part.RECEIVER, "visible_from": act.now, "sort_on": matter.opened_on},
-    )
+    join(act, matter.counterpart, Part.RECEIVER, seen=True)
     act.text = act.data["opinion"][:500]
 
 

@@ -9,7 +9,8 @@ from recommendations.models import Measure, Recommendation
 from recommendations.moves.texts import keep_first_version, keep_version
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.accounts.models import Body, BodyKind, Person
-from supervision.matters.models import Matter, Part, Party
+from supervision.matters.models import Matter, Part
+from supervision.matters.moves import join
 from supervision.matters.procedures import Role, concrete
 from supervision.matters.roles import roles_of
 from supervision.matters.services import Act, IllegalMove
@@ -182,19 +183,10 @@ def issue(act: Act) -> None:
     """The day of issue, and the parties: addressee and joint office from service on, the superior at once."""
     matter = act.matter
     matter.issued_on = act.today
-    join(matter, matter.counterpart, Part.ADDRESSEE, act)
+    join(act, matter.counterpart, Part.ADDRESSEE)
     if matter.office.parent_id:
-        join(matter, matter.office.parent, Part.SUPERIOR, act, seen=True)
+        join(act, matter.office.parent, Part.SUPERIOR, seen=True)
     if matter.function != "criminal":
         office = Body.objects.in_being(act.today).filter(kind="joint_office", region=matter.office.region).first()
         if office:
-            join(matter, office, Part.OFFICE, act)
-
-
-def join(matter: Matter, body: Body, part: Part, act: Act, *, seen: bool = False) -> None:
-    """Let a body take part; it sees the matter once `seen`."""
-    Party.objects.update_or_create(
-        matter=matter,
-        body=body,
-        defaults={"part": part, "sort_on": matter.opened_on, "visible_from": act.now if seen else None},
-    )
+            join(act, office, Part.OFFICE)

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from recommendations.models import Recommendation
-from recommendations.moves.drafting import join
 from supervision.accounts.models import Body, Person
 from supervision.matters.models import Matter, Part
+from supervision.matters.moves import join
 from supervision.matters.services import Act, IllegalMove
 from supervision.terms.arithmetic import day_text
 
@@ -93,12 +93,12 @@ def file_suit(act: Act) -> None:
     matter, said = act.matter, act.data
     matter.issued_on = said["filed_on"]
     matter.details = {**matter.details, "court_number": said["court_number"]}
-    join(matter, matter.counterpart, Part.ADDRESSEE, act, seen=True)
+    join(act, matter.counterpart, Part.ADDRESSEE, seen=True)
     if matter.office.parent_id:
-        join(matter, matter.office.parent, Part.SUPERIOR, act, seen=True)
+        join(act, matter.office.parent, Part.SUPERIOR, seen=True)
     office = Body.objects.in_being(act.today).filter(kind="joint_office", region=matter.office.region).first()
     if office:
-        join(matter, office, Part.OFFICE, act, seen=True)
+        join(act, office, Part.OFFICE, seen=True)
     act.text = f"{matter.details['court']}，{said['court_number'] or '待立案'}"
 
 

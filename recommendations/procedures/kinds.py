@@ -1,5 +1,7 @@
 """The instruments themselves: what each is called, who decides it, which terms run, and the articles."""
 
+from dataclasses import replace
+
 from recommendations.procedures.instruments import GY, JY, Answer, Extra, Instrument, Rules
 
 MS = "《人民检察院民事诉讼监督规则》"
@@ -176,10 +178,11 @@ TRIAL = Instrument(
     outcomes=_COURT_OUTCOMES,
     escalation="跟进监督",
 )
-ENFORCEMENT = Instrument(
+# The same course before the same court; the rule, the term and the case named differ.
+ENFORCEMENT = replace(
+    TRIAL,
     kind="recommendation_enforcement",
     label="执行监督检察建议",
-    document="检察建议书",
     rules=_to_court(
         draft=f"{JY}第9条第2项、第16条；{MS}第106–108条；{XZ}第109–113条",
         decide=f"{MS}第108条；{XZ}第113条",
@@ -189,19 +192,7 @@ ENFORCEMENT = Instrument(
         Answer(term="COURT_REPLY_EXECUTION_CIVIL", function="civil"),
         Answer(term="COURT_REPLY_EXECUTION_ADMIN", function="administrative"),
     ),
-    functions=SUITS,
-    addressees=COURT,
-    extras=(
-        Extra(name="suit", label="执行案件及案号"),
-        Extra(name="dossier", label="随附检察卷宗", help="如“检察卷宗一册”。"),
-    ),
-    committee="may",
-    filings=(Answer(term="JY_FILING_SUPERIOR"),),
-    dispatch="MX_DECISION_DISPATCH",
-    look_back=False,
-    channels=RETRIAL.channels,
-    outcomes=_COURT_OUTCOMES,
-    escalation="跟进监督",
+    extras=(Extra(name="suit", label="执行案件及案号"), *TRIAL.extras[1:]),
 )
 CORRECTION = Instrument(
     kind="recommendation_correction",

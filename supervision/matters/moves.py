@@ -8,7 +8,7 @@ from typing import Any
 
 from supervision.accounts.models import Body, Person
 from supervision.documents.services import attach
-from supervision.matters.models import Matter
+from supervision.matters.models import Matter, Part, Party
 from supervision.matters.services import Act, IllegalMove
 from supervision.terms.arithmetic import EventKind, Unit, day_text, length_text
 from supervision.terms.catalogue import TermEntry, entry
@@ -25,6 +25,15 @@ def keep_files(act: Act, files: list, *, purpose: str, reference: int | None = N
         attach(matter_id=act.matter.pk, file=file, purpose=purpose, by=act.actor, reference=reference).name
         for file in files
     ]
+
+
+def join(act: Act, body: Body, part: Part, *, seen: bool = False) -> None:
+    """Let a body take part; it sees the matter once `seen`."""
+    Party.objects.update_or_create(
+        matter=act.matter,
+        body=body,
+        defaults={"part": part, "sort_on": act.matter.opened_on, "visible_from": act.now if seen else None},
+    )
 
 
 # --- what the rules allow ---------------------------------------------------------------------------------------------

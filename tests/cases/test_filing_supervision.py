@@ -77,7 +77,11 @@ def test_reconsideration_in_seven_days_and_review_above_in_fifteen(cast: Cast) -
         matter = filing_supervision(cast, upto="reconsidering")
         clock = matter.clocks.get(term="LA_RECONSIDER")
         assert (clock.due_on, clock.obligor) == (date(2026, 9, 8), cast.county)
-        matter = act(cast, act(cast, matter, "uphold_order"), "ask_superior_review")
+        matter = act(cast, matter, "uphold_order")
+        # The police must act again: cancel, or ask above; without a term nobody would see that they did neither.
+        assert due(matter, "LA_CANCEL_CASE") == date(2026, 9, 16)
+        matter = act(cast, matter, "ask_superior_review")
+        assert not matter.clocks.filter(term="LA_CANCEL_CASE", state="running").exists()
         clock = matter.clocks.get(term="LA_REVIEW_SUPERIOR")
         assert (clock.due_on, clock.obligor) == (date(2026, 9, 16), cast.city)
         matter = act(cast, matter, "uphold_in_review")
