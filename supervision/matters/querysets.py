@@ -28,8 +28,8 @@ class MatterQuerySet(models.QuerySet):
     def visible_to(self, person: Any) -> MatterQuerySet:
         """Matters that exist for this person.
 
-        A procuratorate's own people see its matters and those of the procuratorates it leads (人民检察院组织法第24条);
-        everyone else sees what their body takes part in, from the moment it was let in. Restricted matters narrow to
+        A procuratorate's own people see its matters and those of the procuratorates it leads (人民检察院组织法第24条),
+        and those of other bodies in which it takes part as sender, receiver, lead or member (府检联动); everyone else sees what their body takes part in, from the moment it was let in. Restricted matters narrow to
         the handler and those who lead. Administrators see none.
         """
         if not isinstance(person, Person) or not person.is_active or person.is_administrator:
@@ -80,7 +80,10 @@ def _linked_to(body_id: int) -> Func:
 
 
 def scope_column(person: Person) -> tuple[str, int] | None:
-    """The one level column and body that hold all this person sees, or None when the scope is not one index range."""
+    """The one level column and body that hold every instrument this person sees; None when that is not one range.
+
+    What other bodies share with a procuratorate (transfers, tasks) is no instrument and not counted here.
+    """
     scopes = {
         (LEVEL_COLUMNS.get(duty.body.level, ""), duty.body_id)
         for duty in person.duties
