@@ -29,7 +29,8 @@ class MatterQuerySet(models.QuerySet):
         """Matters that exist for this person.
 
         A procuratorate's own people see its matters and those of the procuratorates it leads (人民检察院组织法第24条),
-        and those of other bodies in which it takes part as sender, receiver, lead or member (府检联动); everyone else sees what their body takes part in, from the moment it was let in. Restricted matters narrow to
+        and those of other bodies in which it takes part as sender, receiver, lead or member (府检联动);
+        everyone else sees what their body takes part in, from the moment it was let in. Restricted matters narrow to
         the handler and those who lead. Administrators see none.
         """
         if not isinstance(person, Person) or not person.is_active or person.is_administrator:
