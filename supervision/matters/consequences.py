@@ -21,6 +21,7 @@ from supervision.matters.roles import is_inside
 from supervision.matters.services import Act, IllegalMove
 from supervision.terms import catalogue
 from supervision.terms.arithmetic import Term, Unit, compute, day_text, duration_text
+from supervision.terms.explanation import shown
 from supervision.terms.models import Clock
 from supervision.terms.services import entry_of, working_calendar
 
@@ -90,26 +91,19 @@ def explanation(
     matter: Matter, person: Person, clock_id: int, today: date, now: datetime | None = None
 ) -> dict[str, Any] | None:
     """The steps of one clock of the matter, if this side may see that clock: steps, events, what moved it and when."""
-    found = Clock.objects.filter(matter=matter, pk=clock_id)
-    row = found.values(row=JSONObject(**CLOCK_COLUMNS)).first()
-    if row is None:
+    clock = Clock.objects.filter(matter=matter, pk=clock_id).annotate(row=JSONObject(**CLOCK_COLUMNS)).first()
+    if clock is None:
         return None
-    row = row["row"]
+    row: dict[str, Any] = clock.row
     inside = is_inside(person, matter)
     if not inside and is_inner(row, matter.office.name):
         return None
-    clock = found.get()
     return {
         "clock": clock_data(matter.pk, row, today, inside=inside, now=now),
-        "steps": dated(clock.steps),
+        "steps": shown(clock.steps),
         "entry": entry_of(clock),
         "revisions": list(clock.revisions.select_related("change").order_by("id")),
     }
-
-
-def dated(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Stored steps with their days as dates."""
-    return [{**step, "on": date.fromisoformat(step["on"]) if step.get("on") else None} for step in steps]
 
 
 def conflict(form: MoveForm, current: Matter) -> dict[str, Any]:

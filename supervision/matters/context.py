@@ -8,73 +8,93 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from supervision.accounts.models import CASE_POSTS, Person, Post
+from supervision.accounts.models import ADMINISTRATOR_POSTS, CASE_POSTS, Person, Post
 from supervision.notices.models import Notice
 
 PRODUCT = "检察法律监督案件管理系统"
 # The number in the frame stops here. Of those who let more notices lie unread, the newest are looked through.
 MOST_UNREAD, MOST_NOTICES = 99, 400
 PARTY_POSTS = frozenset({Post.CLERK, Post.AGENCY_HEAD, Post.OFFICE, Post.CONVENOR, Post.OBSERVER})
+OFFICE_POSTS = frozenset({Post.OFFICE, Post.CONVENOR})
+TARGET_POSTS = frozenset({Post.DEPARTMENT_HEAD, Post.CHIEF, Post.CASE_MANAGEMENT})
 LINKED_POSTS = PARTY_POSTS - {Post.OBSERVER}
 DASHBOARD_POSTS = CASE_POSTS | {Post.OFFICE, Post.CONVENOR, Post.OBSERVER}
+Entry = tuple[str, str, str]
 
 
-def _entries(person: Person) -> list[tuple[str, str, str]]:
-    """What this person's posts give access to: (label, url, icon)."""
-    case, party = person.holds(*CASE_POSTS), person.holds(*PARTY_POSTS)
+def _groups(person: Person) -> list[tuple[str, list[Entry]]]:
+    """What this person's posts give access to, in groups of (label, url, icon); the first group needs no name."""
+    groups = [
+        ("", _chosen(person, (CASE_POSTS | PARTY_POSTS, "我的工作台", reverse("matters:desk"), "layout-dashboard"))),
+        ("检察监督", _of_supervision(person)),
+        ("府检联动", _joint_work(person)),
+        ("期限", _of_terms(person)),
+        ("管理", _administration(person)),
+    ]
+    return [(label, entries) for label, entries in groups if entries]
+
+
+def _chosen(person: Person, *offered: tuple[frozenset[Post] | None, str, str, str]) -> list[Entry]:
+    """What is open to one of the person's posts; None is open to everyone."""
+    return [(label, url, icon) for posts, label, url, icon in offered if posts is None or person.holds(*posts)]
+
+
+def _of_supervision(person: Person) -> list[Entry]:
+    """The matters themselves, the registers they come from and what their numbers say."""
     matters = reverse("matters:list")
-    offered = (
-        (case or party, "我的工作台", reverse("matters:desk"), "layout-dashboard"),
-        (case, "线索", f"{matters}?kind=clue", "search"),
-        (case, "案件", f"{matters}?kind=case", "folder-open"),
-        (case or party, "建议、意见与通知", f"{matters}?kind=recommendation", "file-text"),
-        *((True, *entry) for entry in _joint_work(person, matters)),
-        (case or party, "期限日历", reverse("matters:calendar"), "calendar-days"),
-        (case or party, "账龄", reverse("matters:ageing"), "hourglass"),
-        (person.holds(*DASHBOARD_POSTS), "统计", reverse("linkage:dashboard"), "chart-column"),
-        (person.holds(Post.PROSECUTOR, Post.CASE_MANAGEMENT), "台账导入", reverse("imports:upload"), "upload"),
-        *((True, *entry) for entry in _of_terms(person, in_work=case or party)),
-        (person.holds(Post.CASE_MANAGEMENT, Post.SYSADMIN), "夜间核对", reverse("matters:checks"), "list-checks"),
-        *((True, *entry) for entry in _administration(person)),
-        (True, "通讯录", reverse("accounts:bodies"), "building-2"),
+    return _chosen(
+        person,
+        (CASE_POSTS, "线索", f"{matters}?kind=clue", "search"),
+        (CASE_POSTS, "案件", f"{matters}?kind=case", "folder-open"),
+        (CASE_POSTS | PARTY_POSTS, "建议、意见与通知", f"{matters}?kind=recommendation", "file-text"),
+        (DASHBOARD_POSTS, "统计", reverse("linkage:dashboard"), "chart-column"),
+        (frozenset({Post.PROSECUTOR, Post.CASE_MANAGEMENT}), "台账导入", reverse("imports:upload"), "upload"),
     )
-    return [(label, url, icon) for shown, label, url, icon in offered if shown]
 
 
-def _of_terms(person: Person, *, in_work: bool) -> list[tuple[str, str, str]]:
-    """What belongs to terms: the calculator, the catalogue, the calendar's changes, the office's own targets."""
-    entries = [("期限计算", reverse("terms:calculator"), "calendar-clock")] if in_work else []
-    entries.append(("期限目录", reverse("terms:catalogue"), "book-open"))
-    if person.holds(Post.CASE_MANAGEMENT, Post.SYSADMIN):
-        entries.append(("期限依据变更", reverse("terms:changes"), "calendar-cog"))
-    if person.holds(Post.DEPARTMENT_HEAD, Post.CHIEF, Post.CASE_MANAGEMENT):
-        entries.append(("内部目标", reverse("terms:targets"), "target"))
-    return entries
-
-
-def _administration(person: Person) -> list[tuple[str, str, str]]:
-    """What the three administrators look after."""
-    entries = [("人员", reverse("accounts:people"), "users")] if person.is_administrator else []
-    if person.holds(Post.AUDITOR):
-        entries.append(("留痕", reverse("ledger:entries"), "scroll-text"))
-        entries.append(("通知证明", reverse("notices:proof"), "mail-check"))
-    if person.holds(Post.SYSADMIN):
-        entries.append(("未送达的通知", reverse("notices:dead"), "mail-x"))
-        entries.append(("推送地址", reverse("notices:endpoints"), "webhook"))
-    return entries
-
-
-def _joint_work(person: Person, matters: str) -> list[tuple[str, str, str]]:
+def _joint_work(person: Person) -> list[Entry]:
     """府检联动: what every unit has, and what the office of the joint meeting has."""
-    if not person.holds(*CASE_POSTS, *LINKED_POSTS):
-        return []
-    kinds = [("线索移送", "transfer", "arrow-left-right"), ("协商协助", "request", "messages-square")]
-    kinds += [("重点任务", "task", "square-check"), ("联席会议", "meeting", "users")]
-    if person.holds(Post.OFFICE, Post.CONVENOR):
-        kinds += [("工作要点", "plan", "list-checks"), ("提请协调", "topic", "message-square-warning")]
-        kinds += [("联动机制", "mechanism", "network")]
-    entries = [(label, f"{matters}?kind={kind}", icon) for label, kind, icon in kinds]
-    return [*entries, ("移送台账", reverse("linkage:transfers"), "table")]
+    matters, units, office = reverse("matters:list"), CASE_POSTS | LINKED_POSTS, OFFICE_POSTS
+    return _chosen(
+        person,
+        (units, "线索移送", f"{matters}?kind=transfer", "arrow-left-right"),
+        (units, "协商协助", f"{matters}?kind=request", "messages-square"),
+        (units, "重点任务", f"{matters}?kind=task", "square-check"),
+        (units, "联席会议", f"{matters}?kind=meeting", "users"),
+        (office, "工作要点", f"{matters}?kind=plan", "list-checks"),
+        (office, "提请协调", f"{matters}?kind=topic", "message-square-warning"),
+        (office, "联动机制", f"{matters}?kind=mechanism", "network"),
+        (units, "移送台账", reverse("linkage:transfers"), "table"),
+    )
+
+
+def _of_terms(person: Person) -> list[Entry]:
+    """Terms: by day and by age, the calculator, the catalogue, the calendar's changes, the office's own targets."""
+    keepers = frozenset({Post.CASE_MANAGEMENT, Post.SYSADMIN})
+    return _chosen(
+        person,
+        (CASE_POSTS | PARTY_POSTS, "期限日历", reverse("matters:calendar"), "calendar-days"),
+        (CASE_POSTS | PARTY_POSTS, "账龄", reverse("matters:ageing"), "hourglass"),
+        (CASE_POSTS | PARTY_POSTS, "期限计算", reverse("terms:calculator"), "calendar-clock"),
+        (None, "期限目录", reverse("terms:catalogue"), "book-open"),
+        (TARGET_POSTS, "内部目标", reverse("terms:targets"), "target"),
+        (keepers, "期限依据变更", reverse("terms:changes"), "calendar-cog"),
+        (keepers, "夜间核对", reverse("matters:checks"), "list-checks"),
+    )
+
+
+def _administration(person: Person) -> list[Entry]:
+    """What the three administrators look after, and the directory."""
+    auditor, sysadmin = frozenset({Post.AUDITOR}), frozenset({Post.SYSADMIN})
+    return _chosen(
+        person,
+        (ADMINISTRATOR_POSTS, "人员", reverse("accounts:people"), "users"),
+        (auditor, "留痕", reverse("ledger:entries"), "scroll-text"),
+        (auditor, "通知证明", reverse("notices:proof"), "mail-check"),
+        (sysadmin, "未送达的通知", reverse("notices:dead"), "mail-x"),
+        (sysadmin, "推送地址", reverse("notices:endpoints"), "webhook"),
+        (None, "通讯录", reverse("accounts:bodies"), "building-2"),
+    )
 
 
 def _is_here(request: HttpRequest, url: str) -> bool:
@@ -96,8 +116,14 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "post_label": "、".join(dict.fromkeys(duty.title or duty.get_post_display() for duty in duties)),
             "unread": min(Notice.objects.unread_by(person, most=MOST_NOTICES), MOST_UNREAD),
             "navigation": [
-                {"label": label, "url": url, "icon": icon, "current": _is_here(request, url), "count": None}
-                for label, url, icon in _entries(person)
+                {
+                    "label": group,
+                    "entries": [
+                        {"label": label, "url": url, "icon": icon, "current": _is_here(request, url)}
+                        for label, url, icon in entries
+                    ],
+                }
+                for group, entries in _groups(person)
             ],
         }
     return {"shell": shown}

@@ -7,7 +7,7 @@ from supervision.terms.arithmetic import Due, Step, day_text, duration_text
 from supervision.terms.calendar import WorkCalendar
 from supervision.terms.catalogue import TermEntry
 
-__all__ = ["GENERAL_BASIS", "day_text", "days_left_text", "duration_text", "explain", "light"]
+__all__ = ["GENERAL_BASIS", "day_text", "days_left_text", "duration_text", "explain", "light", "shown"]
 
 # Where no special rule governs, the Civil Code's general rules on counting periods do (民法典第204条).
 GENERAL_BASIS = "《中华人民共和国民法典》（2020）第200条至第204条"
@@ -23,6 +23,22 @@ RULES = {
     "R13": "会前若干日通知的，中间须空足日数（产品默认算法）",
     "R14": "最后一日二十四时届满，次日零时起为逾期（民法典第203条）",
     "R16": "放假安排尚未公布的年份暂按周末计算，公布后重算（产品默认算法）",
+}
+
+# What a step is called on the page, and whether the word warns.
+TAGS = {
+    "roll": ("顺延", True),
+    "skip": ("不计入", True),
+    "exclude": ("扣除", True),
+    "suspend": ("中止", False),
+    "resume": ("恢复", False),
+    "extend": ("延长", False),
+    "provisional": ("暂定", True),
+    "document_date": ("文书载明", False),
+    "clamp": ("月末", True),
+    "note": ("说明", True),
+    "rule": ("规定", False),
+    "stop": ("停止", False),
 }
 
 
@@ -42,6 +58,18 @@ def explain(
     if entry.confidence_note:
         steps.append({"kind": "note", "on": None, "rule": "", "text": f"{entry.confidence_note}。", "basis": ""})
     return steps
+
+
+def shown(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Steps as plain data made ready for the page: `on` a date or None, `tag` its word or "", `warns`, `because`."""
+    made = []
+    for step in steps:
+        tag, warns = TAGS.get(step["kind"], ("", False))
+        on = date.fromisoformat(step["on"]) if step.get("on") else None
+        # A rule of more than its number says itself what it rests on.
+        because = step.get("basis") or (step["rule"] if len(step["rule"]) > 4 else "")
+        made.append({**step, "on": on, "tag": tag, "warns": warns, "because": because})
+    return made
 
 
 def start_step(due: Due, entry: TermEntry, proof: str = "") -> dict[str, Any]:

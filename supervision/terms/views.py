@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from supervision.accounts.models import CASE_POSTS, Person
 from supervision.terms import catalogue
 from supervision.terms.arithmetic import compute
-from supervision.terms.explanation import explain
+from supervision.terms.explanation import explain, shown
 from supervision.terms.forms import (
     CalculatorForm,
     CalendarFileForm,
@@ -75,7 +74,6 @@ def _computed(form: CalculatorForm, events: Any) -> dict[str, Any] | None:
     except ValueError as error:
         form.add_error(None, str(error))
         return None
-    steps = [{**step, "on": date.fromisoformat(step["on"]) if step["on"] else None} for step in explain(due, entry)]
     return {
         "due_on": None if due.suspended else due.due_on,
         "due_at": due.due_at,
@@ -84,7 +82,7 @@ def _computed(form: CalculatorForm, events: Any) -> dict[str, Any] | None:
         "provisional": due.provisional,
         "basis": entry.basis_text if entry else "",
         "entry": entry,
-        "steps": steps,
+        "steps": shown(explain(due, entry)),
     }
 
 

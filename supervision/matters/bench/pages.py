@@ -18,6 +18,7 @@ from supervision.matters.bench.filling import FREQUENT, MEASURED_OFFICE, RARE, S
 from supervision.matters.bench.urls import BARE
 from supervision.matters.listing import PAGE, encode
 from supervision.matters.models import Matter
+from supervision.matters.pages import head
 
 Statement = tuple[str, list[Any]]
 ROW = """
@@ -160,12 +161,16 @@ class Site:
         return found | self._explanation() | self._dashboard()
 
     def _explanation(self) -> dict[str, Bench]:
-        """How one due date came about; its floor is a page that has found the matter and the clock."""
+        """How one due date came about; its floor is a page that has found the matter, with its head, and the clock."""
         key = self.keys["many"]
         with connection.cursor() as cursor:
             cursor.execute("SELECT min(id) FROM terms_clock WHERE matter_id = %s AND steps <> '[]'", [key])
             clock = cursor.fetchone()[0]
-        matters = Matter.objects.visible_to(self.people["many"]).select_related("office", "counterpart", "handler")
+
+        def found() -> None:
+            matters = Matter.objects.visible_to(self.people["many"])
+            head(matters.select_related("office", "counterpart", "handler").get(pk=key))
+
         url = reverse("matters:explain", args=[key, clock])
         return {
             "explanation": Bench(
@@ -174,7 +179,7 @@ class Site:
                 None,
                 [("SELECT * FROM terms_clock WHERE id = %s", [clock])],
                 more=MOST_FOR_AN_EXPLANATION,
-                besides=lambda: matters.get(pk=key),
+                besides=found,
             )
         }
 
