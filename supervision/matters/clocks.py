@@ -35,6 +35,12 @@ CLOCK_COLUMNS = {
 }  # fmt: skip
 
 
+def row_of(clock: Clock) -> dict[str, Any]:
+    """The row of one clock that was read with its obligor."""
+    obligor = clock.obligor.name if clock.obligor else None
+    return {name: getattr(clock, path) for name, path in CLOCK_COLUMNS.items() if name == path} | {"obligor": obligor}
+
+
 def is_inner(row: dict[str, Any], owner: str) -> bool:
     """Clocks that bind only the owner are not the other side's business; the review of an objection is."""
     return row["term"] not in SHARED_TERMS and row["obligor"] == owner

@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from supervision.accounts.models import Body, Person
 from supervision.documents import letters
-from supervision.matters.clocks import CLOCK_COLUMNS, clock_data, is_inner
+from supervision.matters.clocks import clock_data, is_inner, row_of
 from supervision.matters.forms import MoveForm
 from supervision.matters.models import Matter
 from supervision.matters.pages import has_draft
@@ -91,10 +90,15 @@ def explanation(
     matter: Matter, person: Person, clock_id: int, today: date, now: datetime | None = None
 ) -> dict[str, Any] | None:
     """The steps of one clock of the matter, if this side may see that clock: steps, events, what moved it and when."""
-    clock = Clock.objects.filter(matter=matter, pk=clock_id).annotate(row=JSONObject(**CLOCK_COLUMNS)).first()
-    if clock is None:
+    try:
+        clock = Clock.objects.get(matter=matter, pk=clock_id)
+    except Clock.DoesNotExist:
         return None
-    row: dict[str, Any] = clock.row
+    # Who is bound is nearly always one of the two that the head of the page names: no need to read them again.
+    for body in (matter.office, matter.counterpart):
+        if body and body.pk == clock.obligor_id:
+            clock.obligor = body
+    row = row_of(clock)
     inside = is_inside(person, matter)
     if not inside and is_inner(row, matter.office.name):
         return None
@@ -102,8 +106,15 @@ def explanation(
         "clock": clock_data(matter.pk, row, today, inside=inside, now=now),
         "steps": shown(clock.steps),
         "entry": entry_of(clock),
-        "revisions": list(clock.revisions.select_related("change").order_by("id")),
+        "revisions": _revisions(clock),
     }
+
+
+def _revisions(clock: Clock) -> list[dict[str, Any]]:
+    """When a new holiday notice or rule moved the date, and on what ground."""
+    columns = ("old_due_on", "new_due_on", "change__decided_at", "change__basis")
+    found = clock.revisions.order_by("id").values_list(*columns)
+    return [dict(zip(("old_due_on", "new_due_on", "decided_at", "basis"), row, strict=True)) for row in found]
 
 
 def conflict(form: MoveForm, current: Matter) -> dict[str, Any]:

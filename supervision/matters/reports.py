@@ -31,14 +31,14 @@ def rows_of(children: QuerySet, **columns: str) -> ArraySubquery:
     return ArraySubquery(children.values(row=JSONObject(**columns)))
 
 
-def day(value: str | None) -> date | None:
-    """A date from JSON."""
-    return date.fromisoformat(value[:10]) if value else None
+def day(value: str | date | None) -> date | None:
+    """A date, from JSON where it came as text."""
+    return date.fromisoformat(value[:10]) if value and isinstance(value, str) else value or None
 
 
-def moment(value: str | None) -> datetime | None:
-    """An instant from JSON."""
-    return datetime.fromisoformat(value) if value else None
+def moment(value: str | datetime | None) -> datetime | None:
+    """An instant, from JSON where it came as text."""
+    return datetime.fromisoformat(value) if value and isinstance(value, str) else value or None
 
 
 def gathers() -> dict[str, Any]:
