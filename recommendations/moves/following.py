@@ -96,7 +96,8 @@ def urge(act: Act) -> None:
 
 
 def escalate(act: Act) -> None:
-    """The chief chose the channels; each is a verb of its own."""
+    """The chief chose the channels: each is a letter of its own, to be written, or a procedure of its own."""
+    act.matter.details = {**act.matter.details, "channels": list(act.data["channels"])}
     act.matter.outcome = f"升级处理：{'、'.join(act.data['channels'])}"[:200]
     act.text = f"{'、'.join(act.data['channels'])}。{act.data['reason']}"[:500]
 
