@@ -129,9 +129,8 @@ class ExchangeForm(MoveForm):
     def clean(self) -> dict[str, Any]:
         said, one = super().clean() or {}, exchange_of(self.matter)
         body = said.get("counterpart")
-        allowed = one.receivers.get(said.get("type", "")) or one.receivers.get("")
-        if body is not None and allowed and body.kind not in allowed:
-            self.add_error("counterpart", f"所选{one.types_label}不能发往{body.get_kind_display()}。")
+        if body is not None and not one.may_go_to(body.kind, said.get("type", "")):
+            self.add_error("counterpart", f"{one.label}不能发往{body.get_kind_display()}。")
         return said
 
 
@@ -172,7 +171,9 @@ class PaperAnswerForm(AnswerForm):
 
 class DeliverForm(MoveForm):
     delivered_on = forms.DateField(label="送交日期")
-    way = forms.CharField(label="送交方式", max_length=120, help_text="如当面送交、邮寄并写明邮件编号、电话告知并记录。")
+    way = forms.CharField(
+        label="送交方式", max_length=120, help_text="如当面送交、邮寄并写明邮件编号、电话告知并记录。"
+    )
     files = SeveralFilesField(label="凭证", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
 
     def build(self) -> None:
@@ -186,9 +187,7 @@ class ConsultationForm(MoveForm):
     held_on = forms.DateField(label="磋商日期")
     place = forms.CharField(label="地点", max_length=120)
     host = forms.CharField(label="主持人", max_length=60)
-    present = forms.CharField(
-        label="参加人员", max_length=400, help_text="写明单位、姓名和职务，检察人员两名以上。"
-    )
+    present = forms.CharField(label="参加人员", max_length=400, help_text="写明单位、姓名和职务，检察人员两名以上。")
     matters = forms.CharField(label="磋商事项和检察机关的意见", max_length=8000, widget=LONG)
     statement = forms.CharField(label="行政机关的意见", max_length=4000, widget=LONG)
     conclusion = forms.CharField(

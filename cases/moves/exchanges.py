@@ -52,15 +52,13 @@ def _fill(act: Act) -> None:
 def _sort(matter: Matter, one: Exchange, chosen: str) -> None:
     """What it is about: the type, and the function of that name or of the matter it comes from."""
     matter.function = chosen if chosen in Function.values else (matter.parent.function if matter.parent else "")
-    if not one.types:
-        return
-    offered = dict(types_for(one, matter.parent))
-    if chosen not in offered:
-        raise IllegalMove(f"不能从此事项{one.opening}：所选{one.types_label}不适用。")
-    matter.field = offered[chosen]
-    allowed = one.receivers.get(chosen) or one.receivers.get("")
-    if allowed and matter.counterpart is not None and matter.counterpart.kind not in allowed:
-        raise IllegalMove(f"“{offered[chosen]}”不能发往{matter.counterpart.get_kind_display()}。")
+    if one.types:
+        offered = dict(types_for(one, matter.parent))
+        if chosen not in offered:
+            raise IllegalMove(f"不能从此事项{one.opening}：所选{one.types_label}不适用。")
+        matter.field = offered[chosen]
+    if matter.counterpart is not None and not one.may_go_to(matter.counterpart.kind, chosen):
+        raise IllegalMove(f"{one.label}不能发往{matter.counterpart.get_kind_display()}。")
 
 
 def receiver_name(matter: Matter) -> str:
@@ -199,7 +197,7 @@ def _answered(act: Act, result: str, reasons: str) -> None:
 
 
 def hold(act: Act) -> None:
-    """磋商 took place: who came, what was said, what came of it; the minutes go to both sides (公益诉讼办案规则第70条)."""
+    """磋商 took place: who came, what was said, what came of it; the minutes go to both sides (公益规则第70条)."""
     matter, said = act.matter, act.data
     if said["held_on"] > act.today or (matter.issued_on and said["held_on"] < matter.issued_on):
         raise IllegalMove("磋商日期应当在函件制发之后、今天以前。")

@@ -80,6 +80,11 @@ class Exchange:
         """The term of the answer, if one is due."""
         return (self.term,) if self.term else ()
 
+    def may_go_to(self, body_kind: str, chosen: str) -> bool:
+        """Whether a letter of the chosen type may go to a body of that kind."""
+        allowed = self.receivers.get(chosen) or self.receivers.get("")
+        return not allowed or body_kind in allowed
+
     @property
     def states(self) -> dict[str, tuple[str, Phase]]:
         """The states of this kind in their order, in its own words, with their phases."""
@@ -199,7 +204,9 @@ def _moves(one: Exchange) -> Iterator[Move]:
             yield move
 
 
-def _move(one: Exchange, name: str, label: str, sources: str, target: str | None, by: frozenset, **more: object) -> Move:
+def _move(
+    one: Exchange, name: str, label: str, sources: str, target: str | None, by: frozenset, **more: object
+) -> Move:
     """A move of this course; what most of them share is said once. Sources that the kind does not have fall away."""
     said = {"asks": f"{SAYS}:ReasonForm", "effect": f"{MOVES}:say", **more}
     return Move(
@@ -315,6 +322,7 @@ def _answering(one: Exchange) -> Iterable[Move]:
 def _after(one: Exchange) -> Iterable[Move]:
     """Back at the sender: sending again, closing, withdrawing; and papers from both sides."""
     going = set(one.states) - {"closed", "withdrawn"}
+    over = {"answered", "declined", *one.further}
     both = SENDERS if one.way == "named" else SENDERS | RECEIVER
     yield _move(
         one, "redraft", "改后再发", "returned", "drafting", CLERK, asks="", effect=f"{MOVES}:redraft", internal=True,
@@ -325,7 +333,7 @@ def _after(one: Exchange) -> Iterable[Move]:
         cancels=one.terms if "received" in one.settles else (), tells=("receiver",), primary=True,
     )  # fmt: skip
     yield _move(
-        one, "withdraw", "撤回", " ".join(going - {"answered", "declined"}), "withdrawn", one.decided_by, own_work=False,
+        one, "withdraw", "撤回", " ".join(going - over), "withdrawn", one.decided_by, own_work=False,
         cancels=("QS_ACKNOWLEDGE", *one.terms), tells=("sender",) if one.way == "named" else ("sender", "receiver"),
     )  # fmt: skip
     yield _move(

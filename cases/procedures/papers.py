@@ -102,7 +102,8 @@ FEEDBACK = Exchange(
     letter="clue_feedback",
     icon="reply",
     way="named",
-    basis=f"{ZZF}第20条{DEFAULT}",
+    basis="《永嘉县人民代表大会常务委员会关于加强新时代检察机关法律监督工作的决定》第12条"
+    "（地方规定，其他地区为可配置默认做法）",
     help="向提供线索的单位或者个人答复办理结果。举报人信息仅限办理人员知悉。",
     facts_label="办理情况和结果",
     types_label="办理结果",

@@ -66,7 +66,8 @@ REPORT_UP = "报告上一级人民检察院"
 TELL_ABOVE = "通报上级机关、行政主管部门或者行业自律组织"
 REPORT_PARTY = "报告同级党委、人大"
 TELL_BESIDE = "通报同级政府、纪检监察机关"
-CHANNELS = (REPORT_UP, TELL_ABOVE, REPORT_PARTY, TELL_BESIDE, "依法提起公益诉讼")
+WRITTEN_CHANNELS = (REPORT_UP, TELL_ABOVE, REPORT_PARTY, TELL_BESIDE)
+CHANNELS = (*WRITTEN_CHANNELS, "依法提起公益诉讼")
 OUTCOMES = (
     ("rectified", "整改到位"),
     ("partly", "部分整改"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -15,6 +16,7 @@ from supervision.matters.models import Matter
 from supervision.matters.procedures import procedures
 from supervision.matters.services import IllegalMove, available, perform
 from tests.builders import Cast, case, clue, filing_supervision, fresh, recommendation, suit, words
+from tests.papers import PAPERS, paper, paper_data, paper_words
 
 WRITTEN = yaml.safe_load((Path(__file__).parent / "table.yaml").read_text(encoding="utf-8"))
 
@@ -46,6 +48,7 @@ ADDRESSED = {"clerk", "agency_head", "office", "convenor"}
 BEFORE_SERVICE = {
     *("drafting", "legal_review", "head_review", "chief_review", "committee_review", "approved", "issued"),
     *("reviewing", "explanation_review", "request_issued", "not_supervised"),
+    "approving",
 }
 PLACES = [(kind, state) for kind, table in TABLE.items() for state in table["states"]]
 
@@ -57,6 +60,8 @@ def matter_in(cast: Cast, kind: str, state: str) -> Matter:
     made = {"filing_supervision": filing_supervision, "public_interest_suit": suit}.get(kind)
     if made:
         return made(cast, upto=state)
+    if kind in PAPERS:
+        return paper(cast, kind, upto=state)
     return case(cast, upto=state) if kind == "case" else recommendation(cast, kind, upto=state)
 
 
@@ -64,6 +69,8 @@ def takes_part(kind: str, state: str, part: str) -> bool:
     """Whether someone of another body has been let into the matter by then."""
     if kind == "filing_supervision" and part == "superior":
         return state == "superior_review"
+    if kind == "report" and part == "superior":
+        return state not in BEFORE_SERVICE
     return part not in ADDRESSED or state not in BEFORE_SERVICE
 
 
@@ -71,7 +78,7 @@ def outcome(cast: Cast, matter: Matter, move: str, actor: Person) -> str:
     """What becomes of an attempt, which is undone in any case: done, 403 or 409."""
     with transaction.atomic():
         try:
-            perform(matter, move, actor=actor, data=words(cast, matter, move))
+            perform(matter, move, actor=actor, data=_said(cast, matter, move))
             return "done"
         except PermissionDenied:
             return "403"
@@ -79,6 +86,14 @@ def outcome(cast: Cast, matter: Matter, move: str, actor: Person) -> str:
             return "409"
         finally:
             transaction.set_rollback(True)
+
+
+def _said(cast: Cast, matter: Matter, move: str) -> dict[str, Any]:
+    if matter.kind not in PAPERS:
+        return words(cast, matter, move)
+    if move == "revise":
+        return paper_data(cast, matter.kind)
+    return {"handler": cast.colleague, "reason": "工作调整"} if move == "hand_over" else paper_words(matter, move)
 
 
 @pytest.mark.parametrize(("kind", "state"), PLACES)
