@@ -28,6 +28,7 @@ def _entries(person: Person) -> list[tuple[str, str, str]]:
         (case, "线索", f"{matters}?kind=clue", "search"),
         (case, "案件", f"{matters}?kind=case", "folder-open"),
         (case or party, "建议、意见与通知", f"{matters}?kind=recommendation", "file-text"),
+        (case or party, "公函", f"{matters}?kind=paper", "mail"),
         *((True, *entry) for entry in _joint_work(person, matters)),
         (case or party, "期限日历", reverse("matters:calendar"), "calendar-days"),
         (case or party, "账龄", reverse("matters:ageing"), "hourglass"),

@@ -47,7 +47,7 @@ def registered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cast: Cast) -> I
     (tmp_path / KIND).mkdir()
     (tmp_path / KIND / "v1.yaml").write_text(block("yaml"), encoding="utf-8")
     module = ModuleType(f"cases.procedures.{KIND}")
-    exec(compile(block("python"), str(PAGE), "exec"), module.__dict__)  # noqa: S102 - our own page
+    exec(compile(block("python"), str(PAGE), "exec"), module.__dict__)
     monkeypatch.setattr(wording, "TEMPLATES", tmp_path)
     monkeypatch.setattr(cases.procedures, "PROCEDURES", (*cases.procedures.PROCEDURES, *module.PROCEDURES))
     forget()
