@@ -71,7 +71,9 @@ class ExchangeForm(MoveForm):
         """The labels of the fields that this kind's form has; optional ones in brackets."""
         one: Exchange = procedures()[kind].made_from
         unused = set(_unused(one))
-        named = [(str(item.label), item.required) for name, item in cls.base_fields.items() if name not in unused]
+        own = {"facts": one.facts_label, "type": one.types_label}
+        fields = ((name, item) for name, item in cls.base_fields.items() if name not in unused)
+        named = [(own.get(name, str(item.label)), item.required) for name, item in fields]
         named += [(extra.label, extra.required) for extra in one.extras]
         return [label if required else f"（{label}）" for label, required in named]
 

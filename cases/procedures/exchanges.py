@@ -95,7 +95,8 @@ class Exchange:
             "approving": ("待负责人审批" if self.decided_by == HEADS else "待检察长决定", Phase.APPROVING),
             "approved": (f"已批准待{self.sent}", Phase.APPROVING),
             "issued": (f"已{self.sent}待送达", Phase.ISSUED),
-            "sent": ("已送达待签收" if own else f"已{self.sent}待签收", Phase.ISSUED),
+            # What was served with proof may be read before it is signed for.
+            "sent": ("已送达待签收", Phase.SERVED) if own else (f"已{self.sent}待签收", Phase.ISSUED),
             "returned": ("被退回待处理", Phase.ISSUED),
             "received": (f"已签收{waits}", Phase.SERVED),
             "accepted": ("已受理办理中", Phase.SERVED),

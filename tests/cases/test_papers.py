@@ -54,9 +54,14 @@ def test_talks_have_minutes_that_the_agency_confirms_and_stop_no_term(cast: Cast
     assert "consultation" not in offered(cast, case(cast, upto="investigating", function="civil"))
 
 
-def test_who_refuses_to_assist_is_reported_or_told_of(cast: Cast) -> None:
+def test_who_refuses_to_assist_is_reported_or_told_of(cast: Cast, browser: Browser) -> None:
     """公益诉讼办案规则第45条: to the congress, to the supervisory commission, to the body above; by the chief."""
-    matter = paper(cast, "assistance_letter", upto="received")
+    matter = paper(cast, "assistance_letter", upto="issued")
+    assert browser(cast.clerk).get(f"/matters/{matter.pk}/").status_code == 404
+    matter = paper_act(cast, matter, "serve")
+    letter = matter.letters.get()
+    assert f"/documents/letters/{letter.pk}/pdf/" in browser(cast.clerk).get(f"/matters/{matter.pk}/").content.decode()
+    matter = paper_act(cast, matter, "acknowledge")
     assert (matter.number[:5], matter.clocks.get(term="GH_ANSWER").due_on) == (
         "渑检协查〔",
         timezone.localdate() + timedelta(days=30),
