@@ -48,7 +48,7 @@ def test_talks_have_minutes_that_the_agency_confirms_and_stop_no_term(cast: Cast
         page = browser(cast.agency_head).get(f"/matters/{matter.pk}/").content.decode()
         assert "签认纪要" in page
         assert "磋商纪要" in page
-        matter = paper_act(cast, matter, "confirm", opinion="属实，同意。")
+        matter = paper_act(cast, matter, "confirm", opinion="属实，同意。", reason="")
         matter = paper_act(cast, matter, "close")
     assert matter.details["confirm"] == "属实，同意。"
     assert "consultation" not in offered(cast, case(cast, upto="investigating", function="civil"))

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from recommendations.sample.cast import OFFICE, clerk_of
+from recommendations.sample.story import Story
 from supervision.accounts.models import Appointment, Body, Person
 from supervision.matters.models import Matter
 from supervision.matters.procedures import procedures
@@ -24,13 +25,14 @@ BLANK = ("tracking_number", "refusal", "witnesses", "announcement")
 
 
 def load(bodies: dict[str, Body], people: dict[str, Person], today: date) -> int:
-    """Write every letter of papers.yaml; returns how many there are."""
-    rows = yaml.safe_load((Path(__file__).parent / "papers.yaml").read_text(encoding="utf-8"))
-    office = bodies[OFFICE]
+    """Investigate the case and write every letter of papers.yaml; returns how many matters that makes."""
+    told = yaml.safe_load((Path(__file__).parent / "papers.yaml").read_text(encoding="utf-8"))
+    Story(told["case"], bodies, people, today).investigated_case(3)
+    rows, office = told["letters"], bodies[OFFICE]
     for row in rows:
         source = _source(office, row)
         _write(office, people, row, source, _receiver(office, row, source, bodies), today)
-    return len(rows)
+    return len(rows) + 2
 
 
 def _source(office: Body, row: dict[str, Any]) -> Matter | None:
