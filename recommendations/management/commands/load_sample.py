@@ -59,7 +59,8 @@ class Command(BaseCommand):
                     TELLERS.get(stem, recommending.tell)(story)
             except IllegalMove as error:
                 failed.append(f"{item['key']}（{item['reach']}）：{error}")
-        told += papers.load(bodies, people, today)
+        written, unwritten = papers.load(bodies, people, today)
+        told, failed = told + written, failed + unwritten
         # The app above has a sample of its own; it is named in words only, as apps above are.
         told += import_module("linkage.sample").load(bodies, people, today)
         # What was sent before the sample began is history: nothing of it is owed to a mailbox.

@@ -8,13 +8,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import yaml
+from django.db import transaction
 
 from recommendations.sample.cast import OFFICE, clerk_of
 from recommendations.sample.story import Story
 from supervision.accounts.models import Appointment, Body, Person
 from supervision.matters.models import Matter
 from supervision.matters.procedures import procedures
-from supervision.matters.services import open_matter, perform
+from supervision.matters.services import IllegalMove, open_matter, perform
 
 ZONE = ZoneInfo("Asia/Shanghai")
 OURS = {"approve": "chief", "send_back": "chief"}
@@ -24,15 +25,20 @@ SERVED = {"way": "in_person", "place": "该单位办公室", "servers": "检察�
 BLANK = ("tracking_number", "refusal", "witnesses", "announcement")
 
 
-def load(bodies: dict[str, Body], people: dict[str, Person], today: date) -> int:
-    """Investigate the case and write every letter of papers.yaml; returns how many matters that makes."""
+def load(bodies: dict[str, Body], people: dict[str, Person], today: date) -> tuple[int, list[str]]:
+    """Investigate the case and write every letter; how many matters that makes, and what could not be written."""
     told = yaml.safe_load((Path(__file__).parent / "papers.yaml").read_text(encoding="utf-8"))
     Story(told["case"], bodies, people, today).investigated_case(3)
     rows, office = told["letters"], bodies[OFFICE]
+    failed = []
     for row in rows:
         source = _source(office, row)
-        _write(office, people, row, source, _receiver(office, row, source, bodies), today)
-    return len(rows) + 2
+        try:
+            with transaction.atomic():
+                _write(office, people, row, source, _receiver(office, row, source, bodies), today)
+        except IllegalMove as error:
+            failed.append(f"{row['kind']}（{row['title']}）：{error}")
+    return len(rows) + 2 - len(failed), failed
 
 
 def _source(office: Body, row: dict[str, Any]) -> Matter | None:
@@ -41,7 +47,7 @@ def _source(office: Body, row: dict[str, Any]) -> Matter | None:
         return None
     kind, state = row["source"]["kind"], row["source"]["state"]
     found = Matter.objects.filter(office=office, kind=kind, state=state).order_by("opened_on", "id")
-    return next(one for one in found if procedures()[row["kind"]].suits(one))
+    return next((one for one in found if procedures()[row["kind"]].suits(one)), None)
 
 
 def _receiver(office: Body, row: dict[str, Any], source: Matter | None, bodies: dict[str, Body]) -> Body | None:
