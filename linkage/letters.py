@@ -5,35 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from linkage.procedures.exchanges import EXCHANGES
 from supervision.matters.services import Act
 from supervision.terms.arithmetic import day_text
-
-
-def exchange_data(act: Act, number: str) -> dict[str, Any]:
-    """A transfer, a request, or the answer to one."""
-    matter, said = act.matter, act.matter.details
-    return {
-        "body": matter.office.name,
-        "receiver": f"{matter.counterpart.name}{said.get('department', '')}",
-        "number": number,
-        "subject": dict(EXCHANGES[matter.kind].types)[said["type"]],
-        "title_text": matter.title,
-        "facts": said["facts"],
-        "basis": said["basis"],
-        "suspects": said.get("suspects", ""),
-        "feedback_text": f"{day_text(date.fromisoformat(said['feedback_by']))}前",
-        "contact": said["contact"],
-        "letter_number": matter.number,
-        "letter_issued_on": matter.issued_on or act.today,
-        "secrecy": "" if matter.secrecy == "ordinary" else matter.get_secrecy_display(),
-        "attachments": list(
-            matter.attachments.filter(purpose="exchanged").order_by("uploaded_at").values_list("name", flat=True)
-        )
-        if act.move.name == "send"
-        else [],
-        "issued_on": act.today,
-    }
 
 
 def meeting_data(act: Act, number: str) -> dict[str, Any]:

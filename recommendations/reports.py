@@ -21,8 +21,10 @@ from recommendations.models import (
     Reply,
     Urging,
 )
+from recommendations.procedures.instruments import WRITTEN_CHANNELS
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.documents.models import UNDELIVERED, ServiceReceipt
+from supervision.matters.procedures import procedures
 from supervision.matters.reports import day, rows_of
 from supervision.terms.models import TermRequest
 
@@ -112,7 +114,28 @@ def sections(found: Any, inside: bool) -> list[dict[str, Any]]:
             ],
         )
         shown += _decisions(found)
-    return shown + _coordination(found, inside) + _answers_and_objections(found) + _follow_up(found, inside)
+    letters = _letters_about(found) if inside else []
+    return shown + _coordination(found, inside) + _answers_and_objections(found) + _follow_up(found, inside) + letters
+
+
+def _letters_about(found: Any) -> list[dict[str, Any]]:
+    """报告、通报、抄送、跟进监督: number, receiver, days and result of each; and what is still to be written."""
+    rows = [row for row in found.g_children if procedures()[row["kind"]].family == "paper"]
+    pairs = [(row["field"] or procedures()[row["kind"]].label, _letter_text(row)) for row in rows]
+    written = {row["field"] for row in rows if row["state"] != "withdrawn"}
+    decided = [one for one in found.details.get("channels", []) if one not in written]
+    pairs += [(one, "待制发公函" if one in WRITTEN_CHANNELS else "另行依法办理") for one in decided]
+    return _section("升级处理和有关公函" if found.details.get("channels") else "有关公函", pairs)
+
+
+def _letter_text(row: dict[str, Any]) -> str:
+    """One letter in a line."""
+    if row["secrecy"] == "restricted":
+        return procedures()[row["kind"]].states[row["state"]]
+    days = [("制发", row["issued_on"]), ("送达", row["served_on"]), ("答复", row["answered_on"])]
+    told = [f"{_on(on)}{verb}" for verb, on in days if on]
+    parts = [row["number"], row["to"] or "", *told, row["result"] or procedures()[row["kind"]].states[row["state"]]]
+    return "，".join(part for part in parts if part)
 
 
 def _coordination(found: Any, inside: bool) -> list[dict[str, Any]]:

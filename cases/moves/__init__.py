@@ -19,7 +19,12 @@ CONCLUSIONS = {
 
 
 def decided_by_another(matter: Matter, actor: Person, today: date) -> str | None:
-    """Handler and approver are different persons."""
+    """Handler and approver are different persons.
+
+    Where nobody handles (an agency's own letter), who drafted does not approve.
+    """
+    if matter.handler_id is None:
+        return "起草人不能审批自己起草的函件。" if matter.created_by_id == actor.pk else None
     return "承办检察官不能审批自己承办的事项。" if matter.handler_id == actor.pk else None
 
 

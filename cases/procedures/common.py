@@ -1,10 +1,23 @@
 """What every procedure of a procuratorate has: handing over, and adding material."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from supervision.matters.procedures import Move, Role
 
 R = Role
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extra:
+    """A part that only this kind's document has; kept with the matter's details and named in its letter."""
+
+    name: str
+    label: str
+    help: str = ""
+    long: bool = False
+    required: bool = True
+
+
 HAND_OVER = Move(
     name="hand_over",
     label="移交承办",

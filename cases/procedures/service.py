@@ -5,23 +5,28 @@ from dataclasses import dataclass, replace
 from supervision.matters.procedures import Move, Role, Start
 
 ADDRESSEE = frozenset({Role.ADDRESSEE_CLERK, Role.ADDRESSEE_HEAD})
+RECEIVER = frozenset({Role.RECEIVER_CLERK, Role.RECEIVER_HEAD})
 SERVERS = frozenset({Role.HANDLER, Role.ASSISTANT})
 CIVIL = "《中华人民共和国民事诉讼法》"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Service:
-    """One letter on its way: from which state, by which to which; `of` tells the moves of several letters apart."""
+    """One letter on its way: from which state, by which to which; `of` tells the moves of several letters apart.
+
+    `to` is the part of the body that is served: addressee or receiver.
+    """
 
     issued: frozenset[str]
     served: str
     signed: str
     basis: str
+    to: str = "addressee"
     of: str = ""
     document: str = ""
     starts: tuple[Start, ...] = ()
     stops: tuple[str, ...] = ()
-    tells: tuple[str, ...] = ("addressee",)
+    tells: tuple[str, ...] = ()
     help: str = "送达日期确定后，期限自次日起算。"
 
 
@@ -41,7 +46,7 @@ def serve(one: Service) -> Move:
         effect="cases.moves.service:serve",
         starts=(*one.starts, Start(term="QS_ACKNOWLEDGE", on="today")),
         stops=one.stops,
-        tells=one.tells,
+        tells=one.tells or (one.to,),
         primary=True,
         basis=one.basis,
         help=one.help,
@@ -55,7 +60,7 @@ def acknowledge(one: Service) -> Move:
         label=f"签收{one.document}",
         sources=frozenset({one.served}),
         target=one.signed,
-        by=ADDRESSEE,
+        by=RECEIVER if one.to == "receiver" else ADDRESSEE,
         asks="cases.forms.service:AcknowledgeForm",
         effect="cases.moves.service:acknowledge",
         starts=one.starts,
@@ -77,7 +82,7 @@ def record_receipt(one: Service) -> Move:
         by=SERVERS,
         asks="cases.forms.service:PaperReceiptForm",
         effect="cases.moves.service:record_receipt",
-        tells=("addressee", "handler"),
+        tells=(one.to, "handler"),
         primary=False,
         own_work=False,
         help="对方单位在纸质回证上签收的，按回证上的日期登记。",

@@ -1,6 +1,5 @@
 """What pages and moves of the joint work ask."""
 
-from linkage.forms.exchanges import AnswerForm, ExchangeForm, ReceiptForm
 from linkage.forms.meetings import (
     AgendaForm,
     AttendForm,
@@ -20,10 +19,8 @@ from linkage.forms.tasks import DueForm, PaperForm, PlanForm, ProgressForm, Sort
 
 __all__ = [
     "AgendaForm",
-    "AnswerForm",
     "AttendForm",
     "DueForm",
-    "ExchangeForm",
     "HeldForm",
     "HoldForm",
     "MechanismForm",
@@ -35,7 +32,6 @@ __all__ = [
     "PeriodForm",
     "PlanForm",
     "ProgressForm",
-    "ReceiptForm",
     "SortForm",
     "TakeForm",
     "TaskForm",

@@ -1,6 +1,7 @@
 """Procedures of the joint work of government and procuratorate (府检联动)."""
 
-from linkage.procedures.exchanges import EXCHANGES, build
+from cases.procedures.exchanges import build
+from linkage.procedures.exchanges import EXCHANGES
 from linkage.procedures.meetings import MECHANISM, MEETING, TOPIC
 from linkage.procedures.tasks import PLAN, TASK
 from supervision.matters.procedures import Procedure

@@ -6,6 +6,7 @@ from datetime import date
 
 from recommendations.models import LookBack, Recommendation, Urging
 from recommendations.moves.answering import latest_reply
+from recommendations.procedures.instruments import WRITTEN_CHANNELS
 from recommendations.procedures.kinds import INSTRUMENTS, REPLY_TERMS
 from supervision.accounts.models import Person
 from supervision.matters.models import Matter
@@ -38,6 +39,16 @@ def relapse_is_dealt_with(matter: Matter, actor: Person, today: date) -> str | N
     if last and last.result == "relapse" and not children:
         return "回头看发现反弹，应当先提出新的检察建议或者转入诉讼程序，再行办结。"
     return None
+
+
+def decided_channels_are_written(matter: Matter, actor: Person, today: date) -> str | None:
+    """Each channel that the chief decided on is a letter that was issued (2019规定第25条)."""
+    if matter.state != "escalated":
+        return None
+    letters = matter.children.filter(issued_on__isnull=False).exclude(state="withdrawn")
+    issued = set(letters.values_list("field", flat=True))
+    waiting = [one for one in matter.details.get("channels", []) if one in WRITTEN_CHANNELS and one not in issued]
+    return f"升级处理决定的“{'、'.join(waiting)}”尚未制发公函。" if waiting else None
 
 
 def _judge(act: Act) -> list[dict]:
@@ -96,7 +107,8 @@ def urge(act: Act) -> None:
 
 
 def escalate(act: Act) -> None:
-    """The chief chose the channels; each is a verb of its own."""
+    """The chief chose the channels: each is a letter of its own, to be written, or a procedure of its own."""
+    act.matter.details = {**act.matter.details, "channels": list(act.data["channels"])}
     act.matter.outcome = f"升级处理：{'、'.join(act.data['channels'])}"[:200]
     act.text = f"{'、'.join(act.data['channels'])}。{act.data['reason']}"[:500]
 

@@ -4,10 +4,12 @@
 """
 
 from cases.procedures import ATTACH, HAND_OVER, everywhere
+from cases.procedures.exchanges import build
 from recommendations.models import Recommendation
 from recommendations.procedures import answering, drafting, following, proving, serving
 from recommendations.procedures.instruments import Instrument
 from recommendations.procedures.kinds import INSTRUMENTS
+from recommendations.procedures.papers import PAPERS
 from recommendations.procedures.suit import SUIT
 from supervision.matters.procedures import Procedure
 
@@ -68,4 +70,4 @@ def procedure(one: Instrument) -> Procedure:
     )
 
 
-PROCEDURES = (*(procedure(one) for one in INSTRUMENTS.values()), SUIT)
+PROCEDURES = (*(procedure(one) for one in INSTRUMENTS.values()), SUIT, *map(build, PAPERS))

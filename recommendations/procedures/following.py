@@ -71,7 +71,7 @@ def escalate(one: Instrument) -> Move:
         effect="recommendations.moves.following:escalate",
         tells=("handler", "addressee", "office", "superior_chief"),
         basis=one.rules.escalate,
-        help="经督促无正当理由仍不整改的，由检察长决定后续措施。",
+        help="经督促无正当理由仍不整改的，由检察长决定后续措施；报告、通报随后逐项制发公函，送达并登记结果。",
     )
 
 
@@ -123,6 +123,7 @@ def close(one: Instrument) -> Move:
         asks="recommendations.forms:CloseForm",
         guards=(
             "recommendations.moves.following:relapse_is_dealt_with",
+            "recommendations.moves.following:decided_channels_are_written",
             *(("recommendations.moves.drafting:committee_has_heard",) if one.committee else ()),
         ),
         effect="recommendations.moves.following:close",

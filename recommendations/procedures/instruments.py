@@ -6,6 +6,7 @@ An instrument is a document of the procuratorate that a unit must answer: the fi
 
 from dataclasses import dataclass, field
 
+from cases.procedures.common import Extra
 from supervision.matters.models import Phase
 from supervision.matters.procedures import Role, Start
 
@@ -60,13 +61,13 @@ PHASES = {
 # An objection does not stop the reply term (2019规定第16条第5项), so an answer may come while it is reviewed.
 WAITING_FOR_REPLY = frozenset({"acknowledged", "objected", "supplementing", "urged", "escalated"})
 BEFORE_ISSUE = frozenset({"drafting", "legal_review", "head_review", "chief_review", "committee_review", "approved"})
-CHANNELS = (
-    "报告上一级人民检察院",
-    "通报上级机关、行政主管部门或者行业自律组织",
-    "报告同级党委、人大",
-    "通报同级政府、纪检监察机关",
-    "依法提起公益诉讼",
-)
+# 2019规定第25条. The first four are letters of their own (procedures/papers.py), the last is a procedure of its own.
+REPORT_UP = "报告上一级人民检察院"
+TELL_ABOVE = "通报上级机关、行政主管部门或者行业自律组织"
+REPORT_PARTY = "报告同级党委、人大"
+TELL_BESIDE = "通报同级政府、纪检监察机关"
+WRITTEN_CHANNELS = (REPORT_UP, TELL_ABOVE, REPORT_PARTY, TELL_BESIDE)
+CHANNELS = (*WRITTEN_CHANNELS, "依法提起公益诉讼")
 OUTCOMES = (
     ("rectified", "整改到位"),
     ("partly", "部分整改"),
@@ -95,17 +96,6 @@ class Rules:
     filing: str = ""
     time: str = f"{JY}第19条"
     pause: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Extra:
-    """A part that only this instrument's document has; kept with the matter's details and named in its letter."""
-
-    name: str
-    label: str
-    help: str = ""
-    long: bool = False
-    required: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from recommendations.procedures.instruments import GY, JY, Answer, Extra, Instrument, Rules
+from recommendations.procedures.instruments import GY, JY, REPORT_UP, TELL_ABOVE, Answer, Extra, Instrument, Rules
 
 MS = "《人民检察院民事诉讼监督规则》"
 XZ = "《人民检察院行政诉讼监督规则》"
@@ -249,7 +249,7 @@ OPINION = Instrument(
     dated_reply=True,
     objection="",
     within_reach=False,
-    channels=("提出检察建议", "通报其上级机关", "报告上一级人民检察院"),
+    channels=("提出检察建议", TELL_ABOVE, REPORT_UP),
     outcomes=(
         ("penalised", "已作出处罚、处分"),
         ("no_penalty", "说明理由不予处罚"),
@@ -288,7 +288,7 @@ CORRECTION_NOTICE = Instrument(
     review_term="JW_REVIEW",
     within_reach=False,
     look_back=False,
-    channels=("向上一级人民检察院报告", "由上一级人民检察院通报其上级机关或者主管机关"),
+    channels=(REPORT_UP, "由上一级人民检察院通报其上级机关或者主管机关"),
     outcomes=(
         ("rectified", "已纠正"),
         ("partly", "部分纠正"),
@@ -313,7 +313,7 @@ INVESTIGATION_NOTICE = Instrument(
     review_term="JW_REVIEW",
     within_reach=False,
     look_back=False,
-    channels=("发出纠正违法通知书", "向上一级人民检察院报告"),
+    channels=("发出纠正违法通知书", REPORT_UP),
     outcomes=(("rectified", "已纠正"), ("partly", "部分纠正"), ("notice", "转发纠正违法通知书")),
     escalation="转为纠正违法通知书",
 )

@@ -6,11 +6,15 @@ from django.db import transaction
 from django.db.models import Q
 
 from supervision.accounts.models import Body
+from supervision.documents.letters import kinds
 from supervision.documents.models import DocumentCode, NumberSequence
 
 
 def code_of(kind: str, body: Body, on: date) -> str:
-    """The document code in force for this kind in this body, else the general one; LookupError when none is set."""
+    """The document code in force for this kind in this body, else the general one, else that of the letter's wording.
+
+    LookupError when there is none.
+    """
     codes = DocumentCode.objects.filter(
         Q(valid_from__isnull=True) | Q(valid_from__lte=on), Q(valid_to__isnull=True) | Q(valid_to__gt=on), kind=kind
     )
@@ -18,9 +22,12 @@ def code_of(kind: str, body: Body, on: date) -> str:
         codes.filter(body=body).order_by("-valid_from").first()
         or codes.filter(body=None).order_by("-valid_from").first()
     )
-    if found is None:
+    if found is not None:
+        return found.code
+    written = kinds().get(kind)
+    if written is None or not written.code:
         raise LookupError(f"文书种类“{kind}”尚未设置代字")
-    return found.code
+    return written.code
 
 
 @transaction.atomic

@@ -67,7 +67,7 @@ def _terms(ids: Iterable[str]) -> str:
 def _started(matter: Matter, start: Start, today: date) -> str:
     entry = catalogue.entry(start.term, today)
     length = getattr(matter, start.length, None) if start.length else None
-    fixed = getattr(matter, start.date, None) if start.date else None
+    fixed = start.fixed(matter)
     if length:
         term = Term(length=length, unit=Unit.DAY, roll=entry.roll)
     else:

@@ -198,7 +198,7 @@ def together(choices: list[tuple[str, str]] | None, label: str, *, shown: bool =
 
 def _kinds() -> list[tuple[str, str]]:
     kinds = [(kind, procedure.label) for kind, procedure in procedures().items()]
-    return [*kinds, ("recommendation", "检察建议（全部）")]
+    return [*kinds, ("recommendation", "检察建议（全部）"), ("paper", "公函（全部）")]
 
 
 class MatterFilter(django_filters.FilterSet):
@@ -261,10 +261,13 @@ class MatterFilter(django_filters.FilterSet):
         return queryset.filter(field="" if value == NO_FIELD else value)
 
     def by_kind(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        if value == "recommendation":
-            written = [kind for kind, procedure in procedures().items() if procedure.app == "recommendations"]
-            return queryset.filter(kind__in=written)
-        return queryset.filter(kind=value)
+        groups = {
+            "recommendation": lambda one: one.app == "recommendations" and one.family != "paper",
+            "paper": lambda one: one.family == "paper",
+        }
+        if value not in groups:
+            return queryset.filter(kind=value)
+        return queryset.filter(kind__in=[kind for kind, one in procedures().items() if groups[value](one)])
 
     def by_mine(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
         return (

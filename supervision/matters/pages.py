@@ -321,7 +321,9 @@ def _chain(matter: Any, procedure: Procedure, inside: bool) -> list[dict[str, An
     for row in matter.g_children:
         if row["office"] != matter.office_id and matter.counterpart_id != matter.office_id:
             continue  # what the receiver made of it is the receiver's own
-        chain.append(_link(len(above) + 1, row["id"], row["kind"], row["title"], row["state"]))
+        # Whoever may not read it learns that there is something, not what.
+        title = "（限制知悉）" if row["secrecy"] == Secrecy.RESTRICTED else row["title"]
+        chain.append(_link(len(above) + 1, row["id"], row["kind"], title, row["state"]))
     return chain
 
 

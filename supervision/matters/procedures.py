@@ -61,8 +61,8 @@ ROLE_LABELS = {
     Role.LEAD_HEAD: "牵头单位负责人",
     Role.RESPONSIBLE_CLERK: "责任单位经办人",
     Role.RESPONSIBLE_HEAD: "责任单位负责人",
-    Role.SENDER_CLERK: "移送（请求）单位经办人",
-    Role.SENDER_HEAD: "移送（请求）单位负责人",
+    Role.SENDER_CLERK: "发文单位经办人",
+    Role.SENDER_HEAD: "发文单位负责人",
     Role.RECEIVER_CLERK: "接收单位经办人",
     Role.RECEIVER_HEAD: "接收单位负责人",
     Role.MEMBER_CLERK: "成员单位经办人",
@@ -73,7 +73,7 @@ TOLD_LABELS = {
     "addressee": "被建议单位",
     "lead": "牵头单位",
     "responsible": "责任单位",
-    "sender": "移送（请求）单位",
+    "sender": "发文单位",
     "receiver": "接收单位",
     "member": "成员单位",
 }
@@ -91,6 +91,15 @@ OWNER_ROLES = frozenset(
 )
 
 
+def _dated(matter: Matter, name: str) -> dt.date | None:
+    """The date in an attribute of the matter, or as `details:name` in its details."""
+    if name.startswith("details:"):
+        said = matter.details.get(name.removeprefix("details:"))
+        return dt.date.fromisoformat(said) if said else None
+    found: dt.date | None = getattr(matter, name, None)
+    return found
+
+
 @dataclass(frozen=True, kw_only=True)
 class Start:
     """A clock that a move starts: which term, from which date column, who is bound.
@@ -99,7 +108,7 @@ class Start:
     (service by post starts only when it is signed for).
     A term in hours starts at the moment of the act, or at the instant that the attribute named by `at` holds.
     `length` names an attribute of the matter that holds a length in days set by the document; `date` one that holds a
-    date set by the document, which prevails.
+    date set by the document (or `details:name`, as above), which prevails.
     """
 
     term: str
@@ -116,11 +125,11 @@ class Start:
         """The day of the event from which the term runs, or None while it is not known."""
         if self.on == "today":
             return today
-        if self.on.startswith("details:"):
-            said = matter.details.get(self.on.removeprefix("details:"))
-            return dt.date.fromisoformat(said) if said else None
-        found: dt.date | None = getattr(matter, self.on)
-        return found
+        return _dated(matter, self.on)
+
+    def fixed(self, matter: Matter) -> dt.date | None:
+        """The date that the document sets, if it sets one."""
+        return _dated(matter, self.date) if self.date else None
 
     def applies(self, matter: Matter) -> bool:
         """Whether this term runs in this matter."""
@@ -208,13 +217,20 @@ class Procedure:
     icon: str = "folder"
     # The part that the owning body plays, where its clerk and head act in that part (府检联动).
     owner_part: str = ""
+    # What several kinds of one course are called together in lists, and the data from which this one was built.
+    family: str = ""
+    made_from: Any = None
+    # Whether this kind may come from that parent, beyond its kind and state: a function of procedure and parent.
+    fits: str = ""
     # Further pages of the kind: a function of the gathered matter that gives label, url and icon of each.
     links: str = ""
 
     def suits(self, parent: Matter) -> bool:
         """Whether a matter of this kind may come from that one."""
-        return parent.state in self.parents.get(parent.kind, frozenset()) and (
-            not self.functions or parent.function in self.functions
+        return (
+            parent.state in self.parents.get(parent.kind, frozenset())
+            and (not self.functions or parent.function in self.functions)
+            and (not self.fits or bool(resolve(self.fits)(self, parent)))
         )
 
     def move(self, name: str) -> Move:

@@ -315,7 +315,7 @@ def _start(act: Act, start: Start) -> None:
         obligor=body_named(matter, start.obliges),
         urgent=matter.urgent,
         length=getattr(matter, start.length) if start.length else None,
-        document_date=getattr(matter, start.date) if start.date else None,
+        document_date=start.fixed(matter),
         note=_proof(act, start),
         actor_name=act.actor.name,
     )

@@ -46,6 +46,8 @@ OTHERS: dict[str, Any] = {
     "body": "青溪区府检联动联席会议办公室", "receiver": "青溪区市场监督管理局", "subject": "线索移送",
     "title_text": "食品小作坊监管线索", "feedback_text": "2026年12月31日前", "contact": "办公室，0000-0000000",
     "agenda": ["通报线索移送情况。", "研究食品小作坊监管。"],
+    "source_text": "《关于整治食品小作坊的检察建议》（青检建〔2026〕9号）", "demand": "三十日内完成剩余五家的整改。",
+    "agenda_text": "小作坊整改方案。", "period": "2026年第三季度", "importance": "社会影响大，违法情形具有典型性。",
     "discussed": ["食品小作坊监管：会议议定由区市场监督管理局牵头，年底前完成排查。"],
 }  # fmt: skip
 EVERYTHING = RECOMMENDATION | OTHERS

@@ -16,6 +16,7 @@ from supervision.matters.models import Matter
 from tests.builders import PUBLIC, SOCIAL, Cast, act, case, recommendation, reply_data, verdicts
 
 BEIJING = ZoneInfo("Asia/Shanghai")
+SUIT = ["依法提起公益诉讼"]
 TODAY = "2026-11-20"
 
 
@@ -78,7 +79,7 @@ def unanswered(cast: Cast, parent: Matter) -> None:
         ("2026-02-10", "2026-04-15", "2026-05-20", ""),
         ("2026-05-12", "2026-07-15", "2026-07-20", "2026-07-22"),
     ):
-        found = then(cast, then(cast, served(cast, parent, day), urged, "urge"), escalated, "escalate")
+        found = then(cast, then(cast, served(cast, parent, day), urged, "urge"), escalated, "escalate", channels=SUIT)
         if closed:
             then(cast, found, closed, "close", outcome="suit", reason="依法提起公益诉讼")
     served(cast, parent, "2026-09-25", agency=cast.outsider_agency)

@@ -116,6 +116,7 @@ TERMS = [
 
 INTERNAL = [
     ("HTK_LOOKBACK", None, None, "document_set"),
+    ("GH_ANSWER", None, None, "document_set"),
     ("QS_ACKNOWLEDGE", 3, "working_day", "policy"),
     ("XS_SCREEN", 1, "month", "policy"),
     ("ZT_REVIEW", 30, "day", "policy"),
@@ -179,6 +180,7 @@ def test_only_in_these_terms_a_written_date_prevails():
         "FJ_TASK",
         "FJ_FEEDBACK",
         "FJ_PLAN",
+        "GH_ANSWER",
         "HTK_LOOKBACK",
     }
 
@@ -200,6 +202,7 @@ def test_unverified_terms_carry_a_warning():
         "ZT_REVIEW",
         "FJ_FEEDBACK",
         "FJ_PLAN",
+        "GH_ANSWER",
     }
     assert by_confidence["secondary"] == {
         "COURT_REPLY_TRIAL_VIOLATION",

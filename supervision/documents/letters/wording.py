@@ -32,7 +32,7 @@ TEMPLATES = Path(__file__).resolve().parents[3] / "templates" / "letters"
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _TYPES = {"text": "文字", "date": "日期", "list": "若干条文字", "flag": "是或否", "number": "整数"}
 _FILE_KEYS = {
-    "label", "title", "profile", "version", "valid_from", "valid_to", "layout", "basis", "required", "optional",
+    "label", "title", "profile", "version", "valid_from", "valid_to", "layout", "basis", "code", "required", "optional",
     "issuer", "number", "secrecy", "urgency", "signatory", "addressees", "blocks", "closing", "signature", "date",
     "attachments", "copies", "printed_by",
 }  # fmt: skip
@@ -53,7 +53,8 @@ class Placeholder:
 class LetterKind:
     """A kind of document in one version of its wording, in force from `valid_from` to `valid_to` inclusive.
 
-    `name` is the key, `label` tells kinds apart in lists, `title` is printed; `basis` is the article it follows.
+    `name` is the key, `label` tells kinds apart in lists, `title` is printed; `basis` is the article it follows. `code`
+    is the 代字 of its number where no office has set one of its own.
     """
 
     name: str
@@ -67,6 +68,7 @@ class LetterKind:
     basis: str
     required: tuple[str, ...]
     optional: tuple[str, ...]
+    code: str = ""
 
     @property
     def placeholders(self) -> tuple[Placeholder, ...]:
@@ -263,6 +265,7 @@ def _read(path: Path) -> Wording:
         optional=tuple(parts.get("optional", ())),
         required=tuple(parts["required"]),
         valid_to=parts.get("valid_to"),
+        code=parts.get("code", ""),
         **{key: parts[key] for key in ("label", "title", "profile", "version", "valid_from", "layout", "basis")},
     )
     return Wording(kind, parts)

@@ -108,8 +108,9 @@ def ordered(procedure: Procedure, states: Iterable[str]) -> list[str]:
 
 def move_row(procedure: Procedure, move: Move) -> tuple[str, ...]:
     """One move in the columns of MOVE_COLUMNS."""
-    kind = letters.kinds()[move.letter].title if move.letter else ""
-    letter = f"《{kind}》" if kind else ""
+    kind = letters.kinds()[move.letter] if move.letter else None
+    # A title that names the matter is told by the label of its kind.
+    letter = f"《{kind.label if '{' in kind.title else kind.title}》" if kind else ""
     letter += ("（编号）" if move.numbered else "") + ("（内部）" if move.letter_stays_inside else "")
     return (
         f"{move.label} `{move.name}`",

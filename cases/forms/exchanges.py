@@ -1,0 +1,206 @@
+"""What the moves of letters between bodies ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from cases.forms.service import EVIDENCE
+from cases.procedures.exchanges import Exchange, exchange_of, types_for
+from supervision.accounts.models import Body
+from supervision.matters.forms import MoveForm, SeveralFilesField
+from supervision.matters.models import Secrecy
+from supervision.matters.procedures import procedures
+
+FILES_HELP = "PDF、JPG、PNG、DOCX、XLSX，单个不超过 50 MB。"
+LONG = forms.Textarea
+# No rule has a number: the document sets the day; the form proposes a month.
+PROPOSED_DAYS = 30
+
+
+def partners(office: Body) -> Any:
+    """The bodies with which a body deals directly: of its own region and of those above it."""
+    region = office.region
+    regions = {region, region[:4] + "00", region[:2] + "0000"}
+    found = Body.objects.in_being(timezone.localdate()).filter(region__in=regions)
+    return found.exclude(kind="joint_office").order_by("-level", "name")
+
+
+def _unused(one: Exchange) -> Iterator[str]:
+    """The fields that a kind's form does not have."""
+    if not one.types:
+        yield "type"
+    if one.way == "named":
+        yield "counterpart"
+    else:
+        yield "receiver"
+    if one.way != "sent":
+        yield "department"
+    if not one.suspects:
+        yield "suspects"
+    if not (one.term and one.dated):
+        yield "feedback_by"
+
+
+class ExchangeForm(MoveForm):
+    title = forms.CharField(label="标题", max_length=120)
+    type = forms.ChoiceField(label="类别")
+    counterpart = forms.ModelChoiceField(label="接收单位", queryset=Body.objects.none())
+    receiver = forms.CharField(label="答复对象", max_length=120, help_text="单位全称或者个人姓名。")
+    department = forms.CharField(
+        label="接收部门", max_length=60, required=False, help_text="移送本单位其他部门时填写，如“第四检察部”。"
+    )
+    facts = forms.CharField(label="事项和基本情况", max_length=8000, widget=LONG)
+    basis = forms.CharField(label="依据", max_length=2000, widget=LONG)
+    suspects = forms.CharField(
+        label="涉及人员", max_length=2000, required=False, help_text="仅写办理所需信息。", widget=LONG
+    )
+    feedback_by = forms.DateField(label="反馈日期", help_text="载入函件，自签收后按此日期提醒。")
+    contact = forms.CharField(label="联系人及电话", max_length=120)
+    secrecy = forms.ChoiceField(
+        label="知悉范围", choices=Secrecy.choices, help_text="涉及国家秘密的材料不得录入本系统。"
+    )
+    files = SeveralFilesField(label="附件", required=False, help_text=FILES_HELP)  # type: ignore[assignment]
+
+    @classmethod
+    def labels_for(cls, kind: str) -> list[str]:
+        """The labels of the fields that this kind's form has; optional ones in brackets."""
+        one: Exchange = procedures()[kind].made_from
+        unused = set(_unused(one))
+        own = {"facts": one.facts_label, "type": one.types_label}
+        fields = ((name, item) for name, item in cls.base_fields.items() if name not in unused)
+        named = [(own.get(name, str(item.label)), item.required) for name, item in fields]
+        named += [(extra.label, extra.required) for extra in one.extras]
+        return [label if required else f"（{label}）" for label, required in named]
+
+    def build(self) -> None:
+        one = exchange_of(self.matter)
+        for name in _unused(one):
+            del self.fields[name]
+        self.fields["facts"].label = one.facts_label
+        for extra in one.extras:
+            self.fields[extra.name] = forms.CharField(
+                label=extra.label,
+                help_text=extra.help,
+                max_length=4000 if extra.long else 200,
+                required=extra.required,
+                widget=LONG if extra.long else forms.TextInput,
+            )
+        first = ["title", "type", "counterpart", "receiver", "department", *(extra.name for extra in one.extras)]
+        self.order_fields([name for name in first if name in self.fields])
+        if one.types:
+            self.fields["type"].choices = types_for(one, self.matter.parent)  # type: ignore[attr-defined]
+            self.fields["type"].label = one.types_label
+        self._offer_bodies(one)
+        self._prefill(one)
+
+    def _offer_bodies(self, one: Exchange) -> None:
+        if "counterpart" not in self.fields:
+            return
+        bodies = partners(self.matter.office)
+        if one.way == "served":
+            bodies = bodies.exclude(pk=self.matter.office_id)
+        if one.receivers:
+            bodies = bodies.filter(kind__in=frozenset().union(*one.receivers.values()))
+        self.fields["counterpart"].queryset = bodies  # type: ignore[attr-defined]
+
+    def _prefill(self, one: Exchange) -> None:
+        matter, parent = self.matter, self.matter.parent
+        stored: dict[str, Any] = {"feedback_by": timezone.localdate() + timedelta(days=PROPOSED_DAYS)}
+        if matter.pk:
+            stored |= {name: matter.details.get(name, "") for name in self.fields if name in matter.details}
+            stored |= {"title": matter.title, "counterpart": matter.counterpart_id, "secrecy": matter.secrecy}
+        elif parent is not None:
+            said = parent.details
+            stored |= {"title": f"关于移送“{parent.title}”线索" if one.kind == "transfer" else parent.title}
+            facts = said.get("summary") or said.get("facts") or getattr(parent, "facts", "")
+            stored |= {"facts": facts, "secrecy": parent.secrecy}
+            stored |= {"type": parent.function} if one.kind == "transfer" else {"counterpart": parent.counterpart_id}
+        self.initial = {**stored, **self.initial}
+
+    def clean_feedback_by(self) -> Any:
+        feedback_by = self.cleaned_data["feedback_by"]
+        if feedback_by <= timezone.localdate():
+            raise forms.ValidationError("反馈日期应当在今天以后。")
+        return feedback_by
+
+    def clean(self) -> dict[str, Any]:
+        said, one = super().clean() or {}, exchange_of(self.matter)
+        body = said.get("counterpart")
+        if body is not None and not one.may_go_to(body.kind, said.get("type", "")):
+            self.add_error("counterpart", f"{one.label}不能发往{body.get_kind_display()}。")
+        return said
+
+
+class ReceiptForm(MoveForm):
+    recipient = forms.CharField(label="签收人及职务", max_length=60)
+
+    def build(self) -> None:
+        self.initial.setdefault("recipient", self.person.name)
+
+
+class AnswerForm(MoveForm):
+    outcome = forms.ChoiceField(label="结果")
+    answer = forms.CharField(label="办理情况和理由", max_length=8000, widget=LONG)
+    files = SeveralFilesField(label="附件", required=False, help_text=FILES_HELP)  # type: ignore[assignment]
+
+    def build(self) -> None:
+        self.fields["outcome"].choices = exchange_of(self.matter).outcomes  # type: ignore[attr-defined]
+
+
+def not_later_than_today(day: Any) -> Any:
+    """A day that has come; ValidationError otherwise."""
+    if day > timezone.localdate():
+        raise forms.ValidationError("日期不能晚于今天。")
+    return day
+
+
+class PaperAnswerForm(AnswerForm):
+    received_on = forms.DateField(label="收到日期")
+    files = SeveralFilesField(label="复函扫描件", help_text=FILES_HELP)  # type: ignore[assignment]
+
+    def build(self) -> None:
+        super().build()
+        self.initial.setdefault("received_on", timezone.localdate())
+
+    def clean_received_on(self) -> Any:
+        return not_later_than_today(self.cleaned_data["received_on"])
+
+
+class DeliverForm(MoveForm):
+    delivered_on = forms.DateField(label="送交日期")
+    way = forms.CharField(
+        label="送交方式", max_length=120, help_text="如当面送交、邮寄并写明邮件编号、电话告知并记录。"
+    )
+    files = SeveralFilesField(label="凭证", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
+
+    def build(self) -> None:
+        self.initial.setdefault("delivered_on", timezone.localdate())
+
+    def clean_delivered_on(self) -> Any:
+        return not_later_than_today(self.cleaned_data["delivered_on"])
+
+
+class ConsultationForm(MoveForm):
+    held_on = forms.DateField(label="磋商日期")
+    place = forms.CharField(label="地点", max_length=120)
+    host = forms.CharField(label="主持人", max_length=60)
+    present = forms.CharField(label="参加人员", max_length=400, help_text="写明单位、姓名和职务，检察人员两名以上。")
+    matters = forms.CharField(label="磋商事项和检察机关的意见", max_length=8000, widget=LONG)
+    statement = forms.CharField(label="行政机关的意见", max_length=4000, widget=LONG)
+    conclusion = forms.CharField(
+        label="确认的事实和达成的意见", max_length=4000, widget=LONG, help_text="作为事实确认书的内容，由行政机关签认。"
+    )
+    outcome = forms.ChoiceField(label="磋商结果")
+    files = SeveralFilesField(label="签到表、照片、书面意见", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
+
+    def build(self) -> None:
+        self.initial.setdefault("held_on", timezone.localdate())
+        self.fields["outcome"].choices = exchange_of(self.matter).outcomes  # type: ignore[attr-defined]
+
+    def clean_held_on(self) -> Any:
+        return not_later_than_today(self.cleaned_data["held_on"])

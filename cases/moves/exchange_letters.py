@@ -1,0 +1,55 @@
+"""What the letters between bodies are made from; each template takes what it needs."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from cases.moves.exchanges import receiver_name
+from cases.moves.service import receipt_data
+from cases.procedures.exchanges import exchange_of
+from supervision.matters.services import Act
+from supervision.terms.arithmetic import day_text
+
+
+def letter_data(act: Act, number: str) -> dict[str, Any]:
+    """A letter of any kind, the answer to it, its receipt, or the minutes of the talks to which it invited."""
+    matter, said, one = act.matter, act.matter.details, exchange_of(act.matter)
+    feedback_by, held_on = said.get("feedback_by"), said.get("held_on")
+    return {
+        **receipt_data(matter),
+        "body": matter.office.name,
+        "procuratorate": matter.office.name,
+        "receiver": receiver_name(matter),
+        "addressee": receiver_name(matter),
+        "number": number,
+        "subject": matter.field,
+        "title_text": matter.title,
+        "facts": said.get("facts", ""),
+        "basis": said.get("basis", ""),
+        "suspects": said.get("suspects", ""),
+        **{extra.name: said.get(extra.name, "") for extra in one.extras},
+        "feedback_text": f"{day_text(date.fromisoformat(feedback_by))}前" if feedback_by else "",
+        "contact": said.get("contact", ""),
+        "source_text": _source(matter),
+        "letter_number": matter.number,
+        "letter_issued_on": matter.issued_on or act.today,
+        "secrecy": "" if matter.secrecy == "ordinary" else matter.get_secrecy_display(),
+        "attachments": _files(matter) if act.move.letter == one.letter else [],
+        **({"held_at_text": day_text(date.fromisoformat(held_on))} if held_on else {}),
+        **{name: said.get(name, "") for name in ("place", "host", "present", "matters", "statement", "conclusion")},
+        "result": said.get("result", ""),
+        "recorder": act.actor.name,
+        "issued_on": act.today,
+    }
+
+
+def _files(matter: Any) -> list[str]:
+    found = matter.attachments.filter(purpose="exchanged").order_by("uploaded_at")
+    return list(found.values_list("name", flat=True))
+
+
+def _source(matter: Any) -> str:
+    """The letter that this one follows up, where it has a number: 《…》（文号）."""
+    parent = matter.parent
+    return f"《{parent.title}》（{parent.number}）" if parent is not None and parent.number else ""

@@ -1,0 +1,345 @@
+"""往来公函: a letter by which one body tells, hands or asks another something, and what comes back. One course for all.
+
+draft → approve → issue or send a numbered letter → serve with proof or sign for it → (accept or decline) → (answer) →
+close. The kinds are data: the procuratorate's own papers in `papers.py` and in the apps above, 线索移送 and 协商协助 in
+the linkage app. No rule numbers these steps: they are a default; each kind names the article that gives the letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from cases.procedures.common import HAND_OVER, Extra, everywhere
+from cases.procedures.service import RECEIVER, SERVERS, Service, service_moves
+from supervision.matters.models import Matter, Part, Phase
+from supervision.matters.procedures import Move, Procedure, Role, Start, procedure_of
+
+R = Role
+SENDERS = frozenset({R.SENDER_CLERK, R.SENDER_HEAD})
+HEADS = frozenset({R.SENDER_HEAD})
+CHIEF = frozenset({R.CHIEF})
+CLERK = frozenset({R.SENDER_CLERK})
+FORMS, MOVES, SAYS = "cases.forms.exchanges", "cases.moves.exchanges", "supervision.matters.forms"
+DEFAULT = "（程序环节为可配置默认做法）"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exchange:
+    """One kind of letter: names, who drafts and decides, how it goes, what comes back, and the rule it rests on.
+
+    `way`: "served" with proof, "sent" inside this system, or "named" to somebody outside it who is named in words.
+    `answered` is empty where no answer is expected; `term` runs for one that is due, to the date in the letter where
+    `dated`. `accepts` makes acceptance a step of its own; `declines` says what refusing is called; `returns` lets the
+    receiver send it back. `settles` are the states from which the sender closes.
+    `types` are the choices of what it is about, with the kinds of body to which each may go in `receivers` ("" for
+    all); `channels` are types that only a decision on the parent offers (its details name their labels), and
+    `types_from` those that only a parent of a kind offers. `further` are states of this kind alone, `more` its moves.
+    """
+
+    kind: str
+    label: str
+    opening: str
+    letter: str
+    basis: str
+    sent: str = "制发"
+    way: str = "served"
+    icon: str = "mail"
+    app: str = "cases"
+    family: str = "paper"
+    help: str = "写明接收单位、依据和事实，报有权决定的人员审批后发出。"
+    drafted_by: frozenset[Role] = frozenset({R.PROSECUTOR})
+    decided_by: frozenset[Role] = HEADS
+    types_label: str = "类别"
+    types: tuple[tuple[str, str], ...] = ()
+    channels: frozenset[str] = frozenset()
+    types_from: dict[str, frozenset[str]] = field(default_factory=dict)
+    receivers: dict[str, frozenset[str]] = field(default_factory=dict)
+    restricted: frozenset[str] = frozenset()
+    facts_label: str = "事项和基本情况"
+    suspects: bool = False
+    extras: tuple[Extra, ...] = ()
+    accepts: bool = False
+    declines: str = ""
+    returns: bool = False
+    answered: str = ""
+    answer_letter: str = ""
+    term: str = ""
+    dated: bool = True
+    outcomes: tuple[tuple[str, str], ...] = ()
+    settles: frozenset[str] = frozenset({"answered", "declined"})
+    on_sent: str = ""
+    further: dict[str, tuple[str, Phase]] = field(default_factory=dict)
+    more: tuple[Move, ...] = ()
+    parents: dict[str, frozenset[str]] = field(default_factory=dict)
+    needs_parent: bool = False
+    functions: frozenset[str] = frozenset()
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The term of the answer, if one is due."""
+        return (self.term,) if self.term else ()
+
+    def may_go_to(self, body_kind: str, chosen: str) -> bool:
+        """Whether a letter of the chosen type may go to a body of that kind."""
+        allowed = self.receivers.get(chosen) or self.receivers.get("")
+        return not allowed or body_kind in allowed
+
+    @property
+    def states(self) -> dict[str, tuple[str, Phase]]:
+        """The states of this kind in their order, in its own words, with their phases."""
+        waits = "待决定" if self.accepts else f"待{self.answered}" if self.answered else ""
+        own = self.way != "sent"
+        known = {
+            "drafting": ("起草中", Phase.DRAFTING),
+            "approving": ("待负责人审批" if self.decided_by == HEADS else "待检察长决定", Phase.APPROVING),
+            "approved": (f"已批准待{self.sent}", Phase.APPROVING),
+            "issued": (f"已{self.sent}待送达", Phase.ISSUED),
+            # What was served with proof may be read before it is signed for.
+            "sent": ("已送达待签收", Phase.SERVED) if own else (f"已{self.sent}待签收", Phase.ISSUED),
+            "returned": ("被退回待处理", Phase.ISSUED),
+            "received": (f"已签收{waits}", Phase.SERVED),
+            "accepted": ("已受理办理中", Phase.SERVED),
+            **self.further,
+            "declined": (self.declines, Phase.ANSWERED),
+            "answered": (f"已{self.answered}", Phase.ANSWERED),
+            "closed": ("已办结", Phase.CLOSED),
+            "withdrawn": ("已撤回", Phase.WITHDRAWN),
+        }
+        return {name: shown for name, shown in known.items() if name not in self._unused}
+
+    @property
+    def _unused(self) -> set[str]:
+        """The states that the options leave out."""
+        wanted = {
+            "issued": self.way != "sent",
+            "sent": self.way != "named",
+            "returned": self.returns,
+            "received": self.way != "named",
+            "accepted": self.accepts,
+            "declined": bool(self.declines),
+            "answered": bool(self.answered),
+        }
+        return {name for name, kept in wanted.items() if not kept}
+
+
+def exchange_of(matter: Matter) -> Exchange:
+    """The kind of letter that a matter is."""
+    found = procedure_of(matter).made_from
+    assert isinstance(found, Exchange)
+    return found
+
+
+def types_for(one: Exchange, parent: Matter | None) -> list[tuple[str, str]]:
+    """The types that this parent offers: the channels decided for it, those kept for its kind, or all the others."""
+    decided = parent.details.get("channels") if parent is not None else None
+    if one.channels and decided:
+        return [(code, label) for code, label in one.types if code in one.channels and label in decided]
+    if parent is not None and parent.kind in one.types_from:
+        return [(code, label) for code, label in one.types if code in one.types_from[parent.kind]]
+    kept = one.channels.union(*one.types_from.values())
+    return [(code, label) for code, label in one.types if code not in kept]
+
+
+def offers_types(procedure: Procedure, parent: Matter) -> bool:
+    """Whether there is anything of this kind to write about the parent."""
+    one: Exchange = procedure.made_from
+    return not one.types or bool(types_for(one, parent))
+
+
+def build(one: Exchange) -> Procedure:
+    """The procedure of one kind of letter."""
+    states = one.states
+    track = (
+        ("drafting", "起草", "opened_on"),
+        ("approving", "审批", ""),
+        ("issued" if "issued" in states else "sent", one.sent, "issued_on"),
+        ("received", "签收", "served_on"),
+        ("accepted", "办理", ""),
+        *((name, label.removeprefix("已")[:4], "") for name, (label, _) in one.further.items()),
+        ("answered", one.answered, "answered_on"),
+        ("closed", "办结", "closed_on"),
+    )
+    return Procedure(
+        kind=one.kind,
+        label=one.label,
+        app=one.app,
+        family=one.family,
+        made_from=one,
+        icon=one.icon,
+        model=Matter,
+        states={name: label for name, (label, _) in states.items()},
+        phases={name: phase for name, (_, phase) in states.items()},
+        parents=one.parents,
+        needs_parent=one.needs_parent,
+        functions=one.functions,
+        fits="cases.procedures.exchanges:offers_types",
+        owner_part=Part.SENDER,
+        track=tuple(dict.fromkeys(step for step in track if step[0] in states and step[1])),
+        answers=one.terms,
+        letter_data="cases.moves.exchange_letters:letter_data",
+        sections="cases.reports.exchanges:sections",
+        texts="cases.reports.exchanges:texts",
+        basis=one.basis,
+        opening=Move(
+            name="draft",
+            label=one.opening,
+            sources=frozenset(),
+            target="drafting",
+            by=one.drafted_by,
+            asks=f"{FORMS}:ExchangeForm",
+            effect=f"{MOVES}:draft",
+            internal=True,
+            basis=one.basis,
+            help=one.help,
+        ),
+        moves=tuple(_moves(one)),
+    )
+
+
+def _moves(one: Exchange) -> Iterator[Move]:
+    """The moves of the kind; what leads from nowhere it knows is left out."""
+    parts = (_before(one), _going(one), _receiving(one), _answering(one), one.more, _after(one))
+    for move in (move for moves in parts for move in moves):
+        if move.sources:
+            yield move
+
+
+def _move(
+    one: Exchange, name: str, label: str, sources: str, target: str | None, by: frozenset, **more: object
+) -> Move:
+    """A move of this course; what most of them share is said once. Sources that the kind does not have fall away."""
+    said = {"asks": f"{SAYS}:ReasonForm", "effect": f"{MOVES}:say", **more}
+    return Move(
+        name=name,
+        label=label,
+        sources=frozenset(sources.split()) & set(one.states),
+        target=target,
+        by=by,
+        basis=one.basis,
+        **said,  # type: ignore[arg-type]
+    )
+
+
+def _before(one: Exchange) -> Iterable[Move]:
+    """Inside the sender: drafting and approval."""
+    decider = "sender_head" if one.decided_by == HEADS else "chief"
+    note = "cases.moves:note"
+    yield _move(
+        one, "revise", "修改", "drafting", None, CLERK, edits=True, internal=True, own_work=False,
+        asks=f"{FORMS}:ExchangeForm", effect=f"{MOVES}:revise",
+    )  # fmt: skip
+    yield _move(
+        one, "submit", "提请审批", "drafting", "approving", CLERK, asks=f"{SAYS}:RemarkForm", effect=note,
+        tells=(decider,), internal=True, primary=True,
+        help="报本单位负责人审批。" if one.decided_by == HEADS else "报检察长决定。",
+    )  # fmt: skip
+    yield _move(
+        one, "approve", "同意", "approving", "approved", one.decided_by, asks=f"{SAYS}:OpinionForm", effect=note,
+        guards=("cases.moves:decided_by_another",), tells=("sender_clerk",), internal=True, primary=True,
+    )  # fmt: skip
+    yield _move(
+        one, "send_back", "退回修改", "approving", "drafting", one.decided_by, effect=note, tells=("sender_clerk",),
+        internal=True,
+    )  # fmt: skip
+
+
+def _going(one: Exchange) -> Iterable[Move]:
+    """Out of the house: sent in this system, served with proof, or handed to somebody named."""
+    answer = tuple(
+        Start(term=term, on="served_on", date="details:feedback_by" if one.dated else "") for term in one.terms
+    )
+    letter = {"asks": "", "letter": one.letter, "numbered": True, "primary": True}
+    if one.way == "sent":
+        yield _move(
+            one, "send", one.sent, "approved", "sent", SENDERS, effect=f"{MOVES}:send", tells=("receiver",),
+            starts=(Start(term="QS_ACKNOWLEDGE", on="today"),), **letter,
+            help="编定文号、生成函件，接收单位自此可见，三个工作日内签收。",
+        )  # fmt: skip
+        yield _move(
+            one, "acknowledge", "签收", "sent", "received", RECEIVER, asks=f"{FORMS}:ReceiptForm",
+            effect=f"{MOVES}:acknowledge", stops=("QS_ACKNOWLEDGE",), starts=answer, tells=("sender",), primary=True,
+            help="签收后按函件载明的日期反馈。",
+        )  # fmt: skip
+        return
+    yield _move(
+        one, "issue", one.sent, "approved", "issued", SENDERS, effect=f"{MOVES}:issue", internal=True, **letter,
+        help="编定文号、生成文书，随后送达。",
+    )  # fmt: skip
+    if one.way == "named":
+        yield _move(
+            one, "deliver", "登记送交", "issued", "closed", SERVERS, asks=f"{FORMS}:DeliverForm",
+            effect=f"{MOVES}:deliver", tells=("sender_head",), internal=True, primary=True,
+            help="登记以何种方式、于何日送交对方，本件随即办结。",
+        )  # fmt: skip
+        return
+    yield from service_moves(
+        Service(
+            issued=frozenset({"issued"}), served="sent", signed="received", to="receiver", starts=answer,
+            basis=one.basis,
+        )
+    )  # fmt: skip
+
+
+def _receiving(one: Exchange) -> Iterable[Move]:
+    """At the receiver: returning it, accepting or declining."""
+    if one.returns:
+        yield _move(
+            one, "return_letter", "退回", "sent received", "returned", RECEIVER, effect=f"{MOVES}:return_letter",
+            cancels=("QS_ACKNOWLEDGE", *one.terms), tells=("sender",),
+            help="不属于本单位管辖或者材料不全的，写明理由退回。",
+        )  # fmt: skip
+    if one.accepts:
+        yield _move(
+            one, "accept", "受理", "received", "accepted", frozenset({R.RECEIVER_HEAD}), asks=f"{SAYS}:OpinionForm",
+            tells=("sender", "receiver_clerk"), primary=True,
+        )  # fmt: skip
+    if one.declines:
+        yield _move(
+            one, "decline", one.declines, "received", "declined", frozenset({R.RECEIVER_HEAD}),
+            effect=f"{MOVES}:decline", stops=one.terms, letter=one.answer_letter, tells=("sender",),
+            help="写明理由，函告对方。",
+        )  # fmt: skip
+
+
+def _answering(one: Exchange) -> Iterable[Move]:
+    """What comes back: by letter of the receiver, or on paper."""
+    if not one.answered:
+        return
+    waiting = "accepted" if one.accepts else "received"
+    yield _move(
+        one, "answer", one.answered, waiting, "answered", RECEIVER, asks=f"{FORMS}:AnswerForm",
+        effect=f"{MOVES}:answer", stops=one.terms, letter=one.answer_letter, tells=("sender",), primary=True,
+        help="以函件写明结果和理由，附有关材料。",
+    )  # fmt: skip
+    if one.way == "served":
+        yield _move(
+            one, "record_answer", f"登记纸质{one.answered}", waiting, "answered", SERVERS,
+            asks=f"{FORMS}:PaperAnswerForm", effect=f"{MOVES}:record_answer", stops=one.terms,
+            tells=("receiver", "sender_head"), own_work=False, help="对方以纸质函件答复的，按收到日期登记并附扫描件。",
+        )  # fmt: skip
+
+
+def _after(one: Exchange) -> Iterable[Move]:
+    """Back at the sender: sending again, closing, withdrawing; and papers from both sides."""
+    going = set(one.states) - {"closed", "withdrawn"}
+    over = {"answered", "declined", *one.further}
+    both = SENDERS if one.way == "named" else SENDERS | RECEIVER
+    yield _move(
+        one, "redraft", "改后再发", "returned", "drafting", CLERK, asks="", effect=f"{MOVES}:redraft", internal=True,
+        primary=True, help="保留退回记录，回到起草环节，可以补充材料或者变更接收单位，重新审批、编号、发出。",
+    )  # fmt: skip
+    yield _move(
+        one, "close", "办结", " ".join(one.settles), "closed", SENDERS, asks=f"{SAYS}:RemarkForm",
+        cancels=one.terms if "received" in one.settles else (), tells=("receiver",), primary=True,
+    )  # fmt: skip
+    yield _move(
+        one, "withdraw", "撤回", " ".join(going - over), "withdrawn", one.decided_by, own_work=False,
+        cancels=("QS_ACKNOWLEDGE", *one.terms), tells=("sender",) if one.way == "named" else ("sender", "receiver"),
+    )  # fmt: skip
+    yield _move(
+        one, "attach", "补充材料", " ".join(going), None, both, own_work=False, asks=f"{SAYS}:AttachForm",
+        effect=f"{MOVES}:attach", help="双方均可见。" if one.way != "named" else "材料归入本事项。",
+    )  # fmt: skip
+    if one.way != "sent":
+        yield everywhere(HAND_OVER, dict.fromkeys(going, ""))

@@ -1,0 +1,138 @@
+"""公函 about a document that was issued, as data: 跟进监督函, 报告, 通报, 抄送. Each verb is a kind of its own.
+
+备案 is no letter of this kind but a move of the document itself (`serving.file_with_superior`).
+"""
+
+from cases.procedures.common import Extra
+from cases.procedures.exchanges import CHIEF, DEFAULT, Exchange
+from recommendations.procedures.instruments import BEFORE_ISSUE, JY, REPORT_PARTY, REPORT_UP, TELL_ABOVE, TELL_BESIDE
+from recommendations.procedures.kinds import INSTRUMENTS, MS, XZ
+
+GY45 = "《人民检察院公益诉讼办案规则》第45条"
+LOCAL = (
+    "中共北京市委贯彻《中共中央关于加强新时代检察机关法律监督工作的意见》的实施意见第15条"
+    "（地方规定，其他地区为可配置默认做法）"
+)
+# The course of refusal: the letter that asked was declined, or stays without an answer.
+REFUSED = {"assistance_letter": frozenset({"received", "answered", "declined"})}
+CASES = {"case": frozenset({"filed", "investigating", "concluded", "closed"})}
+SENT = {kind: frozenset(one.states) - BEFORE_ISSUE - {"withdrawn"} for kind, one in INSTRUMENTS.items()}
+UNDONE = frozenset({"supplementing", "urged", "escalated", "looked_back"})
+PEERS = frozenset({"agency", "government", "court", "police", "judicial_administration", "other"})
+AT_ALL = frozenset({"received", "answered"})
+FOLLOW_UP = Exchange(
+    kind="follow_up_letter",
+    label="跟进监督函",
+    opening="发出跟进监督函",
+    letter="follow_up_letter",
+    icon="repeat",
+    basis=f"{JY}第24条；{MS}第124条；{XZ}第125条{DEFAULT}",
+    help="督促以后仍未整改到位，或者回头看发现反弹的，以书面跟进监督。名称和样式为地方做法，可以配置。",
+    facts_label="未落实的事项和情况",
+    extras=(Extra(name="demand", label="跟进监督意见", help="写明应当完成的事项。", long=True),),
+    answered="答复",
+    answer_letter="paper_answer",
+    term="GH_ANSWER",
+    outcomes=(
+        ("done", "已整改到位"),
+        ("partly", "已部分整改"),
+        ("planned", "已制定整改方案"),
+        ("refused", "不采纳，已说明理由"),
+    ),
+    settles=frozenset({"received", "answered"}),
+    parents={kind: UNDONE & states for kind, states in SENT.items()},
+    needs_parent=True,
+)
+REPORT = Exchange(
+    kind="report",
+    label="报告",
+    opening="起草报告",
+    letter="report_letter",
+    icon="arrow-up-right",
+    basis=f"{JY}第25条；{GY45}；{LOCAL}",
+    help="报告是向上的文书：上一级人民检察院，必要时同级党委、人大。由检察长决定。",
+    decided_by=CHIEF,
+    types_label="报告事项",
+    types=(
+        ("to_superior", REPORT_UP),
+        ("to_party", REPORT_PARTY),
+        ("obstruction", "拒绝、妨碍调查核实情况"),
+        ("major_case", "重大违法执法司法案件"),
+        ("important", "重要检察建议"),
+        ("supervised", "被监督单位接受监督情况"),
+    ),
+    channels=frozenset({"to_superior", "to_party"}),
+    types_from={"assistance_letter": frozenset({"obstruction"})},
+    receivers={
+        "to_superior": frozenset({"procuratorate"}),
+        "to_party": frozenset({"peoples_congress", "other"}),
+        "obstruction": frozenset({"peoples_congress", "procuratorate"}),
+        "": frozenset({"peoples_congress", "government", "procuratorate", "other"}),
+    },
+    answered="答复处理结果",
+    answer_letter="paper_answer",
+    outcomes=(("handled", "已处理"), ("instructed", "已作出批示或者指导意见"), ("noted", "已收悉")),
+    settles=AT_ALL,
+    parents={**SENT, **REFUSED, **CASES},
+)
+NOTICE = Exchange(
+    kind="notice",
+    label="通报",
+    opening="起草通报",
+    letter="notice_letter",
+    icon="megaphone",
+    basis=f"{JY}第25条；{GY45}{DEFAULT}",
+    help="通报是横向的文书：上级机关、行政主管部门、行业自律组织，必要时同级政府、纪检监察机关。由检察长决定。",
+    decided_by=CHIEF,
+    types_label="通报事项",
+    types=(
+        ("to_bodies_above", TELL_ABOVE),
+        ("to_government", TELL_BESIDE),
+        ("obstruction", "拒绝、妨碍调查核实情况"),
+        ("violation", "违法案件"),
+        ("supervision", "法律监督工作情况"),
+    ),
+    channels=frozenset({"to_bodies_above", "to_government"}),
+    types_from={"assistance_letter": frozenset({"obstruction"})},
+    receivers={
+        "to_bodies_above": PEERS,
+        "to_government": frozenset({"government", "supervisory_commission", "other"}),
+        "obstruction": frozenset({"supervisory_commission", "agency", "government", "other"}),
+        "": PEERS | {"supervisory_commission"},
+    },
+    extras=(Extra(name="period", label="通报期间", help="定期通报的填写，如“2026年第三季度”。", required=False),),
+    answered="反馈处理结果",
+    answer_letter="paper_answer",
+    outcomes=(("handled", "已处理"), ("urged", "已督促所属单位整改"), ("noted", "已收悉")),
+    settles=AT_ALL,
+    parents={**SENT, **REFUSED, **CASES},
+)
+COPY = Exchange(
+    kind="copy_letter",
+    label="抄送",
+    opening="抄送、抄报、抄告",
+    letter="copy_letter",
+    icon="copy",
+    basis=f"{JY}第20条；{LOCAL}",
+    help="抄送供有关机关知悉，不要求答复；向党委、上级院的报告另行起草报告，向上一级院备案在本文书页面办理。",
+    decided_by=CHIEF,
+    types_label="方式",
+    types=(("copied", "抄送"), ("submitted", "抄报"), ("informed", "抄告")),
+    receivers={
+        "copied": frozenset({"government", "supervisory_commission", "peoples_congress", "agency", "other"}),
+        "submitted": frozenset({"peoples_congress"}),
+        "informed": frozenset({"agency", "government", "other"}),
+    },
+    facts_label="抄送的理由",
+    extras=(
+        Extra(
+            name="importance",
+            label="重要情形",
+            help="社会影响大、群众关注度高、违法情形具有典型性，或者应当引起有关机关重视（2019规定第20条）。",
+        ),
+    ),
+    settles=frozenset({"received"}),
+    parents=SENT,
+    needs_parent=True,
+)
+PAPERS = (FOLLOW_UP, REPORT, NOTICE, COPY)

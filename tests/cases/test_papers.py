@@ -1,0 +1,179 @@
+"""公函 of the procuratorate: what each is for, whom it reaches, what comes back, and where that shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from supervision.accounts.models import Body, Person
+from supervision.matters.models import Matter
+from supervision.matters.pages import openings
+from supervision.matters.services import IllegalMove, open_matter, perform
+from tests.builders import PUBLIC, Cast, act, body, case, fresh, recommendation
+from tests.linkage.words import exchange_data
+from tests.papers import paper, paper_act, paper_data
+
+pytestmark = pytest.mark.django_db
+Browser = Callable[[Person], Client]
+CHANNELS = ["报告上一级人民检察院", "通报同级政府、纪检监察机关", "依法提起公益诉讼"]
+
+
+def opened(cast: Cast, kind: str, parent: Matter, **changes: object) -> Matter:
+    said = paper_data(cast, kind, **changes)
+    return open_matter(kind, actor=fresh(cast.prosecutor), office=cast.county, data=said, parent=parent)
+
+
+def offered(cast: Cast, parent: Matter) -> set[str]:
+    """The kinds that the handler may write from the matter."""
+    return {row["name"].removeprefix("open_") for row in openings(parent, fresh(cast.prosecutor))}
+
+
+def test_talks_have_minutes_that_the_agency_confirms_and_stop_no_term(cast: Cast, browser: Browser) -> None:
+    """公益诉讼办案规则第70条."""
+    with time_machine.travel("2026-09-01T10:00:00+08:00"):
+        matter = paper(cast, "consultation", upto="received")
+        assert [clock.term for clock in matter.clocks.filter(state="running")] == []
+        with pytest.raises(IllegalMove, match="今天以前"):
+            paper_act(cast, matter, "hold", held_on=date(2026, 9, 2))
+    with time_machine.travel("2026-09-04T10:00:00+08:00"):
+        matter = paper_act(cast, matter, "hold")
+        minutes = matter.letters.get(kind="consultation_minutes")
+        for part in ("渑检磋商〔2026〕1号", "2026年9月4日", "双方确认涧河东段", "年底前清运完毕", "同意整改"):
+            assert part in minutes.text, part
+        page = browser(cast.agency_head).get(f"/matters/{matter.pk}/").content.decode()
+        assert "签认纪要" in page
+        assert "磋商纪要" in page
+        matter = paper_act(cast, matter, "confirm", opinion="属实，同意。", reason="")
+        matter = paper_act(cast, matter, "close")
+    assert matter.details["confirm"] == "属实，同意。"
+    assert "consultation" not in offered(cast, case(cast, upto="investigating", function="civil"))
+
+
+def test_who_refuses_to_assist_is_reported_or_told_of(cast: Cast, browser: Browser) -> None:
+    """公益诉讼办案规则第45条: to the congress, to the supervisory commission, to the body above; by the chief."""
+    matter = paper(cast, "assistance_letter", upto="issued")
+    assert browser(cast.clerk).get(f"/matters/{matter.pk}/").status_code == 404
+    matter = paper_act(cast, matter, "serve")
+    letter = matter.letters.get()
+    assert f"/documents/letters/{letter.pk}/pdf/" in browser(cast.clerk).get(f"/matters/{matter.pk}/").content.decode()
+    matter = paper_act(cast, matter, "acknowledge")
+    assert (matter.number[:5], matter.clocks.get(term="GH_ANSWER").due_on) == (
+        "渑检协查〔",
+        timezone.localdate() + timedelta(days=30),
+    )
+    matter = paper_act(cast, matter, "decline", reason="涉及内部资料，不予提供")
+    assert "涉及内部资料" in matter.letters.get(kind="paper_answer").text
+    assert {"notice", "report"} <= offered(cast, matter)
+    commission = body("jw:411221", "渑池县监察委员会", "supervisory_commission", 4, "411221")
+    with pytest.raises(IllegalMove, match="不适用"):
+        opened(cast, "notice", matter, type="violation", counterpart=commission)
+    with pytest.raises(IllegalMove, match="不能发往人民法院"):
+        opened(cast, "notice", matter, type="obstruction", counterpart=cast.court)
+    told = opened(cast, "notice", matter, type="obstruction", counterpart=commission)
+    told = paper_act(cast, told, "submit")
+    with pytest.raises(Exception, match="无权"):
+        paper_act(cast, told, "approve", cast.head)
+    told = paper_act(cast, paper_act(cast, told, "approve"), "issue")
+    assert matter.number in told.letters.get().text
+
+
+def escalated(cast: Cast) -> Matter:
+    """A recommendation whose term is over, urged, and pressed further through three channels."""
+    with time_machine.travel(timezone.now() - timedelta(days=100)):
+        found = recommendation(cast, PUBLIC, upto="acknowledged")
+    return act(cast, act(cast, found, "urge"), "escalate", channels=CHANNELS)
+
+
+def test_each_channel_of_the_chief_becomes_a_numbered_letter_with_receipt_and_result(
+    cast: Cast, browser: Browser
+) -> None:
+    """检察建议工作规定第25条: nothing is sent by itself, and nothing that was decided is forgotten."""
+    found = escalated(cast)
+    page = browser(cast.prosecutor).get(f"/matters/{found.pk}/").content.decode()
+    assert page.count("待制发公函") == 2
+    assert "升级处理和有关公函" in page
+    with pytest.raises(IllegalMove, match="尚未制发公函"):
+        act(cast, found, "close", outcome="referred")
+    # Only what was decided is offered.
+    with pytest.raises(IllegalMove, match="不适用"):
+        opened(cast, "report", found, type="to_party", counterpart=cast.congress)
+    report = opened(cast, "report", found, type="to_superior")
+    for name in ("submit", "approve", "issue", "serve", "acknowledge", "answer"):
+        report = paper_act(cast, report, name)
+    government = body("zf:411221", "渑池县人民政府", "government", 4, "411221")
+    told = opened(cast, "notice", found, type="to_government", counterpart=government)
+    for name in ("submit", "approve", "issue", "serve", "record_receipt"):
+        told = paper_act(cast, told, name, *((cast.prosecutor,) if name == "record_receipt" else ()))
+    year = timezone.localdate().year
+    page = browser(cast.prosecutor).get(f"/matters/{found.pk}/").content.decode()
+    assert f"渑检报〔{year}〕1号，三门峡市人民检察院" in page
+    assert "已收悉" in page
+    assert f"渑检通〔{year}〕1号，渑池县人民政府" in page
+    assert "待制发公函" not in page
+    assert found.number in report.letters.get(kind="report_letter").text
+    # What is written to others about a body is not shown to it.
+    assert "有关公函" not in browser(cast.clerk).get(f"/matters/{found.pk}/").content.decode()
+    assert act(cast, found, "close", outcome="referred").state == "closed"
+
+
+def test_a_recommendation_that_is_not_escalated_offers_no_channel(cast: Cast) -> None:
+    found = recommendation(cast, PUBLIC, upto="issued")
+    with pytest.raises(IllegalMove, match="不适用"):
+        opened(cast, "report", found, type="to_superior")
+    assert opened(cast, "report", found, type="important", counterpart=cast.congress).field == "重要检察建议"
+
+
+def test_a_copy_goes_to_whom_the_verb_allows_and_asks_no_answer(cast: Cast) -> None:
+    """检察建议工作规定第20条."""
+    matter = paper(cast, "copy_letter", upto="received")
+    letter = matter.letters.get(kind="copy_letter")
+    assert letter.title == "关于抄告“涧河河道倾倒建筑垃圾案”的函"
+    assert matter.parent.number in letter.text
+    assert not matter.clocks.filter(state="running").exists()
+    with pytest.raises(IllegalMove, match="不能发往行政机关"):
+        opened(cast, "copy_letter", matter.parent, type="submitted")
+
+
+def test_a_follow_up_is_answered_on_paper_on_the_day_it_came(cast: Cast) -> None:
+    with time_machine.travel("2026-09-01T10:00:00+08:00"):
+        matter = paper(cast, "follow_up_letter", upto="received", feedback_by=date(2026, 9, 20))
+    # 20 September 2026 is a Sunday and a working day by the year's calendar; the letter's date prevails.
+    assert matter.clocks.get(term="GH_ANSWER").document_date == date(2026, 9, 20)
+    with time_machine.travel("2026-09-25T10:00:00+08:00"):
+        with pytest.raises(IllegalMove, match="不能早于送达日期"):
+            paper_act(cast, matter, "record_answer", received_on=date(2026, 8, 31))
+        matter = paper_act(cast, matter, "record_answer", received_on=date(2026, 9, 18))
+    clock = matter.clocks.get(term="GH_ANSWER")
+    assert (clock.state, clock.ended_on, matter.answered_on) == ("met", date(2026, 9, 18), date(2026, 9, 18))
+
+
+def test_whoever_gave_the_clue_is_answered_and_known_to_few(cast: Cast, browser: Browser) -> None:
+    matter = paper(cast, "clue_feedback", upto="issued", secrecy="restricted")
+    assert "举报人赵某：" in matter.letters.get().text
+    assert browser(cast.prosecutor).get(f"/matters/{matter.pk}/").status_code == 200
+    assert browser(cast.colleague).get(f"/matters/{matter.pk}/").status_code == 404
+    source = browser(cast.colleague).get(f"/matters/{matter.parent_id}/").content.decode()
+    assert matter.title not in source.split("前后事项")[1].split("本件")[1]
+    assert "（限制知悉）" in source
+    matter = paper_act(cast, matter, "deliver")
+    assert (matter.state, matter.served_on) == ("closed", timezone.localdate())
+
+
+@pytest.mark.parametrize("chosen", ["discipline", "duty_crime"])
+def test_a_clue_of_discipline_names_persons_and_is_known_to_few(cast: Cast, browser: Browser, chosen: str) -> None:
+    """Its letter and its result are restricted whatever was ticked; it may come from a document that is not obeyed."""
+    found = escalated(cast)
+    to: Body = body("jw:411221", "渑池县监察委员会", "supervisory_commission", 4, "411221")
+    said = exchange_data(to, type=chosen, suspects="局长某某")
+    matter = open_matter("transfer", actor=fresh(cast.prosecutor), office=cast.county, data=said, parent=found)
+    for name, actor in (("submit", cast.prosecutor), ("approve", cast.chief), ("send", cast.prosecutor)):
+        matter = perform(matter, name, actor=fresh(actor), data={"opinion": "同意", "remark": ""})
+    assert matter.secrecy == "restricted"
+    assert browser(cast.colleague).get(f"/matters/{matter.pk}/").status_code == 404
+    assert browser(cast.office).get(f"/matters/{matter.pk}/").status_code == 404
+    assert "局长某某" in matter.letters.get().text

@@ -1,0 +1,125 @@
+"""公函 for tests: what their forms clean to, and how one gets to a state."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from supervision.accounts.models import Person
+from supervision.matters.models import Matter
+from supervision.matters.services import open_matter, perform
+from tests.builders import PUBLIC, Cast, case, clue, fresh, recommendation, serve_data
+
+OUT = ("submit", "approve", "issue")
+SERVED = (*OUT, "serve", "acknowledge")
+PATHS: dict[str, tuple[str, ...]] = {
+    "drafting": (),
+    "approving": OUT[:1],
+    "approved": OUT[:2],
+    "issued": OUT,
+    "sent": (*OUT, "serve"),
+    "received": SERVED,
+    "declined": (*SERVED, "decline"),
+    "answered": (*SERVED, "answer"),
+    "held": (*SERVED, "hold"),
+    "confirmed": (*SERVED, "hold", "confirm"),
+    "withdrawn": (*OUT, "serve", "withdraw"),
+}
+# What closes each kind, and its own words.
+ENDS = {"consultation": (*SERVED, "hold", "confirm", "close"), "copy_letter": (*SERVED, "close")}
+PAPERS: dict[str, dict[str, Any]] = {
+    "assistance_letter": {"type": "records", "materials": "河道划界成果、执法卷宗"},
+    "consultation": {"held_at_text": "2026年12月1日上午9时", "place": "本院三楼会议室", "agenda_text": "整改方案"},
+    "clue_feedback": {"type": "accepted", "receiver": "举报人赵某"},
+    "follow_up_letter": {"demand": "三十日内清运完毕并建立巡查制度。"},
+    "report": {"type": "major_case"},
+    "notice": {"type": "violation", "period": ""},
+    "copy_letter": {"type": "informed", "importance": "违法情形具有典型性"},
+}
+SAID: dict[str, dict[str, Any]] = {
+    "decline": {"reason": "不属于本单位掌握的材料"},
+    "answer": {"answer": "已按要求办理。", "files": []},
+    "record_answer": {"answer": "已按要求办理。", "files": []},
+    "attach": {"files": [], "remark": "补充说明"},
+    "deliver": {"way": "邮寄，邮件编号1234", "files": []},
+    "hold": {
+        "place": "本院三楼会议室",
+        "host": "检察官甲",
+        "present": "检察官甲、助理甲；县城市管理局局长甲",
+        "matters": "通报河道垃圾情况，提出整改意见。",
+        "statement": "认可事实，年底前清运完毕。",
+        "conclusion": "双方确认涧河东段堆放建筑垃圾约三百立方米。",
+        "outcome": "rectifying",
+        "files": [],
+    },
+}
+FIRST = {"assistance_letter": "given", "follow_up_letter": "done", "report": "noted", "notice": "handled"}
+
+
+def paper_data(cast: Cast, kind: str, **changes: Any) -> dict[str, Any]:
+    """What the draft's form cleans to, for the kind; reports go to the procuratorate above, others to the agency."""
+    said = {
+        "title": "涧河河道倾倒建筑垃圾案",
+        "counterpart": cast.city if kind == "report" else cast.agency,
+        "facts": "涧河东段河道堆放建筑垃圾约三百立方米，玄鸟一九。",
+        "basis": "《中华人民共和国固体废物污染环境防治法》第六十三条",
+        "feedback_by": timezone.localdate() + timedelta(days=30),
+        "contact": "检察官甲 0398-0000000",
+        "secrecy": "ordinary",
+        "files": [],
+    }
+    if kind == "clue_feedback":
+        del said["counterpart"], said["feedback_by"]
+    return said | PAPERS[kind] | changes
+
+
+def source(cast: Cast, kind: str) -> Matter:
+    """What such a letter usually comes from."""
+    if kind == "clue_feedback":
+        return clue(cast, upto="accepted")
+    if kind in ("follow_up_letter", "copy_letter"):
+        return recommendation(cast, PUBLIC, upto="urged" if kind == "follow_up_letter" else "issued")
+    return case(cast, upto="investigating")
+
+
+def paper(cast: Cast, kind: str, *, upto: str = "drafting", parent: Matter | None = None, **changes: Any) -> Matter:
+    """A letter of the county, handled by `prosecutor`, in a state."""
+    data = paper_data(cast, kind, **changes)
+    parent = parent or source(cast, kind)
+    matter = open_matter(kind, actor=fresh(cast.prosecutor), office=cast.county, data=data, parent=parent)
+    for name in path(kind, upto):
+        matter = paper_act(cast, matter, name)
+    assert matter.state == upto, f"{kind} is {matter.state}, not {upto}"
+    return matter
+
+
+def path(kind: str, upto: str) -> tuple[str, ...]:
+    """The moves from the draft to a state."""
+    if kind == "clue_feedback":
+        return {"closed": (*OUT, "deliver"), "withdrawn": (*OUT, "withdraw")}.get(upto) or PATHS[upto]
+    return ENDS.get(kind, (*SERVED, "answer", "close")) if upto == "closed" else PATHS[upto]
+
+
+def paper_words(matter: Matter, name: str) -> dict[str, Any]:
+    """What the form of a move cleans to, in the usual case."""
+    today = timezone.localdate()
+    said = dict(SAID.get(name, {"opinion": "同意", "reason": "理由如卷", "remark": ""}))
+    if name == "serve":
+        return serve_data(today)
+    if name in ("acknowledge", "record_receipt"):
+        return {"signed_on": today, "recipient": "经办人甲", "recipient_title": "办公室主任", "files": []}
+    if name in ("answer", "record_answer"):
+        said["outcome"] = FIRST[matter.kind]
+    dated = {"record_answer": "received_on", "deliver": "delivered_on", "hold": "held_on"}.get(name)
+    return said | ({dated: today} if dated else {})
+
+
+def paper_act(cast: Cast, matter: Matter, name: str, actor: Person | None = None, **changes: Any) -> Matter:
+    """One act by whoever usually does it, with the usual words."""
+    theirs = cast.superior if matter.kind == "report" else cast.agency_head
+    usual = dict.fromkeys(("approve", "send_back", "withdraw", "hand_over"), cast.chief)
+    usual |= dict.fromkeys(("acknowledge", "answer", "decline", "confirm"), theirs)
+    said = paper_words(matter, name) | changes
+    return perform(matter, name, actor=fresh(actor or usual.get(name, cast.prosecutor)), data=said)
