@@ -117,6 +117,26 @@ def test_reminders_made_up_after_an_outage_come_as_one_digest_in_order(cast: Cas
     assert remind(FRIDAY, at(FRIDAY, "10:01")) == 0
 
 
+@pytest.mark.parametrize("joined", ["hash", "merge", "nestloop"])
+def test_a_digest_is_in_order_however_the_database_joins(cast: Cast, mail_sink: MailSink, joined: str) -> None:
+    # The later a term ended, the smaller the number of who handles it: a join by that number would turn the order.
+    for days, title, handler in (
+        (-40, "第三", cast.prosecutor),
+        (-41, "第二", cast.colleague),
+        (-42, "第一", cast.head),
+    ):
+        clock = screening(cast, FRIDAY + timedelta(days=days), title=title)
+        Matter.objects.filter(pk=clock.matter_id).update(handler=handler)
+    with connection.cursor() as cursor:
+        for other in {"hash", "merge", "nestloop"} - {joined}:
+            cursor.execute(f"SET LOCAL enable_{other}{'' if other == 'nestloop' else 'join'} = off")
+    remind(FRIDAY, at(FRIDAY, "10:00"))
+    deliver_owed(at(FRIDAY, "10:00"))
+    digest = next(message for message in mail_sink.messages if message["To"] == cast.chief.email)
+    body = digest.get_payload(decode=True).decode()
+    assert body.index("第一") < body.index("第二") < body.index("第三")
+
+
 def test_two_reminders_of_today_are_two_mails(cast: Cast) -> None:
     for title in ("甲", "乙"):
         screening(cast, FRIDAY + timedelta(days=7), title=title)

@@ -122,16 +122,21 @@ chosen AS (
     WHERE t.ahead <= coalesce(ch.lead_days, 60)
     ORDER BY t.clock_id, t.person_id, t.base, t.place DESC
 ),
-fresh AS (
-    SELECT nextval('notices_notice_id_seq') AS id, d.person_id AS recipient_id, d.matter_id, d.cause,
-           CASE WHEN d.is_over THEN 'overdue' ELSE 'reminder' END AS kind, {_FILL.format("d.title")} AS title,
-           {_FILL.format("d.text")} AS text, d.urgent, coalesce(d.base_on <= d.late, false) AS late,
-           d.by_mail, d.by_hook
+-- Numbered before anything is joined to it, for a join keeps no order; digests are read by this number.
+owing AS MATERIALIZED (
+    SELECT nextval('notices_notice_id_seq') AS id, s.*
     FROM (
         SELECT c.* FROM chosen c
         WHERE NOT EXISTS (SELECT FROM notices_notice n WHERE n.recipient_id = c.person_id AND n.cause = c.cause)
-        ORDER BY c.base_on, c.clock_id
-    ) d
+        ORDER BY c.base_on, c.place, c.clock_id, c.person_id
+    ) s
+),
+fresh AS (
+    SELECT d.id, d.person_id AS recipient_id, d.matter_id, d.cause,
+           CASE WHEN d.is_over THEN 'overdue' ELSE 'reminder' END AS kind, {_FILL.format("d.title")} AS title,
+           {_FILL.format("d.text")} AS text, d.urgent, coalesce(d.base_on <= d.late, false) AS late,
+           d.by_mail, d.by_hook
+    FROM owing d
     LEFT JOIN accounts_person h ON h.id = d.handler_id
     LEFT JOIN accounts_body o ON o.id = d.obligor_id
 ),
