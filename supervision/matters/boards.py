@@ -40,7 +40,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         on = timezone.localdate()
     on = min(max(on, date(2004, 1, 1)), date(2190, 12, 31))
     mine = request.GET.get("whose") != "all"
-    shown = agenda.calendar(person_of(request), view=view, on=on, mine=mine, today=timezone.localdate())
+    shown = agenda.calendar(person_of(request), view=view, on=on, mine=mine, now=timezone.now())
     return render(request, "matters/calendar.html", shown)
 
 
@@ -48,7 +48,9 @@ def calendar(request: HttpRequest) -> HttpResponse:
 def ages(request: HttpRequest) -> HttpResponse:
     """账龄: open matters by age and by who has the ball, and the rows of one cell."""
     chosen = {name: request.GET.get(name, "") for name in ("band", "side", "after")}
-    return render(request, "matters/ageing.html", ageing.board(person_of(request), chosen, timezone.localdate()))
+    return render(
+        request, "matters/ageing.html", ageing.board(person_of(request), chosen, timezone.localdate(), timezone.now())
+    )
 
 
 class GapForm(forms.Form):

@@ -36,6 +36,7 @@ def _entries(person: Person) -> list[tuple[str, str, str]]:
         *((True, *entry) for entry in _of_terms(person, in_work=case or party)),
         (person.holds(Post.CASE_MANAGEMENT, Post.SYSADMIN), "夜间核对", reverse("matters:checks"), "list-checks"),
         *((True, *entry) for entry in _administration(person)),
+        (person.holds(Post.CLERK, Post.AGENCY_HEAD), "电子送达确认", reverse("documents:consents"), "mail-check"),
         (True, "通讯录", reverse("accounts:bodies"), "building-2"),
     )
     return [(label, url, icon) for shown, label, url, icon in offered if shown]

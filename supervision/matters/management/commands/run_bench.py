@@ -121,7 +121,7 @@ def faults(line: Line) -> Iterator[str]:
         yield f"{name} ({line['scale']}): {line['ratio']} > {most}"
     if line.get("more", 0.0) > line.get("most", 0.0):
         yield f"{name} ({line['scale']}): {line['more']} ms > {line['most']} ms"
-    if line["queries"] > MOST_QUERIES:
+    if line.get("queries", 0) > MOST_QUERIES:
         yield f"{name} ({line['scale']}): {line['queries']} queries > {MOST_QUERIES}"
-    if line.get("queries_for_one") not in (None, line["queries"]):
+    if line.get("queries_for_one") not in (None, line.get("queries")):
         yield f"{name} ({line['scale']}): {line['queries']} queries, for one row {line['queries_for_one']}"
