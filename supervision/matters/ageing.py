@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from supervision.accounts.models import Person
@@ -28,9 +29,9 @@ def band_label(band: tuple[int, int | None]) -> str:
     return f"{first}至{last}日" if last is not None else f"{first}日以上"
 
 
-def board(person: Person, chosen: dict[str, str], today: date, now: datetime) -> dict[str, Any]:
+def board(person: Person, chosen: dict[str, str], now: datetime) -> dict[str, Any]:
     """The table of counts by band and side, the lights by band, and the rows of what was chosen, the oldest first."""
-    matters = _unfinished(Matter.objects.visible_to(person).open())
+    matters, today = _unfinished(Matter.objects.visible_to(person).open()), timezone.localdate(now)
     counts, lights = _counted(matters, "counterpart" if is_outside(person) else "next", today, now)
     band, side = chosen["band"], chosen["side"]
     rows, following = _rows(matters, person, chosen, today, now)

@@ -48,9 +48,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 def ages(request: HttpRequest) -> HttpResponse:
     """账龄: open matters by age and by who has the ball, and the rows of one cell."""
     chosen = {name: request.GET.get(name, "") for name in ("band", "side", "after")}
-    return render(
-        request, "matters/ageing.html", ageing.board(person_of(request), chosen, timezone.localdate(), timezone.now())
-    )
+    return render(request, "matters/ageing.html", ageing.board(person_of(request), chosen, timezone.now()))
 
 
 class GapForm(forms.Form):
@@ -75,8 +73,15 @@ def findings(request: HttpRequest) -> HttpResponse:
         groups.setdefault(finding.rule, []).append(_finding(finding, named))
     context = {
         "groups": [
-            {"title": check.title, "reason": check.reason, "rows": groups[check.id], "gaps": check.id == "number_gap"}
-            for check in checks.CHECKS
+            {
+                "title": check.title,
+                "reason": check.reason,
+                "rows": groups[check.id],
+                "found": f"{len(groups[check.id])} 处",
+                "gaps": check.id == "number_gap",
+            }
+            # What was found stands before what was found sound.
+            for check in sorted(checks.CHECKS, key=lambda check: not groups[check.id])
         ],
         "named": named,
         "total": min(len(found), MOST_FINDINGS),

@@ -364,7 +364,8 @@ def renew_next_due(matter: Matter) -> None:
     theirs = next((clock for clock in running if clock.obligor_id and clock.obligor_id == matter.counterpart_id), None)
     matter.next_due_on, matter.next_due_label = (first.due_on, first.label) if first else (None, "")
     matter.counterpart_due_on, matter.counterpart_due_label = (theirs.due_on, theirs.label) if theirs else (None, "")
-    matter.next_due_at, matter.counterpart_due_at = first and first.due_at, theirs and theirs.due_at
+    matter.next_due_at = first.due_at if first else None
+    matter.counterpart_due_at = theirs.due_at if theirs else None
     matter.next_due_provisional = bool(first and first.provisional)
     matter.counterpart_due_provisional = bool(theirs and theirs.provisional)
     aims = sorted((clock.target_on, clock.pk, clock.label) for clock in running if clock.target_on)

@@ -29,8 +29,8 @@ class TermPowers:
     pause_basis: str = ""
     explains: bool = False
     # Where the law names documents for a pause and its end: their kinds, and who above is told of the pause.
-    pause_letter: str | None = None
-    resume_letter: str | None = None
+    pause_letter: str = ""
+    resume_letter: str = ""
     pause_tells: tuple[str, ...] = ()
 
     @property

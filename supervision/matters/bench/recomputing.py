@@ -33,7 +33,8 @@ SELECT id, 'start', started_on, '', '送达回证由经办人' || id || '签收'
 """
 # What is filled in by statement is not chained; the chain goes on after it.
 HEAD = """
-INSERT INTO ledger_head (id, number, digest, seal) SELECT 1, max(number), '', '' FROM ledger_entry
+INSERT INTO ledger_head (id, number, digest, seal, verified_number)
+SELECT 1, max(number), '', '', 0 FROM ledger_entry
 ON CONFLICT (id) DO UPDATE SET number = excluded.number
 """
 FLOOR = "UPDATE terms_clock SET due_on = due_on + 1, unrolled_on = unrolled_on + 1 WHERE state = 'running'"
