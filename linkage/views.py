@@ -36,7 +36,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         context = {"question": reports.QUESTION, "period": period}
         return render(request, "linkage/dashboard.html", context, status=400)
     assert period.span is not None
-    shown = reports.dashboard(person, period.span, timezone.localdate())
+    shown = reports.dashboard(person, period.span, timezone.localdate(), durations="days" in request.GET)
     query = request.GET.copy()
     query.pop("wall", None)
     exports = [{"label": "导出 Excel", "url": f"{reverse('linkage:export')}?{query.urlencode()}"}]
@@ -50,7 +50,7 @@ def export(request: HttpRequest) -> HttpResponse:
     if period.is_bound and not period.is_valid():
         return HttpResponse("统计期间有误。", status=400, content_type="text/plain; charset=utf-8")
     assert period.span is not None
-    shown = reports.dashboard(person, period.span, timezone.localdate())
+    shown = reports.dashboard(person, period.span, timezone.localdate(), durations="days" in request.GET)
     content, count = reports.workbook(shown)
     record(
         action=Action.EXPORT,

@@ -358,7 +358,8 @@ ACTORS = {
     "find_reasons_stand": "head", "order_filing": "chief", "order_cancellation": "chief", "execute": "clerk",
     "acknowledge_notice": "clerk", "ask_reconsideration": "clerk", "uphold_order": "chief", "revoke_order": "chief",
     "ask_superior_review": "clerk", "uphold_in_review": "superior", "revoke_in_review": "superior",
-    "report_to_superior": "chief", "decide_suit": "chief", "end_without_suit": "chief", "withdraw_suit": "chief",
+    "urge_investigation": "chief", "report_to_superior": "chief", "decide_suit": "chief", "end_without_suit": "chief",
+    "withdraw_suit": "chief",
 }  # fmt: skip
 
 

@@ -145,7 +145,7 @@ def world(cast: Cast) -> World:
             body=cast.county, person=cast.prosecutor, name="台账.xlsx", sha256="0" * 64, content=b"", state="done"
         ),
         change=TermChange.objects.create(
-            source="file", name="放假", basis="通知", days=[], proposed_by=cast.sysadmin, proposed_at=timezone.now()
+            source="file", name="放假", basis="通知", days=[], proposed_by=cast.case_manager, proposed_at=timezone.now()
         ),
         own_gap=Finding.objects.create(
             rule="number_gap",

@@ -8,11 +8,12 @@ from typing import Any
 from django.db.models import Q
 
 from supervision.documents.models import ServiceReceipt, ServiceWay
-from supervision.documents.services import consent_on, keep_consent
+from supervision.documents.services import consent_on, keep_consent, withdrawn_after
 from supervision.matters.models import Matter, Part
 from supervision.matters.moves import keep_files
 from supervision.matters.services import Act, IllegalMove
 from supervision.terms import arithmetic
+from supervision.terms.arithmetic import day_text
 
 SIGNED_AT_ONCE = frozenset({ServiceWay.IN_PERSON, ServiceWay.ANNOUNCED, ServiceWay.LEFT})
 
@@ -59,6 +60,9 @@ def _check_consent(act: Act) -> None:
     given_on = said.get("consent_on") or said["served_on"]
     if not said["electronic_consent"] or given_on > said["served_on"]:
         raise IllegalMove("受送达单位在到达日之前没有同意电子送达，应当改用其他方式。")
+    if ended_on := withdrawn_after(matter.counterpart, given_on):
+        day = day_text(ended_on)
+        raise IllegalMove(f"受送达单位已于{day}撤回电子送达的同意，此后没有重新同意的，应当改用其他方式。")
     keep_consent(body=matter.counterpart, given_on=given_on, by=act.actor)
 
 

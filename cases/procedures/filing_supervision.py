@@ -206,9 +206,9 @@ EXECUTING = (
         tells=("addressee", "handler", "chief"),
     ),
     _move(
-        "urge_investigation", "发出催办函", "executed", None, {R.HANDLER}, "第564条",
+        "urge_investigation", "发出催办函", "executed", None, {R.CHIEF}, "第564条（由检察长签发为可配置默认做法）",
         asks="supervision.matters.forms:ReasonForm", guards=(f"{HERE}:three_months_have_passed",),
-        letter="filing_urging", tells=("addressee", "department_head"),
+        letter="filing_urging", tells=("addressee", "handler", "department_head"),
         help="立案后三个月未侦查终结的，可以发出立案监督案件催办函。",
     ),
     _move(

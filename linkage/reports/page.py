@@ -7,6 +7,7 @@ from typing import Any
 
 from linkage.reports import charts
 from linkage.reports.definitions import FIGURES, Figure, Span
+from linkage.reports.durations import by_body
 from linkage.reports.figures import FEWEST, Value, aggregate_scope, rows_url, values
 from linkage.reports.tables import Cell, Table, by_agency, by_field, by_light, by_month, cell, counted
 from supervision.accounts.models import Person
@@ -14,10 +15,11 @@ from supervision.accounts.models import Person
 QUESTION = "检察建议发出之后，回复和整改得怎么样"
 
 
-def dashboard(person: Person, span: Span, today: date) -> dict[str, Any]:
+def dashboard(person: Person, span: Span, today: date, *, durations: bool = False) -> dict[str, Any]:
     """The context of the page, and what the export writes. Raises PermissionDenied as `aggregate_scope` does.
 
-    `span` ends today at the latest: the figures of the year before are those of the same days.
+    `span` ends today at the latest: the figures of the year before are those of the same days. `durations` adds the
+    days used by each side, in a query of their own.
     """
     scope, opens = aggregate_scope(person)
     found = counted(scope, span, today)
@@ -36,6 +38,7 @@ def dashboard(person: Person, span: Span, today: date) -> dict[str, Any]:
         "figures": _figures(now, before, span, opens),
         "charts": [_chart(table, option(table)) for table, option in zip(tables, options, strict=True)],
         "tables": tables,
+        "durations": by_body(scope, span, today, opens) if durations else None,
         "opens": opens,
     }
 

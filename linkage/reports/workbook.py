@@ -11,7 +11,14 @@ from linkage.reports.tables import Table
 from supervision.matters.exports import harmless
 
 SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-SHEETS = {"figures": "指标", "months": "按月", "lights": "按期限", "agencies": "按单位", "fields": "按领域"}
+SHEETS = {
+    "figures": "指标",
+    "months": "按月",
+    "lights": "按期限",
+    "agencies": "按单位",
+    "fields": "按领域",
+    "durations": "用时",
+}
 
 
 def workbook(shown: dict[str, Any]) -> tuple[bytes, int]:
@@ -20,7 +27,7 @@ def workbook(shown: dict[str, Any]) -> tuple[bytes, int]:
     book = xlsxwriter.Workbook(buffer, SAFE)
     bold = book.add_format({"bold": True})
     count = 0
-    for table in (shown["figures"], *shown["tables"]):
+    for table in filter(None, (shown["figures"], *shown["tables"], shown["durations"])):
         _write(book.add_worksheet(SHEETS[table["id"]]), table, shown["period_text"], bold)
         count += len(table["rows"])
     book.close()
@@ -35,8 +42,8 @@ def _write(sheet: Any, table: Table, period_text: str, bold: Any) -> None:
         sheet.set_column(column, column, 30 if column == 0 else 18)
     for line, row in enumerate(table["rows"], start=3):
         for column, found in enumerate(row):
-            if column and found["text"].isdecimal():
-                sheet.write_number(line, column, int(found["text"]))
+            if column and found["text"].replace(".", "", 1).isdecimal():
+                sheet.write_number(line, column, float(found["text"]))
             else:
                 sheet.write_string(line, column, harmless(found["text"]))
     sheet.freeze_panes(3, 1)

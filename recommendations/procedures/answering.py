@@ -103,6 +103,10 @@ def powers(one: Instrument) -> TermPowers:
         basis=one.rules.time,
         pause_basis=one.rules.pause,
         explains=True,
+        # 公益规则第78条: a decision in writing, filed with the procuratorate above.
+        pause_letter="review_suspension" if one.rules.pause else "",
+        resume_letter="review_resumption" if one.rules.pause else "",
+        pause_tells=("superior_chief",) if one.rules.pause else (),
     )
 
 

@@ -26,6 +26,7 @@ def page_of(request: Request, matters: QuerySet[Matter]) -> dict[str, Any]:
         sort=sort,
         cursor=request.query_params.get("after", ""),
         today=timezone.localdate(),
+        now=timezone.now(),
         person=request.user if isinstance(request.user, Person) else None,
     )
     return {

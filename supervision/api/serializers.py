@@ -25,6 +25,7 @@ class RowSerializer(serializers.Serializer):
     light = serializers.ChoiceField(choices=["red", "amber", "green", "grey"])
     days_text = serializers.CharField()
     due_on = serializers.DateField(allow_null=True)
+    due_at = serializers.DateTimeField(allow_null=True)
     clock_label = serializers.CharField()
     owner_name = serializers.CharField()
     counterpart_name = serializers.CharField()

@@ -96,6 +96,12 @@ def keep_consent(*, body: Body, given_on: date, by: Person, address: str = "", s
     )
 
 
+def withdrawn_after(body: Body, day: date) -> date | None:
+    """The day on which a consent that stood on `day`, or was given later, was taken back; None when none was."""
+    taken_back = ServiceConsent.objects.filter(body=body, withdrawn_on__gte=day).order_by("-withdrawn_on").first()
+    return taken_back.withdrawn_on if taken_back else None
+
+
 @transaction.atomic
 def withdraw_consent(*, body: Body, on: date) -> int:
     """Take the standing consent back from a day on; what was served before stays served. Returns how many."""

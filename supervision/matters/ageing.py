@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from supervision.accounts.models import Person
-from supervision.matters.listing import AMBER_DAYS, COLUMNS, bounded, decode, encode, is_outside, row_for
+from supervision.matters.listing import COLUMNS, bounded, decode, encode, is_outside, row_for, shines
 from supervision.matters.models import Matter
 from supervision.matters.procedures import procedures
 from supervision.matters.reports import ADDRESSEE, OFFICE, OWNER, SIDE_LABELS, waits_for
@@ -28,13 +29,12 @@ def band_label(band: tuple[int, int | None]) -> str:
     return f"{first}至{last}日" if last is not None else f"{first}日以上"
 
 
-def board(person: Person, chosen: dict[str, str], today: date) -> dict[str, Any]:
+def board(person: Person, chosen: dict[str, str], now: datetime) -> dict[str, Any]:
     """The table of counts by band and side, the lights by band, and the rows of what was chosen, the oldest first."""
-    matters = _unfinished(Matter.objects.visible_to(person).open())
-    due = "counterpart_due_on" if is_outside(person) else "next_due_on"
-    counts, lights = _counted(matters, due, today)
+    matters, today = _unfinished(Matter.objects.visible_to(person).open()), timezone.localdate(now)
+    counts, lights = _counted(matters, "counterpart" if is_outside(person) else "next", today, now)
     band, side = chosen["band"], chosen["side"]
-    rows, following = _rows(matters, person, chosen, today)
+    rows, following = _rows(matters, person, chosen, today, now)
     return {
         "sides": [SIDE_LABELS[name] for name in SIDES],
         "lights": [label for _, label in LIGHTS],
@@ -65,22 +65,14 @@ def _age(n: int, today: date) -> Q:
     return wanted & Q(opened_on__gte=today - timedelta(days=last)) if last is not None else wanted
 
 
-def _shines(light: str, due: str, today: date) -> Q:
-    soon = today + timedelta(days=AMBER_DAYS)
-    return {
-        "red": Q(**{f"{due}__lt": today}),
-        "amber": Q(**{f"{due}__gte": today, f"{due}__lte": soon}),
-        "green": Q(**{f"{due}__gt": soon}),
-        "grey": Q(**{f"{due}__isnull": True}),
-    }[light]
-
-
-def _counted(matters: QuerySet, due: str, today: date) -> tuple[dict[tuple[int, str], int], dict[tuple[int, str], int]]:
+def _counted(
+    matters: QuerySet, whose: str, today: date, now: datetime
+) -> tuple[dict[tuple[int, str], int], dict[tuple[int, str], int]]:
     """Matters by (band, side) and by (band, light), in one query."""
     asked = {f"b{n}": Count("id", filter=_age(n, today)) for n in range(len(BANDS))}
     for n in range(len(BANDS)):
         for name, _ in LIGHTS:
-            asked[f"b{n}_{name}"] = Count("id", filter=_age(n, today) & _shines(name, due, today))
+            asked[f"b{n}_{name}"] = Count("id", filter=_age(n, today) & shines(name, whose, today, now))
     counts: dict[tuple[int, str], int] = {}
     lights: dict[tuple[int, str], int] = {}
     for row in matters.order_by().values("kind", "state").annotate(**asked):
@@ -122,7 +114,9 @@ def _is_band(band: str) -> bool:
     return band.isdigit() and len(band) == 1 and int(band) < len(BANDS)
 
 
-def _rows(matters: QuerySet, person: Person, chosen: dict[str, str], today: date) -> tuple[list[Any], str]:
+def _rows(
+    matters: QuerySet, person: Person, chosen: dict[str, str], today: date, now: datetime
+) -> tuple[list[Any], str]:
     """A page of what was chosen, the oldest first, and the cursor of the next."""
     if _is_band(chosen["band"]):
         matters = matters.filter(_age(int(chosen["band"]), today))
@@ -138,6 +132,6 @@ def _rows(matters: QuerySet, person: Person, chosen: dict[str, str], today: date
         .order_by(F("opened_on").asc(), F("id").asc())
         .values(*COLUMNS)[: PAGE + 1]
     )
-    rows = [row_for(person, values, today) for values in found[:PAGE]]
+    rows = [row_for(person, values, today, now) for values in found[:PAGE]]
     last = found[PAGE - 1] if len(found) > PAGE else None
     return rows, encode([False, last["opened_on"], last["pk"]]) if last else ""

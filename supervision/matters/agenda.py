@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from supervision.accounts.models import Person, Post
-from supervision.matters.listing import is_outside, light
+from supervision.matters.listing import hours_left, is_outside, light
 from supervision.matters.models import Matter
 from supervision.terms.calendar import WorkCalendar
 from supervision.terms.models import Clock, ClockState
@@ -20,17 +21,18 @@ SHOWN_IN_MONTH = 4
 WEEK = timedelta(days=7)
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 COLUMNS = (
-    "id", "label", "due_on", "target_on", "provisional", "matter_id", "matter__title", "matter__urgent",
+    "id", "label", "due_on", "due_at", "target_on", "provisional", "matter_id", "matter__title", "matter__urgent",
     "obligor__name",
 )  # fmt: skip
 
 
-def calendar(person: Person, *, view: str, on: date, mine: bool, today: date) -> dict[str, Any]:
+def calendar(person: Person, *, view: str, on: date, mine: bool, now: datetime) -> dict[str, Any]:
     """The grid of a week or a month around `on` with its terms; the number of queries does not depend on them."""
+    today = timezone.localdate(now)
     first, last = _bounds(view, on)
     handles = person.holds(Post.PROSECUTOR)
     rows = list(_clocks(person, first, last, mine=mine and handles)[: MOST + 1])
-    entries = _entries(rows[:MOST], first, last, today)
+    entries = _entries(rows[:MOST], first, last, now)
     calendar = working_calendar()
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     shown = [_day(day, entries.get(day, []), calendar, view, on, today) for day in days]
@@ -77,15 +79,17 @@ def _clocks(person: Person, first: date, last: date, *, mine: bool) -> Any:
     return found.filter(within, matter__in=visible.values("pk")).order_by("due_on", "id").values(*columns)
 
 
-def _entries(rows: list[dict[str, Any]], first: date, last: date, today: date) -> dict[date, list[dict[str, Any]]]:
+def _entries(rows: list[dict[str, Any]], first: date, last: date, now: datetime) -> dict[date, list[dict[str, Any]]]:
     entries: dict[date, list[dict[str, Any]]] = {}
     for row in rows:
-        colour, words = light(row["due_on"], today)
+        at = row["due_at"]
+        colour, words = hours_left(at, now) if at else light(row["due_on"], timezone.localdate(now))
         common = {
             "title": row["matter__title"],
             "label": row["label"],
             "urgent": row["matter__urgent"],
             "provisional": row["provisional"],
+            "at": at,
             "obligor": row["obligor__name"] or "",
             "url": reverse("matters:detail", args=[row["matter_id"]]),
             "light": colour,

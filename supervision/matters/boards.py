@@ -40,7 +40,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         on = timezone.localdate()
     on = min(max(on, date(2004, 1, 1)), date(2190, 12, 31))
     mine = request.GET.get("whose") != "all"
-    shown = agenda.calendar(person_of(request), view=view, on=on, mine=mine, today=timezone.localdate())
+    shown = agenda.calendar(person_of(request), view=view, on=on, mine=mine, now=timezone.now())
     return render(request, "matters/calendar.html", shown)
 
 
@@ -48,7 +48,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 def ages(request: HttpRequest) -> HttpResponse:
     """账龄: open matters by age and by who has the ball, and the rows of one cell."""
     chosen = {name: request.GET.get(name, "") for name in ("band", "side", "after")}
-    return render(request, "matters/ageing.html", ageing.board(person_of(request), chosen, timezone.localdate()))
+    return render(request, "matters/ageing.html", ageing.board(person_of(request), chosen, timezone.now()))
 
 
 class GapForm(forms.Form):
@@ -73,8 +73,15 @@ def findings(request: HttpRequest) -> HttpResponse:
         groups.setdefault(finding.rule, []).append(_finding(finding, named))
     context = {
         "groups": [
-            {"title": check.title, "reason": check.reason, "rows": groups[check.id], "gaps": check.id == "number_gap"}
-            for check in checks.CHECKS
+            {
+                "title": check.title,
+                "reason": check.reason,
+                "rows": groups[check.id],
+                "found": f"{len(groups[check.id])} 处",
+                "gaps": check.id == "number_gap",
+            }
+            # What was found stands before what was found sound.
+            for check in sorted(checks.CHECKS, key=lambda check: not groups[check.id])
         ],
         "named": named,
         "total": min(len(found), MOST_FINDINGS),

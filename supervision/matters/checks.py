@@ -40,6 +40,13 @@ class Check:
 MATTER = "'matter:' || m.id, m.id, m.office_id, m.handler_id"
 CLOCK = "'clock:' || c.id, m.id, m.office_id, m.handler_id"
 CLOCKS = "FROM terms_clock c JOIN matters_matter m ON m.id = c.matter_id WHERE c.state IN ('running', 'suspended')"
+
+
+def words_of(column: str) -> str:
+    """SQL for a day in words: 2026年11月22日."""
+    return f"""to_char({column}, 'YYYY"年"FMMM"月"FMDD"日"')"""
+
+
 CHECKS = (
     Check(
         id="clock_on_closed_matter",
@@ -51,7 +58,7 @@ CHECKS = (
         id="served_without_reply_clock",
         title="已送达而没有回复期限",
         reason="《人民检察院检察建议工作规定》第19条：自收到之日起计算书面回复期限",
-        sql=f"""SELECT {MATTER}, '送达日 ' || m.served_on FROM matters_matter m
+        sql=f"""SELECT {MATTER}, '送达日' || {words_of("m.served_on")} FROM matters_matter m
             WHERE m.served_on IS NOT NULL AND m.phase IN ('served', 'answered', 'verifying')
               AND m.kind = ANY(%(reply_kinds)s) AND NOT EXISTS (
                 SELECT FROM terms_clock c JOIN unnest(%(reply_kinds)s::text[], %(reply_terms)s::text[]) AS r(kind, term)
@@ -86,7 +93,8 @@ CHECKS = (
         id="silent_overdue",
         title="逾期而从未发出提醒",
         reason=f"逾期超过{SILENT_DAYS}日，没有一条提醒或者逾期提示（日数为可配置默认值）",
-        sql=f"""SELECT {CLOCK}, c.label || '，届满日 ' || c.due_on {CLOCKS} AND c.state = 'running' AND NOT c.is_right
+        sql=f"""SELECT {CLOCK}, c.label || '，届满日' || {words_of("c.due_on")} {CLOCKS}
+              AND c.state = 'running' AND NOT c.is_right
               AND c.due_on < %(today)s::date - {SILENT_DAYS} AND NOT EXISTS (
                 SELECT FROM notices_notice n WHERE n.matter_id = c.matter_id
                   AND left(n.cause, length('clock:' || c.id || ':')) = 'clock:' || c.id || ':')""",
@@ -95,7 +103,8 @@ CHECKS = (
         id="next_due_differs",
         title="列表上的届满日与计时不符",
         reason="列表、工作台和统计的届满日应当等于在计期限中最早的一个",
-        sql=f"""SELECT {MATTER}, coalesce(m.next_due_on::text, '无') || ' / ' || coalesce(d.due_on::text, '无')
+        sql=f"""SELECT {MATTER}, coalesce({words_of("m.next_due_on")}, '无') || '，应为'
+                || coalesce({words_of("d.due_on")}, '无')
             FROM matters_matter m LEFT JOIN LATERAL (
                 SELECT min(c.due_on) AS due_on FROM terms_clock c
                 WHERE c.matter_id = m.id AND c.state = 'running' AND NOT c.is_right) d ON true
@@ -105,7 +114,7 @@ CHECKS = (
         id="approved_not_issued",
         title="已批准的文书未制发",
         reason=f"批准超过{UNISSUED_DAYS}日尚未编号制发（日数为可配置默认值）",
-        sql=f"""SELECT {MATTER}, '批准日 ' || (l.at AT TIME ZONE 'Asia/Shanghai')::date FROM matters_matter m
+        sql=f"""SELECT {MATTER}, '批准日' || {words_of("(l.at AT TIME ZONE 'Asia/Shanghai')")} FROM matters_matter m
             JOIN unnest(%(approved_kinds)s::text[], %(approved_states)s::text[]) AS s(kind, state)
               ON s.kind = m.kind AND s.state = m.state
             JOIN LATERAL (SELECT max(e.at) AS at FROM ledger_entry e

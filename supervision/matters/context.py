@@ -15,6 +15,7 @@ PRODUCT = "检察法律监督案件管理系统"
 # The number in the frame stops here. Of those who let more notices lie unread, the newest are looked through.
 MOST_UNREAD, MOST_NOTICES = 99, 400
 PARTY_POSTS = frozenset({Post.CLERK, Post.AGENCY_HEAD, Post.OFFICE, Post.CONVENOR, Post.OBSERVER})
+UNIT_POSTS = frozenset({Post.CLERK, Post.AGENCY_HEAD})
 OFFICE_POSTS = frozenset({Post.OFFICE, Post.CONVENOR})
 TARGET_POSTS = frozenset({Post.DEPARTMENT_HEAD, Post.CHIEF, Post.CASE_MANAGEMENT})
 LINKED_POSTS = PARTY_POSTS - {Post.OBSERVER}
@@ -49,6 +50,7 @@ def _of_supervision(person: Person) -> list[Entry]:
         (CASE_POSTS | PARTY_POSTS, "建议、意见与通知", f"{matters}?kind=recommendation", "file-text"),
         (CASE_POSTS | PARTY_POSTS, "公函", f"{matters}?kind=paper", "mail"),
         (DASHBOARD_POSTS, "统计", reverse("linkage:dashboard"), "chart-column"),
+        (UNIT_POSTS, "电子送达确认", reverse("documents:consents"), "mail-check"),
         (frozenset({Post.PROSECUTOR, Post.CASE_MANAGEMENT}), "台账导入", reverse("imports:upload"), "upload"),
     )
 

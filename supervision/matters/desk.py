@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from supervision.accounts.models import CASE_POSTS, Level, Person, Post
 from supervision.ledger.models import Action, Entry
@@ -18,6 +19,7 @@ from supervision.matters.listing import (
     is_outside,
     party_roles,
     row_for,
+    shines,
 )
 from supervision.matters.models import Matter, Part, Party
 from supervision.matters.procedures import Role, procedures, resolve
@@ -26,6 +28,8 @@ from supervision.terms.models import Clock, ClockState, TermRequest
 
 MOST = 200
 SOON = timedelta(days=7)
+# A term in hours that ends within a day is today's work, though it may end tomorrow.
+WITHIN_A_DAY = timedelta(hours=24)
 # How long a filing that came in stays on the desk of the procuratorate above: a default of this product, not law.
 FRESH = timedelta(days=30)
 COORDINATING_POSTS = frozenset({Post.OFFICE, Post.CONVENOR})
@@ -84,14 +88,15 @@ def _waiting(pairs: dict) -> Q:
     return wanted
 
 
-def desk(person: Person, today: date) -> dict[str, Any]:
+def desk(person: Person, now: datetime) -> dict[str, Any]:
     """Groups of rows, tiles and recent acts, in a constant number of queries.
 
     Those who coordinate or lead get groups of what they watch over beside their own work; observers of the people's
     congress get figures without a row.
     """
-    act, watch = _own(person, today)
-    watched = [group for part, bodies in _watching(person).items() for group in _watched(person, part, bodies, today)]
+    today = timezone.localdate(now)
+    act, watch = _own(person, today, now)
+    watched = [group for part, bodies in _watching(person).items() for group in _watched(person, part, bodies, now)]
     mine = {row.id for row in act}
     for group in watched:
         # What a joint office both owns and must do itself stands among its own work.
@@ -99,7 +104,7 @@ def desk(person: Person, today: date) -> dict[str, Any]:
     urgent_watch = [row for row in watch if row.due_on and row.due_on <= today + SOON]
     acts = bool(act) or person.holds(*CASE_POSTS, Post.CLERK, Post.AGENCY_HEAD)
     rows = [*act, *watch, *(row for group in watched for row in group["rows"])]
-    groups = _groups(act, urgent_watch, today) + [group for group in watched if group["rows"]]
+    groups = _groups(act, urgent_watch, now) + [group for group in watched if group["rows"]]
     return {
         "groups": groups,
         "tiles": (_tiles(act, watch, today) if acts else []) + _watched_tiles(watched, groups),
@@ -109,19 +114,19 @@ def desk(person: Person, today: date) -> dict[str, Any]:
     }
 
 
-def _own(person: Person, today: date) -> tuple[list[Row], list[Row]]:
+def _own(person: Person, today: date, now: datetime) -> tuple[list[Row], list[Row]]:
     """Rows on which this person acts next, and rows of theirs on which the other side does."""
-    due = "counterpart_due_on" if is_outside(person) else "next_due_on"
+    side = "counterpart" if is_outside(person) else "next"
     waiting = (
         Matter.objects.visible_to(person)
         .filter(_mine(person), closed_on__isnull=True)
-        .order_by(F(due).asc(nulls_last=True), "-id")
+        .order_by(*_soonest(side))
         .values(*COLUMNS)[:MOST]
     )
     act: list[Row] = []
     watch: list[Row] = []
     found = list(waiting)
-    rows = [row_for(person, values, today) for values in found]
+    rows = [row_for(person, values, today, now) for values in found]
     if person.holds(Post.CHIEF, Post.AGENCY_HEAD):
         _answer_requests(rows, found, person)
     for row in rows:
@@ -142,24 +147,29 @@ def _watching(person: Person) -> dict[Part, list[int]]:
     return found
 
 
-def _watched(person: Person, part: Part, bodies: list[int], today: date) -> list[Group]:
+def _soonest(side: str) -> tuple[Any, ...]:
+    """The order of a desk: by the last day, on one day the terms that end at an hour of it first."""
+    return F(f"{side}_due_on").asc(nulls_last=True), F(f"{side}_due_at").asc(nulls_last=True), "-id"
+
+
+def _watched(person: Person, part: Part, bodies: list[int], now: datetime) -> list[Group]:
     """What asks for the eye of a joint office, or of the procuratorate above, in what it takes part in: one query."""
-    due = "counterpart_due_on" if is_outside(person) else "next_due_on"
+    side, today = "counterpart" if is_outside(person) else "next", timezone.localdate(now)
     taken = Party.objects.filter(part=part, body_id__in=bodies).values("matter_id")
     filings = [term for procedure in procedures().values() for term in procedure.filings]
     filed = Clock.objects.filter(matter=OuterRef("pk"), term__in=filings, state=ClockState.MET).order_by("-ended_on")
-    late, week = Q(**{f"{due}__lt": today}), Q(**{f"{due}__lte": today + SOON})
+    late, week = shines("red", side, today, now), Q(**{f"{side}_due_on__lte": today + SOON})
     coordinated = Q(closed_on__isnull=True) & (_waiting(_coordinated()) | week)
     asked = coordinated if part is Part.OFFICE else late | Q(filed_on__gte=today - FRESH)
     found = (
         Matter.objects.visible_to(person)
         .annotate(filed_on=Subquery(filed.values("ended_on")[:1]))
         .filter(asked, pk__in=taken)
-        .order_by(F(due).asc(nulls_last=True), "-id")
+        .order_by(*_soonest(side))
         .values(*COLUMNS, "filed_on")[:MOST]
     )
-    rows = [(_watched_row(person, values, today), values) for values in found]
-    return (_for_office if part is Part.OFFICE else _for_superior)(rows, today)
+    rows = [(_watched_row(person, values, now), values) for values in found]
+    return _for_office(rows) if part is Part.OFFICE else _for_superior(rows, today)
 
 
 def _coordinated() -> dict[tuple[str, str], str]:
@@ -170,14 +180,14 @@ def _coordinated() -> dict[tuple[str, str], str]:
     }
 
 
-def _watched_row(person: Person, values: dict[str, Any], today: date) -> Row:
-    row = row_for(person, values, today)
+def _watched_row(person: Person, values: dict[str, Any], now: datetime) -> Row:
+    row = row_for(person, values, timezone.localdate(now), now)
     # Who watches stands on neither side and so reads both.
     row.counterpart_name = f"{row.owner_name}致{values['counterpart__name'] or '未填单位'}"
     return row
 
 
-def _for_office(rows: list[tuple[Row, dict[str, Any]]], today: date) -> list[Group]:
+def _for_office(rows: list[tuple[Row, dict[str, Any]]]) -> list[Group]:
     groups: dict[str, list[Row]] = {"待协调": [], "已逾期": [], "本周到期": []}
     waiting = _coordinated()
     for row, values in rows:
@@ -185,7 +195,7 @@ def _for_office(rows: list[tuple[Row, dict[str, Any]]], today: date) -> list[Gro
             row.next_label = "待协调"
             groups["待协调"].append(row)
         else:
-            groups["已逾期" if row.due_on and row.due_on < today else "本周到期"].append(row)
+            groups["已逾期" if row.light == "red" else "本周到期"].append(row)
     return [
         {"title": title, "rows": found, "light": light}
         for (title, found), light in zip(groups.items(), ("", "red", "amber"), strict=True)
@@ -193,7 +203,7 @@ def _for_office(rows: list[tuple[Row, dict[str, Any]]], today: date) -> list[Gro
 
 
 def _for_superior(rows: list[tuple[Row, dict[str, Any]]], today: date) -> list[Group]:
-    late = [row for row, _ in rows if row.due_on and row.due_on < today]
+    late = [row for row, _ in rows if row.light == "red"]
     filed = []
     for row, values in rows:
         if values["filed_on"] and values["filed_on"] >= today - FRESH:
@@ -219,20 +229,30 @@ def _watched_tiles(watched: list[Group], groups: list[Group]) -> list[dict[str, 
     ]
 
 
-def _groups(act: list[Row], watch: list[Row], today: date) -> list[dict[str, Any]]:
-    dated = sorted((row for row in (*act, *watch) if row.due_on), key=lambda row: row.due_on or today)
-    now = [row for row in dated if row.due_on and row.due_on <= today]
-    week = [row for row in dated if row.due_on and today < row.due_on <= today + SOON]
+def _groups(act: list[Row], watch: list[Row], now: datetime) -> list[dict[str, Any]]:
+    today, end = timezone.localdate(now), datetime.max.replace(tzinfo=UTC)
+    dated = sorted(
+        (row for row in (*act, *watch) if row.due_on), key=lambda row: (row.due_on or today, row.due_at or end)
+    )
+    must = [row for row in dated if _is_of_today(row, now)]
+    week = [row for row in dated if row not in must and row.due_on and row.due_on <= today + SOON]
     later = [row for row in act if row.due_on and row.due_on > today + SOON]
     free = [row for row in act if row.due_on is None]
-    groups = [("今天必须做", now), ("本周", week), ("以后", later), ("无期限", free)]
+    groups = [("今天必须做", must), ("本周", week), ("以后", later), ("无期限", free)]
     return [{"title": title, "rows": rows} for title, rows in groups if rows]
+
+
+def _is_of_today(row: Row, now: datetime) -> bool:
+    """What ends today or has ended, and what ends within the next hours of a term in hours."""
+    if row.due_at is not None:
+        return row.due_at <= now + WITHIN_A_DAY
+    return row.due_on is not None and row.due_on <= timezone.localdate(now)
 
 
 def _tiles(act: list[Row], watch: list[Row], today: date) -> list[dict[str, Any]]:
     rows = [*act, *watch]
-    late = sum(1 for row in rows if row.due_on and row.due_on < today)
-    soon = sum(1 for row in rows if row.due_on and today <= row.due_on <= today + SOON)
+    late = sum(1 for row in rows if row.light == "red")
+    soon = sum(1 for row in rows if row.light != "red" and row.due_on and row.due_on <= today + SOON)
     base = "/matters/?mine=on"
     return [
         {"label": "待我办理", "value": len(act), "url": base, "light": ""},

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 import xlsxwriter
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from supervision.accounts.models import Person
 from supervision.matters.listing import COLUMNS, row_for
@@ -37,12 +38,13 @@ def harmless(value: Any) -> str:
     return "\n".join(lines)
 
 
-def workbook(matters: QuerySet, form: str, today: date, person: Person) -> tuple[bytes, str, int]:
+def workbook(matters: QuerySet, form: str, now: datetime, person: Person) -> tuple[bytes, str, int]:
     """(content, media type, number of rows) of a list as the person sees it, newest first, at most ROW_LIMIT rows."""
+    today = timezone.localtime(now).date()
     values = matters.order_by("-opened_on", "-id").values(*COLUMNS)[:ROW_LIMIT]
     rows = [
         [harmless(getattr(row, name)) for _, name in HEADS]
-        for row in (row_for(person, value, today) for value in values.iterator(2000))
+        for row in (row_for(person, value, today, now) for value in values.iterator(2000))
     ]
     content = _xlsx(rows) if form == "xlsx" else _csv(rows)
     return content, TYPES[form], len(rows)

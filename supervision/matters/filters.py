@@ -15,7 +15,7 @@ from django.utils import timezone
 from supervision.accounts.models import Body
 from supervision.ledger.models import Entry
 from supervision.matters.forms import DateInput
-from supervision.matters.listing import AMBER_DAYS, is_outside
+from supervision.matters.listing import AMBER_DAYS, is_outside, shines
 from supervision.matters.models import Function, Matter, Phase
 from supervision.matters.procedures import procedures
 
@@ -277,13 +277,5 @@ class MatterFilter(django_filters.FilterSet):
         )
 
     def by_light(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        today = timezone.localdate()
-        soon = today + timedelta(days=AMBER_DAYS)
-        due = "counterpart_due_on" if is_outside(self.request.user) else "next_due_on"
-        wanted: dict[str, dict[str, Any]] = {
-            "red": {f"{due}__lt": today},
-            "amber": {f"{due}__gte": today, f"{due}__lte": soon},
-            "green": {f"{due}__gt": soon},
-            "grey": {f"{due}__isnull": True},
-        }
-        return queryset.filter(**wanted[value])
+        now, side = timezone.now(), "counterpart" if is_outside(self.request.user) else "next"
+        return queryset.filter(shines(value, side, timezone.localdate(now), now))

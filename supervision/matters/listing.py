@@ -6,7 +6,7 @@ import base64
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -25,7 +25,7 @@ COLUMNS = (
     "pk", "kind", "function", "number", "title", "state", "phase", "urgent", "opened_on", "closed_on", "next_due_on",
     "next_due_label", "handler_id", "office_id", "counterpart_id", "office__name", "counterpart__name", "handler__name",
     "counterpart_due_on", "counterpart_due_label", "next_due_provisional", "counterpart_due_provisional",
-    "next_target_on", "next_target_label",
+    "next_target_on", "next_target_label", "next_due_at", "counterpart_due_at",
 )  # fmt: skip
 SORTS = {"recent": ("最近登记", "opened_on", True), "due": ("最先到期", "next_due_on", False)}
 
@@ -58,6 +58,8 @@ class Row:
     provisional: bool = False
     target_on: date | None = None
     target_label: str = ""
+    # The instant at which a term in hours ends.
+    due_at: datetime | None = None
 
     @property
     def certainty(self) -> str:
@@ -86,20 +88,32 @@ def hours_left(due_at: datetime, now: datetime) -> tuple[str, str]:
     return ("red", f"逾期{words}") if seconds < 0 else ("amber", f"剩{words}")
 
 
+def shines(colour: str, side: str, today: date, now: datetime) -> Q:
+    """The matters whose next term (`side` "next", or "counterpart" for the other side's) has a light, by the instant
+    where the term is in hours."""
+    on, at = f"{side}_due_on", f"{side}_due_at"
+    soon = today + timedelta(days=AMBER_DAYS)
+    # Bounded by the day first, so that an index on the day still serves.
+    return {
+        "red": Q(**{f"{on}__lte": today}) & (Q(**{f"{on}__lt": today}) | Q(**{f"{at}__lt": now})),
+        "amber": Q(**{f"{on}__gte": today, f"{on}__lte": soon})
+        & (Q(**{f"{at}__isnull": True}) | Q(**{f"{at}__gte": now})),
+        "green": Q(**{f"{on}__gt": soon}),
+        "grey": Q(**{f"{on}__isnull": True}),
+    }[colour]
+
+
 def is_outside(person: Person | None) -> bool:
     """Whether the person looks at matters from the other side: only clocks that bind that side are shown to it."""
     return person is not None and not person.holds(*CASE_POSTS)
 
 
-def row_of(values: dict[str, Any], today: date, *, outside: bool = False) -> Row:
-    """A row from the columns of COLUMNS."""
-    due_on, clock_label = (
-        (values["counterpart_due_on"], values["counterpart_due_label"])
-        if outside
-        else (values["next_due_on"], values["next_due_label"])
-    )
+def row_of(values: dict[str, Any], today: date, *, outside: bool = False, now: datetime | None = None) -> Row:
+    """A row from the columns of COLUMNS; `now` judges a term in hours by its instant."""
+    side = "counterpart" if outside else "next"
+    due_on, clock_label, due_at = (values[f"{side}_due_{name}"] for name in ("on", "label", "at"))
     procedure = procedures()[values["kind"]]
-    colour, words = light(due_on, today)
+    colour, words = hours_left(due_at, now) if due_at and now else light(due_on, today)
     if values["closed_on"]:
         words = "已办结"
     return Row(
@@ -121,7 +135,8 @@ def row_of(values: dict[str, Any], today: date, *, outside: bool = False) -> Row
         handler_name=values["handler__name"] or "",
         opened_on=values["opened_on"],
         urgent=values["urgent"],
-        provisional=bool(due_on and values["counterpart_due_provisional" if outside else "next_due_provisional"]),
+        due_at=due_at,
+        provisional=bool(due_on and values[f"{side}_due_provisional"]),
         target_on=None if outside else values["next_target_on"],
         target_label="" if outside else values["next_target_label"],
     )
@@ -164,7 +179,14 @@ def bounded(
 
 
 def keyset(
-    matters: QuerySet[Matter], *, sort: str, cursor: str, today: date, size: int = PAGE, person: Person | None = None
+    matters: QuerySet[Matter],
+    *,
+    sort: str,
+    cursor: str,
+    today: date,
+    size: int = PAGE,
+    person: Person | None = None,
+    now: datetime | None = None,
 ) -> Page:
     """One page after (or before) a cursor, ordered by a date and the key, each as one index range.
 
@@ -185,7 +207,7 @@ def keyset(
     found = found[:size]
     if backward:
         found.reverse()
-    rows = [row_for(person, values, today) if person else row_of(values, today) for values in found]
+    rows = [row_for(person, values, today, now) if person else row_of(values, today, now=now) for values in found]
     following = (more or backward) and found
     preceding = at is not None and (more or not backward) and found
     return Page(
@@ -195,10 +217,10 @@ def keyset(
     )
 
 
-def row_for(person: Person, values: dict[str, Any], today: date) -> Row:
+def row_for(person: Person, values: dict[str, Any], today: date, now: datetime | None = None) -> Row:
     """A row as this person sees it: the side opposite, and the next step where there is one."""
     own = any(duty.body_id == values["office_id"] for duty in person.duties)
-    row = row_of(values, today, outside=is_outside(person) and not own)
+    row = row_of(values, today, outside=is_outside(person) and not own, now=now)
     if any(duty.body_id == values["counterpart_id"] for duty in person.duties):
         row.counterpart_name = row.owner_name
     move = next_moves(values, person, all_pairs())

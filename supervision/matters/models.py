@@ -92,6 +92,9 @@ class Matter(models.Model):
     next_due_label = models.CharField("最近期限", max_length=80, blank=True)
     counterpart_due_on = models.DateField("相对单位最近届满日", null=True, blank=True)
     counterpart_due_label = models.CharField("相对单位最近期限", max_length=80, blank=True)
+    # The instants of those dates where the term is in hours: such a term is judged by the instant, not the day.
+    next_due_at = models.DateTimeField("最近届满时刻", null=True, blank=True)
+    counterpart_due_at = models.DateTimeField("相对单位最近届满时刻", null=True, blank=True)
     # Whether those dates still wait for the State Council's calendar, and the office's own date before the law's.
     next_due_provisional = models.BooleanField("最近届满日暂定", default=False, db_default=False)
     counterpart_due_provisional = models.BooleanField("相对单位届满日暂定", default=False, db_default=False)

@@ -247,6 +247,7 @@ def suspend_term(act: Act) -> None:
     ground = _ground(act, clock)
     _event(clock, act, EventKind.SUSPEND, act.today, f"{ground}；{act.data['reason']}")
     _decide(act, request or _request(act, clock, Kind.SUSPEND), granted=True, ground=ground)
+    act.letter_data = {"reasons": act.data["reason"]}
     act.text = f"中止“{clock.label}”。{ground}。{act.data['reason']}"[:500]
 
 
@@ -255,6 +256,8 @@ def resume_term(act: Act) -> None:
     clock = _chosen(act, lambda term: True, ClockState.SUSPENDED)
     _event(clock, act, EventKind.RESUME, act.today, act.data["reason"])
     _decide(act, _request(act, clock, Kind.RESUME), granted=True)
+    rest = f"“{clock.label}”的剩余期限自恢复的次日起计算，届满日为{day_text(clock.due_on)}。"
+    act.letter_data = {"reasons": act.data["reason"], "result": rest}
     act.text = f"恢复“{clock.label}”，届满日{day_text(clock.due_on)}。{act.data['reason']}"[:500]
 
 

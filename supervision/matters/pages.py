@@ -16,7 +16,7 @@ from supervision.documents.disclosure import UNSERVED_PHASES, file_is_shown, let
 from supervision.documents.models import Attachment, Letter, ServiceReceipt, ServiceWay
 from supervision.ledger.models import Action, Entry
 from supervision.matters.clocks import CLOCK_COLUMNS, clock_data, is_inner
-from supervision.matters.listing import light
+from supervision.matters.listing import hours_left, light
 from supervision.matters.models import LINKED_PARTS, Function, Matter, Part, Party, Secrecy
 from supervision.matters.procedures import Move, Procedure, procedure_of, procedures, resolve
 from supervision.matters.proposals import proposals_on
@@ -128,7 +128,7 @@ def matter_page(matter: Any, person: Person, today: date, now: datetime | None =
     procedure = procedure_of(matter)
     inside = is_inside(person, matter)
     files = _files(matter, inside)
-    colour, words = light(matter.next_due_on if inside else matter.counterpart_due_on, today)
+    colour, words = _next_light(matter, inside, today, now)
     # Who takes part in an exchange sees it at all only once it was sent; others wait for service.
     shown = inside or bool(procedure.owner_part) or matter.phase not in UNSERVED_PHASES
     clocks = [row for row in matter.g_clocks if inside or not is_inner(row, matter.office.name)]
@@ -156,6 +156,13 @@ def matter_page(matter: Any, person: Person, today: date, now: datetime | None =
         "files": [file for rows in files.values() for file in rows],
         "timeline": [_entry(row) for row in matter.g_entries if inside or not row["internal"]],
     }
+
+
+def _next_light(matter: Any, inside: bool, today: date, now: datetime | None) -> tuple[str, str]:
+    """The light of the next term on this side, by the instant where it is in hours."""
+    due_on = matter.next_due_on if inside else matter.counterpart_due_on
+    due_at = matter.next_due_at if inside else matter.counterpart_due_at
+    return hours_left(due_at, now) if due_at and now else light(due_on, today)
 
 
 def has_draft(matter: Matter) -> bool:

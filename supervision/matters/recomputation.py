@@ -8,10 +8,10 @@ from datetime import datetime
 from django.db import connection
 from django.utils import timezone
 
-from supervision.accounts.models import Person
 from supervision.ledger.models import Action
 from supervision.ledger.services import record_all
-from supervision.notices.services import tell
+from supervision.notices.models import Notice
+from supervision.notices.services import tell_each
 from supervision.terms.arithmetic import day_text
 from supervision.terms.models import ChangeState, TermChange
 from supervision.terms.recomputation import Moved, finish, recompute_all
@@ -20,18 +20,19 @@ from supervision.terms.recomputation.changes import described
 # The next dates of many matters in one statement; one matter alone has `services.renew_next_due`.
 RENEW_SQL = """
 WITH chosen AS (
-    SELECT m.id, mine.due_on, coalesce(mine.label, '') AS label, coalesce(mine.provisional, false) AS provisional,
+    SELECT m.id, mine.due_on, mine.due_at, theirs.due_at AS their_due_at,
+           coalesce(mine.label, '') AS label, coalesce(mine.provisional, false) AS provisional,
            theirs.due_on AS their_due_on, coalesce(theirs.label, '') AS their_label,
            coalesce(theirs.provisional, false) AS their_provisional, target.target_on,
            coalesce(target.label, '') AS target_label
     FROM matters_matter m
-    LEFT JOIN LATERAL (SELECT c.due_on, c.label, c.provisional FROM terms_clock c
+    LEFT JOIN LATERAL (SELECT c.due_on, c.due_at, c.label, c.provisional FROM terms_clock c
                        WHERE c.matter_id = m.id AND c.state = 'running' AND NOT c.is_right
-                       ORDER BY c.due_on, c.id LIMIT 1) mine ON true
-    LEFT JOIN LATERAL (SELECT c.due_on, c.label, c.provisional FROM terms_clock c
+                       ORDER BY c.due_on, c.due_at, c.id LIMIT 1) mine ON true
+    LEFT JOIN LATERAL (SELECT c.due_on, c.due_at, c.label, c.provisional FROM terms_clock c
                        WHERE c.matter_id = m.id AND c.state = 'running' AND NOT c.is_right
                          AND c.obligor_id = m.counterpart_id
-                       ORDER BY c.due_on, c.id LIMIT 1) theirs ON true
+                       ORDER BY c.due_on, c.due_at, c.id LIMIT 1) theirs ON true
     LEFT JOIN LATERAL (SELECT c.target_on, c.label FROM terms_clock c
                        WHERE c.matter_id = m.id AND c.state = 'running' AND NOT c.is_right AND c.target_on IS NOT NULL
                        ORDER BY c.target_on, c.id LIMIT 1) target ON true
@@ -41,13 +42,13 @@ UPDATE matters_matter m
 SET next_due_on = n.due_on, next_due_label = n.label, next_due_provisional = n.provisional,
     counterpart_due_on = n.their_due_on, counterpart_due_label = n.their_label,
     counterpart_due_provisional = n.their_provisional, next_target_on = n.target_on,
-    next_target_label = n.target_label
+    next_target_label = n.target_label, next_due_at = n.due_at, counterpart_due_at = n.their_due_at
 FROM chosen n
 WHERE n.id = m.id
   AND (m.next_due_on, m.next_due_label, m.next_due_provisional, m.counterpart_due_on, m.counterpart_due_label,
-       m.counterpart_due_provisional, m.next_target_on, m.next_target_label)
+       m.counterpart_due_provisional, m.next_target_on, m.next_target_label, m.next_due_at, m.counterpart_due_at)
       IS DISTINCT FROM (n.due_on, n.label, n.provisional, n.their_due_on, n.their_label, n.their_provisional,
-                        n.target_on, n.target_label)
+                        n.target_on, n.target_label, n.due_at, n.their_due_at)
 """
 
 # The handler, and whoever works for the body that is bound, if that body may see the matter.
@@ -123,18 +124,20 @@ def _tell(change: TermChange, now: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(CONCERNED_SQL, {"change": change.pk, "today": timezone.localdate(now)})
         found = cursor.fetchall()
-    people = Person.objects.in_bulk([row[0] for row in found])
+    notices = []
     for person_id, clocks, matters, first, numbers, labels, old, new in found:
         lines = [
             f"{number or '未编号'} {label}：{day_text(was)}改为{day_text(now_on)}"
             for number, label, was, now_on in zip(numbers, labels, old, new, strict=True)
         ]
         more = [f"另有{clocks - len(lines)}项，请在各事项的期限中查看。"] if clocks > len(lines) else []
-        tell(
-            people=[people[person_id]],
-            matter_id=first if matters == 1 else None,
-            cause=f"recompute:{change.pk}",
-            title=f"届满日变动{clocks}项：{change.basis}",
-            text="\n".join([*lines, *more]),
-            now=now,
+        notices.append(
+            Notice(
+                recipient_id=person_id,
+                matter_id=first if matters == 1 else None,
+                kind="act",
+                title=f"届满日变动{clocks}项：{change.basis}",
+                text="\n".join([*lines, *more]),
+            )
         )
+    tell_each(notices, cause=f"recompute:{change.pk}", now=now)

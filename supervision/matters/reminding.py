@@ -123,6 +123,7 @@ def _entries(person: Person, today: date) -> list[feeds.Entry]:
             words = f"内部目标：{clock.label}，{title}"
             note = f"{text}\n届满日{day_text(clock.due_on)}".strip()
             entries.append(feeds.Entry(key=f"target-{clock.pk}", on=clock.target_on, title=words, text=note, url=url))
-        words = f"{clock.label}届满：{title}"
+        words = f"{clock.label}{timezone.localtime(clock.due_at):%H:%M}" if clock.due_at else clock.label
+        words += f"届满：{title}"
         entries.append(feeds.Entry(key=f"clock-{clock.pk}", on=clock.due_on, title=words, text=text, url=url))
     return entries

@@ -28,6 +28,10 @@ class TermPowers:
     basis: str
     pause_basis: str = ""
     explains: bool = False
+    # Where the law names documents for a pause and its end: their kinds, and who above is told of the pause.
+    pause_letter: str = ""
+    resume_letter: str = ""
+    pause_tells: tuple[str, ...] = ()
 
     @property
     def decided_by(self) -> frozenset[Role]:
@@ -131,7 +135,8 @@ def suspend_term(powers: TermPowers) -> Move:
         guards=(f"{HERE}:the_rule_knows_a_pause", f"{HERE}:nothing_but_a_pause_is_asked", f"{HERE}:asked_by_another"),
         effect=f"{HERE}:suspend_term",
         starts=(Start(term="ZT_REVIEW", on="today", obliges="owner"),),
-        tells=powers.tells,
+        letter=powers.pause_letter,
+        tells=(*powers.tells, *powers.pause_tells),
         basis=powers.pause_basis or powers.basis,
         help="自决定之日停止计算，恢复次日起计算剩余期限；中止事由由承办人定期复查（复查日数为可配置默认值）。",
     )
@@ -169,6 +174,7 @@ def resume_term(powers: TermPowers) -> Move:
         guards=(f"{HERE}:a_clock_stands_still",),
         effect=f"{HERE}:resume_term",
         stops=("ZT_REVIEW",),
+        letter=powers.resume_letter,
         tells=powers.tells,
         basis=powers.pause_basis or powers.basis,
         help="自恢复次日起计算剩余期限。",

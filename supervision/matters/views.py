@@ -51,18 +51,19 @@ def desk(request: HttpRequest) -> HttpResponse:
         place = "ledger:entries" if person.holds("auditor") else "accounts:people"
         return redirect(place if person.is_administrator else "accounts:bodies")
     bulk_url = reverse("matters:bulk") if bulk.names_for(person) else ""
-    return render(request, "matters/desk.html", {**desk_of(person, timezone.localdate()), "bulk_url": bulk_url})
+    return render(request, "matters/desk.html", {**desk_of(person, timezone.now()), "bulk_url": bulk_url})
 
 
 @require_GET
 def matter_list(request: HttpRequest) -> HttpResponse:
     """A filtered, sorted, keyset-paged list; the URL holds the state."""
     person = person_of(request)
-    today = timezone.localdate()
+    now = timezone.now()
     found = MatterFilter(request.GET, queryset=Matter.objects.visible_to(person), request=request)
     bad = not found.form.is_valid()
     sort = request.GET.get("sort", "recent")
-    page = keyset(found.qs, sort=sort, cursor=request.GET.get("after", ""), today=today, person=person)
+    today, after = timezone.localdate(now), request.GET.get("after", "")
+    page = keyset(found.qs, sort=sort, cursor=after, today=today, person=person, now=now)
     context = {
         "title": _title(request),
         "rows": page.rows,
@@ -148,7 +149,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     found = MatterFilter(request.GET, queryset=Matter.objects.visible_to(person), request=request)
     if not found.form.is_valid():
         return HttpResponse("筛选条件有误。", status=400, content_type="text/plain; charset=utf-8")
-    content, media_type, count = workbook(found.qs, form, timezone.localdate(), person)
+    content, media_type, count = workbook(found.qs, form, timezone.now(), person)
     record(
         action=Action.EXPORT,
         name=f"list.{form}",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, F, Value, When
 from django.db.models.functions import Greatest, StrIndex, Substr
+from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -33,7 +34,7 @@ class Results:
     hint: str = ""
 
 
-def results(person: Person, query: str, cursor: str, today: date) -> Results:
+def results(person: Person, query: str, cursor: str, now: datetime) -> Results:
     """A page of the matters that say every word of the query, newest first, among those that exist for this person."""
     terms = words(query[:LONGEST])
     if not bigrams(terms):
@@ -53,14 +54,14 @@ def results(person: Person, query: str, cursor: str, today: date) -> Results:
     else:
         count_text = f"共{hits.counted}件"
     return Results(
-        _rows(person, [key for key, _ in keys], terms, today),
+        _rows(person, [key for key, _ in keys], terms, now),
         count_text,
         next_cursor=encode([False, keys[-1][1], keys[-1][0]]) if keys and (more or backward) else "",
         previous_cursor=encode([True, keys[0][1], keys[0][0]]) if keys and at and (more or not backward) else "",
     )
 
 
-def _rows(person: Person, ids: list[int], terms: list[str], today: date) -> list[Row]:
+def _rows(person: Person, ids: list[int], terms: list[str], now: datetime) -> list[Row]:
     inner = inner_scope(person)
     sides = ["shared"] if inner is None else ["shared", "inner"]
     term = max(terms, key=len)
@@ -74,7 +75,7 @@ def _rows(person: Person, ids: list[int], terms: list[str], today: date) -> list
     matters = Matter.objects.filter(pk__in=ids).annotate(**cut).values(*COLUMNS, *cut)
     rows = []
     for values in matters.order_by(F("opened_on").desc(), F("id").desc()):
-        row = row_for(person, values, today)
+        row = row_for(person, values, timezone.localdate(now), now)
         side = next((side for side in sides if values[f"{side}_place"]), "")
         if side and row.title.translate(FOLD).find(term) < 0:
             row.snippet = marked(values[f"{side}_part"], min(values[f"{side}_place"] - 1, BEFORE), terms)

@@ -16,7 +16,7 @@ def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:LONGEST]
     found = Results([], "")
     if query:
-        found = results(person_of(request), query, request.GET.get("after", ""), timezone.localdate())
+        found = results(person_of(request), query, request.GET.get("after", ""), timezone.now())
 
     def beside(cursor: str) -> str:
         return f"{request.path}?{urlencode({'q': query, 'after': cursor})}" if cursor else ""

@@ -167,8 +167,9 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         "change": found,
         "percent": 100 if found.state == ChangeState.DONE else int(100 * found.done / max(found.total, 1)),
         "preview": changes.preview(found, timezone.now()) if waiting else None,
-        "may_confirm": waiting and person.holds(*changes.DECIDERS) and person.pk != found.proposed_by_id,
-        "may_reject": waiting and (person.holds(*changes.DECIDERS) or person.pk == found.proposed_by_id),
+        "may_confirm": waiting and changes.may_decide(person, found) and person.pk != found.proposed_by_id,
+        "may_reject": waiting and (changes.may_decide(person, found) or person.pk == found.proposed_by_id),
+        "scope_note": changes.OUT_OF_SCOPE,
         "own": person.pk == found.proposed_by_id,
     }
     if not waiting:

@@ -29,9 +29,11 @@ def lines() -> list[dict]:
 def test_every_line_says_what_was_measured(lines: list[dict]) -> None:
     names = {line["name"] for line in lines}
     pages = {"desk", "list_first", "list_deep", "matter_page", "explanation", "search", "search_rare", "dashboard"}
-    assert pages | {"dashboard_nation", "sweep", "letter", "letters_200"} <= names
+    assert pages | {"dashboard_nation", "sweep", "recompute", "letter", "letters_200"} <= names
     for line in lines:
-        assert {"name", "value", "floor", "ratio", "scale", "queries"} <= set(line)
+        assert {"name", "value", "floor", "ratio", "scale"} <= set(line)
+        # A recomputation sends so many statements for each of its chunks; seconds are what it promises.
+        assert "queries" in line or line["name"] == "recompute"
         assert line["value"] > 0
         assert line["floor"] > 0
         assert line["scale"] == 300

@@ -67,6 +67,7 @@ def test_all_kinds_are_there() -> None:
         "appearance_notice", "transfer_letter", "transfer_result", "request_letter", "request_answer", "meeting_notice",
         "minutes", "paper_answer", "assistance_letter", "consultation_invitation", "consultation_minutes",
         "clue_feedback", "follow_up_letter", "report_letter", "notice_letter", "copy_letter",
+        "review_suspension", "review_resumption",
     }  # fmt: skip
     assert {"addressee", "measures", "reply_period_text", "issued_on"} <= set(
         letters.kinds()["recommendation_social_governance"].required

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import time_machine
 from django.db import connection
@@ -22,8 +23,12 @@ def days(shown: dict) -> dict[date, dict]:
     return {day["on"]: day for week in shown["weeks"] for day in week}
 
 
+def noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
 def month(person: object, **more: object) -> dict:
-    return calendar(person, **{"view": "month", "on": TODAY, "mine": True, "today": TODAY, **more})  # type: ignore[arg-type]
+    return calendar(person, **{"view": "month", "on": TODAY, "mine": True, "now": noon(TODAY), **more})  # type: ignore[arg-type]
 
 
 class TestCalendar:
@@ -94,7 +99,7 @@ class TestAgeing:
         with time_machine.travel("2026-09-20T10:00:00+08:00"):
             case(cast, upto="filed")
             recommendation(cast, SOCIAL, upto="closed", parent=Matter.objects.filter(kind="case").first())
-        shown = board(fresh(cast.head), {"band": "", "side": "", "after": ""}, date(2026, 9, 28))
+        shown = board(fresh(cast.head), {"band": "", "side": "", "after": ""}, noon(date(2026, 9, 28)))
         table = {line["label"]: ([cell["count"] for cell in line["cells"]], line["total"]) for line in shown["table"]}
         # 119 days: the recommendation waits for the agency; the clue and the case it came from wait for nothing.
         assert table["91至180日"] == ([0, 1, 0], 1)
@@ -109,10 +114,10 @@ class TestAgeing:
         for n in range(3):
             with time_machine.travel(f"2026-06-0{n + 1}T10:00:00+08:00"):
                 clue(cast, title=f"第{n}条线索")
-        page = board(fresh(cast.head), {"band": "3", "side": "owner", "after": ""}, date(2026, 9, 28))
+        page = board(fresh(cast.head), {"band": "3", "side": "owner", "after": ""}, noon(date(2026, 9, 28)))
         assert [row.title for row in page["rows"]] == ["第0条线索", "第1条线索", "第2条线索"]
         assert page["title"] == "91至180日，等待检察机关"
-        none = board(fresh(cast.head), {"band": "3", "side": "addressee", "after": ""}, date(2026, 9, 28))
+        none = board(fresh(cast.head), {"band": "3", "side": "addressee", "after": ""}, noon(date(2026, 9, 28)))
         assert none["rows"] == []
         answer = signed_in(cast.head).get("/matters/ageing/?band=9&side=nobody&after=zzz")
         assert answer.status_code == 200

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 
 import time_machine
+from python_calamine import CalamineWorkbook
 
 from supervision.matters.models import Matter
 from supervision.matters.reports import days_by_body, stretches, waits_for
@@ -96,6 +98,23 @@ class TestOnTheMatter:
         # Closed on 9 October: nothing is counted after it.
         later = days_by_body(Matter.objects.filter(pk=matter.pk), date(2026, 12, 31))
         assert (later[0]["owner"], later[0]["addressee"], later[0]["paused"]) == (16, 31, 20)
+
+    def test_the_statistics_page_lists_it_by_body_and_every_number_opens_its_matters(self, cast: Cast) -> None:
+        matter = paused_matter(cast)
+        with time_machine.travel("2026-10-05T10:00:00+08:00"):
+            client = signed_in(cast.prosecutor)
+            assert client.get("/dashboard/").context["durations"] is None
+            shown = client.get("/dashboard/?period=2026&days=1")
+            cells = shown.context["durations"]["rows"][0]
+            assert [cell["text"] for cell in cells] == ["渑池县城市管理局", "1", "12", "31", "0", "20", "—", "—"]
+            for number in (1, 2, 3, 5):
+                assert matter.number in client.get(cells[number]["url"]).content.decode()
+            assert "各方各用了多少日" in shown.content.decode()
+            # An observer of the people's congress reads the sums and opens nothing.
+            cells = signed_in(cast.observer).get("/dashboard/?days=1").context["durations"]["rows"][0]
+            assert [cell["url"] for cell in cells] == [""] * 8
+            sheets = CalamineWorkbook.from_filelike(io.BytesIO(client.get("/dashboard.xlsx?days=1").content))
+            assert sheets.get_sheet_by_name("用时").to_python()[3][:6] == ["渑池县城市管理局", 1, 12, 31, 0, 20]
 
     def test_a_pause_that_lasts_counts_until_today(self, cast: Cast) -> None:
         with time_machine.travel("2026-08-03T10:00:00+08:00"):

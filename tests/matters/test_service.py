@@ -12,9 +12,11 @@ from cases.forms.service import ServeForm
 from recommendations.reports import returns_by_body
 from supervision.documents.models import ServiceConsent
 from supervision.documents.services import withdraw_consent
+from supervision.ledger.models import Entry
 from supervision.matters.models import Matter
 from supervision.matters.services import IllegalMove, perform
 from tests.builders import PUBLIC, SOCIAL, Cast, act, body, fresh, person, recommendation, serve_data
+from tests.conftest import signed_in
 
 
 def served(cast: Cast, on: date, **said: Any) -> Matter:
@@ -65,6 +67,33 @@ class TestTheDayOfService:
         withdraw_consent(body=cast.agency, on=date(2026, 11, 10))
         with time_machine.travel("2026-11-12T10:00:00+08:00"), pytest.raises(IllegalMove, match="没有同意电子送达"):
             served(cast, date(2026, 11, 12), way="electronic")
+
+    def test_the_addressee_takes_it_back_and_no_earlier_consent_stands_in(self, cast: Cast) -> None:
+        with time_machine.travel("2026-11-05T10:00:00+08:00") as clock:
+            matter = served(cast, date(2026, 11, 5), way="electronic", electronic_consent=True)
+            clock.shift(timedelta(days=4))
+            clerk = signed_in(cast.clerk)
+            assert "2026年11月5日同意" in clerk.get("/documents/consents/").content.decode()
+            assert (
+                signed_in(cast.outsider).post("/documents/consents/", {"withdraw": cast.agency.pk}).status_code == 404
+            )
+            clerk.post("/documents/consents/", {"withdraw": cast.agency.pk})
+            page = clerk.get("/documents/consents/").content.decode()
+            assert "2026年11月5日同意，2026年11月9日撤回" in page
+            # What was served stays served; from now on neither the old consent nor its day serves again.
+            assert started(Matter.objects.get(pk=matter.pk)) == date(2026, 11, 5)
+            clock.shift(timedelta(days=1))
+            for said in ({}, {"electronic_consent": True, "consent_on": date(2026, 11, 8)}):
+                with pytest.raises(IllegalMove, match=r"没有同意|已于2026年11月9日撤回"):
+                    served(cast, date(2026, 11, 10), way="electronic", **said)
+            said = {"body": cast.agency.pk, "address": "政务邮箱", "signatory": "局长甲"}
+            assert signed_in(cast.agency_head).post("/documents/consents/", said).status_code == 302
+            assert started(served(cast, date(2026, 11, 10), way="electronic")) == date(2026, 11, 10)
+        acts = Entry.objects.filter(name__startswith="consent.").order_by("number")
+        assert [(one.name, one.actor_name) for one in acts] == [
+            ("consent.withdraw", "经办人甲"),
+            ("consent.give", "局长甲"),
+        ]
 
     def test_consent_after_the_arrival_is_none(self, cast: Cast) -> None:
         with time_machine.travel("2026-11-05T10:00:00+08:00"), pytest.raises(IllegalMove, match="到达日之前"):

@@ -123,6 +123,26 @@ class TestPauses:
         kinds = list(TermRequest.objects.filter(matter=matter).values_list("kind", "granted", "asked_body__name"))
         assert kinds == [("suspend", True, "渑池县城市管理局"), ("resume", True, "渑池县人民检察院")]
 
+    def test_the_pause_and_its_end_are_decisions_in_writing(self, cast: Cast) -> None:
+        with time_machine.travel("2026-08-03T10:00:00+08:00"):
+            matter = recommendation(cast, PUBLIC, upto="acknowledged")
+        with time_machine.travel("2026-08-20T10:00:00+08:00"):
+            act(cast, matter, "suspend_term", reason="汛情阻断清运")
+        with time_machine.travel("2026-10-20T10:00:00+08:00"):
+            matter = act(cast, matter, "resume_term", reason="汛情已经结束")
+        pause = matter.letters.get(title="中止审查决定书")
+        assert (pause.number, pause.is_internal) == ("渑检中审〔2026〕1号", False)
+        assert matter.number in pause.text
+        assert "汛情阻断清运" in pause.text
+        assert "第七十八条的规定，本院决定中止审查" in pause.text
+        end = matter.letters.get(title="恢复审查决定书")
+        assert end.number == "渑检恢审〔2026〕1号"
+        assert "剩余期限自恢复的次日起计算，届满日为2026年12月3日" in end.text
+        for who in (cast.prosecutor, cast.clerk):
+            assert "中止审查决定书" in signed_in(who).get(f"/matters/{matter.pk}/").content.decode()
+        # Filed with the procuratorate above: its chief is told of the pause.
+        assert Notice.objects.filter(recipient=cast.superior, matter=matter, title__contains="中止计算").exists()
+
     def test_days_of_the_rule_are_excluded_once(self, cast: Cast) -> None:
         with time_machine.travel("2026-08-03T10:00:00+08:00"):
             matter = recommendation(cast, PUBLIC, upto="acknowledged")

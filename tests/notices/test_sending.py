@@ -189,6 +189,13 @@ def test_a_term_by_hours_is_reminded_by_the_hour(cast: Cast) -> None:
     assert (last.cause.split(":")[2], last.kind) == ("after_1h", "overdue")
 
 
+def test_a_date_that_may_still_move_is_called_provisional(cast: Cast) -> None:
+    clock = screening(cast, FRIDAY + timedelta(days=7))
+    Clock.objects.filter(pk=clock.pk).update(provisional=True)
+    remind(FRIDAY, at(FRIDAY, "10:00"))
+    assert "2026年11月6日（暂定）" in Notice.objects.get().text
+
+
 def test_no_text_of_an_act_leaves_the_system(cast: Cast, mail_sink: MailSink) -> None:
     matter = clue(cast, title="涧河倾倒垃圾")
     secret = clue(cast, title="某厂长涉嫌", secrecy="restricted")
@@ -224,6 +231,17 @@ class TestTheClockOfTheMachine:
         remind(FRIDAY + timedelta(days=400), at(FRIDAY + timedelta(days=400), "10:00"))
         mine = Notice.objects.filter(recipient=cast.prosecutor)
         assert mine.get().cause.split(":")[2] == "after_20"
+
+    def test_what_was_claimed_while_the_clock_was_ahead_is_sent_all_the_same(
+        self, cast: Cast, mail_sink: MailSink
+    ) -> None:
+        one = told(cast.prosecutor, at(FRIDAY, "10:00"))
+        Delivery.objects.filter(pk=one.pk).update(state="sending", claimed_at=at(FRIDAY, "10:01") + timedelta(days=30))
+        assert deliver_owed(at(FRIDAY, "10:02")) == 1
+        assert len(mail_sink.messages) == 1
+        # A sender that is at work just now is not disturbed.
+        Delivery.objects.filter(pk=one.pk).update(state="sending", claimed_at=at(FRIDAY, "10:03"))
+        assert deliver_owed(at(FRIDAY, "10:02")) == 0
 
     def test_a_leap_day_is_a_day(self, cast: Cast) -> None:
         screening(cast, date(2028, 3, 7))

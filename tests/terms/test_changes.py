@@ -51,8 +51,8 @@ def proposed(by: Person, days: list[dict[str, Any]] | None = None, source: str =
 
 
 def confirmed(cast: Cast, days: list[dict[str, Any]] | None = None, source: str = "file") -> TermChange:
-    change = proposed(cast.sysadmin, days, source)
-    return changes.confirm(change, by=fresh(cast.case_manager), now=timezone.now())
+    change = proposed(cast.case_manager, days, source)
+    return changes.confirm(change, by=fresh(cast.sysadmin), now=timezone.now())
 
 
 def served_in_november(cast: Cast) -> Matter:
@@ -74,14 +74,14 @@ class TestACalendarChange:
 
     def test_it_is_previewed_confirmed_computed_and_told(self, cast: Cast) -> None:
         matter = served_in_november(cast)
-        change = proposed(cast.sysadmin)
+        change = proposed(cast.case_manager)
         found = changes.preview(change, NOW)
         row = next(row for row in found.shown if row["label"] == "检察建议书面回复")
         assert (row["old"], row["new"]) == (date(2027, 1, 20), date(2027, 1, 21))
         assert (row["number"], row["obligor"]) == (matter.number, cast.agency.name)
         assert [day.old for day in found.days] == ["按星期"] * 5
         assert not SpecialDay.objects.filter(on__year=2027).exists()
-        change = changes.confirm(change, by=fresh(cast.case_manager), now=NOW)
+        change = changes.confirm(change, by=fresh(cast.sysadmin), now=NOW)
         change = recomputation.run(change)
         assert (change.state, change.done) == ("done", change.total)
         clock = matter.clocks.get(term="JY_REPLY")
@@ -162,15 +162,37 @@ class TestACalendarChange:
 
 class TestTwoPersons:
     def test_who_proposes_does_not_confirm(self, cast: Cast) -> None:
-        change = proposed(cast.case_manager)
+        change = proposed(cast.sysadmin)
         with pytest.raises(changes.Refused, match="另一人"):
-            changes.confirm(change, by=fresh(cast.case_manager), now=NOW)
-        with pytest.raises(PermissionDenied):
             changes.confirm(change, by=fresh(cast.sysadmin), now=NOW)
-        second = fresh(person("manager2", "案管乙", at=cast.county, post="case_management"))
+        second = fresh(person("sysadmin2", "系统管理员乙", at=cast.county, post="sysadmin"))
         assert changes.confirm(change, by=second, now=NOW).state == "confirmed"
         with pytest.raises(changes.Refused, match="已经处理"):
             changes.confirm(change, by=second, now=NOW)
+
+    def test_who_confirms_covers_what_would_move(self, cast: Cast) -> None:
+        manager = fresh(cast.case_manager)
+        of_city = fresh(person("manager2", "案管乙", at=cast.city, post="case_management"))
+        elsewhere = fresh(person("manager3", "案管丙", at=cast.other_county, post="case_management"))
+        at_agency = fresh(person("manager4", "案管丁", at=cast.agency, post="case_management"))
+        everyone = {"manager": manager, "of_city": of_city, "elsewhere": elsewhere, "at_agency": at_agency}
+        everyone["sysadmin"] = fresh(cast.sysadmin)
+        # Regions of the days, and who may confirm them; the county is 411221, its city 4112. The sysadmin sits there.
+        expected = {
+            ("",): {"sysadmin"},
+            ("411221",): {"manager", "of_city", "sysadmin"},
+            ("4112",): {"of_city"},
+            ("41",): set(),
+            ("411281",): {"of_city", "elsewhere"},
+            ("411221", "411281"): {"of_city"},
+            ("", "411281"): set(),
+        }
+        for regions, who in expected.items():
+            days = [{"on": "2026-12-01", "kind": "rest", "name": "地方节日", "region": region} for region in regions]
+            change = TermChange(source="file", days=days)
+            assert {name for name, one in everyone.items() if changes.may_decide(one, change)} == who, regions
+        with pytest.raises(PermissionDenied, match="由系统管理员确认"):
+            changes.confirm(proposed(cast.sysadmin), by=manager, now=NOW)
 
     def test_the_database_holds_it_too(self, cast: Cast) -> None:
         change = proposed(cast.case_manager)
@@ -184,21 +206,21 @@ class TestTwoPersons:
             proposed(cast.sysadmin, [{"on": "2026-10-01", "kind": "rest", "name": "国庆节", "region": ""}])
 
     def test_a_change_that_was_not_adopted_leaves_everything_as_it_was(self, cast: Cast) -> None:
-        change = changes.reject(proposed(cast.sysadmin), by=fresh(cast.case_manager), now=NOW)
+        change = changes.reject(proposed(cast.case_manager), by=fresh(cast.sysadmin), now=NOW)
         assert change.state == "rejected"
         assert recomputation.run(change).state == "rejected"
         assert not SpecialDay.objects.filter(on__year=2027).exists()
 
     def test_the_page_shows_numbers_and_bodies_but_no_titles(self, cast: Cast) -> None:
         matter = served_in_november(cast)
-        uploaded = _upload(signed_in(cast.sysadmin))
+        uploaded = _upload(signed_in(cast.case_manager))
         assert uploaded.status_code == 302
         for who in (cast.sysadmin, cast.case_manager):
             page = signed_in(who).get(uploaded.url).content.decode()
             assert matter.number in page
             assert matter.title not in page
-            assert ("确认变更" in page) is (who is cast.case_manager)
-        manager = signed_in(cast.case_manager)
+            assert ("确认变更" in page) is (who is cast.sysadmin)
+        manager = signed_in(cast.sysadmin)
         change = TermChange.objects.get()
         manager.post(f"/terms/changes/{change.pk}/decide/", {"decision": "confirm"})
         assert "正在重新计算" in manager.get(uploaded.url).content.decode()
@@ -235,7 +257,7 @@ class TestARuleChange:
         clock = start_clock(matter_id=matter.pk, term="MX_REVIEW", on=date(2026, 5, 20), obligor=cast.county)
         clock = add_event(clock, kind="suspend", on=date(2026, 5, 25), note="调卷", actor_name="检察长甲")
         change = proposed(cast.case_manager, source="rules")
-        other = fresh(person("manager2", "案管乙", at=cast.county, post="case_management"))
+        other = fresh(cast.sysadmin)
         with time_machine.travel("2026-06-02T10:00:00+08:00"):
             change = recomputation.run(changes.confirm(change, by=other, now=timezone.now()))
         clock.refresh_from_db()
@@ -264,6 +286,36 @@ class TestHours:
                     assert words in page
                     page = signed_in(who).get(f"/matters/{matter.pk}/clocks/{clock.pk}/").content.decode()
                     assert "24小时届满于2026年11月21日16:30" in page
+
+    def test_lists_desk_and_lights_judge_it_by_the_instant(self, cast: Cast) -> None:
+        at = datetime(2026, 11, 20, 16, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+        matter = served_in_november(cast)
+        start_clock(matter_id=matter.pk, term="YS_TRANSFER", at=at, obligor=cast.agency)
+        renew_next_due(matter)
+        matter.save()
+        # It ends on Saturday the 21st at 16:30; on the evening before it is today's work already.
+        asked = {"2026-11-20T18:00:00+08:00": "剩22小时30分", "2026-11-21T16:31:00+08:00": "逾期1分"}
+        for moment, words in asked.items():
+            with time_machine.travel(moment, tick=False):
+                late = words.startswith("逾期")
+                client, clerk = signed_in(cast.prosecutor), signed_in(cast.clerk)
+                for who in (client, clerk):
+                    listed = who.get("/matters/?kind=recommendation").content.decode()
+                    assert words in listed
+                    assert "11月21日 16:30" in listed
+                    assert (matter.title in who.get("/matters/?kind=recommendation&light=red").content.decode()) is late
+                    assert (
+                        matter.title in who.get("/matters/?kind=recommendation&light=amber").content.decode()
+                    ) is not late
+                groups = client.get("/").context["groups"]
+                assert [row.days_text for row in groups[0]["rows"] if row.id == matter.pk] == [words]
+                assert groups[0]["title"] == "今天必须做"
+                newest = client.get("/matters/ageing/").context["table"][0]
+                lights = {light["name"]: light["count"] for light in newest["lights"]}
+                assert lights["red"] == int(late)
+                assert words in client.get("/matters/calendar/?on=2026-11-21").content.decode()
+                row = client.get("/api/v1/matters/?kind=recommendation").json()["results"][0]
+                assert (row["days_text"], row["due_at"]) == (words, "2026-11-21T16:30:00+08:00")
 
     def test_without_an_instant_it_does_not_start(self, cast: Cast) -> None:
         with pytest.raises(ValueError, match="起算时刻"):

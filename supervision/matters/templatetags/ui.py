@@ -125,6 +125,12 @@ def moment(value: datetime | date | str | None) -> str:
 
 
 @register.filter
+def clock_time(value: datetime) -> str:
+    """09:05 in the office's time zone."""
+    return f"{timezone.localtime(value):%H:%M}"
+
+
+@register.filter
 def iso(value: date | datetime | str | None) -> str:
     """The machine's form, for `<time datetime>`; empty for text."""
     return value.isoformat() if isinstance(value, date) else ""

@@ -112,26 +112,20 @@ def tell(
 
     `urgent` lets mail and pushes leave at any hour.
     """
-    people = list(people)
-    if not people:
+    told = {"matter_id": matter_id, "kind": kind, "title": title, "text": text}
+    tell_each([Notice(recipient=person, **told) for person in people], cause=cause, now=now, urgent=urgent)
+
+
+@transaction.atomic
+def tell_each(notices: list[Notice], *, cause: str, now: datetime, urgent: bool = False) -> None:
+    """Write notices of one cause, each with its own words and recipient, and what is owed to them outside."""
+    if not notices:
         return
-    Notice.objects.bulk_create(
-        [
-            Notice(
-                recipient=person,
-                matter_id=matter_id,
-                cause=cause,
-                kind=kind,
-                title=title[:160],
-                text=text,
-                created_at=now,
-            )
-            for person in people
-        ],
-        ignore_conflicts=True,
-    )
+    for notice in notices:
+        notice.cause, notice.title, notice.created_at = cause, notice.title[:160], now
+    Notice.objects.bulk_create(notices, ignore_conflicts=True, batch_size=1000)
     with connection.cursor() as cursor:
-        told: dict[str, Any] = {"urgent": urgent, "cause": cause, "people": [person.pk for person in people]}
+        told: dict[str, Any] = {"urgent": urgent, "cause": cause, "people": [one.recipient_id for one in notices]}
         cursor.execute(TOLD_SQL + OWE_SQL, {**leaving(now), **told})
 
 

@@ -49,8 +49,10 @@ def _free_orphans(now: datetime) -> None:
 def _claim(now: datetime, channel: str) -> list[Delivery]:
     """Claim a batch under lock; a claim that a dead worker left behind is taken over when it is old."""
     # Longer than any time-out of a server, so that only the dead are robbed.
-    lapsed = now - timedelta(seconds=settings.CLAIM_SECONDS)
-    free = Q(state=DeliveryState.OWED) | Q(state=DeliveryState.SENDING, claimed_at__lt=lapsed)
+    alive = timedelta(seconds=settings.CLAIM_SECONDS)
+    # A claim from the future was made while the host's clock was ahead; nobody would come for it in time.
+    lost = Q(claimed_at__lt=now - alive) | Q(claimed_at__gt=now + alive)
+    free = Q(state=DeliveryState.OWED) | Q(lost, state=DeliveryState.SENDING)
     owed = Delivery.objects.filter(free, channel=channel, not_before__lte=now)
     if not may_leave(now):
         owed = owed.filter(urgent=True)

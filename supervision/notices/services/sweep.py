@@ -40,21 +40,21 @@ term AS (SELECT * FROM unnest(%(terms)s::text[], %(ladders)s::text[]) AS t(term,
 possible AS (SELECT * FROM unnest(%(kinds)s::text[], %(moves)s::text[], %(states)s::text[]) AS p(kind, move, state)),
 -- Clocks come first, by the index of those that run, up to the last day that any rung can have reached.
 near AS MATERIALIZED (
-    SELECT c.id AS clock_id, c.matter_id, c.label, c.obligor_id, c.due_on, c.due_at, c.term
+    SELECT c.id AS clock_id, c.matter_id, c.label, c.obligor_id, c.due_on, c.due_at, c.term, c.provisional
     FROM terms_clock c WHERE c.state = 'running' AND NOT c.is_right AND c.due_on <= %(horizon)s
 ),
 aimed AS MATERIALIZED (
-    SELECT c.id AS clock_id, c.matter_id, c.label, c.obligor_id, c.target_on, c.due_at, c.term
+    SELECT c.id AS clock_id, c.matter_id, c.label, c.obligor_id, c.target_on, c.due_at, c.term, c.provisional
     FROM terms_clock c WHERE c.state = 'running' AND NOT c.is_right AND c.target_on <= %(target_horizon)s
 ),
 reached AS (
-    SELECT c.clock_id, c.matter_id, c.label, c.obligor_id, c.due_on AS base_on, c.due_at, r.*
+    SELECT c.clock_id, c.matter_id, c.label, c.obligor_id, c.due_on AS base_on, c.due_at, c.provisional, r.*
     FROM near c JOIN term t ON t.term = c.term
     JOIN rung r ON r.ladder = t.ladder AND (
         (r.base = 'due' AND c.due_on > r.low AND c.due_on <= r.high)
         OR (r.base = 'hour' AND c.due_at > r.low_at AND c.due_at <= r.high_at))
     UNION ALL
-    SELECT c.clock_id, c.matter_id, c.label, c.obligor_id, c.target_on, c.due_at, r.*
+    SELECT c.clock_id, c.matter_id, c.label, c.obligor_id, c.target_on, c.due_at, c.provisional, r.*
     FROM aimed c JOIN term t ON t.term = c.term
     JOIN rung r ON r.ladder = t.ladder AND r.base = 'target' AND c.target_on > r.low AND c.target_on <= r.high
 ),
@@ -64,7 +64,9 @@ due AS (
            CASE WHEN r.own_side THEN m.office_id ELSE r.obligor_id END AS body_id,
            CASE WHEN r.base = 'hour'
                 THEN to_char(r.due_at AT TIME ZONE 'Asia/Shanghai', 'YYYY"年"FMMM"月"FMDD"日"HH24"时"MI"分"')
-                ELSE to_char(r.base_on, 'YYYY"年"FMMM"月"FMDD"日"') END AS base_text,
+                ELSE to_char(r.base_on, 'YYYY"年"FMMM"月"FMDD"日"') END
+           -- A day in a year without published holidays may still move: whoever is reminded reads so.
+           || CASE WHEN r.provisional THEN '（暂定）' ELSE '' END AS base_text,
            CASE WHEN r.base = 'hour' AND r.due_at < %(now)s
                 THEN '已超时' || floor(extract(epoch FROM %(now)s - r.due_at) / 3600) || '小时'
                 WHEN r.base = 'hour' THEN '剩' || ceil(extract(epoch FROM r.due_at - %(now)s) / 3600) || '小时'

@@ -77,9 +77,11 @@ def recompute_all(
     `settle` runs in the transaction of each chunk. `most` ends after so many chunks (one turn of a worker). Running it
     again, or twice at once, does nothing twice: the row of the change is the lock and the memory of how far it came.
     """
+    # One for all chunks: clocks of different matters tell the same stories.
+    reckoner = Reckoner(change.decided_at if change.source == "rules" else None)
     chunks = 0
     while most is None or chunks < most:
-        left = _chunk(change.pk, settle, size)
+        left = _chunk(change.pk, settle, size, reckoner)
         if not left:
             return left is False
         chunks += 1
@@ -87,7 +89,7 @@ def recompute_all(
 
 
 @transaction.atomic
-def _chunk(change_id: int, settle: Settle | None, size: int) -> bool | None:
+def _chunk(change_id: int, settle: Settle | None, size: int, reckoner: Reckoner) -> bool | None:
     """One chunk under the lock of the change; False when nothing is left, None when another worker has it."""
     change = (
         TermChange.objects.select_for_update(skip_locked=True).filter(pk=change_id, state=ChangeState.CONFIRMED).first()
@@ -101,7 +103,7 @@ def _chunk(change_id: int, settle: Settle | None, size: int) -> bool | None:
     # Acts lock their matter first and its clocks after, so the same order here.
     model = apps.get_model("matters", "Matter")
     list(model.objects.select_for_update(of=("self",)).filter(pk__in=matters).order_by("pk").values_list("pk"))
-    moved = _recompute(change, affected(change).filter(matter_id__in=matters))
+    moved = _recompute(change, reckoner, affected(change).filter(matter_id__in=matters))
     if settle is not None:
         settle(change, matters, moved)
     change.reached, change.done = matters[-1], change.done + len(matters)
@@ -111,8 +113,7 @@ def _chunk(change_id: int, settle: Settle | None, size: int) -> bool | None:
     return True
 
 
-def _recompute(change: TermChange, clocks: QuerySet[Clock]) -> list[Moved]:
-    reckoner = Reckoner(change.decided_at if change.source == "rules" else None)
+def _recompute(change: TermChange, reckoner: Reckoner, clocks: QuerySet[Clock]) -> list[Moved]:
     found = [(clock, reckoner.outcome(clock)) for clock in rows_of(clocks)]
     _write(found)
     reckoner.record_takeovers()

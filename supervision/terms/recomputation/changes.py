@@ -22,10 +22,12 @@ from supervision.terms.recomputation import affected, moves_of
 from supervision.terms.recomputation.reading import PLAIN, WORK
 from supervision.terms.recomputation.reckoner import Reckoner, rows_of
 
-# Who watches terms (案件管理部门) may propose, and so may who keeps the system's data; that dates of running matters
-# move is decided by case management alone, by another person.
+# Who watches terms (案件管理部门) may propose, and so may who keeps the system's data. Another person confirms, whose
+# scope covers what would move: the days of the country and the rules concern every body of the installation, so who
+# keeps its data confirms them; the days of a region, case management or the data's keeper of a procuratorate that
+# covers that region. These powers are configurable defaults of this product, not law.
 PROPOSERS = (Post.CASE_MANAGEMENT, Post.SYSADMIN)
-DECIDERS = (Post.CASE_MANAGEMENT,)
+OUT_OF_SCOPE = "全国放假安排和期限规定的变更，由系统管理员确认；地区的变更，由管辖该地区的检察院确认。"
 PACKAGE_BASIS = "国务院办公厅已公布的节假日安排（公开数据包）"
 RULES_BASIS = "期限目录中自生效之日起适用于在计期限的新规定"
 
@@ -137,13 +139,35 @@ def reject(change: TermChange, *, by: Person, now: datetime) -> TermChange:
     return change
 
 
+def may_decide(person: Person, change: TermChange) -> bool:
+    """Whether the person's scope covers every day of the change; a change of rules concerns the whole country."""
+    regions = {day["region"] for day in change.days} or {""}
+    return all(_covers(person, region) for region in regions)
+
+
+def _covers(person: Person, region: str) -> bool:
+    if not region:
+        return person.holds(Post.SYSADMIN)
+    return any(
+        duty.post in PROPOSERS and duty.body.is_procuratorate and region.startswith(_stem(duty.body.region))
+        for duty in person.duties
+    )
+
+
+def _stem(code: str) -> str:
+    """The leading digits that name a region: 41 of 410000, 4112 of 411200."""
+    while code.endswith("00"):
+        code = code[:-2]
+    return code
+
+
 def _check_decision(change: TermChange, by: Person | None) -> None:
     if change.state != ChangeState.PROPOSED:
         raise Refused("本项变更已经处理。")
     if by is None:
         return
-    if not by.holds(*DECIDERS):
-        raise PermissionDenied("确认期限依据变更，须为案件管理部门。")
+    if not may_decide(by, change):
+        raise PermissionDenied(OUT_OF_SCOPE)
     if by.pk == change.proposed_by_id:
         raise Refused("提出人不能自己确认，须由另一人确认。")
 

@@ -137,8 +137,9 @@ class Reckoner:
         return target_before(clock.started_on, clock.due_on, self._target(clock), self._calendar_of(clock))
 
     def record_takeovers(self) -> None:
-        """Write the changes of rule as events of their clocks."""
+        """Write the changes of rule since the last time as events of their clocks."""
         ClockEvent.objects.bulk_create(self.taken)
+        self.taken.clear()
 
 
 def _story(row: tuple) -> tuple:

@@ -123,5 +123,5 @@ def faults(line: Line) -> Iterator[str]:
         yield f"{name} ({line['scale']}): {line['more']} ms > {line['most']} ms"
     if "queries_for_one" in line and line["queries"] > MOST_QUERIES:
         yield f"{name} ({line['scale']}): {line['queries']} queries > {MOST_QUERIES}"
-    if line.get("queries_for_one") not in (None, line["queries"]):
+    if line.get("queries_for_one") not in (None, line.get("queries")):
         yield f"{name} ({line['scale']}): {line['queries']} queries, for one row {line['queries_for_one']}"

@@ -16,7 +16,7 @@ from supervision.terms.recomputation import changes, reading
 class Command(BaseCommand):
     """Nothing moves here: who holds the power looks at the proposal and confirms it, whoever typed the command."""
 
-    help = "读取日历文件（CSV 或者 ICS），预览变动，提出变更，由案件管理部门在页面上确认。"
+    help = "读取日历文件（CSV 或者 ICS），预览变动，提出变更，由有权确认的人在页面上确认。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", help="日历文件")
@@ -58,7 +58,7 @@ class Command(BaseCommand):
             f"转为确定{found.settled}个。"
         )
         if number is not None:
-            self.stdout.write(f"已提出第{number}号变更，须由案件管理部门在“期限依据变更”页面确认。")
+            self.stdout.write(f"已提出第{number}号变更，须在“期限依据变更”页面确认。{changes.OUT_OF_SCOPE}")
 
 
 def _plain(found: changes.Preview, number: int | None) -> dict[str, Any]:
