@@ -8,7 +8,7 @@ from recommendations.models import Recommendation
 from recommendations.procedures import answering, drafting, following, proving, serving
 from recommendations.procedures.instruments import Instrument
 from recommendations.procedures.kinds import INSTRUMENTS
-from recommendations.procedures.suit import SUIT
+from recommendations.procedures.suit import SUIT_PROCEDURES
 from supervision.matters.procedures import Procedure
 
 TRACK = (
@@ -68,4 +68,4 @@ def procedure(one: Instrument) -> Procedure:
     )
 
 
-PROCEDURES = (*(procedure(one) for one in INSTRUMENTS.values()), SUIT)
+PROCEDURES = (*(procedure(one) for one in INSTRUMENTS.values()), *SUIT_PROCEDURES)

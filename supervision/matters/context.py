@@ -74,7 +74,8 @@ def _joint_work(person: Person, matters: str) -> list[tuple[str, str, str]]:
         kinds += [("工作要点", "plan", "list-checks"), ("提请协调", "topic", "message-square-warning")]
         kinds += [("联动机制", "mechanism", "network")]
     entries = [(label, f"{matters}?kind={kind}", icon) for label, kind, icon in kinds]
-    return [*entries, ("移送台账", reverse("linkage:transfers"), "table")]
+    entries.append(("移送台账", reverse("linkage:transfers"), "table"))
+    return [*entries, ("行刑衔接", reverse("cases:links"), "siren")]
 
 
 def _is_here(request: HttpRequest, url: str) -> bool:

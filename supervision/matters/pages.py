@@ -327,7 +327,8 @@ def _chain(matter: Any, procedure: Procedure, inside: bool) -> list[dict[str, An
 
 def _is_known(parent: Matter, office_id: int) -> bool:
     """Whether what the matter came from belongs to its own office, or was sent to it."""
-    return office_id in (parent.office_id, parent.counterpart_id)
+    sent = procedure_of(parent).owner_part == Part.SENDER
+    return sent or office_id in (parent.office_id, parent.counterpart_id)
 
 
 def _link(depth: int, pk: int, kind: str, title: str, state: str, *, current: bool = False) -> dict[str, Any]:

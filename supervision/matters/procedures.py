@@ -41,6 +41,8 @@ class Role(StrEnum):
     RECEIVER_HEAD = "receiver_head"
     MEMBER_CLERK = "member_clerk"
     MEMBER_HEAD = "member_head"
+    COPIED_CLERK = "copied_clerk"
+    COPIED_HEAD = "copied_head"
 
 
 ROLE_LABELS = {
@@ -67,6 +69,8 @@ ROLE_LABELS = {
     Role.RECEIVER_HEAD: "接收单位负责人",
     Role.MEMBER_CLERK: "成员单位经办人",
     Role.MEMBER_HEAD: "成员单位负责人",
+    Role.COPIED_CLERK: "抄送单位经办人",
+    Role.COPIED_HEAD: "抄送单位负责人",
 }
 TOLD_LABELS = {
     **{role.value: label for role, label in ROLE_LABELS.items()},
@@ -76,6 +80,7 @@ TOLD_LABELS = {
     "sender": "移送（请求）单位",
     "receiver": "接收单位",
     "member": "成员单位",
+    "copied": "抄送单位",
 }
 OWNER_ROLES = frozenset(
     {

@@ -65,7 +65,8 @@ def test_all_kinds_are_there() -> None:
         "filing_explanation_request", "filing_order", "cancellation_order", "filing_reasons_opinion",
         "reconsideration_decision", "filing_urging", "public_interest_complaint", "suit_withdrawal", "case_termination",
         "appearance_notice", "transfer_letter", "transfer_result", "request_letter", "request_answer", "meeting_notice",
-        "minutes",
+        "minutes", "public_interest_notice", "civil_complaint", "support_opinion", "support_withdrawal",
+        "case_handover", "review_termination", "crime_transfer", "supervision_suggestion", "transfer_opinion",
     }  # fmt: skip
     assert {"addressee", "measures", "reply_period_text", "issued_on"} <= set(
         letters.kinds()["recommendation_social_governance"].required
