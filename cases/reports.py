@@ -265,5 +265,5 @@ def _reviews(seen: QuerySet, today: date) -> list[tuple[str, str]]:
     states = {"not_prosecuted": "待内部移送", "handed_over": "待登记受理", "reviewing": "审查中"}
     asked = {name: Count("pk", filter=Q(state=name), distinct=True) for name in states}
     asked["late"] = Count("pk", filter=Q(next_due_on__lt=today), distinct=True)
-    found = seen.filter(kind="reverse_link").open().aggregate(**asked)
+    found = seen.filter(kind="reverse_link", closed_on__isnull=True).aggregate(**asked)
     return [(label, f"{found[name]}件") for name, label in (*states.items(), ("late", "已逾期"))]

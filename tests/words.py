@@ -124,11 +124,11 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
         },
         "propose_notice": {"harm": "古道遗址被毁坏。", "contact": "检察官甲 0398-0000000"},
         "publish_notice": {"published_on": today, "medium": "检察日报", "files": []},
-        "end_notice": {"answers": "期满没有机关或者组织起诉。", "harm": "遗址仍未修复。"},
+        "end_notice": {"feedback": "期满没有机关或者组织起诉。", "harm": "遗址仍未修复。"},
         "consult_relatives": {
             "relatives": "英雄近亲属",
             "answered_on": today,
-            "answers": "近亲属书面表示不起诉。",
+            "feedback": "近亲属书面表示不起诉。",
             "harm": "侵害言论仍在传播。",
         },
         "hand_to_review": {

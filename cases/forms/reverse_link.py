@@ -20,7 +20,9 @@ class NonProsecutionForm(MoveForm):
     title = forms.CharField(
         label="案件名称", max_length=120, help_text="不写被不起诉人姓名，如“某盗窃不起诉案行刑反向衔接”。"
     )
-    person = forms.CharField(label="被不起诉人", max_length=120, help_text="仅写办理所需信息，不在列表中显示。")
+    person = forms.CharField(  # type: ignore[assignment]
+        label="被不起诉人", max_length=120, help_text="仅写办理所需信息，不在列表中显示。"
+    )
     offence = forms.CharField(label="涉嫌罪名", max_length=40)
     ground = forms.ChoiceField(label="不起诉种类", choices=list(GROUNDS.items()))
     decision_number = forms.CharField(label="不起诉决定书文号", max_length=80)

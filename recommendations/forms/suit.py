@@ -96,7 +96,7 @@ class PublicationForm(MoveForm):
 
 
 class EndNoticeForm(MoveForm):
-    answers = forms.CharField(
+    feedback = forms.CharField(
         label="适格主体反馈情况", max_length=4000, widget=LONG, help_text="写明有无机关、组织起诉或者启动损害赔偿程序。"
     )
     harm = forms.CharField(label="公益仍受损害的情况", max_length=8000, widget=LONG)
@@ -111,7 +111,7 @@ class RelativesForm(EndNoticeForm):
 
     def build(self) -> None:
         super().build()
-        self.fields["answers"].label, self.fields["answers"].help_text = "近亲属意见", "没有近亲属的，写明查明情况。"
+        self.fields["feedback"].label, self.fields["feedback"].help_text = "近亲属意见", "没有近亲属的，写明查明情况。"
         self.initial.setdefault("answered_on", timezone.localdate())
 
     def clean_answered_on(self) -> Any:

@@ -130,9 +130,9 @@ def consult_relatives(act: Act) -> None:
 
 def _over(act: Act, day: date) -> None:
     said = act.data
-    told = {"period_over_on": day.isoformat(), "answers": said["answers"], "harm": said["harm"]}
+    told = {"period_over_on": day.isoformat(), "feedback": said["feedback"], "harm": said["harm"]}
     act.matter.details = {**act.matter.details, **told}
-    act.text = said["answers"][:500]
+    act.text = said["feedback"][:500]
 
 
 def propose_suit(act: Act) -> None:
@@ -266,8 +266,8 @@ def _notice(said: dict[str, Any]) -> list[dict[str, Any]]:
             ("发布日期", _on(said.get("published_on"))),
             ("发布媒体", said.get("medium", "")),
             ("近亲属", said.get("relatives", "")),
-            ("期满日期", _on(said.get("period_over_on")) if said.get("answers") else ""),
-            ("反馈情况", said.get("answers", "")),
+            ("期满日期", _on(said.get("period_over_on")) if said.get("feedback") else ""),
+            ("反馈情况", said.get("feedback", "")),
         ],
     )
 

@@ -58,9 +58,9 @@ class Suit:
     @property
     def all_terms(self) -> tuple[str, ...]:
         """Everything that can run on such a matter."""
-        own = ("GY_COMPLAINT_FILING", "GY_COURT_APPEARANCE", "GY_JUDGMENT_FILING") if self.brought else ()
-        own += ("GY_PUBLIC_NOTICE",) if self.notice else ()
-        return (*((self.review_term,) if self.review_term else ()), *own)
+        own = [self.review_term] if self.review_term else []
+        own += ["GY_COMPLAINT_FILING", "GY_COURT_APPEARANCE", "GY_JUDGMENT_FILING"] if self.brought else []
+        return (*own, *(["GY_PUBLIC_NOTICE"] if self.notice else []))
 
 
 DEFENDANT = Extra(name="defendant", label="被告（侵权行为人）")

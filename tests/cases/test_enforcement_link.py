@@ -97,7 +97,8 @@ class Three:
     @staticmethod
     def registered(**changes: Any) -> dict[str, Any]:
         said = {
-            "title": "河道采砂案", "case_number": "渑水罚立〔2026〕3号", "found_on": timezone.localdate(), "rule": "mining",
+            "title": "河道采砂案", "case_number": "渑水罚立〔2026〕3号", "found_on": timezone.localdate(),
+            "rule": "mining",
             "suspicion": "非法采矿", "quantity": 150000, "facts": "无证采砂，价值十五万元。", "suspects": "某砂场",
             "penalty": "", "contact": "水政监察大队", "secrecy": "ordinary", "files": [],
         }  # fmt: skip
@@ -208,7 +209,8 @@ def test_a_refusal_leads_to_filing_supervision_of_the_procuratorate(three: Three
     assert f"/matters/new/filing_supervision/?parent={link.pk}" in page
     said = {
         "title": "河道采砂不立案监督案", "counterpart": three.cast.police, "direction": "should_file",
-        "suspicion": "非法采矿", "facts": "公安机关不予立案。", "grounds": "价值已达标准。", "complainant": "渑池县水利局",
+        "suspicion": "非法采矿", "facts": "公安机关不予立案。", "grounds": "价值已达标准。",
+        "complainant": "渑池县水利局",
     }  # fmt: skip
     made = open_matter(
         "filing_supervision", actor=fresh(three.cast.prosecutor), office=three.cast.county, data=said, parent=link
