@@ -448,6 +448,8 @@ def act(cast: Cast, matter: Matter, name: str, actor: Person | None = None, **ch
     usual = ACTORS.get(name, "prosecutor")
     if (name, matter.kind, matter.function) == ("close", "case", "public_interest"):
         usual = "chief"
+    elif (name, matter.kind) == ("accept", "reverse_link"):
+        usual = "prosecutor"
     actor = actor or getattr(cast, usual)
     said = words(cast, matter, name) | changes
     if name == "escalate" and not _is_overdue(matter):
