@@ -162,6 +162,7 @@ ENFORCEMENT_LINK = Procedure(
     states=STATES,
     phases=PHASES,
     owner_part=Part.SENDER,
+    owners=frozenset({"agency", "government"}),
     track=(
         ("registered", "登记", "opened_on"),
         ("reported", "决定", ""),

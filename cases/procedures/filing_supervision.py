@@ -241,6 +241,7 @@ FILING_SUPERVISION = Procedure(
     needs_parent=True,
     functions=frozenset({"criminal"}),
     answers=EXPLAIN,
+    addressee_label="侦查机关",
     track=(
         ("reviewing", "审查", "opened_on"),
         ("request_issued", "要求说明理由", ""),

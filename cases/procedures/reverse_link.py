@@ -79,7 +79,7 @@ MOVES = (
     _move(
         "close", "办结", "opinion_issued", "closed", {R.HANDLER},
         f"{LAW}；《中华人民共和国行政处罚法》第27条", guards=(f"{HERE}:every_opinion_is_over",),
-        cancels=("FX_REVIEW",), tells=("department_head", "case_management"),
+        cancels=("FX_REVIEW",), tells=("department_head", "case_management"), primary=False, own_work=False,
         help="检察意见办结时随之办结；主管机关作出处罚、处分或者说明不予处罚的理由，记入处理结果。",
     ),
 )  # fmt: skip

@@ -45,6 +45,7 @@ def procedure(one: Instrument) -> Procedure:
         needs_parent=True,
         functions=one.functions,
         answers=one.reply_terms,
+        addressee_label=one.addressee_label,
         track=tuple(step for step in TRACK if step[0] in one.states),
         letter_data="recommendations.letters:letter_data",
         sections="recommendations.reports:sections",

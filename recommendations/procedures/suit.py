@@ -112,7 +112,7 @@ def _noticing(one: Suit) -> tuple[Move, ...]:
         _move(
             one, "end_notice", "登记公告期满", "noticed", "reviewing", R.HANDLER, asks=f"{FORMS}:EndNoticeForm",
             guards=(f"{HERE}:notice_is_over",), effect=f"{HERE}:end_notice", stops=("GY_PUBLIC_NOTICE",),
-            starts=review, tells=("department_head", "chief"), internal=True, primary=True,
+            starts=review, tells=("department_head", "chief"), internal=True,
             help="写明适格主体的反馈和公益是否仍受损害；自期满之日起三个月内审查决定是否起诉。",
         ),
         _move(
@@ -262,6 +262,7 @@ def procedure(one: Suit) -> Procedure:
         track=(*opened, *(step for step in TRACK if step[0] in states and (one.notice or step[0] != "reviewing"))),
         letter_data=f"{HERE}:letter_data",
         sections=f"{HERE}:sections",
+        addressee_label="被告",
         basis=f"{GY}{'第81–84条' if one.kind == 'public_interest_suit' else one.articles['review']}",
         opening=_opening(one),
         moves=(

@@ -263,9 +263,10 @@ def _sue(world: World) -> None:
     waiting = Recommendation.objects.filter(
         kind="recommendation_public_interest", office=world.bodies[OFFICE], state__in=["urged", "escalated"]
     ).order_by("pk")
-    parent = next((one for one in waiting if (over := period_over_on(one)) and over < world.day(6)), None)
-    if parent is None:
+    over = {one: day for one in waiting if (day := period_over_on(one)) and day < world.day(6)}
+    if not over:
         return
+    parent = max(over, key=lambda one: over[one])
     said = {"title": f"{parent.title}行政公益诉讼案"[:120], "harm": "期满后现场仍未整改。"}
     made = world.open("public_interest_suit", "prosecutor", OFFICE, 5, said, parent)
     court = Body.objects.get(kind="court", region=parent.office.region)

@@ -211,10 +211,18 @@ class Procedure:
     draft: str = ""
     basis: str = ""
     icon: str = "folder"
+    # What the body that is addressed is called in matters of this kind.
+    addressee_label: str = "被建议单位"
     # The part that the owning body plays, where its clerk and head act in that part (府检联动).
     owner_part: str = ""
+    # The kinds of bodies that may own such a matter in that part; empty is any.
+    owners: frozenset[str] = frozenset()
     # Further pages of the kind: a function of the gathered matter that gives label, url and icon of each.
     links: str = ""
+
+    def told_label(self, name: str) -> str:
+        """Who is told, in words."""
+        return self.addressee_label if name == "addressee" else TOLD_LABELS[name]
 
     def suits(self, parent: Matter) -> bool:
         """Whether a matter of this kind may come from that one."""

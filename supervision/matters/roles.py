@@ -45,7 +45,8 @@ def owner_roles(duty: Appointment, procedure: Procedure) -> frozenset[Role]:
     found = {OWNER_POSTS[post]} if post in OWNER_POSTS else set()
     if duty.body.kind == "joint_office" and post in OFFICE_POSTS:
         found.add(OFFICE_POSTS[post])
-    if procedure.owner_part and (role := PARTY_POSTS.get((Part(procedure.owner_part), post))):
+    owns = procedure.owner_part and (not procedure.owners or duty.body.kind in procedure.owners)
+    if owns and (role := PARTY_POSTS.get((Part(procedure.owner_part), post))):
         found.add(role)
     return frozenset(found)
 

@@ -175,6 +175,12 @@ def test_three_days_then_a_day_then_three_days(three: Three) -> None:
     assert matter.clocks.filter(state="running").count() == 1
 
 
+def test_an_agency_owns_it_and_nobody_else(three: Three, browser: Browser) -> None:
+    for other in (three.cast.prosecutor, three.people["police"], three.cast.office):
+        assert browser(other).get("/matters/new/enforcement_link/").status_code == 403, other
+    assert browser(three.people["clerk"]).get("/matters/new/enforcement_link/").status_code == 200
+
+
 def test_who_reports_does_not_decide_and_reconsideration_is_asked_once(three: Three) -> None:
     matter = three.link("reported")
     Matter.objects.filter(pk=matter.pk).update(details={**matter.details, "reported_by": three.people["head"].pk})
