@@ -194,7 +194,19 @@ def _answers_and_objections(found: Any) -> list[dict[str, Any]]:
     for row in found.g_replies:
         pairs = [("总体情况", row["summary"]), ("签发人", row["signatory"]), ("联系人", row["contact"])]
         shown += _section(f"第{row['round']}次书面回复", [("回复日期", _on(row["submitted_on"])), *pairs])
-    return shown
+    return shown + _penalty(found)
+
+
+def _penalty(found: Any) -> list[dict[str, Any]]:
+    """What the agency filed and decided, where the instrument asks for it."""
+    one, said = INSTRUMENTS[found.kind], found.details
+    if not one.reports_filing:
+        return []
+    pairs = [("立案文号", said.get("filing_number", "")), ("立案日期", _on(said.get("filed_on")))]
+    for part in one.answer_parts:
+        value = said.get(part.name, "")
+        pairs.append((part.label, dict(part.choices).get(value, value)))
+    return _section("立案和处罚", pairs)
 
 
 def _follow_up(found: Any, inside: bool) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("ledger/", include("supervision.ledger.urls")),
     path("api/", include("supervision.api.urls")),
     path("", include("supervision.search.urls")),
+    path("", include("cases.urls")),
     path("", include("recommendations.urls")),
     path("", include("linkage.urls")),
     path("", include("supervision.matters.urls")),

@@ -244,8 +244,10 @@ def filing_supervision(
     return advance(cast, matter, upto)
 
 
-def suit(cast: Cast, *, upto: str = "reviewing") -> Matter:
-    """行政公益诉讼 from a recommendation whose period is over, handled by `prosecutor`."""
+def suit(cast: Cast, kind: str = "public_interest_suit", *, upto: str = "reviewing") -> Matter:
+    """公益诉讼 handled by `prosecutor`: of an agency whose period is over, of a company, or in support of others."""
+    if kind != "public_interest_suit":
+        return _from_case(cast, kind, upto)
     with time_machine.travel(timezone.now() - timedelta(days=80)):
         parent = recommendation(cast, PUBLIC, upto="replied")
     said = {"title": "涧河河道垃圾行政公益诉讼案", "harm": "河道内仍堆放建筑垃圾。"}
@@ -253,6 +255,51 @@ def suit(cast: Cast, *, upto: str = "reviewing") -> Matter:
         "public_interest_suit", actor=fresh(cast.prosecutor), office=cast.county, data=said, parent=parent
     )
     return advance(cast, matter, upto)
+
+
+def _from_case(cast: Cast, kind: str, upto: str) -> Matter:
+    """A civil suit, its notice published 40 days ago where it is over; or the support of another's suit."""
+    parent = case(cast, upto="investigating")
+    said = {
+        "title": "毁坏古道遗址案",
+        "harm": "古道遗址被毁坏。",
+        "defendant": "某矿业公司",
+        "plaintiff": "某环境保护组织",
+    }
+    path = PATHS[kind][upto]
+    early = path[: path.index("end_notice")] if "end_notice" in path else ()
+    with time_machine.travel(timezone.now() - timedelta(days=40 if early else 0), tick=False):
+        matter = open_matter(kind, actor=fresh(cast.prosecutor), office=cast.county, data=said, parent=parent)
+        for name in early:
+            matter = act(cast, matter, name)
+    for name in path[len(early) :]:
+        matter = act(cast, matter, name)
+    assert matter.state == upto
+    return matter
+
+
+def reverse_link(cast: Cast, *, upto: str = "not_prosecuted", **changes: Any) -> Matter:
+    """行刑反向衔接 of the county, handled by `prosecutor` throughout; its opinion goes to the agency."""
+    said = {
+        "title": "某盗窃不起诉案行刑反向衔接",
+        "person": "张某某",
+        "offence": "盗窃",
+        "ground": "minor",
+        "decision_number": "渑检刑不诉〔2026〕9号",
+        "decided_on": timezone.localdate(),
+        "facts": "盗窃价值两千元的财物，已退赔并取得谅解。",
+        "detained": "",
+        "secrecy": "ordinary",
+        "files": [],
+    }
+    matter = open_matter("reverse_link", actor=fresh(cast.prosecutor), office=cast.county, data=said | changes)
+    if upto not in ("opinion_issued", "closed"):
+        return advance(cast, matter, upto)
+    matter = advance(cast, matter, "reviewing")
+    recommendation(cast, "opinion", parent=matter, upto="issued" if upto == "opinion_issued" else "closed")
+    matter.refresh_from_db()
+    assert matter.state == upto
+    return matter
 
 
 SUED = ("propose_suit", "decide_suit", "file_suit")
@@ -296,6 +343,31 @@ PATHS["public_interest_suit"] = {
     "closed": (*JUDGED, "report_complaint", "report_judgment", "follow_execution", "close"),
     "not_sued": ("end_without_suit",),
     "withdrawn": (*SUED, "withdraw_suit", "submit_withdrawal"),
+}
+NOTICED = ("propose_notice", "approve_notice", "publish_notice")
+ALONE = {"reviewing", "chief_review", "approved", "sued", "withdrawing", "judged", "not_sued", "withdrawn"}
+PATHS["civil_public_interest_suit"] = {
+    "preparing": (),
+    "notice_review": NOTICED[:1],
+    "notice_approved": NOTICED[:2],
+    "noticed": NOTICED,
+    **{
+        state: ("end_without_suit",) if state == "not_sued" else (*NOTICED, "end_notice", *path)
+        for state, path in PATHS["public_interest_suit"].items()
+    },
+}
+PATHS["support_suit"] = {
+    **{state: path for state, path in PATHS["public_interest_suit"].items() if state in ALONE},
+    "enforcing": (*JUDGED, "follow_execution"),
+    "closed": (*JUDGED, "close"),
+}
+TAKEN = ("hand_to_review", "accept")
+PATHS["reverse_link"] = {
+    "not_prosecuted": (),
+    "handed_over": TAKEN[:1],
+    "reviewing": TAKEN,
+    "chief_review": (*TAKEN, "propose_termination"),
+    "terminated": (*TAKEN, "propose_termination", "terminate"),
 }
 PATHS["filing_supervision"] = {
     "reviewing": (),
@@ -360,6 +432,7 @@ ACTORS = {
     "ask_superior_review": "clerk", "uphold_in_review": "superior", "revoke_in_review": "superior",
     "urge_investigation": "chief", "report_to_superior": "chief", "decide_suit": "chief", "end_without_suit": "chief",
     "withdraw_suit": "chief",
+    "approve_notice": "chief", "send_back_notice": "chief", "terminate": "chief", "report_filing": "clerk",
 }  # fmt: skip
 
 
@@ -376,6 +449,8 @@ def act(cast: Cast, matter: Matter, name: str, actor: Person | None = None, **ch
     usual = ACTORS.get(name, "prosecutor")
     if (name, matter.kind, matter.function) == ("close", "case", "public_interest"):
         usual = "chief"
+    elif (name, matter.kind) == ("accept", "reverse_link"):
+        usual = "prosecutor"
     actor = actor or getattr(cast, usual)
     said = words(cast, matter, name) | changes
     if name == "escalate" and not _is_overdue(matter):

@@ -21,6 +21,7 @@ FUNCTIONS = {
     "recommendation_trial": "civil",
     "recommendation_enforcement": "administrative",
     "opinion": "administrative",
+    "transfer_opinion": "administrative",
 }
 TO_COURT = {"suit": "(2026)豫1221民初12号民事案件", "dossier": "检察卷宗一册"}
 NOTICED = {"violation_time": "2026年9月，某盗窃案侦查活动"}
@@ -41,13 +42,14 @@ PARTS = {
         "penalty": "建议依法给予行政处罚",
         "materials": "",
     },
+    "transfer_opinion": {"suspicion": "非法采矿", "standard": ""},
     "correction_notice": NOTICED,
     "investigation_notice": NOTICED,
     "custody_review": {"detained": "李某某", "measure": "逮捕，县看守所", "ways": "查阅案卷、听取意见"},
 }
 SIGNED = {"recipient": "经办人甲", "recipient_title": "办公室主任"}
 REASONS = {"position": "reasons", "reasons": "认为属于经济纠纷。", "decision_number": "", "files": []}
-DATED = {"opinion", "correction_notice", "investigation_notice"}
+DATED = {"opinion", "transfer_opinion", "correction_notice", "investigation_notice"}
 
 
 def draft_data(cast: Cast, kind: str, **changes: Any) -> dict[str, Any]:
@@ -120,6 +122,23 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
             "claims": "确认未依法履职违法\n责令继续履行职责",
             "court": cast.court,
         },
+        "propose_notice": {"harm": "古道遗址被毁坏。", "contact": "检察官甲 0398-0000000"},
+        "publish_notice": {"published_on": today, "medium": "检察日报", "files": []},
+        "end_notice": {"feedback": "期满没有机关或者组织起诉。", "harm": "遗址仍未修复。"},
+        "consult_relatives": {
+            "relatives": "英雄近亲属",
+            "answered_on": today,
+            "feedback": "近亲属书面表示不起诉。",
+            "harm": "侵害言论仍在传播。",
+        },
+        "hand_to_review": {
+            "receiver": cast.prosecutor,
+            "department": "第四检察部",
+            "opinion": "建议给予行政处罚。",
+            "materials": "审查报告、不起诉决定书",
+            "files": [],
+        },
+        "report_filing": {"filing_number": "渑市监立〔2026〕5号", "filed_on": today, "files": []},
         "file_suit": {"filed_on": today, "court_number": "(2026)豫1221行初3号"},
         "report_complaint": {"done_on": today, "remark": ""},
         "report_judgment": {"done_on": today, "remark": ""},
@@ -187,10 +206,15 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
         "hand_over": {"handler": cast.colleague, "reason": "工作调整"},
         "attach": {"files": [], "remark": "补充说明"},
     }
-    if name in ("ask_pause", "suspend_term", "exclude_days") and matter.kind == "public_interest_suit":
-        return said[name] | {"ground": entry("GY_SUIT_REVIEW_ADMIN").pause[0]}
+    term = {"reverse_link": "FX_REVIEW", "civil_public_interest_suit": "GY_SUIT_REVIEW_CIVIL"}.get(matter.kind, "")
+    if name in ("ask_pause", "suspend_term", "exclude_days") and (term or matter.kind == "public_interest_suit"):
+        return said[name] | {"ground": entry(term or "GY_SUIT_REVIEW_ADMIN").pause[0]}
+    if name == "propose_suit" and matter.kind != "public_interest_suit":
+        test = "nobody_sues" if matter.kind == "civil_public_interest_suit" else "qualified"
+        return said[name] | {"tests": [test], "defendant": "某矿业公司", "plaintiff": "某环境保护组织"}
     if name == "close" and hasattr(matter, "measures"):
-        outcome = {"recommendation_retrial": "retried", "opinion": "penalised"}.get(matter.kind, "rectified")
+        known = {"recommendation_retrial": "retried", "opinion": "penalised", "transfer_opinion": "transferred"}
+        outcome = known.get(matter.kind, "rectified")
         return {"outcome": outcome, "reason": "全部整改到位"}
     return said.get(name, {"opinion": "同意", "reason": "理由如卷", "remark": ""})
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from cases.moves import CONCLUSIONS
 from supervision.accounts.models import Body, Person
 from supervision.matters.forms import MoveForm, SeveralFilesField
 from supervision.matters.models import Function, Secrecy
@@ -131,12 +132,12 @@ class ConcludeForm(MoveForm):
     findings = forms.CharField(label="查明的事实", max_length=8000, widget=forms.Textarea)
     conclusion = forms.ChoiceField(
         label="处理意见",
-        choices=[
-            ("recommend", "提出检察建议"),
-            ("no_violation", "未发现违法或者隐患，不提出检察建议"),
-            ("rectified", "已自行纠正，终结审查"),
-            ("transfer", "移送其他机关处理"),
-        ],
+        choices=list(CONCLUSIONS.items()),
     )
     reasons = forms.CharField(label="理由", max_length=4000, widget=forms.Textarea)
     files = SeveralFilesField(label="证据材料", required=False)  # type: ignore[assignment]
+
+    def build(self) -> None:
+        if self.matter.function != Function.PUBLIC_INTEREST:
+            others = [(key, label) for key, label in CONCLUSIONS.items() if key not in ("notice", "support")]
+            self.fields["conclusion"].choices = others  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from cases.forms.extras import field_of
 from cases.forms.service import EVIDENCE
 from cases.procedures.exchanges import Exchange, exchange_of, types_for
 from supervision.accounts.models import Body
@@ -83,13 +84,7 @@ class ExchangeForm(MoveForm):
             del self.fields[name]
         self.fields["facts"].label = one.facts_label
         for extra in one.extras:
-            self.fields[extra.name] = forms.CharField(
-                label=extra.label,
-                help_text=extra.help,
-                max_length=4000 if extra.long else 200,
-                required=extra.required,
-                widget=LONG if extra.long else forms.TextInput,
-            )
+            self.fields[extra.name] = field_of(extra)
         first = ["title", "type", "counterpart", "receiver", "department", *(extra.name for extra in one.extras)]
         self.order_fields([name for name in first if name in self.fields])
         if one.types:
@@ -161,7 +156,7 @@ def not_later_than_today(day: Any) -> Any:
 
 class PaperAnswerForm(AnswerForm):
     received_on = forms.DateField(label="收到日期")
-    files = SeveralFilesField(label="复函扫描件", help_text=FILES_HELP)  # type: ignore[assignment]
+    files = SeveralFilesField(label="复函扫描件", help_text=FILES_HELP)
 
     def build(self) -> None:
         super().build()

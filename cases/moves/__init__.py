@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from supervision.accounts.models import Person
+from supervision.accounts.models import BodyKind, Person
 from supervision.matters.models import Function, Matter, Phase
 from supervision.matters.moves import keep_files
 from supervision.matters.services import Act, IllegalMove
 
 CONCLUSIONS = {
     "recommend": "提出检察建议",
+    "notice": "发布诉前公告，准备提起民事公益诉讼",
+    "support": "支持起诉",
     "no_violation": "未发现违法或者隐患，不提出检察建议",
     "rectified": "已自行纠正，终结审查",
     "transfer": "移送其他机关处理",
@@ -42,10 +44,15 @@ def termination_is_the_chiefs(matter: Matter, actor: Person, today: date) -> str
     return None if own else "由承办检察官办理结案。"
 
 
+def an_organ_is_told(matter: Matter) -> bool:
+    """The filing of a case is told to an organ; a company whose conduct harms the public interest is none (第70条)."""
+    return matter.counterpart is None or matter.counterpart.kind != BodyKind.OTHER
+
+
 def nothing_below_is_open(matter: Matter, actor: Person, today: date) -> str | None:
-    """A case closes after the recommendations made in it."""
+    """A case closes after what was made from it."""
     waiting = matter.children.exclude(phase__in=[Phase.CLOSED, Phase.WITHDRAWN]).count()
-    return f"尚有{waiting}件检察建议未办结。" if waiting else None
+    return f"尚有{waiting}件由本案提出的事项未办结。" if waiting else None
 
 
 def note(act: Act) -> None:

@@ -11,6 +11,7 @@ from supervision.accounts.models import Person
 from supervision.matters.models import Matter, Part
 from supervision.matters.moves import join, keep_files
 from supervision.matters.services import Act, IllegalMove
+from supervision.terms.arithmetic import day_text
 
 DIRECTIONS = {
     "should_file": "应当立案而不立案",
@@ -162,7 +163,7 @@ def execute(act: Act) -> None:
     matter.details = {**matter.details, "decision_number": said["decision_number"]}
     matter.answered_on = act.facts["fulfilled_on"] = said["decided_on"]
     keep_files(act, said.get("files") or [], purpose="answer")
-    act.text = f"{said['decision_number']}，{said['decided_on'].isoformat()}"
+    act.text = f"{said['decision_number']}，{day_text(said['decided_on'])}"
 
 
 def ask_again(act: Act) -> None:

@@ -47,7 +47,7 @@ def serve(act: Act) -> None:
     matter.served_on = receipt.served_on
     keep_files(act, said.get("files") or [], purpose="receipt", reference=receipt.pk)
     matter.parties.filter(Q(part=Part.OFFICE) | Q(body_id=matter.counterpart_id)).update(visible_from=act.now)
-    day = f"，送达日{receipt.served_on.isoformat()}" if receipt.served_on else "，待签收确定送达日"
+    day = f"，送达日{day_text(receipt.served_on)}" if receipt.served_on else "，待签收确定送达日"
     act.text = f"{receipt.get_way_display()}{day}"
 
 
@@ -86,7 +86,7 @@ def acknowledge(act: Act) -> None:
         raise IllegalMove("尚无送达记录。")
     earliest = receipt.delivered_on or matter.issued_on
     if earliest and said["signed_on"] < earliest:
-        raise IllegalMove(f"签收日期不能早于{earliest.isoformat()}。")
+        raise IllegalMove(f"签收日期不能早于{day_text(earliest)}。")
     if said["signed_on"] > act.today:
         raise IllegalMove("签收日期不能晚于今天。")
     if receipt.served_on is None:
@@ -96,7 +96,7 @@ def acknowledge(act: Act) -> None:
     receipt.recipient, receipt.recipient_title = said["recipient"], said["recipient_title"]
     receipt.signed_by = act.actor
     receipt.save()
-    act.text = f"{said['recipient']}（{said['recipient_title']}）签收，送达日{matter.served_on.isoformat()}"
+    act.text = f"{said['recipient']}（{said['recipient_title']}）签收，送达日{day_text(matter.served_on)}"
 
 
 def record_receipt(act: Act) -> None:

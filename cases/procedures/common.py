@@ -16,6 +16,7 @@ class Extra:
     help: str = ""
     long: bool = False
     required: bool = True
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 HAND_OVER = Move(

@@ -232,10 +232,16 @@ FILING_SUPERVISION = Procedure(
     model=Matter,
     states=STATES,
     phases=PHASES,
-    parents={"clue": frozenset({"accepted"}), "case": frozenset({"filed", "investigating", "concluded"})},
+    parents={
+        "clue": frozenset({"accepted"}),
+        "case": frozenset({"filed", "investigating", "concluded"}),
+        # 行政执法机关移送涉嫌犯罪案件的规定第9条: refused, or not decided in time.
+        "enforcement_link": frozenset({"received", "refused", "reconsidering", "supervision_suggested"}),
+    },
     needs_parent=True,
     functions=frozenset({"criminal"}),
     answers=EXPLAIN,
+    addressee_label="侦查机关",
     track=(
         ("reviewing", "审查", "opened_on"),
         ("request_issued", "要求说明理由", ""),

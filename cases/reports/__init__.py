@@ -1,8 +1,27 @@
-"""What the pages of clue and case show."""
+"""What the pages of clue, case and 立案监督 show, and the page of 行刑衔接."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from cases.moves import CONCLUSIONS
+from cases.moves.enforcement_link import quantity_text
 from cases.moves.filing_supervision import DIRECTIONS, POSITIONS
+from cases.procedures.enforcement_link import NOT_TRANSFERRED
+from cases.procedures.enforcement_link import STATES as LINK_STATES
+from cases.procedures.thresholds import thresholds
+from supervision.accounts.models import CASE_POSTS, Person
+from supervision.matters.listing import bounded, decode, encode
 from supervision.matters.models import Matter
+
+PAGE = 25
+# Days since registration, both ends included; the last band is open.
+BANDS = ((0, 3), (4, 10), (11, 30), (31, None))
 
 
 def _section(title: str, pairs: list[tuple[str, str]]) -> list[dict]:
@@ -115,3 +134,136 @@ def filing_supervision_sections(matter: Matter, inside: bool) -> list[dict]:
         ("办结说明", "close_reason"),
     ]
     return shown + _section("后续办理", [(label, said.get(name, "")) for label, name in both])
+
+
+# --- 行刑衔接 ---------------------------------------------------------------------------------------------------------
+def over_threshold() -> Q:
+    """Administrative cases whose amount reaches the threshold of the chosen offence."""
+    wanted = Q(pk__in=[])
+    for rule in thresholds().values():
+        if rule.least is not None:
+            wanted |= Q(details__rule=rule.id, details__quantity__gte=float(rule.least))
+    return wanted
+
+
+def links(person: Person, unit: int | None, after: str, today: date) -> dict[str, Any]:
+    """The page: what is not transferred, both directions by unit, and the office's own reviews."""
+    seen = Matter.objects.visible_to(person)
+    waiting = seen.filter(over_threshold(), kind="enforcement_link", state__in=NOT_TRANSFERRED)
+    rows, following = _untransferred(waiting.filter(office_id=unit) if unit else waiting, after, today)
+    forward = _forward(seen, today)
+    return {
+        "rows": rows,
+        "next_url": _url(unit, following) if following else "",
+        "unit_name": next((row["name"] for row in forward["rows"] if row["id"] == unit), "") if unit else "",
+        "all_url": reverse("cases:links"),
+        "forward": forward,
+        "reverse": _reverse(seen, today),
+        "reviews": _reviews(seen, today) if person.holds(*CASE_POSTS) else [],
+        "lists": [
+            {"label": label, "url": f"{reverse('matters:list')}?kind={kind}"}
+            for label, kind in (("全部正向移送", "enforcement_link"), ("全部反向衔接", "reverse_link"))
+            if kind == "enforcement_link" or person.holds(*CASE_POSTS)
+        ],
+        "rules": [
+            {"offence": rule.offence, "words": rule.words, "basis": rule.basis}
+            for rule in thresholds().values()
+            if rule.least is not None
+        ],
+    }
+
+
+def _url(unit: int | None, after: str = "") -> str:
+    asked = {name: value for name, value in (("unit", unit), ("after", after)) if value}
+    return f"{reverse('cases:links')}?{urlencode(asked)}"
+
+
+def _untransferred(waiting: QuerySet, after: str, today: date) -> tuple[list[dict[str, Any]], str]:
+    """A page of what is not transferred, the oldest first, and the cursor of the next."""
+    at = decode(after) if after else None
+    columns = ("pk", "title", "state", "opened_on", "office__name", "details")
+    found = list(
+        bounded(waiting, "opened_on", at, down=False)
+        .annotate(suggested=Count("children", filter=Q(children__kind="transfer_opinion")))
+        .order_by("opened_on", "id")
+        .values(*columns, "suggested")[: PAGE + 1]
+    )
+    rows = [
+        {
+            "url": reverse("matters:detail", args=[row["pk"]]),
+            "title": row["title"],
+            "unit": row["office__name"],
+            "suspicion": row["details"].get("suspicion", ""),
+            "quantity": quantity_text(row["details"]),
+            "state": LINK_STATES[row["state"]],
+            "days": (today - row["opened_on"]).days,
+            "suggested": row["suggested"],
+        }
+        for row in found[:PAGE]
+    ]
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    return rows, encode([False, last["opened_on"], last["pk"]]) if last else ""
+
+
+def _aged(band: tuple[int, int | None], today: date) -> Q:
+    first, last = band
+    wanted = Q(opened_on__lte=today - timedelta(days=first)) if first else Q()
+    return wanted & Q(opened_on__gte=today - timedelta(days=last)) if last is not None else wanted
+
+
+def _band_label(band: tuple[int, int | None]) -> str:
+    first, last = band
+    return f"未移送{first}至{last}日" if last is not None else f"未移送{first}日以上"
+
+
+def _forward(seen: QuerySet, today: date) -> dict[str, Any]:
+    """By agency: what reaches the threshold and is not transferred, by age, and what the police did; in one query."""
+    waiting = over_threshold() & Q(state__in=NOT_TRANSFERRED)
+    late = Q(clocks__term="YS_POLICE_REVIEW", clocks__state="running", clocks__due_on__lt=today)
+    figures = [(_band_label(band), waiting & _aged(band, today)) for band in BANDS]
+    figures += [
+        ("公安审查中", Q(state__in=["transferred", "received", "reconsidering"])),
+        ("审查逾期", late),
+        ("不予立案", Q(state__in=["refused", "supervision_suggested"])),
+        ("已立案", Q(state="filed")),
+    ]
+    return _by_unit(seen.filter(kind="enforcement_link"), "office", figures)
+
+
+def _reverse(seen: QuerySet, today: date) -> dict[str, Any]:
+    """By agency: opinions after decisions not to prosecute, and what became of them; in one query."""
+    late = Q(clocks__term="FX_REPLY", clocks__state="running", clocks__due_on__lt=today)
+    figures = [
+        ("已发检察意见", Q(served_on__isnull=False)),
+        ("待回复", Q(state__in=["acknowledged", "supplementing", "urged", "escalated"])),
+        ("逾期未回复", late),
+        ("已立案", Q(details__has_key="filing_number")),
+        ("已处罚", Q(details__penalty_result="penalised")),
+        ("不予处罚", Q(details__penalty_result="no_penalty")),
+        ("已办结", Q(state="closed")),
+    ]
+    return _by_unit(seen.filter(kind="opinion", issued_on__isnull=False), "counterpart", figures)
+
+
+def _by_unit(matters: QuerySet, column: str, figures: list[tuple[str, Q]]) -> dict[str, Any]:
+    asked = {f"f{n}": Count("pk", filter=wanted, distinct=True) for n, (_, wanted) in enumerate(figures)}
+    found = matters.order_by().values(f"{column}_id", f"{column}__name").annotate(**asked).order_by(f"{column}__name")
+    rows = [
+        {
+            "id": row[f"{column}_id"],
+            "name": row[f"{column}__name"],
+            "url": _url(row[f"{column}_id"]),
+            "figures": [row[f"f{n}"] for n in range(len(figures))],
+        }
+        for row in found
+    ]
+    return {"heads": [label for label, _ in figures], "rows": rows}
+
+
+def _reviews(seen: QuerySet, today: date) -> list[tuple[str, str]]:
+    """The office's own work after decisions not to prosecute: how many wait where, and how many are late."""
+    states = {"not_prosecuted": "待内部移送", "handed_over": "待登记受理", "reviewing": "审查中"}
+    asked = {name: Count("pk", filter=Q(state=name), distinct=True) for name in states}
+    asked["late"] = Count("pk", filter=Q(next_due_on__lt=today), distinct=True)
+    found = seen.filter(kind="reverse_link", closed_on__isnull=True).aggregate(**asked)
+    return [(label, f"{found[name]}件") for name, label in (*states.items(), ("late", "已逾期"))]

@@ -1,6 +1,6 @@
 """What the moves of a recommendation ask, by stage."""
 
-from recommendations.forms.answering import AnswerForm, ObjectForm, PaperReplyForm, ReplyForm
+from recommendations.forms.answering import AnswerForm, FilingReportForm, ObjectForm, PaperReplyForm, ReplyForm
 from recommendations.forms.drafting import CommitteeForm, DraftForm, HearingForm, LegalReviewForm, MeasureForm
 from recommendations.forms.following import (
     CloseForm,
@@ -27,6 +27,7 @@ __all__ = [
     "DraftForm",
     "EscalateForm",
     "FilingForm",
+    "FilingReportForm",
     "HearingForm",
     "LegalReviewForm",
     "LookBackForm",

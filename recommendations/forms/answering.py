@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from cases.forms.extras import field_of
 from recommendations.models import Adoption, Done
+from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.matters.forms import MoveForm, SeveralFilesField
 from supervision.matters.procedures import concrete
 
@@ -75,6 +77,17 @@ class ReplyForm(PerMeasure):
     formset_help = "每一项都要答复。"
     row_form = AnswerForm
 
+    def build(self) -> None:
+        for extra in INSTRUMENTS[self.matter.kind].answer_parts:
+            self.fields[extra.name] = field_of(extra)
+            self.initial.setdefault(extra.name, self.matter.details.get(extra.name, ""))
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("penalty_result") == "penalised" and not said.get("penalty_number"):
+            self.add_error("penalty_number", "已作出决定的，填写决定书文号。")
+        return said
+
     def clean_posted_on(self) -> Any:
         posted_on = self.cleaned_data["posted_on"]
         if posted_on and posted_on > timezone.localdate():
@@ -87,6 +100,7 @@ class PaperReplyForm(ReplyForm):
     files = SeveralFilesField(label="回复原件扫描件", help_text=EVIDENCE)  # type: ignore[assignment]
 
     def build(self) -> None:
+        super().build()
         self.initial.setdefault("received_on", timezone.localdate())
 
     def clean(self) -> dict[str, Any]:
@@ -97,3 +111,17 @@ class PaperReplyForm(ReplyForm):
         if received_on and posted_on and received_on < posted_on:
             self.add_error("received_on", "收到日期不能早于交邮日期。")
         return said
+
+
+class FilingReportForm(MoveForm):
+    filing_number = forms.CharField(label="立案决定文号", max_length=120)
+    filed_on = forms.DateField(label="立案日期")
+    files = SeveralFilesField(label="立案决定书", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
+
+    def build(self) -> None:
+        self.initial.setdefault("filed_on", timezone.localdate())
+
+    def clean_filed_on(self) -> Any:
+        if self.cleaned_data["filed_on"] > timezone.localdate():
+            raise forms.ValidationError("日期不能晚于今天。")
+        return self.cleaned_data["filed_on"]

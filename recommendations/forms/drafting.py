@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from cases.forms import addressees
+from cases.forms.extras import field_of
 from recommendations.drafts import laws
 from recommendations.drafts.similar import earlier
 from recommendations.models import Recommendation
@@ -101,13 +102,7 @@ class DraftForm(MoveForm):
             self.fields["reply_by"].required = True
             self.fields["reply_by"].help_text = "回复期限由文书写明；预填的日期是可配置默认值，不是法定期限。"
         for extra in one.extras:
-            self.fields[extra.name] = forms.CharField(
-                label=extra.label,
-                help_text=extra.help,
-                max_length=4000 if extra.long else 200,
-                required=extra.required,
-                widget=LONG if extra.long else forms.TextInput,
-            )
+            self.fields[extra.name] = field_of(extra)
         first = ["title", "ground", "counterpart", *(extra.name for extra in one.extras)]
         self.order_fields([name for name in first if name in self.fields])
 
@@ -144,9 +139,14 @@ class DraftForm(MoveForm):
                 stored = getattr(source, f"{name}_id", getattr(source, name, source.details.get(name)))
                 self.initial.setdefault(name, stored)
         elif self.matter.parent is not None:
-            self.initial.setdefault("counterpart", self.matter.parent.counterpart_id)
-            self.initial.setdefault("facts", self.matter.parent.details.get("conclude_findings", ""))
-            self.initial.setdefault("source", f"本院在办理“{self.matter.parent.title}”中发现")
+            above, said = self.matter.parent, self.matter.parent.details
+            # What an agency owns is about that agency; elsewhere the parent names who is supervised.
+            other = above.counterpart_id if above.office_id == self.matter.office_id else above.office_id
+            self.initial.setdefault("counterpart", other)
+            self.initial.setdefault("facts", said.get("conclude_findings") or said.get("facts", ""))
+            self.initial.setdefault("source", f"本院在办理“{above.title}”中发现")
+            for extra in one.extras:
+                self.initial.setdefault(extra.name, said.get(extra.name, ""))
         self.initial.setdefault("objection_days", 15)
         if one.dated_reply and (days := _default_days(one)):
             self.initial.setdefault("reply_by", timezone.localdate() + timedelta(days=days))

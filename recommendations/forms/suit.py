@@ -1,4 +1,4 @@
-"""What the moves of 行政公益诉讼 ask."""
+"""What the moves of 公益诉讼 ask."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from recommendations.moves.suit import RESULTS, TESTS
-from supervision.accounts.models import Body
-from supervision.matters.forms import MoveForm
+from recommendations.moves.suit import RESULTS
+from recommendations.procedures.suits import SUITS
+from supervision.accounts.models import Body, BodyKind
+from supervision.matters.forms import EVIDENCE, MoveForm, SeveralFilesField
 
 LONG = forms.Textarea
 
@@ -32,26 +33,113 @@ class ReviewForm(MoveForm):
             self.initial.setdefault("title", f"{self.matter.parent.title}行政公益诉讼案"[:120])
 
 
-class ProposeForm(MoveForm):
-    tests = forms.MultipleChoiceField(
-        label="未依法履行职责的情形（公益诉讼办案规则第82条）",
-        choices=list(TESTS.items()),
-        widget=forms.CheckboxSelectMultiple,
+class _Parts(MoveForm):
+    """Who is named in the kind's papers beside the court."""
+
+    def build(self) -> None:
+        for part in SUITS[self.matter.kind].parts:
+            self.fields[part.name] = forms.CharField(label=part.label, max_length=200)
+            self.initial.setdefault(part.name, self.matter.details.get(part.name, ""))
+        self.order_fields(["title", *(part.name for part in SUITS[self.matter.kind].parts)])
+
+    @classmethod
+    def labels_for(cls, kind: str) -> list[str]:
+        """The parts of the kind, then the fields that all kinds have."""
+        return [*(part.label for part in SUITS[kind].parts), *super().labels_for(kind)]
+
+
+class CivilForm(_Parts):
+    """From a case, or from a suit in which others sue themselves."""
+
+    title = forms.CharField(label="案件名称", max_length=120)
+    harm = forms.CharField(label="公共利益受到损害的事实", max_length=8000, widget=LONG)
+    suffix = "民事公益诉讼案"
+
+    def build(self) -> None:
+        super().build()
+        parent = self.matter.parent
+        if parent is None:
+            return
+        said, other = parent.details, parent.counterpart
+        name = other.name if other is not None and other.kind == BodyKind.OTHER else ""
+        self.initial["defendant"] = self.initial.get("defendant") or said.get("defendant") or name
+        bare = parent.title.removesuffix("案").removesuffix("民事公益诉讼")
+        self.initial.setdefault("title", f"{bare}{self.suffix}"[:120])
+        self.initial.setdefault("harm", said.get("harm") or said.get("conclude_findings") or said.get("facts", ""))
+
+
+class SupportForm(CivilForm):
+    suffix = "支持起诉案"
+
+
+class NoticeForm(MoveForm):
+    harm = forms.CharField(label="公共利益受到损害的事实", max_length=8000, widget=LONG, help_text="载入公告。")
+    contact = forms.CharField(label="联系人及电话", max_length=120, help_text="载入公告。")
+
+    def build(self) -> None:
+        self.initial.setdefault("harm", self.matter.details.get("harm", ""))
+        self.initial.setdefault(
+            "contact", self.matter.details.get("contact") or f"{self.person.name} {self.person.phone}".strip()
+        )
+
+
+class PublicationForm(MoveForm):
+    published_on = forms.DateField(label="发布日期")
+    medium = forms.CharField(label="发布媒体", max_length=120, help_text="具有全国影响的媒体。")
+    files = SeveralFilesField(label="刊载凭证", help_text=EVIDENCE)  # type: ignore[assignment]
+
+    def build(self) -> None:
+        self.initial.setdefault("published_on", timezone.localdate())
+
+    def clean_published_on(self) -> Any:
+        return past(self.cleaned_data["published_on"])
+
+
+class EndNoticeForm(MoveForm):
+    feedback = forms.CharField(
+        label="适格主体反馈情况", max_length=4000, widget=LONG, help_text="写明有无机关、组织起诉或者启动损害赔偿程序。"
     )
+    harm = forms.CharField(label="公益仍受损害的情况", max_length=8000, widget=LONG)
+
+    def build(self) -> None:
+        self.initial.setdefault("harm", self.matter.details.get("harm", ""))
+
+
+class RelativesForm(EndNoticeForm):
+    relatives = forms.CharField(label="征询的近亲属", max_length=400)
+    answered_on = forms.DateField(label="收到意见的日期")
+
+    def build(self) -> None:
+        super().build()
+        self.fields["feedback"].label, self.fields["feedback"].help_text = "近亲属意见", "没有近亲属的，写明查明情况。"
+        self.initial.setdefault("answered_on", timezone.localdate())
+
+    def clean_answered_on(self) -> Any:
+        return past(self.cleaned_data["answered_on"])
+
+
+class ProposeForm(_Parts):
+    tests = forms.MultipleChoiceField(label="情形", widget=forms.CheckboxSelectMultiple)
     facts = forms.CharField(label="事实和理由", max_length=8000, widget=LONG)
     basis = forms.CharField(label="法律依据", max_length=4000, widget=LONG)
-    claims = forms.CharField(
-        label="诉讼请求", max_length=4000, widget=LONG, help_text="每行一项；预填检察建议的建议事项，按诉讼请求改写。"
-    )
+    claims = forms.CharField(label="诉讼请求", max_length=4000, widget=LONG, help_text="每行一项。")
     court = forms.ModelChoiceField(label="管辖法院", queryset=Body.objects.none())
 
     def build(self) -> None:
-        region = self.matter.office.region
+        super().build()
+        one = SUITS[self.matter.kind]
+        self.fields["tests"].choices, self.fields["tests"].label = one.tests, one.tests_label  # type: ignore[attr-defined]
+        self.fields["claims"].label = one.claims_label
+        said, region = self.matter.details, self.matter.office.region
+        if said.get("claims"):
+            self.fields["claims"].help_text = "每行一项；预填已有的内容，按诉讼请求改写。"
         regions = {region, region[:4] + "00", region[:2] + "0000"}
         courts = Body.objects.in_being(timezone.localdate()).filter(kind="court", region__in=regions)
         self.fields["court"].queryset = courts.order_by("-level")  # type: ignore[attr-defined]
-        self.initial.setdefault("facts", self.matter.details.get("harm", ""))
-        self.initial.setdefault("claims", "\n".join(self.matter.details.get("claims", [])))
+        self.initial.setdefault("facts", said.get("facts") or said.get("harm", ""))
+        self.initial.setdefault("claims", "\n".join(said.get("claims", [])))
+        for name in ("tests", "basis"):
+            self.initial.setdefault(name, said.get(name))
 
 
 class FileForm(MoveForm):
@@ -59,6 +147,8 @@ class FileForm(MoveForm):
     court_number = forms.CharField(label="人民法院案号", max_length=80, required=False)
 
     def build(self) -> None:
+        if not SUITS[self.matter.kind].brought:
+            self.fields["filed_on"].label = "支持起诉意见书送达人民法院的日期"
         self.initial.setdefault("filed_on", timezone.localdate())
 
     def clean_filed_on(self) -> Any:

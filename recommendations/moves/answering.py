@@ -116,9 +116,20 @@ def reply(act: Act) -> None:
         )
         keep_files(act, row.get("files") or [], purpose="answer", reference=answer.pk)
     matter.answered_on = day
+    parts = {part.name: said[part.name] for part in INSTRUMENTS[matter.kind].answer_parts if part.name in said}
+    matter.details = {**matter.details, **parts}
     act.facts["fulfilled_on"] = day
     act.text = said["summary"][:500]
     act.letter_data = reply_parts(made, said)
+
+
+def report_filing(act: Act) -> None:
+    """The agency filed a case, under this number, on this day."""
+    said = act.data
+    kept = {"filing_number": said["filing_number"], "filed_on": said["filed_on"].isoformat()}
+    act.matter.details = {**act.matter.details, **kept}
+    keep_files(act, said.get("files") or [], purpose="answer")
+    act.text = f"{said['filing_number']}，{day_text(said['filed_on'])}立案"
 
 
 def record_reply(act: Act) -> None:
@@ -142,13 +153,22 @@ def reply_parts(made: Reply, said: dict[str, Any]) -> dict[str, Any]:
         done_on = f"，{day_text(answer.done_on)}完成" if answer.done_on else ""
         items.append(f"{answer.measure.text.rstrip('。')}：{answer.get_done_display()}{done_on}。{answer.text}")
     return {
-        "adoption": f"{made.summary}\n{adoption}。",
+        "adoption": "\n".join([made.summary, *_parts_told(made, said), f"{adoption}。"]),
         "actions": items,
         "number": said.get("number", ""),
         "signatory": "",
         "contact": made.contact,
         "issued_on": made.submitted_on,
     }
+
+
+def _parts_told(made: Reply, said: dict[str, Any]) -> list[str]:
+    """What only this instrument's answer has, in words."""
+    told = []
+    for part in INSTRUMENTS[made.recommendation.kind].answer_parts:
+        if value := said.get(part.name):
+            told.append(f"{part.label}：{dict(part.choices).get(value, value)}")
+    return told
 
 
 def latest_reply(matter: Matter) -> Reply:

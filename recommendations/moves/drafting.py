@@ -6,6 +6,7 @@ from datetime import date
 
 from cases.models import CommitteeDecision
 from recommendations.models import Measure, Recommendation
+from recommendations.moves.parents import carry_along
 from recommendations.moves.texts import keep_first_version, keep_version
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.accounts.models import Body, BodyKind, Person
@@ -98,7 +99,10 @@ def draft(act: Act) -> None:
     if parent is None:
         raise IllegalMove("文书须从案件中提出。")
     matter.function, matter.field, matter.secrecy = parent.function, parent.field, parent.secrecy
-    matter.handler = parent.handler
+    # What came from another body has no handler here yet: whoever drafts has it.
+    matter.handler = parent.handler or act.actor
+    if parent.handler is None and Role.PROSECUTOR not in roles_of(act.actor, matter):
+        raise IllegalMove("由检察官起草。")
     _fill(act)
     label = INSTRUMENTS[matter.kind].measures_label
     act.text = f"拟向{matter.counterpart.name}提出，{label}{len(act.data['measures'])}项"
@@ -190,3 +194,5 @@ def issue(act: Act) -> None:
         office = Body.objects.in_being(act.today).filter(kind="joint_office", region=matter.office.region).first()
         if office:
             join(act, office, Part.OFFICE)
+    act.text = f"致{matter.counterpart.name}"
+    carry_along(act)

@@ -6,6 +6,7 @@ from datetime import date
 
 from recommendations.models import LookBack, Recommendation, Urging
 from recommendations.moves.answering import latest_reply
+from recommendations.moves.parents import carry_along
 from recommendations.procedures.instruments import WRITTEN_CHANNELS
 from recommendations.procedures.kinds import INSTRUMENTS, REPLY_TERMS
 from supervision.accounts.models import Person
@@ -145,3 +146,4 @@ def close(act: Act) -> None:
     matter: Recommendation = act.matter
     matter.outcome = dict(INSTRUMENTS[matter.kind].outcomes)[act.data["outcome"]]
     act.text = f"{matter.outcome}。{act.data['reason']}"[:500]
+    carry_along(act)

@@ -1,4 +1,4 @@
-"""What the moves of 行政公益诉讼 entail beyond the table (公益规则第46–62、81–84条)."""
+"""What the moves of 公益诉讼 entail beyond the table (公益规则第46–62、81–103条)."""
 
 from __future__ import annotations
 
@@ -6,27 +6,38 @@ from datetime import date
 from typing import Any
 
 from recommendations.models import Recommendation
-from supervision.accounts.models import Body, Person
+from recommendations.procedures.suits import SUITS
+from supervision.accounts.models import Body, BodyKind, Person
 from supervision.matters.models import Matter, Part
-from supervision.matters.moves import join
+from supervision.matters.moves import join, keep_files
 from supervision.matters.services import Act, IllegalMove
 from supervision.terms.arithmetic import day_text
 
-# 公益规则第82条: what counts as not doing one's duty, in short words.
-TESTS = {
-    "silent": "逾期不回复，也没有采取有效整改措施",
-    "not_carried_out": "已制定整改措施但没有实质性执行",
-    "partly": "虽已回复，未采取整改措施或者仅采取部分措施",
-    "duty_remains": "违法行为人已被追究责任，行政机关仍应继续履职而未履行",
-    "not_resumed": "客观障碍消除后未及时恢复整改",
-    "unlawful_measures": "整改措施违反法律法规",
-    "other": "其他没有依法履行职责的情形",
-}
+HEROES = "英雄烈士保护"
 RESULTS = {"all": "支持全部诉讼请求", "part": "支持部分诉讼请求", "none": "未支持诉讼请求"}
 
 
 def _runs(matter: Matter, term: str) -> bool:
     return matter.clocks.filter(term=term, state="running").exists()
+
+
+def tests_met(matter: Matter) -> str:
+    """The grounds for the suit in words."""
+    known = dict(SUITS[matter.kind].tests)
+    return "；".join(known[test] for test in matter.details.get("tests", []))
+
+
+def notice_is_over(matter: Matter, actor: Person, today: date) -> str | None:
+    """Thirty days from publication (第91条)."""
+    clock = matter.clocks.filter(term="GY_PUBLIC_NOTICE", state="running").first()
+    if clock is None:
+        return "没有在计的公告期。"
+    return f"公告期于{day_text(clock.due_on)}届满，尚未经过。" if today <= clock.due_on else None
+
+
+def concerns_heroes(matter: Matter, actor: Person, today: date) -> str | None:
+    """Relatives are asked in the place of a notice where heroes and martyrs were wronged, and nowhere else."""
+    return None if matter.field == HEROES else "直接征询近亲属意见适用于侵害英雄烈士权益的案件。"
 
 
 def complaint_is_to_be_filed(matter: Matter, actor: Person, today: date) -> str | None:
@@ -71,6 +82,59 @@ def review_for_suit(act: Act) -> None:
     act.text = act.data["harm"][:500]
 
 
+def prepare(act: Act) -> None:
+    """From a case, or from a suit that others have taken over: who is wronged by whom."""
+    matter, said, parent = act.matter, act.data, act.matter.parent
+    matter.function, matter.field, matter.secrecy = parent.function, parent.field, parent.secrecy
+    matter.handler, matter.counterpart, matter.title = act.actor, _company(parent.counterpart), said["title"]
+    names = ("harm", *(part.name for part in SUITS[matter.kind].parts))
+    matter.details = {name: said[name] for name in names}
+    act.text = said["harm"][:500]
+
+
+def _company(body: Body | None) -> Body | None:
+    """The other side of a civil suit is no state organ; where the case names an organ, that one is not sued."""
+    return body if body is not None and body.kind == BodyKind.OTHER else None
+
+
+def propose_notice(act: Act) -> None:
+    """The text of the notice."""
+    act.matter.details = {**act.matter.details, "harm": act.data["harm"], "contact": act.data["contact"]}
+    act.text = act.data["harm"][:500]
+
+
+def publish_notice(act: Act) -> None:
+    """Where and when it was published, with its proof."""
+    said = act.data
+    act.matter.details = {
+        **act.matter.details,
+        "published_on": said["published_on"].isoformat(),
+        "medium": said["medium"],
+    }
+    keep_files(act, said.get("files") or [], purpose="evidence")
+    act.text = f"{day_text(said['published_on'])}发布于{said['medium']}"
+
+
+def end_notice(act: Act) -> None:
+    """The last day of the notice is the day from which the review counts, whenever that is recorded."""
+    clock = act.matter.clocks.get(term="GY_PUBLIC_NOTICE", state="running")
+    _over(act, clock.due_on)
+    act.facts["fulfilled_on"] = clock.due_on
+
+
+def consult_relatives(act: Act) -> None:
+    """What the relatives answered, and when."""
+    act.matter.details = {**act.matter.details, "relatives": act.data["relatives"]}
+    _over(act, act.data["answered_on"])
+
+
+def _over(act: Act, day: date) -> None:
+    said = act.data
+    told = {"period_over_on": day.isoformat(), "feedback": said["feedback"], "harm": said["harm"]}
+    act.matter.details = {**act.matter.details, **told}
+    act.text = said["feedback"][:500]
+
+
 def propose_suit(act: Act) -> None:
     """Which tests are met, which claims are made, before which court."""
     said = act.data
@@ -84,6 +148,7 @@ def propose_suit(act: Act) -> None:
         "basis": said["basis"],
         "claims": claims,
         "court": said["court"].name,
+        **{part.name: said[part.name] for part in SUITS[act.matter.kind].parts},
     }
     act.text = f"拟向{said['court'].name}起诉，诉讼请求{len(claims)}项"
 
@@ -93,7 +158,8 @@ def file_suit(act: Act) -> None:
     matter, said = act.matter, act.data
     matter.issued_on = said["filed_on"]
     matter.details = {**matter.details, "court_number": said["court_number"]}
-    join(act, matter.counterpart, Part.ADDRESSEE, seen=True)
+    if matter.counterpart:
+        join(act, matter.counterpart, Part.ADDRESSEE, seen=True)
     if matter.office.parent_id:
         join(act, matter.office.parent, Part.SUPERIOR, seen=True)
     office = Body.objects.in_being(act.today).filter(kind="joint_office", region=matter.office.region).first()
@@ -139,12 +205,16 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
     said = matter.details
     return {
         "procuratorate": matter.office.name,
-        "addressee": matter.counterpart.name if matter.counterpart else "",
+        "addressee": matter.counterpart.name if matter.counterpart else said.get("defendant", ""),
+        "defendant": said.get("defendant", ""),
+        "plaintiff": said.get("plaintiff", ""),
+        "harm": said.get("harm", ""),
+        "contact": said.get("contact", ""),
         "court": said.get("court", ""),
         "number": number,
         "case_title": matter.title,
         "facts": said.get("facts") or said.get("harm", ""),
-        "violation": "；".join(TESTS[test] for test in said.get("tests", [])) + "。",
+        "violation": f"{tests_met(matter)}。",
         "basis": said.get("basis", ""),
         "measures": said.get("claims", []),
         "reasons": act.data.get("reason") or act.data.get("opinion") or "",
@@ -160,24 +230,52 @@ def sections(matter: Any, inside: bool) -> list[dict[str, Any]]:
     said = matter.details
     if not inside and matter.issued_on is None:
         return []
+    one = SUITS[matter.kind]
     inner = [
         ("公益受侵害的情况", said.get("harm", "")),
-        ("未依法履职的情形（第82条）", "；".join(TESTS[test] for test in said.get("tests", []))),
+        (one.tests_label, tests_met(matter)),
+        ("批准公告意见", said.get("approve_notice_opinion", "")),
+        ("退回修改公告", said.get("send_back_notice_reason", "")),
+        ("退回补充审查", said.get("send_back_reason", "")),
         ("决定意见", said.get("decide_suit_opinion", "")),
         ("终结理由", said.get("end_without_suit_reason", "")),
     ]
     both = [
-        ("诉讼请求", "\n".join(f"{n}. {text}" for n, text in enumerate(said.get("claims", []), 1))),
+        *((part.label, said.get(part.name, "")) for part in one.parts),
+        (one.claims_label, "\n".join(f"{n}. {text}" for n, text in enumerate(said.get("claims", []), 1))),
         ("事实和理由", said.get("facts", "")),
         ("法律依据", said.get("basis", "")),
         ("管辖法院", said.get("court", "")),
         ("案号", said.get("court_number", "")),
+        ("出庭", said.get("hearing", "")),
         ("裁判文书", said.get("judgment_number", "")),
         ("裁判结果", RESULTS.get(said.get("judgment_result", ""), "")),
         ("裁判要点", said.get("judgment_text", "")),
-        ("撤回起诉理由", said.get("withdraw_suit_reason", "")),
+        ("撤回理由", said.get("withdraw_suit_reason", "")),
         ("执行情况", said.get("follow_execution_findings", "")),
         ("办结说明", said.get("close_reason", "")),
     ]
-    rows = [(label, value) for label, value in (*(inner if inside else []), *both) if value]
-    return [{"title": "诉讼", "rows": rows}] if rows else []
+    return _notice(said) + _section("诉讼", [*(inner if inside else []), *both])
+
+
+def _notice(said: dict[str, Any]) -> list[dict[str, Any]]:
+    """Where the notice was published, and who answered it: it is public."""
+    return _section(
+        "诉前公告",
+        [
+            ("发布日期", _on(said.get("published_on"))),
+            ("发布媒体", said.get("medium", "")),
+            ("近亲属", said.get("relatives", "")),
+            ("期满日期", _on(said.get("period_over_on")) if said.get("feedback") else ""),
+            ("反馈情况", said.get("feedback", "")),
+        ],
+    )
+
+
+def _on(day: str | None) -> str:
+    return day_text(date.fromisoformat(day)) if day else ""
+
+
+def _section(title: str, pairs: list[tuple[str, str]]) -> list[dict[str, Any]]:
+    rows = [(label, value) for label, value in pairs if value]
+    return [{"title": title, "rows": rows}] if rows else []

@@ -10,7 +10,7 @@ from recommendations.procedures import answering, drafting, following, proving, 
 from recommendations.procedures.instruments import Instrument
 from recommendations.procedures.kinds import INSTRUMENTS
 from recommendations.procedures.papers import PAPERS
-from recommendations.procedures.suit import SUIT
+from recommendations.procedures.suit import SUIT_PROCEDURES
 from supervision.matters.procedures import Procedure
 
 TRACK = (
@@ -47,6 +47,7 @@ def procedure(one: Instrument) -> Procedure:
         needs_parent=True,
         functions=one.functions,
         answers=one.reply_terms,
+        addressee_label=one.addressee_label,
         track=tuple(step for step in TRACK if step[0] in one.states),
         letter_data="recommendations.letters:letter_data",
         sections="recommendations.reports:sections",
@@ -70,4 +71,4 @@ def procedure(one: Instrument) -> Procedure:
     )
 
 
-PROCEDURES = (*(procedure(one) for one in INSTRUMENTS.values()), SUIT, *map(build, PAPERS))
+PROCEDURES = (*(procedure(one) for one in INSTRUMENTS.values()), *SUIT_PROCEDURES, *map(build, PAPERS))

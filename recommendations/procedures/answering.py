@@ -150,8 +150,25 @@ def record_reply(one: Instrument) -> Move:
     )
 
 
+def report_filing(one: Instrument) -> Move:
+    """报送立案情况: the agency has filed a case; what it decides follows with the written answer."""
+    return Move(
+        name="report_filing",
+        label="报送立案情况",
+        sources=WAITING_FOR_REPLY & frozenset(one.states),
+        target=None,
+        by=ADDRESSEE | frozenset({R.HANDLER, R.ASSISTANT}),
+        asks="recommendations.forms:FilingReportForm",
+        effect="recommendations.moves.answering:report_filing",
+        tells=("handler", "addressee"),
+        own_work=False,
+        basis=f"{one.rules.reply}（先行报送立案情况为可配置默认做法）",
+        help="已立案调查的先行报送；处罚、处分决定或者不予处罚的理由在书面回复中写明。",
+    )
+
+
 def moves(one: Instrument) -> tuple[Move, ...]:
     """The moves of this stage, in their order."""
     made = [raise_objection, reject_objection] if one.objection else []
-    made += [modify, withdraw, reply, record_reply]
+    made += [modify, withdraw, *([report_filing] if one.reports_filing else []), reply, record_reply]
     return (*(move(one) for move in made), *term_moves(powers(one)))

@@ -144,6 +144,11 @@ class Instrument:
     outcomes: tuple[tuple[str, str], ...] = OUTCOMES
     escalation: str = "升级处理"
     parents: dict[str, frozenset[str]] = field(default_factory=dict)
+    # What the addressee's written answer has beside the measures, and whether it reports the filing of a case before.
+    answer_parts: tuple[Extra, ...] = ()
+    reports_filing: bool = False
+    # "parent kind.own move": the move of the parent that this act carries along.
+    carries: dict[str, str] = field(default_factory=dict)
 
     @property
     def short(self) -> str:

@@ -1,7 +1,11 @@
-"""行政公益诉讼: review after an unanswered recommendation, suit, judgment, execution (公益规则第46–62、81–84条)."""
+"""公益诉讼: notice, review, suit, judgment, execution: one course for 行政公益诉讼, 民事公益诉讼 and 支持起诉.
+
+公益规则第46–62、81–103条. Where the three differ stands in suits.py.
+"""
 
 from cases.procedures import ATTACH, HAND_OVER, everywhere
 from recommendations.procedures.instruments import GY, R
+from recommendations.procedures.suits import SUITS, Suit
 from supervision.matters.models import Matter, Phase
 from supervision.matters.procedures import Move, Procedure, Start
 from supervision.matters.timing import TermPowers, term_moves
@@ -9,7 +13,14 @@ from supervision.matters.timing import TermPowers, term_moves
 HERE = "recommendations.moves.suit"
 FORMS = "recommendations.forms.suit"
 REASON = "supervision.matters.forms:ReasonForm"
+OPINION = "supervision.matters.forms:OpinionForm"
 ANOTHER = "cases.moves:decided_by_another"
+NOTICE_STATES = {
+    "preparing": "拟发公告",
+    "notice_review": "公告待检察长批准",
+    "notice_approved": "公告待发布",
+    "noticed": "公告期内",
+}
 STATES = {
     "reviewing": "审查起诉中",
     "chief_review": "待检察长决定",
@@ -22,163 +33,248 @@ STATES = {
     "not_sued": "终结案件",
     "withdrawn": "已撤回起诉",
 }
+SUPPORTED = {
+    "reviewing": "审查支持起诉中",
+    "approved": "已决定支持待提交",
+    "sued": "已支持起诉",
+    "withdrawing": "撤回支持待提交",
+    "not_sued": "不支持起诉",
+    "withdrawn": "已撤回支持起诉",
+}
+# Once a suit is filed, the other side reads it: for it, that is service.
 PHASES = {
+    "preparing": Phase.DRAFTING,
+    "notice_review": Phase.APPROVING,
+    "notice_approved": Phase.APPROVING,
+    "noticed": Phase.ISSUED,
     "reviewing": Phase.DRAFTING,
     "chief_review": Phase.APPROVING,
     "approved": Phase.APPROVING,
-    "sued": Phase.ISSUED,
-    "withdrawing": Phase.ISSUED,
-    "judged": Phase.ISSUED,
-    "enforcing": Phase.ISSUED,
+    "sued": Phase.SERVED,
+    "withdrawing": Phase.SERVED,
+    "judged": Phase.SERVED,
+    "enforcing": Phase.SERVED,
     "closed": Phase.CLOSED,
     "not_sued": Phase.CLOSED,
     "withdrawn": Phase.WITHDRAWN,
 }
 CLOSED = ("closed", "not_sued", "withdrawn")
-ALL_TERMS = ("GY_SUIT_REVIEW_ADMIN", "GY_COMPLAINT_FILING", "GY_COURT_APPEARANCE", "GY_JUDGMENT_FILING")
+TRACK = (
+    ("preparing", "公告", "opened_on"),
+    ("noticed", "公告期", ""),
+    ("reviewing", "审查起诉", ""),
+    ("chief_review", "决定", ""),
+    ("sued", "起诉", "issued_on"),
+    ("judged", "裁判", ""),
+    ("enforcing", "执行", ""),
+    ("closed", "办结", "closed_on"),
+)
 
 
-def _move(name: str, label: str, sources: str, target: str | None, by: R, article: str, **more: object) -> Move:
-    """A move of this procedure; what most of them share is said once."""
+def _states(one: Suit) -> dict[str, str]:
+    return {**(NOTICE_STATES if one.notice else {}), **STATES, **({} if one.brought else SUPPORTED)}
+
+
+def _move(one: Suit, name: str, label: str, sources: str, target: str | None, by: R, **more: object) -> Move:
+    """A move of this course; what most of them share is said once."""
     said = {"asks": REASON, "effect": "cases.moves:note", **more}
+    if name in one.helps:
+        said["help"] = one.helps[name]
     return Move(
-        name=name, label=label, sources=frozenset(sources.split()), target=target, by=frozenset({by}),
-        basis=f"{GY}{article}", **said,  # type: ignore[arg-type]
+        name=name, label=one.labels.get(name, label), sources=frozenset(sources.split()) & frozenset(_states(one)),
+        target=target, by=frozenset({by}), basis=f"{GY}{one.articles[name]}", **said,  # type: ignore[arg-type]
     )  # fmt: skip
 
 
-MOVES = (
-    _move(
-        "propose_suit", "提请起诉", "reviewing", "chief_review", R.HANDLER, "第81、82条",
-        asks=f"{FORMS}:ProposeForm", effect=f"{HERE}:propose_suit", tells=("chief",), internal=True, primary=True,
-        help="写明未依法履行职责的情形和诉讼请求；诉讼请求与检察建议的内容相衔接。",
-    ),
-    _move(
-        "decide_suit", "决定起诉", "chief_review", "approved", R.CHIEF, "第81、83条",
-        asks="supervision.matters.forms:OpinionForm", guards=(ANOTHER,), letter="public_interest_complaint",
-        numbered=True, tells=("handler",), internal=True, primary=True,
-        help="由检察长决定，制作公益诉讼起诉书。",
-    ),
-    _move(
-        "send_back", "退回补充审查", "chief_review", "reviewing", R.CHIEF, "第81条", guards=(ANOTHER,),
-        tells=("handler",), internal=True,
-    ),
-    _move(
-        "end_without_suit", "决定终结案件", "reviewing chief_review", "not_sued", R.CHIEF, "第74、79、80条",
-        guards=(ANOTHER,), letter="case_termination", cancels=ALL_TERMS, tells=("handler", "addressee"),
-        help="行政机关已经依法履行职责或者公共利益已经得到保护的，由检察长决定终结案件。",
-    ),
-    _move(
-        "file_suit", "提起诉讼", "approved", "sued", R.HANDLER, "第46、83条",
-        asks=f"{FORMS}:FileForm", effect=f"{HERE}:file_suit", stops=("GY_SUIT_REVIEW_ADMIN",),
-        starts=(Start(term="GY_COMPLAINT_FILING", on="issued_on", obliges="owner"),),
-        tells=("addressee", "chief", "office"), primary=True,
-        help="起诉书送达人民法院之日起五日内报上一级人民检察院备案。",
-    ),
-    _move(
-        "report_complaint", "起诉书备案", "sued judged enforcing", None, R.HANDLER, "第46条",
-        asks=f"{FORMS}:DayForm", guards=(f"{HERE}:complaint_is_to_be_filed",), effect=f"{HERE}:on_its_day",
-        stops=("GY_COMPLAINT_FILING",), tells=("superior_chief",), internal=True,
-    ),
-    _move(
-        "record_summons", "登记出庭通知", "sued", None, R.HANDLER, "第49条", asks=f"{FORMS}:SummonsForm",
-        effect=f"{HERE}:record_summons",
-        starts=(Start(term="GY_COURT_APPEARANCE", on="details:summoned_on", obliges="owner"),), internal=True,
-        help="收到人民法院出庭通知书之日起三日内提交派员出庭通知书。",
-    ),
-    _move(
-        "send_prosecutor", "提交派员出庭通知书", "sued", None, R.HANDLER, "第49条",
-        asks=f"{FORMS}:AppearanceForm", guards=(f"{HERE}:appearance_is_due",), letter="appearance_notice",
-        stops=("GY_COURT_APPEARANCE",), internal=True,
-    ),
-    _move(
-        "withdraw_suit", "决定撤回起诉", "sued", "withdrawing", R.CHIEF, "第84条", guards=(ANOTHER,),
-        letter="suit_withdrawal", starts=(Start(term="GY_WITHDRAW_SUIT", on="today", obliges="owner"),),
-        tells=("handler",),
-        help="诉讼请求全部实现的，由检察长决定撤回起诉，三日内提交人民法院。",
-    ),
-    _move(
-        "submit_withdrawal", "撤回起诉提交法院", "withdrawing", "withdrawn", R.HANDLER, "第84条",
-        asks=f"{FORMS}:DayForm", effect=f"{HERE}:on_its_day", stops=("GY_WITHDRAW_SUIT",), cancels=ALL_TERMS,
-        tells=("addressee", "department_head", "office"), primary=True,
-    ),
-    _move(
-        "record_judgment", "登记裁判", "sued", "judged", R.HANDLER, "第58条", asks=f"{FORMS}:JudgmentForm",
-        effect=f"{HERE}:record_judgment",
-        starts=(Start(term="GY_JUDGMENT_FILING", on="details:judgment_on", obliges="owner"),),
-        tells=("addressee", "chief", "office"), primary=True,
-        help="收到判决书、裁定书之日起三日内报上一级人民检察院备案。",
-    ),
-    _move(
-        "report_judgment", "裁判文书备案", "judged enforcing", None, R.HANDLER, "第58条", asks=f"{FORMS}:DayForm",
-        guards=(f"{HERE}:judgment_is_to_be_filed",), effect=f"{HERE}:on_its_day", stops=("GY_JUDGMENT_FILING",),
-        tells=("superior_chief",), internal=True,
-    ),
-    _move(
-        "follow_execution", "跟进判决执行", "judged enforcing", "enforcing", R.HANDLER,
-        "第74条（跟进执行为可配置默认做法）",
-        asks=f"{FORMS}:ExecutionForm", tells=("addressee",),
-    ),
-    _move(
-        "close", "办结", "judged enforcing", "closed", R.HANDLER, "第74条",
-        guards=(f"{HERE}:everything_is_filed",), cancels=ALL_TERMS,
-        tells=("addressee", "department_head", "case_management", "office"), primary=True,
-    ),
-)  # fmt: skip
-SUIT = Procedure(
-    kind="public_interest_suit",
-    label="行政公益诉讼",
-    app="recommendations",
-    icon="gavel",
-    model=Matter,
-    states=STATES,
-    phases=PHASES,
-    parents={
-        "recommendation_public_interest": frozenset(
-            {"replied", "supplementing", "urged", "escalated", "verified", "looked_back", "closed"}
-        )
-    },
-    needs_parent=True,
-    functions=frozenset({"public_interest"}),
-    track=(
-        ("reviewing", "审查起诉", "opened_on"),
-        ("chief_review", "决定", ""),
-        ("sued", "起诉", "issued_on"),
-        ("judged", "裁判", ""),
-        ("enforcing", "执行", ""),
-        ("closed", "办结", "closed_on"),
-    ),
-    letter_data=f"{HERE}:letter_data",
-    sections=f"{HERE}:sections",
-    basis=f"{GY}第81–84条",
-    opening=Move(
-        name="review_for_suit",
-        label="审查起诉",
+def _noticing(one: Suit) -> tuple[Move, ...]:
+    """诉前公告, or the relatives' view in its place (第91条)."""
+    review = (Start(term=one.review_term, on="details:period_over_on", obliges="owner", day_label="期满日"),)
+    return (
+        _move(
+            one, "propose_notice", "提请公告", "preparing", "notice_review", R.HANDLER, asks=f"{FORMS}:NoticeForm",
+            effect=f"{HERE}:propose_notice", tells=("chief",), internal=True, primary=True,
+            help="写明公共利益受到损害的事实，告知适格主体可以提起诉讼或者启动损害赔偿程序。",
+        ),
+        _move(
+            one, "approve_notice", "批准公告", "notice_review", "notice_approved", R.CHIEF, asks=OPINION,
+            guards=(ANOTHER,), letter="public_interest_notice", tells=("handler",), internal=True, primary=True,
+        ),
+        _move(
+            one, "send_back_notice", "退回修改公告", "notice_review", "preparing", R.CHIEF, guards=(ANOTHER,),
+            tells=("handler",), internal=True,
+        ),
+        _move(
+            one, "publish_notice", "登记公告发布", "notice_approved", "noticed", R.HANDLER,
+            asks=f"{FORMS}:PublicationForm", effect=f"{HERE}:publish_notice", internal=True, primary=True,
+            starts=(Start(term="GY_PUBLIC_NOTICE", on="details:published_on", obliges="owner", day_label="发布日"),),
+            help="在具有全国影响的媒体发布，附刊载凭证；公告期三十日自发布之日起算。",
+        ),
+        _move(
+            one, "end_notice", "登记公告期满", "noticed", "reviewing", R.HANDLER, asks=f"{FORMS}:EndNoticeForm",
+            guards=(f"{HERE}:notice_is_over",), effect=f"{HERE}:end_notice", stops=("GY_PUBLIC_NOTICE",),
+            starts=review, tells=("department_head", "chief"), internal=True,
+            help="写明适格主体的反馈和公益是否仍受损害；自期满之日起三个月内审查决定是否起诉。",
+        ),
+        _move(
+            one, "consult_relatives", "登记近亲属意见", "preparing", "reviewing", R.HANDLER,
+            asks=f"{FORMS}:RelativesForm", guards=(f"{HERE}:concerns_heroes",), effect=f"{HERE}:consult_relatives",
+            starts=review, tells=("department_head", "chief"), internal=True,
+            help="侵害英雄烈士权益的，直接征询近亲属意见，不公告；自收到意见之日起计算审查期限（起算为可配置默认做法）。",
+        ),
+    )  # fmt: skip
+
+
+def _deciding(one: Suit) -> tuple[Move, ...]:
+    """Whether to sue."""
+    return (
+        _move(
+            one, "propose_suit", "提请起诉", "reviewing", "chief_review", R.HANDLER, asks=f"{FORMS}:ProposeForm",
+            effect=f"{HERE}:propose_suit", tells=("chief",), internal=True, primary=True,
+        ),
+        _move(
+            one, "decide_suit", "决定起诉", "chief_review", "approved", R.CHIEF, asks=OPINION, guards=(ANOTHER,),
+            letter=one.complaint, numbered=True, tells=("handler",), internal=True, primary=True,
+            help="由检察长决定，制作公益诉讼起诉书。",
+        ),
+        _move(
+            one, "send_back", "退回补充审查", "chief_review", "reviewing", R.CHIEF, guards=(ANOTHER,),
+            tells=("handler",), internal=True,
+        ),
+        _move(
+            one, "end_without_suit", "决定终结案件",
+            "preparing notice_review notice_approved noticed reviewing chief_review", "not_sued", R.CHIEF,
+            guards=(ANOTHER,), letter="case_termination" if one.brought else "", cancels=one.all_terms,
+            tells=("handler", "addressee"),
+        ),
+        _move(
+            one, "file_suit", "提起诉讼", "approved", "sued", R.HANDLER, asks=f"{FORMS}:FileForm",
+            effect=f"{HERE}:file_suit", stops=(one.review_term,) if one.review_term else (),
+            starts=(Start(term="GY_COMPLAINT_FILING", on="issued_on", obliges="owner"),) if one.brought else (),
+            tells=("addressee", "chief", "office"), primary=True,
+            help="起诉书送达人民法院之日起五日内报上一级人民检察院备案。",
+        ),
+    )  # fmt: skip
+
+
+def _before_the_court(one: Suit) -> tuple[Move, ...]:
+    """What only those do who sue: filing with the superior, appearing."""
+    return (
+        _move(
+            one, "report_complaint", "起诉书备案", "sued judged enforcing", None, R.HANDLER, asks=f"{FORMS}:DayForm",
+            guards=(f"{HERE}:complaint_is_to_be_filed",), effect=f"{HERE}:on_its_day", stops=("GY_COMPLAINT_FILING",),
+            tells=("superior_chief",), internal=True,
+        ),
+        _move(
+            one, "record_summons", "登记出庭通知", "sued", None, R.HANDLER, asks=f"{FORMS}:SummonsForm",
+            effect=f"{HERE}:record_summons", internal=True,
+            starts=(Start(term="GY_COURT_APPEARANCE", on="details:summoned_on", obliges="owner"),),
+            help="收到人民法院出庭通知书之日起三日内提交派员出庭通知书。",
+        ),
+        _move(
+            one, "send_prosecutor", "提交派员出庭通知书", "sued", None, R.HANDLER, asks=f"{FORMS}:AppearanceForm",
+            guards=(f"{HERE}:appearance_is_due",), letter="appearance_notice", stops=("GY_COURT_APPEARANCE",),
+            internal=True,
+        ),
+        _move(
+            one, "report_judgment", "裁判文书备案", "judged enforcing", None, R.HANDLER, asks=f"{FORMS}:DayForm",
+            guards=(f"{HERE}:judgment_is_to_be_filed",), effect=f"{HERE}:on_its_day", stops=("GY_JUDGMENT_FILING",),
+            tells=("superior_chief",), internal=True,
+        ),
+    )  # fmt: skip
+
+
+def _ending(one: Suit) -> tuple[Move, ...]:
+    """Withdrawal, judgment, execution, the end."""
+    filing = (Start(term="GY_JUDGMENT_FILING", on="details:judgment_on", obliges="owner"),) if one.brought else ()
+    return (
+        _move(
+            one, "withdraw_suit", "决定撤回起诉", "sued", "withdrawing", R.CHIEF, guards=(ANOTHER,),
+            letter=one.withdrawal, starts=(Start(term="GY_WITHDRAW_SUIT", on="today", obliges="owner"),),
+            tells=("handler",), help="诉讼请求全部实现的，由检察长决定撤回起诉，三日内提交人民法院。",
+        ),
+        _move(
+            one, "submit_withdrawal", "撤回起诉提交法院", "withdrawing", "withdrawn", R.HANDLER,
+            asks=f"{FORMS}:DayForm", effect=f"{HERE}:on_its_day", stops=("GY_WITHDRAW_SUIT",), cancels=one.all_terms,
+            tells=("addressee", "department_head", "office"), primary=True,
+        ),
+        _move(
+            one, "record_judgment", "登记裁判", "sued", "judged", R.HANDLER, asks=f"{FORMS}:JudgmentForm",
+            effect=f"{HERE}:record_judgment", starts=filing, tells=("addressee", "chief", "office"), primary=True,
+            help="收到判决书、裁定书之日起三日内报上一级人民检察院备案。",
+        ),
+        _move(
+            one, "follow_execution", "跟进判决执行", "judged enforcing", "enforcing", R.HANDLER,
+            asks=f"{FORMS}:ExecutionForm", tells=("addressee",),
+        ),
+        _move(
+            one, "close", "办结", "judged enforcing", "closed", R.HANDLER, guards=(f"{HERE}:everything_is_filed",),
+            cancels=one.all_terms, tells=("addressee", "department_head", "case_management", "office"), primary=True,
+        ),
+    )  # fmt: skip
+
+
+def _term_moves(one: Suit) -> tuple[Move, ...]:
+    """More time and pauses of the review, where a rule has a term for it."""
+    if not one.review_term:
+        return ()
+    while_reviewing = frozenset({"reviewing", "chief_review"})
+    powers = TermPowers(
+        terms=(one.review_term,), asked_by=frozenset({R.HANDLER}), asked_in=while_reviewing,
+        decided_in=while_reviewing, tells=("handler",), basis=f"{GY}第47条", pause_basis=f"{GY}第48条",
+    )  # fmt: skip
+    return term_moves(powers)
+
+
+def _opening(one: Suit) -> Move:
+    first = "preparing" if one.notice else "reviewing"
+    at_once = one.review_term and not one.notice
+    return Move(
+        name="review_for_suit" if at_once else "prepare",
+        label=one.opening,
         sources=frozenset(),
-        target="reviewing",
+        target=first,
         by=frozenset({R.PROSECUTOR}),
-        asks=f"{FORMS}:ReviewForm",
-        effect=f"{HERE}:review_for_suit",
-        starts=(Start(term="GY_SUIT_REVIEW_ADMIN", on="details:period_over_on", obliges="owner"),),
+        asks=f"{FORMS}:{one.form}",
+        effect=f"{HERE}:{one.effect}",
+        starts=(Start(term=one.review_term, on="details:period_over_on", obliges="owner"),) if at_once else (),
         tells=("department_head", "chief"),
         internal=True,
-        basis=f"{GY}第47、81、82条",
-        help="检察建议整改期满仍未依法履行职责、公益仍受侵害的，自期满之日起一个月内审查决定是否起诉。",
-    ),
-    moves=(
-        *MOVES,
-        *term_moves(
-            TermPowers(
-                terms=("GY_SUIT_REVIEW_ADMIN",),
-                asked_by=frozenset({R.HANDLER}),
-                asked_in=frozenset({"reviewing", "chief_review"}),
-                decided_in=frozenset({"reviewing", "chief_review"}),
-                tells=("handler",),
-                basis=f"{GY}第47条",
-                pause_basis=f"{GY}第48条",
-            )
+        basis=f"{GY}{one.articles['review']}",
+        help=one.help,
+    )
+
+
+def procedure(one: Suit) -> Procedure:
+    """The procedure of one kind of suit."""
+    states = _states(one)
+    opened = () if one.notice else (("reviewing", "审查起诉" if one.brought else "审查支持", "opened_on"),)
+    return Procedure(
+        kind=one.kind,
+        label=one.label,
+        app="recommendations",
+        icon="gavel",
+        model=Matter,
+        states=states,
+        phases={name: PHASES[name] for name in states},
+        parents=one.parents,
+        needs_parent=True,
+        functions=frozenset({"public_interest"}),
+        track=(*opened, *(step for step in TRACK if step[0] in states and (one.notice or step[0] != "reviewing"))),
+        letter_data=f"{HERE}:letter_data",
+        sections=f"{HERE}:sections",
+        addressee_label="被告",
+        basis=f"{GY}{'第81–84条' if one.kind == 'public_interest_suit' else one.articles['review']}",
+        opening=_opening(one),
+        moves=(
+            *(_noticing(one) if one.notice else ()),
+            *_deciding(one),
+            *(_before_the_court(one) if one.brought else ()),
+            *_ending(one),
+            *_term_moves(one),
+            everywhere(HAND_OVER, states, *CLOSED),
+            everywhere(ATTACH, states, *CLOSED),
         ),
-        everywhere(HAND_OVER, STATES, *CLOSED),
-        everywhere(ATTACH, STATES, *CLOSED),
-    ),
-)
+    )
+
+
+SUIT_PROCEDURES = tuple(procedure(one) for one in SUITS.values())

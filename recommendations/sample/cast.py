@@ -13,6 +13,7 @@ from supervision.accounts.services import place_bodies
 OFFICE, OTHER, CITY = "渑池县人民检察院", "义马市人民检察院", "三门峡市人民检察院"
 REGIONS = {OFFICE: "411221", OTHER: "411281", CITY: "411200"}
 AGENCY, OUTSIDER, JOINT = "渑池县城市管理局", "渑池县水利局", "渑池县府检联动联席会议办公室"
+POLICE = "渑池县公安局"
 CONGRESS = "渑池县人民代表大会常务委员会"
 # username: (name, body, posts, department)
 SIGN_INS = {
@@ -27,6 +28,7 @@ SIGN_INS = {
     "clerk": ("经办人甲", AGENCY, ["clerk"], "政策法规股"),
     "agency_head": ("单位负责人甲", AGENCY, ["agency_head"], ""),
     "outsider": ("经办人乙", OUTSIDER, ["clerk"], "水政监察大队"),
+    "police": ("公安经办人甲", POLICE, ["clerk", "agency_head"], "法制大队"),
     "office": ("联席办甲", JOINT, ["office"], ""),
     "convenor": ("召集人甲", JOINT, ["convenor"], ""),
     "observer": ("联络员甲", CONGRESS, ["observer"], ""),

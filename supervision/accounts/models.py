@@ -172,7 +172,7 @@ class Person(AbstractBaseUser):
         `is_linked` says whether the body takes part in matters of others, as in the joint work with the government.
         """
         parties = apps.get_model("matters", "Party").objects.filter(
-            body=OuterRef("body"), part__in=["lead", "responsible", "sender", "receiver", "member"]
+            body=OuterRef("body"), part__in=["lead", "responsible", "sender", "receiver", "member", "copied"]
         )
         found = self.appointments.in_force(timezone.localdate()).annotate(is_linked=Exists(parties))
         return tuple(found.select_related("body").order_by("id"))

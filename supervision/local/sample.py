@@ -14,6 +14,7 @@ SIGN_INS = {
     "clerk": "被建议单位经办人",
     "agency_head": "被建议单位负责人",
     "outsider": "无关单位经办人",
+    "police": "公安机关经办人",
     "office": "联席会议办公室",
     "convenor": "联席会议召集人",
     "observer": "人大常委会联络员",

@@ -13,8 +13,10 @@ from supervision.terms.arithmetic import duration_text
 from supervision.terms.models import Clock, ClockState
 from supervision.terms.services import entry_of, term_of
 
-# Terms that bind the procuratorate and are the other side's business: the review of what it objected to.
-SHARED_TERMS = ("JY_OBJECTION_REVIEW", "JW_REVIEW")
+# Terms that bind the owner and are the others' business: the review of an objection, a suspected crime on its way.
+SHARED_TERMS = (
+    "JY_OBJECTION_REVIEW", "JW_REVIEW", "YS_APPROVE", "YS_TRANSFER", "YS_RECONSIDER_APPLY", "YS_HANDOVER",
+)  # fmt: skip
 CLOCK_KINDS = {
     "statutory": "法定期限",
     "document_set": "文书载明",

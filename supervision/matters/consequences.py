@@ -15,7 +15,7 @@ from supervision.matters.clocks import clock_data, is_inner, row_of
 from supervision.matters.forms import MoveForm
 from supervision.matters.models import Matter
 from supervision.matters.pages import has_draft
-from supervision.matters.procedures import TOLD_LABELS, Move, Procedure, Start, procedure_of, resolve
+from supervision.matters.procedures import Move, Procedure, Start, procedure_of, resolve
 from supervision.matters.roles import is_inside
 from supervision.matters.services import Act, IllegalMove
 from supervision.terms import catalogue
@@ -41,7 +41,7 @@ def of(matter: Matter, move: Move, today: date) -> list[dict[str, str]]:
         numbered = "编定文号，" if move.numbered else ""
         found.append({"icon": "file-text", "text": f"{numbered}生成《{_title(move.letter)}》（Word 和 PDF）。"})
     if move.tells:
-        names = [TOLD_LABELS[name] for name in move.tells]
+        names = [procedure.told_label(name) for name in move.tells]
         found.append({"icon": "bell", "text": f"通知{'、'.join(names)}。"})
     return found
 

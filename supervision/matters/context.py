@@ -68,6 +68,7 @@ def _joint_work(person: Person) -> list[Entry]:
         (office, "提请协调", f"{matters}?kind=topic", "message-square-warning"),
         (office, "联动机制", f"{matters}?kind=mechanism", "network"),
         (units, "移送台账", reverse("linkage:transfers"), "table"),
+        (units, "行刑衔接", reverse("cases:links"), "siren"),
     )
 
 

@@ -185,7 +185,7 @@ class Part(models.TextChoices):
 
 
 # Parts that a procuratorate too plays in matters of others (府检联动); they decide what such a body sees.
-LINKED_PARTS = (Part.LEAD, Part.RESPONSIBLE, Part.SENDER, Part.RECEIVER, Part.MEMBER)
+LINKED_PARTS = (Part.LEAD, Part.RESPONSIBLE, Part.SENDER, Part.RECEIVER, Part.MEMBER, Part.COPIED)
 
 
 class Party(models.Model):

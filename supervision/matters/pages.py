@@ -151,7 +151,7 @@ def matter_page(matter: Any, person: Person, today: date, now: datetime | None =
         "letters": [_letter(row) for row in matter.g_letters if _is_shown(matter, row, inside)],
         "preview_url": reverse("matters:preview", args=[matter.pk]) if inside and has_draft(matter) else "",
         "receipts": [_receipt(row) for row in matter.g_receipts],
-        "parties": _parties(matter, inside),
+        "parties": _parties(matter, procedure, inside),
         "chain": _chain(matter, procedure, inside),
         "files": [file for rows in files.values() for file in rows],
         "timeline": [_entry(row) for row in matter.g_entries if inside or not row["internal"]],
@@ -306,11 +306,12 @@ def _receipt(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _parties(matter: Any, inside: bool) -> list[dict[str, Any]]:
+def _parties(matter: Any, procedure: Procedure, inside: bool) -> list[dict[str, Any]]:
     shown = [{"part_label": "承办单位", "name": matter.office.name, "since": matter.opened_on}]
     for row in matter.g_parties:
         if row["body"] != matter.office_id and (inside or row["part"] in (Part.ADDRESSEE, *LINKED_PARTS)):
-            shown.append({"part_label": Part(row["part"]).label, "name": row["name"], "since": moment(row["since"])})
+            label = procedure.addressee_label if row["part"] == Part.ADDRESSEE else Part(row["part"]).label
+            shown.append({"part_label": label, "name": row["name"], "since": moment(row["since"])})
     return shown
 
 
@@ -336,7 +337,8 @@ def _chain(matter: Any, procedure: Procedure, inside: bool) -> list[dict[str, An
 
 def _is_known(parent: Matter, office_id: int) -> bool:
     """Whether what the matter came from belongs to its own office, or was sent to it."""
-    return office_id in (parent.office_id, parent.counterpart_id)
+    sent = procedure_of(parent).owner_part == Part.SENDER
+    return sent or office_id in (parent.office_id, parent.counterpart_id)
 
 
 def _link(depth: int, pk: int, kind: str, title: str, state: str, *, current: bool = False) -> dict[str, Any]:

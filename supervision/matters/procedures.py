@@ -41,6 +41,8 @@ class Role(StrEnum):
     RECEIVER_HEAD = "receiver_head"
     MEMBER_CLERK = "member_clerk"
     MEMBER_HEAD = "member_head"
+    COPIED_CLERK = "copied_clerk"
+    COPIED_HEAD = "copied_head"
 
 
 ROLE_LABELS = {
@@ -67,6 +69,8 @@ ROLE_LABELS = {
     Role.RECEIVER_HEAD: "接收单位负责人",
     Role.MEMBER_CLERK: "成员单位经办人",
     Role.MEMBER_HEAD: "成员单位负责人",
+    Role.COPIED_CLERK: "抄送单位经办人",
+    Role.COPIED_HEAD: "抄送单位负责人",
 }
 TOLD_LABELS = {
     **{role.value: label for role, label in ROLE_LABELS.items()},
@@ -76,6 +80,7 @@ TOLD_LABELS = {
     "sender": "发文单位",
     "receiver": "接收单位",
     "member": "成员单位",
+    "copied": "抄送单位",
 }
 OWNER_ROLES = frozenset(
     {
@@ -215,6 +220,8 @@ class Procedure:
     draft: str = ""
     basis: str = ""
     icon: str = "folder"
+    # What the body that is addressed is called in matters of this kind.
+    addressee_label: str = "被建议单位"
     # The part that the owning body plays, where its clerk and head act in that part (府检联动).
     owner_part: str = ""
     # What several kinds of one course are called together in lists, and the data from which this one was built.
@@ -222,8 +229,14 @@ class Procedure:
     made_from: Any = None
     # Whether this kind may come from that parent, beyond its kind and state: a function of procedure and parent.
     fits: str = ""
+    # The kinds of bodies that may own such a matter in that part; empty is any.
+    owners: frozenset[str] = frozenset()
     # Further pages of the kind: a function of the gathered matter that gives label, url and icon of each.
     links: str = ""
+
+    def told_label(self, name: str) -> str:
+        """Who is told, in words."""
+        return self.addressee_label if name == "addressee" else TOLD_LABELS[name]
 
     def suits(self, parent: Matter) -> bool:
         """Whether a matter of this kind may come from that one."""

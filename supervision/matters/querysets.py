@@ -29,9 +29,9 @@ class MatterQuerySet(models.QuerySet):
         """Matters that exist for this person.
 
         A procuratorate's own people see its matters and those of the procuratorates it leads (人民检察院组织法第24条),
-        and those of other bodies in which it takes part as sender, receiver, lead or member (府检联动);
-        everyone else sees what their body takes part in, from the moment it was let in. Restricted matters narrow to
-        the handler and those who lead. Administrators see none.
+        and those of other bodies in which it takes part as sender, receiver, lead, member or with a copy (府检联动、
+        行刑衔接); everyone else sees what their body takes part in, from the moment it was let in. Restricted matters
+        narrow to the handler and those who lead. Administrators see none.
         """
         if not isinstance(person, Person) or not person.is_active or person.is_administrator:
             return self.none()
@@ -68,7 +68,7 @@ def _linked_to(body_id: int) -> Func:
     """Whether the body takes part in a matter of others (府检联动); an array, so that the planner joins two indexes."""
     linked = apps.get_model("matters", "Party").objects.filter(
         body_id=body_id,
-        part__in=["lead", "responsible", "sender", "receiver", "member"],
+        part__in=["lead", "responsible", "sender", "receiver", "member", "copied"],
         visible_from__lte=timezone.now(),
     )
     return Func(

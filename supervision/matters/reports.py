@@ -20,7 +20,7 @@ from supervision.matters.procedures import OWNER_ROLES, Procedure, Role, procedu
 from supervision.terms.arithmetic import Unit, day_text, length_text, merged
 from supervision.terms.models import ClockEvent, TermRequest
 
-ADDRESSEE_ROLES = frozenset({Role.ADDRESSEE_CLERK, Role.ADDRESSEE_HEAD})
+OTHER_ROLES = frozenset({Role.ADDRESSEE_CLERK, Role.ADDRESSEE_HEAD, Role.RECEIVER_CLERK, Role.RECEIVER_HEAD})
 OWNER, ADDRESSEE, OFFICE, NOBODY = "owner", "addressee", "office", "nobody"
 SIDE_LABELS = {OWNER: "检察机关", ADDRESSEE: "被建议单位", OFFICE: "联席办", NOBODY: "已办结"}
 OVER = (Phase.CLOSED, Phase.WITHDRAWN)
@@ -104,9 +104,17 @@ def waits_for(kind: str, state: str) -> str:
     if procedure.phases[state] in OVER:
         return NOBODY
     roles = {role for move in procedure.moves if move.primary and state in move.sources for role in move.by}
-    if roles & OWNER_ROLES or not roles:
+    own = {role for role in roles if procedure.owner_part and role.startswith(f"{procedure.owner_part}_")}
+    if roles & OWNER_ROLES or own or not roles:
         return OWNER
-    return ADDRESSEE if roles & ADDRESSEE_ROLES else OFFICE
+    return ADDRESSEE if roles & OTHER_ROLES else OFFICE
+
+
+def side_label(procedure: Procedure, side: str) -> str:
+    """What a side is called in matters of this kind."""
+    if procedure.owner_part and side in (OWNER, ADDRESSEE):
+        return "承办单位" if side == OWNER else "对方单位"
+    return procedure.addressee_label if side == ADDRESSEE else SIDE_LABELS[side]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,7 +188,7 @@ def time_spent(matter: Any, procedure: Procedure, inside: bool, today: date) -> 
     paused = sum(stretch.paused for stretch in found)
     names = {OWNER: matter.office.name, ADDRESSEE: matter.counterpart.name if matter.counterpart else ""}
     sides = [
-        {"label": SIDE_LABELS[side], "name": names.get(side, ""), "days": totals[side]}
+        {"label": side_label(procedure, side), "name": names.get(side, ""), "days": totals[side]}
         for side in (OWNER, ADDRESSEE, OFFICE)
         if totals[side]
     ]
@@ -188,7 +196,9 @@ def time_spent(matter: Any, procedure: Procedure, inside: bool, today: date) -> 
         "sides": sides,
         "paused": paused,
         "total": sum(totals.values()) + paused,
-        "steps": [_line(procedure, stretch, inside) for stretch in _joined(found, inside)],
+        "steps": [
+            _line(procedure, stretch, inside) for stretch in _joined(found, inside or bool(procedure.owner_part))
+        ],
     }
 
 
@@ -208,10 +218,10 @@ def _joined(found: list[Stretch], inside: bool) -> list[Stretch]:
 
 
 def _line(procedure: Procedure, stretch: Stretch, inside: bool) -> dict[str, Any]:
-    hidden = not inside and stretch.side == OWNER
+    hidden = not inside and stretch.side == OWNER and not procedure.owner_part
     return {
         "state_label": "检察机关办理" if hidden else procedure.states[stretch.state],
-        "side_label": SIDE_LABELS[stretch.side],
+        "side_label": side_label(procedure, stretch.side),
         "since": stretch.since,
         "until": stretch.until,
         "days": stretch.days,

@@ -30,6 +30,8 @@ PARTY_POSTS = {
     (Part.OFFICE, Post.CONVENOR): Role.OFFICE,
     (Part.SUPERIOR, Post.CHIEF): Role.SUPERIOR_CHIEF,
 }
+# From what was sent to it, a body makes matters of its own.
+SENT_TO = (Part.RECEIVER, Part.COPIED)
 # In the joint work a body acts through its clerk and its head, whatever their posts are called there.
 CLERK_POSTS = (Post.CLERK, Post.PROSECUTOR, Post.OFFICE)
 HEAD_POSTS = (Post.AGENCY_HEAD, Post.DEPARTMENT_HEAD, Post.CHIEF)
@@ -43,7 +45,8 @@ def owner_roles(duty: Appointment, procedure: Procedure) -> frozenset[Role]:
     found = {OWNER_POSTS[post]} if post in OWNER_POSTS else set()
     if duty.body.kind == "joint_office" and post in OFFICE_POSTS:
         found.add(OFFICE_POSTS[post])
-    if procedure.owner_part and (role := PARTY_POSTS.get((Part(procedure.owner_part), post))):
+    owns = procedure.owner_part and (not procedure.owners or duty.body.kind in procedure.owners)
+    if owns and (role := PARTY_POSTS.get((Part(procedure.owner_part), post))):
         found.add(role)
     return frozenset(found)
 
@@ -85,17 +88,17 @@ def may_open(person: Person, procedure: Procedure, body_id: int | None = None) -
 
 
 def openers(person: Person, matter: Matter, procedure: Procedure) -> Body | None:
-    """The body for which a person may open such a matter from this one: its owner, or who received it."""
+    """The body for which a person may open such a matter from this one: its owner, or who received it or a copy."""
     if procedure.opening.by & roles_of(person, matter):
         return matter.office
-    received = [party.body_id for party in matter.parties.all() if party.part == Part.RECEIVER and party.visible_from]
+    received = [party.body_id for party in matter.parties.all() if party.part in SENT_TO and party.visible_from]
     found = (may_open(person, procedure, body_id) for body_id in received)
     return next((body for body in found if body), None)
 
 
 def was_sent_to(matter: Matter, body: Body) -> bool:
-    """Whether the body has received the matter."""
-    return matter.parties.filter(body=body, part=Part.RECEIVER, visible_from__isnull=False).exists()
+    """Whether the body has received the matter, or a copy of it."""
+    return matter.parties.filter(body=body, part__in=SENT_TO, visible_from__isnull=False).exists()
 
 
 def let_owner_in(matter: Matter, now: datetime) -> None:

@@ -230,7 +230,10 @@ def _carry_out(act: Act, procedure: Procedure) -> Matter:
     matter.save()
     if move is not procedure.opening:
         _settle_proposals(act, procedure)
+    afterwards = act.facts.pop("after", [])
     _record_and_tell(act, source)
+    for later in afterwards:
+        later(act)
     transaction.on_commit(lambda: wake(), robust=True)
     return matter
 

@@ -68,6 +68,8 @@ def test_all_kinds_are_there() -> None:
         "minutes", "paper_answer", "assistance_letter", "consultation_invitation", "consultation_minutes",
         "clue_feedback", "follow_up_letter", "report_letter", "notice_letter", "copy_letter",
         "review_suspension", "review_resumption",
+        "public_interest_notice", "civil_complaint", "support_opinion", "support_withdrawal",
+        "case_handover", "review_termination", "crime_transfer", "supervision_suggestion", "transfer_opinion",
     }  # fmt: skip
     assert {"addressee", "measures", "reply_period_text", "issued_on"} <= set(
         letters.kinds()["recommendation_social_governance"].required

@@ -16,7 +16,19 @@ from supervision.accounts.models import Person
 from supervision.matters.models import Matter
 from supervision.matters.procedures import concrete, procedures
 from supervision.matters.services import IllegalMove, available, perform
-from tests.builders import PATHS, Cast, act, case, clue, filing_supervision, fresh, recommendation, suit, words
+from tests.builders import (
+    PATHS,
+    Cast,
+    act,
+    case,
+    clue,
+    filing_supervision,
+    fresh,
+    recommendation,
+    reverse_link,
+    suit,
+    words,
+)
 from tests.papers import PAPERS, paper, paper_act, paper_data, paper_words, path
 
 WRITTEN = yaml.safe_load((Path(__file__).parent / "table.yaml").read_text(encoding="utf-8"))
@@ -36,14 +48,18 @@ def spelled_out(rows: dict) -> dict:
         for state, here in model["states"].items()
         if state not in rows["without_states"]
     }
+    powers = {move: parts for move, parts in model["powers"].items() if move not in gone}
     for move, parts in rows.get("also", {}).items():
+        powers.setdefault(move, list(parts))
         for part, where in parts.items():
             for state in where:
                 states[state][move] = [*states[state].get(move, []), part]
-    return {"powers": {move: parts for move, parts in model["powers"].items() if move not in gone}, "states": states}
+    return {"powers": powers | rows.get("powers", {}), "states": states | rows.get("states", {})}
 
 
 TABLE = {kind: spelled_out(rows) for kind, rows in WRITTEN.items()}
+# States that one cannot walk to, because the law lets time go by before them.
+TAKES_TIME = {"civil_public_interest_suit": set(PATHS["civil_public_interest_suit"]) - {"preparing", "notice_review"}}
 # The addressee and the office take part from service on; before, nothing of the matter is its to know.
 ADDRESSED = {"clerk", "agency_head", "office", "convenor"}
 BEFORE_SERVICE = {
@@ -57,7 +73,9 @@ def matter_in(cast: Cast, kind: str, state: str, **opened: Any) -> Matter:
     """A matter of a kind in a state."""
     if kind == "clue":
         return clue(cast, upto=state)
-    made: Callable[..., Matter] | None = {"filing_supervision": filing_supervision, "public_interest_suit": suit}.get(
+    if kind in ("public_interest_suit", "civil_public_interest_suit", "support_suit"):
+        return suit(cast, kind, upto=state)
+    made: Callable[..., Matter] | None = {"filing_supervision": filing_supervision, "reverse_link": reverse_link}.get(
         kind
     )
     if made:
@@ -125,7 +143,7 @@ def openings(kind: str) -> list[tuple[dict[str, str], set[str]]]:
     """How matters of a kind begin, and the states to which one can walk from there without time going by."""
     states = set(TABLE[kind]["states"])
     if kind != "filing_supervision":
-        return [({}, states & ways_of(kind).keys())]
+        return [({}, (states & ways_of(kind).keys()) - TAKES_TIME.get(kind, set()))]
     to_cancel = {"reconsidering", "superior_review"}
     return [({"direction": "should_file"}, states - to_cancel), ({"direction": "should_not_file"}, to_cancel)]
 
@@ -174,8 +192,9 @@ def test_the_table_knows_every_state_and_every_move(kind: str) -> None:
 
 def test_every_kind_has_a_table() -> None:
     missing = set(procedures()) - set(TABLE)
-    # Kinds of the linkage app have tables of their own beside their tests.
-    assert {kind for kind in missing if procedures()[kind].app in ("cases", "recommendations")} == set()
+    # Kinds of the linkage app, and 行刑衔接 between three bodies, have tables of their own beside their tests.
+    own = {kind for kind in missing if procedures()[kind].app in ("cases", "recommendations")}
+    assert own == {"enforcement_link"}
 
 
 def test_who_handles_does_not_decide(cast: Cast) -> None:

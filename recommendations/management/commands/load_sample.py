@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from recommendations.sample import cast, papers, recommending
+from recommendations.sample import cast, papers, proceedings, recommending
 from recommendations.sample.story import Story
 from supervision.accounts.models import Person
 from supervision.matters.services import IllegalMove
@@ -61,6 +61,7 @@ class Command(BaseCommand):
                 failed.append(f"{item['key']}（{item['reach']}）：{error}")
         written, unwritten = papers.load(bodies, people, today)
         told, failed = told + written, failed + unwritten
+        told += proceedings.load(bodies, people, today)
         # The app above has a sample of its own; it is named in words only, as apps above are.
         told += import_module("linkage.sample").load(bodies, people, today)
         # What was sent before the sample began is history: nothing of it is owed to a mailbox.
