@@ -70,6 +70,10 @@ CASE_POSTS = frozenset(
     }
 )
 ADMINISTRATOR_POSTS = frozenset({Post.SYSADMIN, Post.SECADMIN, Post.AUDITOR})
+# Posts whose holder may let a colleague act in them for some days.
+DELEGABLE = frozenset(
+    {Post.CHIEF, Post.DEPARTMENT_HEAD, Post.LEGAL_POLICY, Post.CASE_MANAGEMENT, Post.AGENCY_HEAD, Post.CONVENOR}
+)
 
 
 class Body(models.Model):

@@ -111,6 +111,7 @@ def move_row(procedure: Procedure, move: Move) -> tuple[str, ...]:
     kind = letters.kinds()[move.letter].title if move.letter else ""
     letter = f"《{kind}》" if kind else ""
     letter += ("（编号）" if move.numbered else "") + ("（内部）" if move.letter_stays_inside else "")
+    letter += "（视情形）" if move.letter_when else ""
     return (
         f"{move.label} `{move.name}`",
         f"{_sources(procedure, move)} → {_targets(procedure, move)}",
