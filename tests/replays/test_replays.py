@@ -1,4 +1,5 @@
-"""Published cases of supervision, told again act by act on their real days through the interface, to their real end.
+"""Published cases of supervision, told again act by act on their real days, through the moves' own forms and
+`perform`, to their real end.
 
 One file per case. Facts are told in our own words; the source is named; an act marked `stated` lies on the day that the
 source gives. Where the source gives none, the day lies between those that it gives and is chosen by us. Expected due
@@ -7,7 +8,6 @@ dates are worked out by hand from the rule and the calendar of that year.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,15 @@ import pytest
 import time_machine
 import yaml
 from django.utils import timezone
-from rest_framework.test import APIClient
 
 from supervision.accounts.models import Appointment, Body, Person
+from supervision.api.payload import form_data
+from supervision.matters.consequences import blank_of
+from supervision.matters.forms import NoForm
 from supervision.matters.models import Matter
-from supervision.matters.procedures import procedures
+from supervision.matters.procedures import Move, concrete, procedure_of, procedures, resolve
+from supervision.matters.roles import office_for
+from supervision.matters.services import IllegalMove, open_matter, perform
 from supervision.terms.models import Clock
 from tests import builders
 from tests.builders import fresh
@@ -29,7 +33,6 @@ FOLDER = Path(__file__).parent
 CASES = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.yaml"))}
 # One decision for each organ: the same course runs for every addressee of a case (公益诉讼办案规则第69条).
 RUNS = [(key, addressee) for key, told in CASES.items() for addressee in told.get("addressees", ["addressee"])]
-MATTERS = "/api/v1/matters/"
 POSTS = {
     "handler": ("office", "prosecutor"),
     "assistant": ("office", "assistant"),
@@ -83,8 +86,8 @@ DAYS = {
 class Replay:
     """One case on its way: the bodies and people of its file, and the matters opened so far by name."""
 
-    def __init__(self, told: dict[str, Any], addressee: str, api: Callable[[Person], APIClient]) -> None:
-        self.told, self.addressee, self.api = told, addressee, api
+    def __init__(self, told: dict[str, Any], addressee: str) -> None:
+        self.told, self.addressee = told, addressee
         self.bodies: dict[str, Body] = {}
         for name in ("superior", "office", *told["bodies"]):
             self._place(name)
@@ -126,27 +129,32 @@ class Replay:
                 self._check(row)
 
     def _open(self, row: dict[str, Any]) -> None:
-        kind = row["open"]
-        said = self._words(procedures()[kind].opening.name, row.get("says", {})) | {"kind": kind}
-        if "from" in row:
-            said["parent"] = self.matters[row["from"]].pk
-        answer = self._client(row["by"]).post(MATTERS, said, format="json")
-        assert answer.status_code == 201, f"{row['day']} {kind}: {answer.content.decode()}"
-        self.at = row.get("as", kind)
-        self.matters[self.at] = Matter.objects.get(pk=answer.json()["id"])
+        procedure, person = procedures()[row["open"]], fresh(self.people[row["by"]])
+        parent = self.matters[row["from"]] if "from" in row else None
+        parent = Matter.objects.visible_to(person).get(pk=parent.pk) if parent else None
+        office = office_for(person, procedure, parent)
+        assert office is not None, f"{row['day']} {procedure.kind}"
+        said = self._said(procedure.opening, row.get("says", {}), blank_of(procedure, office, parent), person)
+        self.at = row.get("as", procedure.kind)
+        self.matters[self.at] = open_matter(procedure.kind, actor=person, office=office, data=said, parent=parent)
 
-    def _act(self, part: str, move: str, *, said: dict[str, Any], refused: str) -> None:
-        url = f"{MATTERS}{self.matters[self.at].pk}/moves/{move}/"
-        answer = self._client(part).post(url, self._words(move, said), format="json")
-        told = f"{timezone.localdate()} {part} {move}: {answer.status_code} {answer.content.decode()[:600]}"
+    def _act(self, part: str, name: str, *, said: dict[str, Any], refused: str) -> None:
+        person = fresh(self.people[part])
+        matter = concrete(Matter.objects.visible_to(person).get(pk=self.matters[self.at].pk))
+        move = procedure_of(matter).move(name)
         if refused:
-            assert answer.status_code == 409, told
-            assert refused in answer.json()["detail"], told
+            with pytest.raises(IllegalMove, match=refused):
+                perform(matter, name, actor=person)
         else:
-            assert answer.status_code in (200, 204), told
+            perform(matter, name, actor=person, data=self._said(move, said, matter, person))
 
-    def _client(self, part: str) -> APIClient:
-        return self.api(fresh(self.people[part]))
+    def _said(self, move: Move, said: dict[str, Any], matter: Matter, person: Person) -> dict[str, Any]:
+        """What the move's own form makes of the words, as it does for page and interface."""
+        kind = resolve(move.asks) if move.asks else NoForm
+        form = kind(form_data(self._words(move.name, said), kind), None, matter=matter, person=person)
+        assert form.is_valid(), f"{timezone.localdate()} {move.name}: {form.problems()}"
+        answers: dict[str, Any] = form.answers()
+        return answers
 
     def _words(self, move: str, said: dict[str, Any]) -> dict[str, Any]:
         """What the form says: the file's words over the usual ones; @name stands for a body or a person."""
@@ -211,9 +219,9 @@ class Replay:
 
 @pytest.mark.parametrize(("key", "addressee"), RUNS)
 @pytest.mark.django_db
-def test_a_published_case_runs_to_its_real_end(key: str, addressee: str, api: Callable[[Person], APIClient]) -> None:
+def test_a_published_case_runs_to_its_real_end(key: str, addressee: str) -> None:
     told = CASES[key]
-    replay = Replay(told, addressee, api)
+    replay = Replay(told, addressee)
     for row in told["steps"]:
         replay.step(row)
     ends = {name: Matter.objects.get(pk=replay.matters[name].pk) for name in told["ends"]}
