@@ -29,7 +29,7 @@ TEXTS = (
     "reach_consent",
 )
 # How much of a region's code names the place of each level.
-DIGITS = {Level.CENTRAL: 0, Level.PROVINCE: 2, Level.CITY: 4, Level.COUNTY: 6}
+DIGITS: dict[int, int] = {Level.CENTRAL: 0, Level.PROVINCE: 2, Level.CITY: 4, Level.COUNTY: 6}
 TURN = {"legal_review": Role.LEGAL_POLICY, "head_review": Role.DEPARTMENT_HEAD, "chief_review": Role.CHIEF}
 
 

@@ -1,6 +1,6 @@
 """授权和代理: who holds a post lets somebody of the same body act in it from one day to another.
 
-《中华人民共和国人民检察院组织法》第29条: the chief may entrust powers to prosecutors. What is entrusted is written down;
+《中华人民共和国人民检察院组织法》第29条: the chief may entrust powers to prosecutors. What is entrusted is written;
 the system gives the post's rights for those days, and every act says that it was done by a deputy.
 """
 

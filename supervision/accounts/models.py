@@ -185,6 +185,11 @@ class Person(AbstractBaseUser):
     def is_administrator(self) -> bool:
         return any(duty.post in ADMINISTRATOR_POSTS for duty in self.duties)
 
+    @property
+    def may_entrust(self) -> bool:
+        """Whether a post is held in one's own right in which a colleague may act."""
+        return any(duty.post in DELEGABLE and not duty.is_deputy for duty in self.duties)
+
     def holds(self, *posts: str) -> bool:
         """Whether one of the posts is held today, in any body."""
         return any(duty.post in posts for duty in self.duties)

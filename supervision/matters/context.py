@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from supervision.accounts.models import CASE_POSTS, DELEGABLE, Person, Post
+from supervision.accounts.models import CASE_POSTS, Person, Post
 from supervision.notices.models import Notice
 
 PRODUCT = "检察法律监督案件管理系统"
@@ -37,7 +37,7 @@ def _entries(person: Person) -> list[tuple[str, str, str]]:
         (person.holds(Post.CASE_MANAGEMENT, Post.SYSADMIN), "夜间核对", reverse("matters:checks"), "list-checks"),
         *((True, *entry) for entry in _administration(person)),
         (person.holds(Post.CASE_MANAGEMENT), "文书代字", reverse("documents:codes"), "hash"),
-        (any(duty.post in DELEGABLE and not duty.is_deputy for duty in person.duties), "代理和授权", reverse("accounts:deputies"), "user-check"),
+        (person.may_entrust, "代理和授权", reverse("accounts:deputies"), "user-check"),
         (True, "通讯录", reverse("accounts:bodies"), "building-2"),
     )
     return [(label, url, icon) for shown, label, url, icon in offered if shown]

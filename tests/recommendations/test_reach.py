@@ -1,4 +1,4 @@
-"""Whom a procuratorate may address (检察建议工作规定第3条), with the missing consent by name; service by announcement."""
+"""Whom a procuratorate may address (检察建议工作规定第3条), the missing consent by name; service by announcement."""
 
 from __future__ import annotations
 

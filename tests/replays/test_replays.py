@@ -95,7 +95,7 @@ class Replay:
         self.people = {part: self._appoint(part, *place) for part, place in POSTS.items() if place[0] in known}
         self.matters: dict[str, Matter] = {}
         self.at = ""
-        self.now = datetime.min
+        self.now = datetime.combine(date.min, time(9))
 
     def _place(self, name: str) -> None:
         if name in self.bodies:
