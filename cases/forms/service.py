@@ -36,8 +36,17 @@ class ServeForm(MoveForm):
         max_length=4000,
         widget=LONG,
         required=False,
-        help_text="宣告送达的，写明时间、在场人员、示证说理和被建议单位的意见。",
+        help_text="宣告送达的，写明宣读、示证和释法说理的情况，记入宣告送达笔录。",
     )
+    announcement_agreed = forms.BooleanField(label="已商被建议单位同意宣告送达", required=False)
+    present = forms.CharField(label="到场人员", max_length=200, required=False)
+    third_parties = forms.CharField(
+        label="受邀人员",
+        max_length=200,
+        required=False,
+        help_text="可以邀请人大代表、政协委员、特约检察员、人民监督员等参加。",
+    )
+    statement = forms.CharField(label="被建议单位的意见", max_length=4000, widget=LONG, required=False)
     refusal = forms.CharField(
         label="拒收情况", max_length=400, required=False, help_text="留置送达的，写明拒收事由和日期。"
     )
@@ -47,7 +56,7 @@ class ServeForm(MoveForm):
     files = SeveralFilesField(label="送达凭证、照片", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
     REQUIRED = {
         "post": ("tracking_number",),
-        "announced": ("announcement", "recipient"),
+        "announced": ("place", "announcement", "announcement_agreed", "present", "statement", "recipient"),
         "left": ("refusal",),
         "electronic": ("electronic_consent",),
         "in_person": ("recipient",),

@@ -129,13 +129,20 @@ def conclude(act: Act) -> None:
     keep_files(act, act.data.get("files") or [], purpose="evidence")
 
 
+def _results_of(matter: Matter) -> str:
+    """What became of the documents that came of the case, by number."""
+    rows = matter.children.exclude(number="").order_by("pk").values_list("number", "recommendation__outcome")
+    found = "；".join(f"{number}：{outcome or '已办结'}" for number, outcome in rows)
+    return f"{found}。" if found else ""
+
+
 def letter_data(act: Act, number: str) -> dict[str, Any]:
     """What the letters of a case are made from; each takes what it needs."""
     matter = act.matter
     said = matter.details
     clue = matter.parent
     came_from = (clue.details.get("source") if clue else "") or "本院履行职责中发现"
-    result = CONCLUSIONS.get(said.get("conclusion", ""), "审查终结")
+    result = f"{CONCLUSIONS.get(said.get('conclusion', ''), '审查终结')}。{_results_of(matter)}"
     return {
         "procuratorate": matter.office.name,
         "number": number,

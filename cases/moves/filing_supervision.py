@@ -201,5 +201,6 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
         "result": upheld,
         "issued_on": act.today,
         "handler": matter.handler.name if matter.handler else "",
+        "recorder": act.actor.name,
         "contact": f"{matter.handler.name} {matter.handler.phone}".strip() if matter.handler else "",
     }

@@ -49,6 +49,29 @@ def serve(act: Act) -> None:
     matter.parties.filter(Q(part=Part.OFFICE) | Q(body_id=matter.counterpart_id)).update(visible_from=act.now)
     day = f"，送达日{day_text(receipt.served_on)}" if receipt.served_on else "，待签收确定送达日"
     act.text = f"{receipt.get_way_display()}{day}"
+    act.letter_data = announcement_data(receipt, said)
+
+
+def is_announced(act: Act) -> bool:
+    """宣告送达 is put on record (2019规定第18条)."""
+    return act.data["way"] == ServiceWay.ANNOUNCED
+
+
+def announcement_data(receipt: ServiceReceipt, said: dict[str, Any]) -> dict[str, Any]:
+    """The facts of an announcement, for the 宣告送达笔录."""
+    letter, handler = receipt.letter, receipt.matter.handler
+    here = f"{said['servers']}、{said['recipient']}（{said['recipient_title']}）".replace("（）", "")
+    return {
+        "document_title": letter.title if letter else "",
+        "letter_number": letter.number if letter else "",
+        "held_at_text": day_text(receipt.delivered_on) if receipt.delivered_on else "",
+        "place": receipt.place,
+        "host": handler.name if handler else "",
+        "present": said.get("present") or here,
+        "third_parties": said.get("third_parties", ""),
+        "announcement": receipt.announcement,
+        "statement": said.get("statement") or "无异议。",
+    }
 
 
 def _check_consent(act: Act) -> None:

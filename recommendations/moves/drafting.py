@@ -9,7 +9,7 @@ from recommendations.models import Measure, Recommendation
 from recommendations.moves.parents import carry_along
 from recommendations.moves.texts import keep_first_version, keep_version
 from recommendations.procedures.kinds import INSTRUMENTS
-from supervision.accounts.models import Body, BodyKind, Person
+from supervision.accounts.models import Body, BodyKind, Level, Person
 from supervision.matters.models import Matter, Part
 from supervision.matters.moves import join
 from supervision.matters.procedures import Role, concrete
@@ -29,6 +29,8 @@ TEXTS = (
     "is_involved_unit",
     "reach_consent",
 )
+# How much of a region's code names the place of each level.
+DIGITS: dict[int, int] = {Level.CENTRAL: 0, Level.PROVINCE: 2, Level.CITY: 4, Level.COUNTY: 6}
 TURN = {"legal_review": Role.LEGAL_POLICY, "head_review": Role.DEPARTMENT_HEAD, "chief_review": Role.CHIEF}
 
 
@@ -52,24 +54,42 @@ def addressee_suits_the_document(matter: Matter, actor: Person, today: date) -> 
 
 
 def addressee_is_within_reach(matter: Matter, actor: Person, today: date) -> str | None:
-    """Whom a procuratorate may address (2019规定第3条)."""
+    """Whom a procuratorate may address (2019规定第3条); otherwise which consent is missing, by name."""
     found = concrete(matter)
     if not isinstance(found, Recommendation) or found.counterpart is None:
         return "未确定被建议单位。"
-    office, addressee = found.office, found.counterpart
-    inside = addressee.level >= office.level and _governs(office, addressee)
-    if inside and (addressee.level == office.level or addressee.level > 4):
-        return None
     if found.is_involved_unit or found.reach_consent:
         return None
-    if not inside:
-        return "被建议单位在其他地区，应当征求其所在地同级检察院意见并载明（2019规定第3条）。"
-    return "被建议单位不在本级，应当由其同级检察院提出或者载明上级决定（2019规定第3条）。"
+    return missing_consent(found.office, found.counterpart, today)
 
 
-def _governs(office: Body, addressee: Body) -> bool:
-    digits = {1: 0, 2: 2, 3: 4}.get(office.level, 6)
-    return addressee.region[:digits] == office.region[:digits]
+def missing_consent(office: Body, addressee: Body, today: date) -> str | None:
+    """What 2019规定第3条 demands before this body is addressed; None where the office addresses it by itself."""
+    lowest = Level.COUNTY
+    peer = _procuratorate_beside(addressee, today)
+    if _governs(office, addressee):
+        direct = addressee.kind == BodyKind.OTHER or min(addressee.level, lowest) == office.level
+        if direct:
+            return None
+        if addressee.level > office.level:
+            return f"被建议单位是下级单位，应当指令{peer}提出（2019规定第3条）；上级另有决定的，载明决定。"
+    if addressee.level < office.level and _governs(addressee, office):
+        return f"被建议单位是上级单位，应当层报{peer}决定并提出，或者报其审核转送，并载明决定（2019规定第3条）。"
+    return f"被建议单位在其他地区，应当征求{peer}意见并载明（2019规定第3条）。"
+
+
+def _procuratorate_beside(addressee: Body, today: date) -> str:
+    """The procuratorate of the addressee's own level and place, by name where the directory knows it."""
+    level = min(addressee.level, Level.COUNTY)
+    beside = Body.objects.in_being(today).filter(kind=BodyKind.PROCURATORATE, level=level)
+    place = beside.filter(region__startswith=addressee.region[: DIGITS[level]]).order_by("region").first()
+    return place.name if place else f"{addressee.name}所在地的同级检察院"
+
+
+def _governs(upper: Body, other: Body) -> bool:
+    """Whether the place of the one lies within that of the other."""
+    digits = DIGITS[min(upper.level, Level.COUNTY)]
+    return other.region[:digits] == upper.region[:digits]
 
 
 def _fill(act: Act) -> None:

@@ -128,6 +128,11 @@ def answer_comment(one: Instrument) -> Move:
     )
 
 
+def _reach(one: Instrument) -> tuple[str, ...]:
+    """Whom one may address is asked before the draft goes its way, and again when it leaves the house."""
+    return ("recommendations.moves.drafting:addressee_is_within_reach",) if one.within_reach else ()
+
+
 def submit(one: Instrument) -> Move:
     """提请审核."""
     return Move(
@@ -137,7 +142,7 @@ def submit(one: Instrument) -> Move:
         target="legal_review" if one.legal_policy else "head_review",
         by=frozenset({R.HANDLER}),
         asks="supervision.matters.forms:RemarkForm",
-        guards=(CHECKED,),
+        guards=(CHECKED, *_reach(one)),
         effect="recommendations.moves.drafting:note",
         tells=("legal_policy",) if one.legal_policy else ("department_head",),
         internal=True,
@@ -314,7 +319,6 @@ def report_to_committee(one: Instrument) -> Move:
 
 def issue(one: Instrument) -> Move:
     """编号制发."""
-    reach = ("recommendations.moves.drafting:addressee_is_within_reach",) if one.within_reach else ()
     feedback = (Start(term="JWH_FEEDBACK", on="committee_executed_on", obliges="owner"),) if one.committee else ()
     return Move(
         name="issue",
@@ -323,7 +327,7 @@ def issue(one: Instrument) -> Move:
         target="issued",
         by=frozenset({R.HANDLER, R.CASE_MANAGEMENT}),
         asks="supervision.matters.forms:RemarkForm",
-        guards=(CHECKED, "recommendations.moves.drafting:addressee_suits_the_document", *reach),
+        guards=(CHECKED, "recommendations.moves.drafting:addressee_suits_the_document", *_reach(one)),
         effect="recommendations.moves.drafting:issue",
         letter=one.kind,
         numbered=True,

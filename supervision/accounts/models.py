@@ -70,6 +70,10 @@ CASE_POSTS = frozenset(
     }
 )
 ADMINISTRATOR_POSTS = frozenset({Post.SYSADMIN, Post.SECADMIN, Post.AUDITOR})
+# Posts whose holder may let a colleague act in them for some days.
+DELEGABLE = frozenset(
+    {Post.CHIEF, Post.DEPARTMENT_HEAD, Post.LEGAL_POLICY, Post.CASE_MANAGEMENT, Post.AGENCY_HEAD, Post.CONVENOR}
+)
 
 
 class Body(models.Model):
@@ -180,6 +184,11 @@ class Person(AbstractBaseUser):
     @property
     def is_administrator(self) -> bool:
         return any(duty.post in ADMINISTRATOR_POSTS for duty in self.duties)
+
+    @property
+    def may_entrust(self) -> bool:
+        """Whether a post is held in one's own right in which a colleague may act."""
+        return any(duty.post in DELEGABLE and not duty.is_deputy for duty in self.duties)
 
     def holds(self, *posts: str) -> bool:
         """Whether one of the posts is held today, in any body."""

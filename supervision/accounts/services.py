@@ -1,11 +1,12 @@
 """Writing bodies and appointments."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from supervision.accounts.models import ADMINISTRATOR_POSTS, Appointment, Body, BodyKind, Person
 
@@ -34,6 +35,35 @@ def dismiss(*, person: Person, on: date, body: Body | None = None) -> int:
     if body is not None:
         appointments = appointments.filter(body=body)
     return appointments.update(ended_on=on)
+
+
+@transaction.atomic
+def entrust(*, duty: Appointment, deputy: Person, since: date, until: date, scope: str) -> Appointment:
+    """Let somebody act in another's post from `since` to `until`, both included (人民检察院组织法第29条).
+
+    Raises ValidationError when the deputy is no colleague, keeps the system, or holds the post on one of these days.
+    """
+    locked = Person.objects.select_for_update().get(pk=deputy.pk)
+    held = locked.appointments.in_force(since)
+    posts = set(held.values_list("post", flat=True))
+    if posts & ADMINISTRATOR_POSTS:
+        raise ValidationError("系统、安全、审计三类管理员相互分立，且不得兼任办案职务。", code="separation")
+    if not held.filter(body=duty.body).exists():
+        raise ValidationError("代理人应当是本单位在任人员。", code="outside")
+    same = locked.appointments.filter(body=duty.body, post=duty.post, started_on__lte=until)
+    if same.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=since)).exists():
+        raise ValidationError("该人员在此期间已担任或者代理此职务。", code="repeated")
+    return Appointment.objects.create(
+        person=locked, body=duty.body, post=duty.post, department=duty.department, title=scope, is_deputy=True,
+        started_on=since, ended_on=until + timedelta(days=1),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def end_deputy(row: Appointment, *, on: date) -> None:
+    """End a deputy's time on a day; one that has not begun never begins."""
+    row.ended_on = min(row.ended_on or on, max(on, row.started_on))
+    row.save(update_fields=["ended_on"])
 
 
 def forget_tokens(person: Person) -> None:

@@ -42,8 +42,17 @@ def next_number(kind: str, body: Body, on: date) -> str:
 
 
 @transaction.atomic
+def set_code(kind: str, body: Body, code: str, valid_from: date) -> DocumentCode:
+    """Give a body its own code for a kind from a day on; its former one ends there, one of the same day is replaced."""
+    own = DocumentCode.objects.select_for_update().filter(kind=kind, body=body)
+    own.filter(valid_from__gte=valid_from).delete()
+    own.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=valid_from)).update(valid_to=valid_from)
+    return DocumentCode.objects.create(kind=kind, body=body, code=code, valid_from=valid_from)
+
+
+@transaction.atomic
 def continue_from(kind: str, body: Body, year: int, number: int) -> None:
-    """Let a sequence go on after an old number (import of registers)."""
+    """Let a sequence go on after an old number (import of registers, books kept on paper)."""
     code = code_of(kind, body, date(year, 12, 31))
     NumberSequence.objects.bulk_create([NumberSequence(body=body, code=code, year=year)], ignore_conflicts=True)
     NumberSequence.objects.filter(body=body, code=code, year=year, last__lt=number).update(last=number)

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from supervision.accounts.models import Body, Person
 from supervision.documents import letters, storage
@@ -54,6 +56,45 @@ def make_letter(
         made_at=at,
         is_internal=internal,
     )
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of a letter after it was issued: in a word, by which document, and when."""
+
+    word: str
+    number: str = ""
+    on: date | None = None
+
+
+# Which later document of the same matter ends the force of one, and what that is called.
+ENDED_BY = {"withdrawal": "撤回", "modification": "变更"}
+ENDED_WHOLE = {"suit_withdrawal": ("public_interest_complaint", "撤回")}
+
+
+def fate_of(letter: Letter) -> Fate | None:
+    """Whether a letter was withdrawn or changed since; None while it stands."""
+    later = Letter.objects.filter(matter_id=letter.matter_id, made_at__gte=letter.made_at).exclude(pk=letter.pk)
+    for found in later.filter(kind__in=[*ENDED_BY, *ENDED_WHOLE, "reconsideration_decision"]).order_by("made_at"):
+        word = _ends(found, letter)
+        if word:
+            return Fate(word, found.number, timezone.localtime(found.made_at).date())
+    # A letter that went to the wrong body is taken back without a document of its own.
+    if letter.number and letter.number in letter.matter.details.get("earlier_numbers", []):
+        return Fate("收回")
+    return None
+
+
+def _ends(later: Letter, letter: Letter) -> str:
+    if later.kind in ENDED_BY and letter.number and later.data.get("letter_number") == letter.number:
+        return ENDED_BY[later.kind]
+    whole, word = ENDED_WHOLE.get(later.kind, ("", ""))
+    if whole == letter.kind:
+        return word
+    revoked = (later.kind, letter.kind, later.data.get("result")) == (
+        "reconsideration_decision", "cancellation_order", "撤销",
+    )  # fmt: skip
+    return "撤销" if revoked else ""
 
 
 def _issuer(matter_id: int) -> Body:

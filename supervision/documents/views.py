@@ -27,6 +27,7 @@ from supervision.accounts.signin import peer_of
 from supervision.documents import storage
 from supervision.documents.disclosure import file_is_shown, is_inside, may_read_letter
 from supervision.documents.models import Attachment, Letter
+from supervision.documents.services import fate_of
 from supervision.ledger.models import Action
 from supervision.ledger.services import record
 
@@ -126,6 +127,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         "letter": letter,
         "issuer": letter.matter.office.name,
         "on": timezone.localtime(letter.made_at).date(),
+        "fate": fate_of(letter),
         "digest": letter.signed_sha256 or letter.pdf_sha256,
         "form": form,
         "same": same,

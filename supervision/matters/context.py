@@ -89,9 +89,11 @@ def _of_terms(person: Person) -> list[Entry]:
 
 def _administration(person: Person) -> list[Entry]:
     """What the three administrators look after, and the directory."""
+    entrusting = [("代理和授权", reverse("accounts:deputies"), "user-check")] if person.may_entrust else []
     auditor, sysadmin = frozenset({Post.AUDITOR}), frozenset({Post.SYSADMIN})
-    return _chosen(
+    return entrusting + _chosen(
         person,
+        (frozenset({Post.CASE_MANAGEMENT}), "文书代字", reverse("documents:codes"), "hash"),
         (ADMINISTRATOR_POSTS, "人员", reverse("accounts:people"), "users"),
         (auditor, "留痕", reverse("ledger:entries"), "scroll-text"),
         (auditor, "通知证明", reverse("notices:proof"), "mail-check"),

@@ -163,6 +163,8 @@ class Move:
     stops: tuple[str, ...] = ()
     cancels: tuple[str, ...] = ()
     letter: str = ""
+    # The letter is made only where this function of the act says so: package.module:name.
+    letter_when: str = ""
     letter_stays_inside: bool = False
     numbered: bool = False
     tells: tuple[str, ...] = ()
@@ -323,7 +325,7 @@ def _move_faults(procedure: Procedure, move: Move, catalogue: dict) -> Iterator[
     if not move.basis:
         yield f"{where}: 缺少依据"
     named = (*move.guards, *(start.when for start in move.starts), *(when for _, when in move.instead))
-    for reference in filter(None, (move.asks, move.effect, *named)):
+    for reference in filter(None, (move.asks, move.effect, move.letter_when, *named)):
         try:
             resolve(reference)
         except (ImportError, AttributeError) as error:

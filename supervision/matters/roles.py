@@ -53,9 +53,22 @@ def owner_roles(duty: Appointment, procedure: Procedure) -> frozenset[Role]:
 
 def roles_of(person: Person, matter: Matter) -> frozenset[Role]:
     """The roles a person has in a matter today: own office by post, other bodies by part and post."""
+    return _roles_by(person.duties, person, matter)
+
+
+def deputises_in(person: Person, matter: Matter, by: frozenset[Role]) -> Appointment | None:
+    """The deputy's post without which the person had none of these roles in the matter; None for their own right."""
+    own = tuple(duty for duty in person.duties if not duty.is_deputy)
+    if len(own) == len(person.duties) or by & _roles_by(own, person, matter):
+        return None
+    lent = [duty for duty in person.duties if duty.is_deputy]
+    return next((duty for duty in lent if by & _roles_by((*own, duty), person, matter)), None)
+
+
+def _roles_by(duties: tuple[Appointment, ...], person: Person, matter: Matter) -> frozenset[Role]:
     found: set[Role] = set()
-    outside = [duty for duty in person.duties if duty.body_id != matter.office_id]
-    for duty in person.duties:
+    outside = [duty for duty in duties if duty.body_id != matter.office_id]
+    for duty in duties:
         if duty.body_id == matter.office_id:
             found |= owner_roles(duty, procedure_of(matter)) | _inner_roles(duty, matter)
     if matter.handler_id == person.pk and Role.PROSECUTOR in found:

@@ -24,7 +24,7 @@ from supervision.ledger.models import Action
 from supervision.ledger.services import record
 from supervision.matters.models import Matter, Phase, Submission
 from supervision.matters.procedures import Move, Procedure, Start, concrete, procedure_of, procedures, resolve
-from supervision.matters.roles import body_named, let_owner_in, roles_of, told, was_sent_to
+from supervision.matters.roles import body_named, deputises_in, let_owner_in, roles_of, told, was_sent_to
 from supervision.notices.services import tell, wake
 from supervision.notices.services.proposals import settle
 from supervision.terms import catalogue
@@ -223,7 +223,7 @@ def _carry_out(act: Act, procedure: Procedure) -> Matter:
     if move.numbered and not matter.number:
         matter.number = numbering.next_number(move.letter or matter.kind, matter.office, act.today)
     _run_clocks(act)
-    if move.letter:
+    if move.letter and (not move.letter_when or resolve(move.letter_when)(act)):
         _write_letter(act, procedure)
     renew_next_due(matter)
     matter.version += 1
@@ -376,7 +376,12 @@ def renew_next_due(matter: Matter) -> None:
 
 
 def _body_name(act: Act) -> str:
-    """The body for which the actor acts."""
+    """The body for which the actor acts, and in whose stead where it was only entrusted (人民检察院组织法第29条)."""
+    lent = deputises_in(act.actor, act.matter, act.move.by)
+    return f"{_acting_body(act)}（代理{lent.get_post_display()}）" if lent else _acting_body(act)
+
+
+def _acting_body(act: Act) -> str:
     own = {duty.body_id: duty.body.name for duty in act.actor.duties}
     parties = [party.body_id for party in act.matter.parties.all()]
     for body_id in (act.matter.office_id, *parties):

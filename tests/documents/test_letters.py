@@ -316,8 +316,11 @@ def test_a_long_title_is_broken_evenly_and_not_inside_a_number() -> None:
 def test_the_wording_in_force_on_the_date_is_taken() -> None:
     kind = "recommendation_public_interest"
     assert letters.render(kind, RECOMMENDATION | {"issued_on": dt.date(2021, 7, 1)}).version == 1
-    with pytest.raises(letters.UnknownLetter, match="2021-06-30"):
-        letters.render(kind, RECOMMENDATION | {"issued_on": dt.date(2021, 6, 30)})
+    # Before the rule of 2021 the letter rested on 检察建议工作规定第10条, and before February 2019 on neither.
+    earlier = letters.render(kind, RECOMMENDATION | {"issued_on": dt.date(2021, 6, 30)})
+    assert (earlier.version, "《人民检察院检察建议工作规定》第十条" in earlier.text) == (0, True)
+    with pytest.raises(letters.UnknownLetter, match="2019-02-25"):
+        letters.render(kind, RECOMMENDATION | {"issued_on": dt.date(2019, 2, 25)})
     with pytest.raises(letters.UnknownLetter, match="第 9 版"):
         letters.render(kind, RECOMMENDATION, version=9)
     with pytest.raises(letters.UnknownLetter, match="no_such_kind"):

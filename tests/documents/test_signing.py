@@ -109,11 +109,18 @@ def test_poppler_finds_the_signature_valid(cast: Cast, authority: Path, tmp_path
     assert SIGNER in said
 
 
-def test_the_unsigned_letter_can_be_made_again_bit_for_bit(cast: Cast, authority: Path) -> None:
-    letter = issued(cast)
-    again = letters.render(letter.kind, letter.data, version=letter.version).pdf
-    assert hashlib.sha256(again).hexdigest() == letter.pdf_sha256
-    assert signed_bytes(letter).startswith(again)
+def test_every_letter_of_a_matter_can_be_made_again_bit_for_bit(cast: Cast, authority: Path) -> None:
+    """From the version of the wording and the data that it keeps; the signature is added to what was made."""
+    issued_one = issued(cast)
+    matter = act(cast, act(cast, act(cast, issued_one.matter, "serve"), "acknowledge"), "reply")
+    made = {letter.kind: letter for letter in matter.letters.all()}
+    assert set(made) == {issued_one.kind, "service_receipt", "reply"}
+    for letter in made.values():
+        again = letters.render(letter.kind, letter.data, version=letter.version)
+        assert hashlib.sha256(again.pdf).hexdigest() == letter.pdf_sha256, letter.kind
+        assert hashlib.sha256(again.docx).hexdigest() == letter.docx_sha256, letter.kind
+    again = letters.render(issued_one.kind, issued_one.data, version=issued_one.version)
+    assert signed_bytes(issued_one).startswith(again.pdf)
 
 
 def test_without_a_certificate_a_letter_is_unsigned_and_its_page_says_so(cast: Cast, browser: Browser) -> None:
@@ -148,6 +155,24 @@ class TestVerification:
             assert told in page
         for secret in (letter.matter.title, "渑池县城市管理局", "建筑垃圾", "检察官甲"):
             assert secret not in page
+
+    def test_it_says_when_the_letter_was_withdrawn_or_changed(self, cast: Cast) -> None:
+        def page(letter: Letter) -> str:
+            return Client().get(f"/verify/{letter.code}/").content.decode()
+
+        letter = issued(cast)
+        assert "没有撤回或者变更" in page(letter)
+        changed = act(cast, letter.matter, "modify")
+        decision = changed.letters.get(kind="modification")
+        assert "本文书已变更" in page(letter)
+        assert decision.number in page(letter)
+        for name in ("submit", "pass_head_review", "approve", "issue"):
+            changed = act(cast, changed, name)
+        second = changed.letters.filter(kind=changed.kind).latest("made_at")
+        assert "没有撤回或者变更" in page(second)
+        act(cast, act(cast, changed, "serve"), "withdraw")
+        assert "本文书已撤回" in page(second)
+        assert "本文书已变更" in page(letter)
 
     def test_a_file_is_this_letter_or_not(self, cast: Cast) -> None:
         letter = issued(cast)

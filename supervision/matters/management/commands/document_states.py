@@ -112,6 +112,7 @@ def move_row(procedure: Procedure, move: Move) -> tuple[str, ...]:
     # A title that names the matter is told by the label of its kind.
     letter = f"《{kind.label if '{' in kind.title else kind.title}》" if kind else ""
     letter += ("（编号）" if move.numbered else "") + ("（内部）" if move.letter_stays_inside else "")
+    letter += "（视情形）" if move.letter_when else ""
     return (
         f"{move.label} `{move.name}`",
         f"{_sources(procedure, move)} → {_targets(procedure, move)}",

@@ -1,0 +1,68 @@
+"""授权和代理: a post entrusted for some days, by its holder, on record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+
+from supervision.accounts.models import Appointment, Person
+from supervision.ledger.models import Entry
+from supervision.matters.services import IllegalMove
+from tests.builders import SOCIAL, Cast, act, case, fresh, recommendation
+
+Browser = Callable[[Person], Client]
+PAGE = "/accounts/deputies/"
+
+
+def said(cast: Cast, duty: Appointment, **changes: str) -> dict[str, str]:
+    words = {"since": "2026-11-23", "until": "2026-11-27", "scope": "外出期间代行职权"}
+    return {"post": str(duty.pk), "deputy": str(cast.colleague.pk), **words, **changes}
+
+
+def test_a_deputy_decides_on_the_days_entrusted_and_the_record_says_so(cast: Cast, browser: Browser) -> None:
+    duty = cast.chief.appointments.get()
+    with time_machine.travel("2026-11-22 10:00+08:00"):
+        matter = recommendation(cast, SOCIAL, upto="chief_review")
+        assert browser(cast.chief).post(PAGE, said(cast, duty)).status_code == 302
+        with pytest.raises(PermissionDenied):
+            act(cast, matter, "approve", cast.colleague)
+    with time_machine.travel("2026-11-27 20:00+08:00"):
+        assert "代理中" in browser(cast.chief).get(PAGE).content.decode()
+        matter = act(cast, matter, "approve", cast.colleague)
+        entry = Entry.objects.filter(matter_id=matter.pk).latest("number")
+        assert (entry.actor_name, entry.body_name) == ("检察官乙", "渑池县人民检察院（代理检察长）")
+        # Whoever handles a matter does not decide it, deputy or not.
+        own = case(cast)
+        own.handler = cast.colleague
+        own.save(update_fields=["handler"])
+        with pytest.raises(IllegalMove, match="自己承办"):
+            act(cast, own, "file_case", cast.colleague)
+        # The chief's own acts bear no such mark.
+        assert Entry.objects.filter(matter_id=act(cast, case(cast), "file_case").pk).latest("number").body_name == (
+            "渑池县人民检察院"
+        )
+    with time_machine.travel("2026-11-28 09:00+08:00"):
+        assert "chief" not in {duty.post for duty in fresh(cast.colleague).duties}
+        assert "已结束" in browser(cast.chief).get(PAGE).content.decode()
+
+
+def test_it_ends_early_and_what_is_not_ones_own_cannot_be_given(cast: Cast, browser: Browser) -> None:
+    duty = cast.chief.appointments.get()
+    with time_machine.travel("2026-11-23 10:00+08:00"):
+        client = browser(cast.chief)
+        assert client.post(PAGE, said(cast, duty)).status_code == 302
+        row = Appointment.objects.get(is_deputy=True)
+        # The deputy passes nothing on, another head ends nothing, outsiders and administrators are no deputies.
+        assert browser(fresh(cast.colleague)).get(PAGE).status_code == 403
+        assert browser(cast.head).post(PAGE, {"end": str(row.pk)}).status_code == 403
+        for wrong in (cast.clerk, cast.sysadmin, cast.chief):
+            assert client.post(PAGE, said(cast, duty, deputy=str(wrong.pk))).status_code == 400
+        assert "已担任或者代理" in client.post(PAGE, said(cast, duty)).content.decode()
+        assert client.post(PAGE, said(cast, duty, until="2028-01-01")).status_code == 400
+        assert client.post(PAGE, {"end": str(row.pk)}).status_code == 302
+        assert "chief" not in {duty.post for duty in fresh(cast.colleague).duties}
+    assert [entry.label for entry in Entry.objects.filter(name="deputy").order_by("number")] == ["授权代理", "终止代理"]

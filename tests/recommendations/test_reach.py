@@ -1,0 +1,96 @@
+"""Whom a procuratorate may address (检察建议工作规定第3条), the missing consent by name; service by announcement."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from cases.forms.service import ServeForm
+from recommendations.moves.drafting import missing_consent
+from supervision.accounts.models import Body
+from supervision.matters.models import Matter
+from supervision.matters.services import IllegalMove
+from tests.builders import PUBLIC, SOCIAL, Cast, act, body, filing_supervision, recommendation, serve_data
+
+TODAY = date(2026, 11, 22)
+
+
+def agency(code: str, level: int, region: str, kind: str = "agency") -> Body:
+    return body(code, f"某{code}局", kind, level, region)
+
+
+def test_the_missing_consent_is_named(cast: Cast) -> None:
+    county, city = cast.county, cast.city
+    expected = {
+        # its own level, a township below the lowest procuratorate, a company of the place: directly
+        (county, agency("a", 4, "411221")): None,
+        (county, agency("b", 5, "411221102")): None,
+        (city, agency("c", 3, "411200")): None,
+        (city, agency("d", 4, "411221", "other")): None,
+        # upward: reported to the procuratorate of that level
+        (county, agency("e", 3, "411200")): "层报三门峡市人民检察院决定",
+        (county, agency("f", 2, "410000")): "层报河南省人民检察院决定",
+        # downward: by order to the procuratorate of that level
+        (city, agency("g", 4, "411221")): "指令渑池县人民检察院提出",
+        (city, agency("h", 5, "411281")): "指令义马市人民检察院提出",
+        # elsewhere: the opinion of the procuratorate of that place
+        (county, agency("i", 4, "411281")): "征求义马市人民检察院意见",
+        (county, agency("j", 4, "610100")): "征求某j局所在地的同级检察院意见",
+        (county, agency("k", 4, "411281", "other")): "征求义马市人民检察院意见",
+        (city, agency("l", 2, "610000")): "征求某l局所在地的同级检察院意见",
+    }
+    for (office, addressee), wanted in expected.items():
+        found = missing_consent(office, addressee, TODAY)
+        assert (found is None) if wanted is None else (found is not None and wanted in found), (addressee.code, found)
+
+
+def test_nothing_is_issued_without_it_unless_the_unit_is_involved(cast: Cast) -> None:
+    matter = recommendation(cast, SOCIAL, upto="approved")
+    Matter.objects.filter(pk=matter.pk).update(counterpart=cast.other_agency)
+    with pytest.raises(IllegalMove, match="征求义马市人民检察院意见"):
+        act(cast, matter, "issue")
+    consent = recommendation(cast, SOCIAL, upto="approved", reach_consent="义马市人民检察院2026年11月20日复函同意。")
+    involved = recommendation(cast, SOCIAL, upto="approved", is_involved_unit=True)
+    for one in (consent, involved):
+        Matter.objects.filter(pk=one.pk).update(counterpart=cast.other_agency)
+        assert act(cast, one, "issue").state == "issued"
+
+
+def test_the_drafter_is_told_before_the_document_goes_for_review(cast: Cast) -> None:
+    matter = recommendation(cast, SOCIAL, counterpart=cast.other_agency)
+    with pytest.raises(IllegalMove, match="征求义马市人民检察院意见"):
+        act(cast, matter, "submit")
+
+
+def test_an_announcement_yields_its_record(cast: Cast) -> None:
+    """检察建议工作规定第18条: agreed beforehand, read out, heard, written down; no other service yields one."""
+    words = {
+        "place": "渑池县人民检察院",
+        "announcement": "宣读全文，出示现场照片，释明法律依据。",
+        "present": "检察官甲、助理甲、局长甲",
+        "third_parties": "人民监督员一名",
+        "statement": "接受建议，按期整改。",
+    }
+    today = timezone.localdate()
+    for matter, move in (
+        (recommendation(cast, PUBLIC, upto="issued"), "serve"),
+        (filing_supervision(cast, upto="request_issued"), "serve_request"),
+    ):
+        served = act(cast, matter, move, **serve_data(today, way="announced", announcement_agreed=True, **words))
+        record = served.letters.get(kind="announcement_record")
+        text = "".join(record.text.split())
+        assert [said for said in words.values() if "".join(said.split()) not in text] == []
+        assert matter.letters.filter(is_internal=False).latest("made_at").number in text
+        assert record.is_internal
+    plain = act(cast, recommendation(cast, PUBLIC, upto="issued"), "serve")
+    assert not plain.letters.filter(kind="announcement_record").exists()
+
+    form = ServeForm(
+        {"way": "announced", "served_on": today.isoformat(), "servers": "检察官甲、助理甲", "recipient": "局长甲"},
+        matter=matter,
+        person=cast.prosecutor,
+    )
+    assert not form.is_valid()
+    assert {"announcement_agreed", "announcement", "present", "statement", "place"} <= set(form.errors)
