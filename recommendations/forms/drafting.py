@@ -46,6 +46,12 @@ class DraftForm(MoveForm):
     title = forms.CharField(label="标题", max_length=120)
     ground = forms.ChoiceField(label="适用情形")
     counterpart = forms.ModelChoiceField(label="被建议单位", queryset=Body.objects.none())
+    joint_units = forms.ModelMultipleChoiceField(
+        label="协办单位",
+        queryset=Body.objects.none(),
+        required=False,
+        help_text="由几个单位共同落实的，上面填主办单位，这里选协办单位；协办单位会签后由主办单位回复。",
+    )
     is_involved_unit = forms.BooleanField(label="该单位是本院所办案件的涉案单位", required=False)
     reach_consent = forms.CharField(
         label="跨层级、跨地区的征求意见或者上级决定",
@@ -89,6 +95,8 @@ class DraftForm(MoveForm):
             bodies = bodies.filter(kind__in=one.addressees)
         self.fields["counterpart"].queryset = bodies  # type: ignore[attr-defined]
         self.fields["counterpart"].label = one.addressee_label
+        if "joint_units" in self.fields:
+            self.fields["joint_units"].queryset = bodies  # type: ignore[attr-defined]
         self._prefill(one)
 
     def _keep_what_the_instrument_has(self, one: Instrument) -> None:
@@ -108,7 +116,7 @@ class DraftForm(MoveForm):
                 required=extra.required,
                 widget=LONG if extra.long else forms.TextInput,
             )
-        first = ["title", "ground", "counterpart", *(extra.name for extra in one.extras)]
+        first = ["title", "ground", "counterpart", "joint_units", *(extra.name for extra in one.extras)]
         self.order_fields([name for name in first if name in self.fields])
 
     @classmethod
@@ -143,6 +151,7 @@ class DraftForm(MoveForm):
             for name in self.fields:
                 stored = getattr(source, f"{name}_id", getattr(source, name, source.details.get(name)))
                 self.initial.setdefault(name, stored)
+            self.initial["joint_units"] = [row["id"] for row in source.details.get("joint", [])]
         elif self.matter.parent is not None:
             self.initial.setdefault("counterpart", self.matter.parent.counterpart_id)
             self.initial.setdefault("facts", self.matter.parent.details.get("conclude_findings", ""))
@@ -172,6 +181,8 @@ class DraftForm(MoveForm):
             self.add_error("urgent_reason", "标为紧急的，应当写明紧急情形。")
         if said.get("urgent") and self.one.dated_when_urgent and not said.get("reply_by"):
             self.add_error("reply_by", "情况紧急的，规定未定日数，应当在建议书中载明回复日期（2019规定第19条）。")
+        if said.get("counterpart") in list(said.get("joint_units") or ()):
+            self.add_error("joint_units", "主办单位不能同时是协办单位。")
         for name in ("reply_by", "rectify_by"):
             if said.get(name) and said[name] <= timezone.localdate():
                 self.add_error(name, "日期应当晚于今天。")
@@ -191,6 +202,7 @@ def _unused(one: Instrument) -> list[str]:
         "ground": bool(one.grounds),
         "rectify_by": one.rectify_by,
         "objection_days": one.objection == "window",
+        "joint_units": one.joint,
         "is_involved_unit": one.within_reach,
         "reach_consent": one.within_reach,
     }

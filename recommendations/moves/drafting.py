@@ -55,7 +55,17 @@ def addressee_is_within_reach(matter: Matter, actor: Person, today: date) -> str
     found = concrete(matter)
     if not isinstance(found, Recommendation) or found.counterpart is None:
         return "未确定被建议单位。"
-    office, addressee = found.office, found.counterpart
+    joint = Body.objects.filter(pk__in=joint_ids(found))
+    return next(filter(None, (_out_of_reach(found, body) for body in (found.counterpart, *joint))), None)
+
+
+def joint_ids(matter: Matter) -> list[int]:
+    """The keys of the joint units (协办单位) that the draft names."""
+    return [row["id"] for row in matter.details.get("joint", [])]
+
+
+def _out_of_reach(found: Recommendation, addressee: Body) -> str | None:
+    office = found.office
     inside = addressee.level >= office.level and _governs(office, addressee)
     if inside and (addressee.level == office.level or addressee.level > 4):
         return None
@@ -77,6 +87,9 @@ def _fill(act: Act) -> None:
     for name in TEXTS:
         if name in said:
             setattr(matter, name, said[name] if said[name] is not None or name in ("reply_by", "rectify_by") else "")
+    if "joint_units" in said:
+        joint = [{"id": body.pk, "name": body.name} for body in said["joint_units"] if body.pk != matter.counterpart.pk]
+        matter.details = {**matter.details, "joint": joint}
     extras = {extra.name: said[extra.name] for extra in INSTRUMENTS[matter.kind].extras if extra.name in said}
     matter.details = {**matter.details, **extras}
 
@@ -183,7 +196,11 @@ def issue(act: Act) -> None:
     """The day of issue, and the parties: addressee and joint office from service on, the superior at once."""
     matter = act.matter
     matter.issued_on = act.today
+    # Who was a joint unit of an earlier version and is none now has no part in this one.
+    matter.parties.filter(part=Part.JOINT).delete()
     join(act, matter.counterpart, Part.ADDRESSEE)
+    for body in Body.objects.filter(pk__in=joint_ids(matter)):
+        join(act, body, Part.JOINT)
     if matter.office.parent_id:
         join(act, matter.office.parent, Part.SUPERIOR, seen=True)
     if matter.function != "criminal":

@@ -37,7 +37,7 @@ def take_back(act: Act) -> None:
     matter.details = {**matter.details, "earlier_numbers": [*matter.details.get("earlier_numbers", []), matter.number]}
     matter.number = ""
     matter.filed_with_business = matter.filed_with_policy = None
-    matter.parties.filter(part=Part.OFFICE).update(visible_from=None)
+    matter.parties.filter(part__in=[Part.OFFICE, Part.JOINT]).update(visible_from=None)
     act.text = act.data["reason"][:500]
 
 

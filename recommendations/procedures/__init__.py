@@ -5,7 +5,7 @@
 
 from cases.procedures import ATTACH, HAND_OVER, everywhere
 from recommendations.models import Recommendation
-from recommendations.procedures import answering, drafting, following, proving, serving
+from recommendations.procedures import answering, drafting, following, proving, serving, unit
 from recommendations.procedures.instruments import Instrument
 from recommendations.procedures.kinds import INSTRUMENTS
 from recommendations.procedures.suit import SUIT
@@ -48,6 +48,7 @@ def procedure(one: Instrument) -> Procedure:
         track=tuple(step for step in TRACK if step[0] in one.states),
         letter_data="recommendations.letters:letter_data",
         sections="recommendations.reports:sections",
+        unit_sections="recommendations.reports.units:sections",
         measures="recommendations.reports:measures",
         gathers="recommendations.reports:gathers",
         texts="recommendations.reports:texts",
@@ -61,6 +62,7 @@ def procedure(one: Instrument) -> Procedure:
             *serving.moves(one),
             *proving.moves(one),
             *answering.moves(one),
+            *unit.moves(one),
             *following.moves(one),
             everywhere(HAND_OVER, one.states, "closed", "withdrawn"),
             everywhere(ATTACH, one.states, "closed", "withdrawn"),

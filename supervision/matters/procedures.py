@@ -28,6 +28,8 @@ class Role(StrEnum):
     CASE_MANAGEMENT = "case_management"
     ADDRESSEE_CLERK = "addressee_clerk"
     ADDRESSEE_HEAD = "addressee_head"
+    JOINT_CLERK = "joint_clerk"
+    JOINT_HEAD = "joint_head"
     OFFICE = "office"
     CONVENOR = "convenor"
     SUPERIOR_CHIEF = "superior_chief"
@@ -54,6 +56,8 @@ ROLE_LABELS = {
     Role.CASE_MANAGEMENT: "案件管理部门",
     Role.ADDRESSEE_CLERK: "被建议单位经办人",
     Role.ADDRESSEE_HEAD: "被建议单位负责人",
+    Role.JOINT_CLERK: "协办单位经办人",
+    Role.JOINT_HEAD: "协办单位负责人",
     Role.OFFICE: "联席办",
     Role.CONVENOR: "召集人",
     Role.SUPERIOR_CHIEF: "上一级检察院检察长",
@@ -71,6 +75,7 @@ ROLE_LABELS = {
 TOLD_LABELS = {
     **{role.value: label for role, label in ROLE_LABELS.items()},
     "addressee": "被建议单位",
+    "joint": "协办单位",
     "lead": "牵头单位",
     "responsible": "责任单位",
     "sender": "移送（请求）单位",
@@ -156,6 +161,8 @@ class Move:
     basis: str = ""
     help: str = ""
     internal: bool = False
+    # The addressed units' own business: the procuratorate, the joint office and the superior are not shown it.
+    within_unit: bool = False
     primary: bool = False
     edits: bool = False
     # Whether a desk shows it as something that waits for this person.
@@ -195,6 +202,8 @@ class Procedure:
     answers: tuple[str, ...] = ()
     letter_data: str = ""
     sections: str = ""
+    # What only the addressed units see: a function of the gathered matter and the person.
+    unit_sections: str = ""
     measures: str = ""
     gathers: str = ""
     texts: str = ""

@@ -6,6 +6,10 @@ from django.contrib import admin
 from django.db import models
 from django.db.models import Q
 
+from recommendations.models.unit import CounterSignature as CounterSignature
+from recommendations.models.unit import InterimReport as InterimReport
+from recommendations.models.unit import Piece as Piece
+from recommendations.models.unit import ReplyDraft as ReplyDraft
 from supervision.matters.models import Matter
 from supervision.matters.querysets import ChildQuerySet
 
@@ -155,8 +159,13 @@ class Answer(models.Model):
     adoption = models.CharField("是否采纳", max_length=10, choices=Adoption)
     done = models.CharField("落实情况", max_length=10, choices=Done)
     text = models.TextField("落实内容")
+    reason = models.TextField("不采纳、未完成的理由", blank=True)
     done_on = models.DateField("完成日期", null=True, blank=True)
+    plan_on = models.DateField("计划完成日期", null=True, blank=True)
     responsible = models.CharField("责任人", max_length=60, blank=True)
+    persons = models.CharField("处理有关人员的情况", max_length=400, blank=True)
+    money = models.DecimalField("涉及资金（元）", max_digits=15, decimal_places=2, null=True, blank=True)
+    systems = models.CharField("建立、修订的制度", max_length=400, blank=True)
     result = models.CharField(
         "整改结论",
         max_length=15,

@@ -14,6 +14,7 @@ from recommendations.models import (
     Answer,
     Comment,
     Done,
+    InterimReport,
     LookBack,
     Measure,
     Objection,
@@ -22,6 +23,7 @@ from recommendations.models import (
     Urging,
 )
 from recommendations.procedures.kinds import INSTRUMENTS
+from recommendations.reports import units
 from supervision.documents.models import UNDELIVERED, ServiceReceipt
 from supervision.matters.reports import day, rows_of
 from supervision.terms.models import TermRequest
@@ -37,6 +39,7 @@ def gathers() -> dict[str, Any]:
     """The children that a recommendation's page needs, for the page's one query."""
     own = OuterRef("pk")
     return {
+        **units.gathers(),
         "g_comments": rows_of(Comment.objects.filter(recommendation=own, outcome="").order_by("id"), id="id"),
         "g_measures": rows_of(
             Measure.objects.filter(recommendation=own).order_by("order"),
@@ -44,7 +47,8 @@ def gathers() -> dict[str, Any]:
         "g_answers": rows_of(
             Answer.objects.filter(reply__recommendation=own).order_by("reply__round", "measure__order"),
             id="id", measure="measure_id", round="reply__round", adoption="adoption", done="done", text="text",
-            done_on="done_on", responsible="responsible", result="result", adequacy="adequacy",
+            done_on="done_on", responsible="responsible", said_reason="reason", plan_on="plan_on", persons="persons",
+            money="money", systems="systems", result="result", adequacy="adequacy",
             reason="verdict_reason", verified_on="verified_on", by="verified_by__name",
         ),
         "g_replies": rows_of(
@@ -112,7 +116,7 @@ def sections(found: Any, inside: bool) -> list[dict[str, Any]]:
             ],
         )
         shown += _decisions(found)
-    return shown + _coordination(found, inside) + _answers_and_objections(found) + _follow_up(found, inside)
+    return shown + _coordination(found, inside) + units.interims(found) + _answers_and_objections(found) + _follow_up(found, inside)
 
 
 def _coordination(found: Any, inside: bool) -> list[dict[str, Any]]:
@@ -227,15 +231,28 @@ def _answer(row: dict[str, Any], files: dict[tuple[str, int], list[dict]]) -> di
         "text": row["text"],
         "done_on": day(row["done_on"]),
         "responsible": row["responsible"],
+        "more": [pair for pair in _more(row) if pair[1]],
         "files": files.get(("answer", row["id"]), []),
         "verdict": verdict,
     }
 
 
+def _more(row: dict[str, Any]) -> list[tuple[str, str]]:
+    """What else the unit says of one measure."""
+    return [
+        ("理由", row["said_reason"]),
+        ("计划完成", _on(row["plan_on"])),
+        ("处理有关人员", row["persons"]),
+        ("涉及资金", f"{row['money']:,.2f}元" if row["money"] is not None else ""),
+        ("建立、修订制度", row["systems"]),
+    ]
+
+
 # Children whose words both sides read on the page, with the way to the recommendation.
 WORDS: tuple[tuple[type[Model], str, tuple[str, ...]], ...] = (
     (Measure, "recommendation_id", ("text", "standard")),
-    (Answer, "reply__recommendation_id", ("text", "responsible", "verdict_reason")),
+    (Answer, "reply__recommendation_id", ("text", "reason", "responsible", "persons", "systems", "verdict_reason")),
+    (InterimReport, "recommendation_id", ("text",)),
     (Reply, "recommendation_id", ("summary", "signatory", "contact")),
     (Objection, "recommendation_id", ("grounds", "reason")),
     (TermRequest, "matter_id", ("reason", "decision_reason")),
