@@ -161,6 +161,7 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
         "countersign": {"agreed": "yes", "opinion": ""},
         "contribute": {"pieces": [{"text": "已清运", "done": "done"} for _ in range(_measures(matter))]},
         "hand_out": {"pieces": [{"person": cast.clerk, "due_on": today} for _ in range(_measures(matter))]},
+        "relate": {"others": [], "reason": "同一问题"},
         "report_interim": {"kind": "plan", "text": "分两步清运。", "next_on": None, "files": []},
         "reply": reply_data(matter, today),
         "record_reply": reply_data(matter, today) | {"received_on": today, "files": []},

@@ -16,7 +16,9 @@ from supervision.terms.arithmetic import day_text
 
 
 class HandOutRow(forms.Form):
-    person = forms.ModelChoiceField(label="办理人", queryset=Person.objects.none(), required=False, empty_label="不分工")
+    person = forms.ModelChoiceField(
+        label="办理人", queryset=Person.objects.none(), required=False, empty_label="不分工"
+    )
     due_on = forms.DateField(label="内部时限", required=False, widget=DateInput())
     note = forms.CharField(label="要求", max_length=400, required=False)
 
@@ -68,9 +70,7 @@ class HandOutForm(OwnPieces):
 
 
 class ContributionRow(forms.Form):
-    text = forms.CharField(
-        label="办理情况", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    text = forms.CharField(label="办理情况", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     done = forms.ChoiceField(label="落实情况", choices=[("", "—"), *Done.choices], required=False)
     done_on = forms.DateField(label="完成日期", required=False, widget=DateInput())
     responsible = forms.CharField(label="责任人及职务", max_length=60, required=False)
@@ -109,7 +109,9 @@ class CounterSignForm(MoveForm):
 
 class InterimForm(MoveForm):
     kind = forms.ChoiceField(label="类型", choices=InterimReport._meta.get_field("kind").choices or [])
-    text = forms.CharField(label="内容", max_length=8000, widget=LONG, help_text="逐项写明进度、存在的问题和下一步安排。")
+    text = forms.CharField(
+        label="内容", max_length=8000, widget=LONG, help_text="逐项写明进度、存在的问题和下一步安排。"
+    )
     next_on = forms.DateField(label="下次报告日期", required=False)
     files = SeveralFilesField(label="附件", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
 

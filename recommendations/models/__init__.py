@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db import models
 from django.db.models import Q
 
+from recommendations.models.related import Relation as Relation
 from recommendations.models.unit import CounterSignature as CounterSignature
 from recommendations.models.unit import InterimReport as InterimReport
 from recommendations.models.unit import Piece as Piece

@@ -18,7 +18,7 @@ UNIT_POSTS = (Post.CLERK, Post.AGENCY_HEAD)
 class UnitQuerySet(ChildQuerySet):
     """Rows that are the units' own until they send them: lead and joint units see them, the procuratorate does not."""
 
-    def visible_to(self, person: Any) -> UnitQuerySet:
+    def visible_to(self, person: Any) -> ChildQuerySet:
         seen = super().visible_to(person)
         path = getattr(self.model, "matter_path", "matter")
         bodies = person.body_ids(*UNIT_POSTS) if isinstance(person, Person) else []

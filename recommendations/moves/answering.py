@@ -144,7 +144,9 @@ def reply_parts(made: Reply, said: dict[str, Any], signed: str = "") -> dict[str
     items = []
     for answer in answers:
         done_on = f"，{day_text(answer.done_on)}完成" if answer.done_on else ""
-        items.append(f"{answer.measure.text.rstrip('。')}：{answer.get_done_display()}{done_on}。{_answer_text(answer)}")
+        items.append(
+            f"{answer.measure.text.rstrip('。')}：{answer.get_done_display()}{done_on}。{_answer_text(answer)}"
+        )
     systems = "；".join(f"第{answer.measure.order}项：{answer.systems}" for answer in answers if answer.systems)
     left = [answer for answer in answers if answer.done != Done.DONE and (answer.reason or answer.plan_on)]
     return {

@@ -56,7 +56,7 @@ def addressee_is_within_reach(matter: Matter, actor: Person, today: date) -> str
     if not isinstance(found, Recommendation) or found.counterpart is None:
         return "未确定被建议单位。"
     joint = Body.objects.filter(pk__in=joint_ids(found))
-    return next(filter(None, (_out_of_reach(found, body) for body in (found.counterpart, *joint))), None)
+    return next(filter(None, (out_of_reach(found, body) for body in (found.counterpart, *joint))), None)
 
 
 def joint_ids(matter: Matter) -> list[int]:
@@ -64,7 +64,8 @@ def joint_ids(matter: Matter) -> list[int]:
     return [row["id"] for row in matter.details.get("joint", [])]
 
 
-def _out_of_reach(found: Recommendation, addressee: Body) -> str | None:
+def out_of_reach(found: Recommendation, addressee: Body) -> str | None:
+    """Why this unit may not be addressed (2019规定第3条), or None."""
     office = found.office
     inside = addressee.level >= office.level and _governs(office, addressee)
     if inside and (addressee.level == office.level or addressee.level > 4):

@@ -5,7 +5,7 @@
 
 from cases.procedures import ATTACH, HAND_OVER, everywhere
 from recommendations.models import Recommendation
-from recommendations.procedures import answering, drafting, following, proving, serving, unit
+from recommendations.procedures import answering, drafting, following, proving, related, serving, unit
 from recommendations.procedures.instruments import Instrument
 from recommendations.procedures.kinds import INSTRUMENTS
 from recommendations.procedures.suit import SUIT
@@ -51,6 +51,7 @@ def procedure(one: Instrument) -> Procedure:
         unit_sections="recommendations.reports.units:sections",
         measures="recommendations.reports:measures",
         gathers="recommendations.reports:gathers",
+        links="recommendations.reports:links",
         texts="recommendations.reports:texts",
         coordinated=frozenset({"returned", "urged", "escalated"}) & frozenset(one.states),
         filings=one.filing_terms,
@@ -64,6 +65,7 @@ def procedure(one: Instrument) -> Procedure:
             *answering.moves(one),
             *unit.moves(one),
             *following.moves(one),
+            related.relate(one),
             everywhere(HAND_OVER, one.states, "closed", "withdrawn"),
             everywhere(ATTACH, one.states, "closed", "withdrawn"),
         ),

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Model, OuterRef, QuerySet
+from django.db.models import Count, F, Model, OuterRef, Q, QuerySet
+from django.urls import reverse
 
 from cases.models import CommitteeDecision
 from recommendations.models import (
@@ -19,6 +20,7 @@ from recommendations.models import (
     Measure,
     Objection,
     Recommendation,
+    Relation,
     Reply,
     Urging,
 )
@@ -64,6 +66,11 @@ def gathers() -> dict[str, Any]:
             CommitteeDecision.objects.filter(matter=own).order_by("id"),
             session="session", held_on="held_on", members="members", present="present", in_favour="in_favour",
             against="against", resolution="resolution", minority="minority", agreed="agreed",
+        ),
+        "g_related": rows_of(
+            Relation.objects.filter(Q(first=own) | Q(second=own)).order_by("id"),
+            reason="reason", a="first_id", a_title="first__title", a_unit="first__counterpart__name",
+            b="second_id", b_title="second__title", b_unit="second__counterpart__name",
         ),
         "g_urgings": rows_of(
             Urging.objects.filter(recommendation=own).order_by("id"), way="way", held_on="held_on", record="record"
@@ -116,7 +123,28 @@ def sections(found: Any, inside: bool) -> list[dict[str, Any]]:
             ],
         )
         shown += _decisions(found)
-    return shown + _coordination(found, inside) + units.interims(found) + _answers_and_objections(found) + _follow_up(found, inside)
+    return (
+        shown
+        + _coordination(found, inside)
+        + units.interims(found)
+        + _answers_and_objections(found)
+        + _follow_up(found, inside)
+    )
+
+
+def links(found: Any, inside: bool) -> list[dict[str, str]]:
+    """Further pages: the letters related to this one, and one text for several units while it is drafted."""
+    if not inside:
+        return []
+    shown = []
+    if found.state == "drafting":
+        url = reverse("drafts:several", args=[found.pk])
+        shown.append({"label": "同一问题向多个单位制发", "url": url, "icon": "copy-plus"})
+    for row in found.g_related:
+        other = "b" if row["a"] == found.pk else "a"
+        label = f"关联：{row[f'{other}_title']}"
+        shown.append({"label": label, "url": reverse("matters:detail", args=[row[other]]), "icon": "link"})
+    return shown
 
 
 def _coordination(found: Any, inside: bool) -> list[dict[str, Any]]:

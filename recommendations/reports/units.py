@@ -131,7 +131,7 @@ def desk_groups(person: Person, today: date) -> list[dict[str, Any]]:
 MARKS = ("piece_on", "is_mine", "to_sign", "to_send", "is_joint")
 
 
-def _asked(person: Person) -> QuerySet[Matter]:
+def _asked(person: Person) -> QuerySet:
     """The open matters of the person's units, each marked with what waits in it."""
     units, heads = person.body_ids(Post.CLERK, Post.AGENCY_HEAD), person.body_ids(Post.AGENCY_HEAD)
     this = OuterRef("pk")

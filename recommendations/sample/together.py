@@ -22,7 +22,11 @@ def work_together(story: Story) -> None:
     handed = {"person": lead, "due_on": story.at + timedelta(days=5), "note": "请附现场照片。"}
     story.act("hand_out", lead, pieces=[handed, *[empty] * (count - 1)])
     story.go(2)
-    told = {"text": "已排查本单位管护的排水井盖，建立台账并更换破损井盖。", "done": "partly", "responsible": "分管负责人"}
+    told = {
+        "text": "已排查本单位管护的排水井盖，建立台账并更换破损井盖。",
+        "done": "partly",
+        "responsible": "分管负责人",
+    }
     story.act("contribute", joint, pieces=[*[{}] * (count - 1), told])
     story.go(2)
     answer = {"adoption": "adopted", "done": "partly", "text": "已会同协办单位排查，正在更换。", "done_on": None}

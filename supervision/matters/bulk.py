@@ -29,7 +29,7 @@ from supervision.notices.services import tell
 
 logger = logging.getLogger("supervision.bulk")
 
-MOST = 100
+MOST = 200
 AT_ONCE = 20
 # What a worker left behind is taken up after this time.
 LEFT_BEHIND = timedelta(seconds=30)
@@ -59,7 +59,7 @@ def names_for(person: Person) -> dict[str, str]:
 
 
 def chosen(person: Person, keys: Iterable[str]) -> list[Matter]:
-    """The chosen matters that exist for the person, in the order chosen, a hundred at most."""
+    """The chosen matters that exist for the person, in the order chosen, two hundred at most."""
     wanted = list(dict.fromkeys(int(key) for key in keys if key.isdigit() and len(key) < 19))[:MOST]
     found = Matter.objects.visible_to(person).filter(pk__in=wanted).select_related("office", "counterpart", "handler")
     matters = {matter.pk: matter for matter in found.prefetch_related("parties")}

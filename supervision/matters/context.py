@@ -47,6 +47,7 @@ def _of_supervision(person: Person) -> list[Entry]:
         (CASE_POSTS, "线索", f"{matters}?kind=clue", "search"),
         (CASE_POSTS, "案件", f"{matters}?kind=case", "folder-open"),
         (CASE_POSTS | PARTY_POSTS, "建议、意见与通知", f"{matters}?kind=recommendation", "file-text"),
+        (frozenset({Post.CLERK, Post.AGENCY_HEAD}), "收到的文书", reverse("units:received"), "inbox"),
         (DASHBOARD_POSTS, "统计", reverse("linkage:dashboard"), "chart-column"),
         (frozenset({Post.PROSECUTOR, Post.CASE_MANAGEMENT}), "台账导入", reverse("imports:upload"), "upload"),
     )

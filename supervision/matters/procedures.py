@@ -217,7 +217,7 @@ class Procedure:
     icon: str = "folder"
     # The part that the owning body plays, where its clerk and head act in that part (府检联动).
     owner_part: str = ""
-    # Further pages of the kind: a function of the gathered matter that gives label, url and icon of each.
+    # Further pages of the kind: a function of the gathered matter and the side; label, url, icon of each.
     links: str = ""
 
     def suits(self, parent: Matter) -> bool:
