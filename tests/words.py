@@ -166,6 +166,13 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
         "reply": reply_data(matter, today),
         "record_reply": reply_data(matter, today) | {"received_on": today, "files": []},
         "verify": {"opinion": "整改到位", "verdicts": verdicts(matter)},
+        "check_site": {
+            "held_on": today,
+            "place": "涧河东段",
+            "staff": "检察官甲、助理甲",
+            "record": "河道清洁",
+            "files": [],
+        },
         "return_for_supplement": {
             "reason": "请补充巡查记录",
             "verdicts": verdicts(matter, result="partly", adequacy="insufficient", reason="缺少巡查记录"),

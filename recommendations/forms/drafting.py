@@ -18,6 +18,7 @@ from supervision.accounts.models import Body
 from supervision.matters.forms import MoveForm
 from supervision.matters.procedures import concrete
 from supervision.terms import catalogue
+from supervision.terms.arithmetic import day_text
 
 LONG = forms.Textarea
 
@@ -152,6 +153,8 @@ class DraftForm(MoveForm):
                 stored = getattr(source, f"{name}_id", getattr(source, name, source.details.get(name)))
                 self.initial.setdefault(name, stored)
             self.initial["joint_units"] = [row["id"] for row in source.details.get("joint", [])]
+        elif self.matter.parent is not None and isinstance(before := concrete(self.matter.parent), Recommendation):
+            self._follow(before)
         elif self.matter.parent is not None:
             self.initial.setdefault("counterpart", self.matter.parent.counterpart_id)
             self.initial.setdefault("facts", self.matter.parent.details.get("conclude_findings", ""))
@@ -160,9 +163,23 @@ class DraftForm(MoveForm):
         if one.dated_reply and (days := _default_days(one)):
             self.initial.setdefault("reply_by", timezone.localdate() + timedelta(days=days))
 
+    def _follow(self, before: Recommendation) -> None:
+        """A further document after one that was not enough: what it said, and what was seen since."""
+        look_back = before.look_backs.last()
+        seen = f"\n{day_text(look_back.held_on)}回头看查明：{look_back.record}" if look_back else ""
+        source = f"本院在对“{before.title}”（{before.number}）的跟进监督中发现"
+        said = {"title": f"{before.title[:116]}（再次）", "source": source, "facts": f"{before.facts}{seen}"}
+        said |= {name: getattr(before, name) for name in ("violation", "basis", "other", "ground", "is_involved_unit")}
+        said |= {"counterpart": before.counterpart_id, "reach_consent": before.reach_consent}
+        said["joint_units"] = [row["id"] for row in before.details.get("joint", [])]
+        for name, value in said.items():
+            self.initial.setdefault(name, value)
+
     def make_formset(self, data: Any, files: Any) -> forms.BaseFormSet:
         initial = []
         source = self.matter.pk and concrete(self.matter)
+        if not source and self.matter.parent is not None:
+            source = concrete(self.matter.parent)
         if isinstance(source, Recommendation):
             initial = list(source.measures.values("text", "standard"))
         made = forms.formset_factory(

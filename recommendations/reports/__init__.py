@@ -22,6 +22,7 @@ from recommendations.models import (
     Recommendation,
     Relation,
     Reply,
+    SiteCheck,
     Urging,
 )
 from recommendations.procedures.kinds import INSTRUMENTS
@@ -77,7 +78,12 @@ def gathers() -> dict[str, Any]:
         ),
         "g_look_backs": rows_of(
             LookBack.objects.filter(recommendation=own).order_by("id"),
-            held_on="held_on", staff="staff", method="method", result="result", record="record",
+            held_on="held_on", staff="staff", method="method", result="result", record="record", sample="sample",
+            third_parties="third_parties",
+        ),
+        "g_site_checks": rows_of(
+            SiteCheck.objects.filter(recommendation=own).order_by("id"),
+            held_on="held_on", place="place", staff="staff", present="present", record="record",
         ),
     }  # fmt: skip
 
@@ -137,6 +143,10 @@ def links(found: Any, inside: bool) -> list[dict[str, str]]:
     if not inside:
         return []
     shown = []
+    last = found.g_look_backs[-1]["result"] if found.g_look_backs else ""
+    if found.state == "looked_back" and last in ("partial", "relapse"):
+        url = f"{reverse('matters:create', args=[found.kind])}?parent={found.pk}"
+        shown.append({"label": "整改反弹：再次提出", "url": url, "icon": "repeat"})
     if found.state == "drafting":
         url = reverse("drafts:several", args=[found.pk])
         shown.append({"label": "同一问题向多个单位制发", "url": url, "icon": "copy-plus"})
@@ -212,10 +222,15 @@ def _follow_up(found: Any, inside: bool) -> list[dict[str, Any]]:
         # The record of the work stays inside; the other side knows that it was urged, how and when.
         record = [("工作记录", row["record"])] if inside else []
         shown += _section(f"督促（{WAYS[row['way']]}）", [("日期", _on(row["held_on"])), *record])
+    for row in found.g_site_checks if inside else []:
+        pairs = [("日期", _on(row["held_on"])), ("地点", row["place"]), ("核查人员", row["staff"])]
+        shown += _section("现场核查", [*pairs, ("在场人员", row["present"]), ("核查情况", row["record"])])
     for row in found.g_look_backs:
         pairs = [
             ("人员", row["staff"]),
+            ("参加的志愿者、代表、委员", row["third_parties"]),
             ("方式", row["method"]),
+            ("抽查范围和数量", row["sample"]),
             ("结果", FINDINGS[row["result"]]),
             ("情况", row["record"]),
         ]

@@ -117,7 +117,9 @@ def _adoption(value: str, asked: Asked, today: date) -> Q:
 def _verified(value: str, asked: Asked, today: date) -> Q:
     verified = Q(phase__in=["verifying", "closed"], answered_on__isnull=False)
     short = Q(_last_answers(result__in=["partly", "not_rectified", ""]))
-    return {"yes": verified, "rectified": verified & ~short, "partly": verified & short}[value]
+    # What was only superseded or is not applicable any more was not rectified either.
+    lapsed = Q(_last_answers(result__in=["superseded", "not_applicable"])) & ~Q(_last_answers(result="rectified"))
+    return {"yes": verified, "rectified": verified & ~short & ~lapsed, "partly": verified & short}[value]
 
 
 def _quality(value: str, asked: Asked, today: date) -> Q:

@@ -37,6 +37,7 @@ PURPOSES = {
     "interim": "整改方案、阶段报告",
     "urging": "督促记录",
     "term_request": "期限申请材料",
+    "site_check": "现场核查",
     "look_back": "回头看",
     "material": "补充材料",
     "exchanged": "往来材料",
