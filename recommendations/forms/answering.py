@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from recommendations.models import Adoption, Done
-from recommendations.moves.unit import known_answers, waiting_draft
+from recommendations.moves.unit import known_answers, last_draft
 from supervision.matters.forms import MoveForm, SeveralFilesField
 from supervision.matters.procedures import concrete
 
@@ -97,7 +97,7 @@ class ReplyForm(PerMeasure):
     row_form = AnswerForm
 
     def build(self) -> None:
-        draft = waiting_draft(self.matter)
+        draft = last_draft(self.matter)
         for name in ("summary", "posted_on", "signatory", "number", "contact"):
             self.initial.setdefault(name, draft.said.get(name) if draft else None)
 

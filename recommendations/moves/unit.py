@@ -108,9 +108,15 @@ def without_files(said: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def last_draft(matter: Matter) -> ReplyDraft | None:
+    """The draft to go on from: the one that waits, or the last that was returned; none after the reply was sent."""
+    last = ReplyDraft.objects.filter(recommendation_id=matter.pk).last()
+    return None if last is None or last.state == State.SENT else last
+
+
 def known_answers(matter: Matter) -> list[dict[str, Any]]:
     """The rows of a reply as far as they are known: from the draft that waits or was returned, else from the pieces."""
-    draft = ReplyDraft.objects.filter(recommendation_id=matter.pk).exclude(state=State.SENT).last()
+    draft = last_draft(matter)
     if draft is not None:
         return list(draft.said["answers"])
     pieces: dict[int, list[Piece]] = {}

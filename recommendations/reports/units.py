@@ -29,7 +29,7 @@ def gathers() -> dict[str, Any]:
             note="note", text="text", done="done", done_on="done_on", reported_on="reported_on",
         ),
         "g_drafts": rows_of(
-            ReplyDraft.objects.filter(recommendation=own).exclude(state="sent").order_by("-number")[:1],
+            ReplyDraft.objects.filter(recommendation=own).order_by("-number")[:1],
             number="number", state="state", remark="remark", by="prepared_by__name", on="prepared_on",
             summary="said__summary",
         ),
@@ -66,7 +66,7 @@ def _piece(row: dict[str, Any], own: set[int]) -> tuple[str, str]:
 
 
 def _draft(found: Any) -> list[Section]:
-    if found.state not in WAITING_FOR_REPLY or not found.g_drafts:
+    if found.state not in WAITING_FOR_REPLY or not found.g_drafts or found.g_drafts[0]["state"] == "sent":
         return []
     row = found.g_drafts[0]
     waits = row["state"] == ReplyDraft.State.WAITING

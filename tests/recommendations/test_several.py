@@ -23,7 +23,8 @@ def test_one_text_makes_a_letter_for_each_unit_after_a_preview(cast: Cast) -> No
     assert "同一问题向多个单位制发" in client.get(f"/matters/{source.pk}/").content.decode()
     key = re.search(r'name="key" value="([0-9a-f]{32})"', client.get(url).content.decode())
     assert key is not None
-    rows = [(cast.outsider_agency, "堤防东段堆存二十立方米。"), (cast.other_agency, "义马段堆存五立方米。")]
+    above = body("xzjg:411200:sthj", "三门峡市生态环境局", "agency", 3, "411200")
+    rows = [(cast.outsider_agency, "堤防东段堆存二十立方米。"), (above, "干流段堆存五立方米。")]
     sent = {
         "key": key[1], "units-TOTAL_FORMS": 2, "units-INITIAL_FORMS": 0,
         **{f"units-{n}-unit": unit.pk for n, (unit, _) in enumerate(rows)},
@@ -40,7 +41,7 @@ def test_one_text_makes_a_letter_for_each_unit_after_a_preview(cast: Cast) -> No
     for _ in range(2):
         client.post(url, sent | {"confirm": "yes"})
     made = Recommendation.objects.exclude(pk=source.pk).order_by("pk")
-    assert [one.counterpart.name for one in made] == ["渑池县水利局", "义马市城市管理局"]
+    assert [one.counterpart.name for one in made] == ["渑池县水利局", "三门峡市生态环境局"]
     assert made[0].facts.endswith("堤防东段堆存二十立方米。")
     assert list(made[0].measures.values_list("text", flat=True)) == ["清运河道内建筑垃圾", "建立日常巡查制度"]
     assert {one.state for one in made} == {"drafting"}

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 
 from recommendations.models import InterimReport, Piece, Reply, ReplyDraft
@@ -103,13 +104,14 @@ def test_what_units_do_among_themselves_the_procuratorate_is_not_shown(
     drafted(cast, together)
     index_matters([together.pk])
     file = Attachment.objects.get(purpose="piece")
+    paper = reverse("documents:file", args=[file.pk])
     for one in (cast.prosecutor, cast.chief, cast.superior, cast.office):
         shown = page(one, together)
         assert SECRET not in shown
         assert "已清理堤防" not in shown
         assert "内部分工" not in shown
         assert "水利局现场.png" not in shown
-        assert signed_in(fresh(one)).get(f"/files/{file.pk}/").status_code == 404
+        assert signed_in(fresh(one)).get(paper).status_code == 404
         assert SECRET not in signed_in(fresh(one)).get("/").content.decode()
     indexed = MatterText.objects.get(matter=together)
     assert SECRET not in str(indexed.__dict__)
@@ -119,12 +121,12 @@ def test_what_units_do_among_themselves_the_procuratorate_is_not_shown(
     assert "已清理堤防" in lead
     assert SECRET in joint
     assert "交经办人甲办理" not in joint
-    assert signed_in(fresh(cast.outsider)).get(f"/files/{file.pk}/").status_code == 200
+    assert signed_in(fresh(cast.outsider)).get(paper).status_code == 200
     # Once it is sent, the papers go along as evidence.
     act(cast, together, "countersign", actor=joint_head)
     act(cast, together, "reply", actor=cast.agency_head, **reply_data(together, today) | {"summary": SECRET})
     assert "水利局现场.png" in page(cast.prosecutor, together)
-    assert signed_in(fresh(cast.prosecutor)).get(f"/files/{file.pk}/").status_code == 200
+    assert signed_in(fresh(cast.prosecutor)).get(paper).status_code == 200
 
 
 def test_a_piece_is_on_the_desk_of_whom_it_was_handed_to_until_it_is_reported(cast: Cast, together: Matter) -> None:
@@ -157,7 +159,7 @@ def test_an_inner_date_lies_before_the_laws_and_a_stranger_is_not_offered(cast: 
     assert "经办人乙" not in shown
     together.refresh_from_db()
     sent = {
-        "pieces-TOTAL_FORMS": 2, "pieces-INITIAL_FORMS": 0, "pieces-0-person": cast.clerk.pk,
+        "pieces-TOTAL_FORMS": 2, "pieces-INITIAL_FORMS": 2, "pieces-0-person": cast.clerk.pk,
         "pieces-0-due_on": (together.counterpart_due_on + timedelta(days=1)).isoformat(), "pieces-1-person": "",
     }  # fmt: skip
     answer = client.post(url, sent)
