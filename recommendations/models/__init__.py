@@ -170,13 +170,13 @@ class Answer(models.Model):
     adoption = models.CharField("是否采纳", max_length=10, choices=Adoption)
     done = models.CharField("落实情况", max_length=10, choices=Done)
     text = models.TextField("落实内容")
-    reason = models.TextField("不采纳、未完成的理由", blank=True)
+    reason = models.TextField("不采纳、未完成的理由", blank=True, default="", db_default="")
     done_on = models.DateField("完成日期", null=True, blank=True)
     plan_on = models.DateField("计划完成日期", null=True, blank=True)
     responsible = models.CharField("责任人", max_length=60, blank=True)
-    persons = models.CharField("处理有关人员的情况", max_length=400, blank=True)
+    persons = models.CharField("处理有关人员的情况", max_length=400, blank=True, default="", db_default="")
     money = models.DecimalField("涉及资金（元）", max_digits=15, decimal_places=2, null=True, blank=True)
-    systems = models.CharField("建立、修订的制度", max_length=400, blank=True)
+    systems = models.CharField("建立、修订的制度", max_length=400, blank=True, default="", db_default="")
     result = models.CharField(
         "整改结论",
         max_length=15,
@@ -264,8 +264,8 @@ class LookBack(models.Model):
     )
     record = models.TextField("情况")
     # By date every letter comes up; a sample says from what and how many were drawn.
-    sample = models.CharField("抽查范围和数量", max_length=200, blank=True)
-    third_parties = models.CharField("参加的志愿者、代表、委员", max_length=200, blank=True)
+    sample = models.CharField("抽查范围和数量", max_length=200, blank=True, default="", db_default="")
+    third_parties = models.CharField("参加的志愿者、代表、委员", max_length=200, blank=True, default="", db_default="")
 
     objects = ChildQuerySet.as_manager()
     matter_path = "recommendation"
