@@ -8,8 +8,10 @@ from django.db.models import Q
 
 from recommendations.models.related import Relation as Relation
 from recommendations.models.unit import CounterSignature as CounterSignature
+from recommendations.models.unit import HelpRequest as HelpRequest
 from recommendations.models.unit import InterimReport as InterimReport
 from recommendations.models.unit import Piece as Piece
+from recommendations.models.unit import Rating as Rating
 from recommendations.models.unit import ReplyDraft as ReplyDraft
 from supervision.matters.models import Matter
 from supervision.matters.querysets import ChildQuerySet

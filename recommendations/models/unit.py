@@ -145,3 +145,64 @@ class InterimReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.reported_on}"
+
+
+class HelpRequest(models.Model):
+    """支持请求: a difficulty that a unit reports while it rectifies, and what the procuratorate answered."""
+
+    recommendation = models.ForeignKey(
+        "recommendations.Recommendation", on_delete=models.CASCADE, related_name="help_requests"
+    )
+    body = models.ForeignKey("accounts.Body", on_delete=models.PROTECT, related_name="+")
+    text = models.TextField("困难和请求")
+    asked_on = models.DateField("提出日期")
+    answer = models.TextField("答复", blank=True)
+    answered_by = models.ForeignKey("accounts.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    answered_on = models.DateField("答复日期", null=True, blank=True)
+
+    objects = ChildQuerySet.as_manager()
+    matter_path = "recommendation"
+
+    class Meta:
+        verbose_name = verbose_name_plural = "支持请求"
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recommendation", "body"], condition=Q(answered_on__isnull=True), name="one_open_help_request"
+            ),
+            models.CheckConstraint(
+                name="answered_help_request_has_an_answer",
+                condition=Q(answer="", answered_on__isnull=True) | (~Q(answer="") & Q(answered_on__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body_id} {self.asked_on}"
+
+
+class Rating(models.Model):
+    """满意度评价: what a unit's head thinks of how the matter was handled; it changes nothing in the matter."""
+
+    class Score(models.TextChoices):
+        GOOD = "good", "满意"
+        FAIR = "fair", "基本满意"
+        POOR = "poor", "不满意"
+
+    recommendation = models.ForeignKey(
+        "recommendations.Recommendation", on_delete=models.CASCADE, related_name="ratings"
+    )
+    body = models.ForeignKey("accounts.Body", on_delete=models.PROTECT, related_name="+")
+    score = models.CharField("评价", max_length=4, choices=Score)
+    text = models.CharField("说明", max_length=1000, blank=True)
+    rated_on = models.DateField("评价日期")
+
+    objects = ChildQuerySet.as_manager()
+    matter_path = "recommendation"
+
+    class Meta:
+        verbose_name = verbose_name_plural = "满意度评价"
+        ordering = ("id",)
+        constraints = [models.UniqueConstraint(fields=["recommendation", "body"], name="one_rating_per_unit")]
+
+    def __str__(self) -> str:
+        return self.get_score_display()

@@ -5,7 +5,7 @@
 
 from cases.procedures import ATTACH, HAND_OVER, everywhere
 from recommendations.models import Recommendation
-from recommendations.procedures import answering, drafting, following, proving, related, serving, unit
+from recommendations.procedures import answering, drafting, following, proving, related, serving, support, unit
 from recommendations.procedures.instruments import Instrument
 from recommendations.procedures.kinds import INSTRUMENTS
 from recommendations.procedures.suit import SUIT
@@ -64,6 +64,7 @@ def procedure(one: Instrument) -> Procedure:
             *proving.moves(one),
             *answering.moves(one),
             *unit.moves(one),
+            *support.moves(one),
             *following.moves(one),
             related.relate(one),
             everywhere(HAND_OVER, one.states, "closed", "withdrawn"),

@@ -15,6 +15,7 @@ from recommendations.models import (
     Answer,
     Comment,
     Done,
+    HelpRequest,
     InterimReport,
     LookBack,
     Measure,
@@ -133,6 +134,7 @@ def sections(found: Any, inside: bool) -> list[dict[str, Any]]:
         shown
         + _coordination(found, inside)
         + units.interims(found)
+        + units.support(found)
         + _answers_and_objections(found)
         + _follow_up(found, inside)
     )
@@ -296,6 +298,7 @@ WORDS: tuple[tuple[type[Model], str, tuple[str, ...]], ...] = (
     (Measure, "recommendation_id", ("text", "standard")),
     (Answer, "reply__recommendation_id", ("text", "reason", "responsible", "persons", "systems", "verdict_reason")),
     (InterimReport, "recommendation_id", ("text",)),
+    (HelpRequest, "recommendation_id", ("text", "answer")),
     (Reply, "recommendation_id", ("summary", "signatory", "contact")),
     (Objection, "recommendation_id", ("grounds", "reason")),
     (TermRequest, "matter_id", ("reason", "decision_reason")),

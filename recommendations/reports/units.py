@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 
-from recommendations.models import CounterSignature, Done, InterimReport, Piece, ReplyDraft
+from recommendations.models import CounterSignature, Done, HelpRequest, InterimReport, Piece, Rating, ReplyDraft
 from recommendations.procedures.instruments import WAITING_FOR_REPLY
 from supervision.accounts.models import Person, Post
 from supervision.matters.listing import COLUMNS, Row, act_url, light, row_for
@@ -36,6 +36,15 @@ def gathers() -> dict[str, Any]:
         "g_signatures": rows_of(
             CounterSignature.objects.filter(draft__recommendation=own, draft__state="waiting").order_by("id"),
             unit="body__name", agreed="agreed", opinion="opinion", by="signed_by__name", on="signed_on",
+        ),
+        "g_help": rows_of(
+            HelpRequest.objects.filter(recommendation=own).order_by("id"),
+            unit="body__name", text="text", on="asked_on", answer="answer", by="answered_by__name",
+            answered_on="answered_on",
+        ),
+        "g_ratings": rows_of(
+            Rating.objects.filter(recommendation=own).order_by("id"),
+            unit="body__name", score="score", text="text", on="rated_on",
         ),
         "g_interims": rows_of(
             InterimReport.objects.filter(recommendation=own).order_by("id"),
@@ -100,6 +109,23 @@ def interims(found: Any, files: dict[tuple[str, int], list[dict]] | None = None)
         }
         for row in found.g_interims
     ]
+
+
+def support(found: Any) -> list[Section]:
+    """Help asked for and given, and what the units said of it in the end; for both sides."""
+    shown = []
+    for row in found.g_help:
+        answered = f"{row['by']}，{_on(row['answered_on'])}" if row["answered_on"] else "待答复"
+        pairs = [("单位", f"{row['unit']}，{_on(row['on'])}"), ("困难和请求", row["text"]), ("答复", row["answer"])]
+        shown.append({"title": "支持请求", "rows": [*(pair for pair in pairs if pair[1]), ("答复人", answered)]})
+    rows = [
+        (
+            row["unit"],
+            "。".join(part for part in (Rating.Score(row["score"]).label, row["text"], _on(row["on"])) if part),
+        )
+        for row in found.g_ratings
+    ]
+    return [*shown, *([{"title": "满意度评价", "rows": rows}] if rows else [])]
 
 
 def _on(value: str | None) -> str:

@@ -236,3 +236,22 @@ def test_a_unit_finds_all_it_received_with_terms_replies_and_results(cast: Cast,
     other = signed_in(fresh(cast.prosecutor2)).get(f"/units/received/?unit={cast.agency.pk}").content.decode()
     assert "已经回复的一件" not in other
     assert signed_in(fresh(cast.outsider)).get(f"/units/received/?unit={cast.agency.pk}").status_code == 403
+
+
+def test_help_is_asked_for_answered_and_rated_and_no_clock_stops(cast: Cast, together: Matter) -> None:
+    act(cast, together, "ask_help", actor=cast.outsider, text="缺少打捞设备")
+    with pytest.raises(IllegalMove, match="已有支持请求待答复"):
+        act(cast, together, "ask_help", actor=cast.outsider)
+    assert "缺少打捞设备" in signed_in(cast.prosecutor).get(f"/matters/{together.pk}/answer_help/").content.decode()
+    act(cast, together, "answer_help", answer="已请相邻县支援。")
+    assert "已请相邻县支援。" in page(cast.outsider, together)
+    assert together.clocks.get(term="GY_REPLY").state == "running"
+    with pytest.raises(IllegalMove, match="没有待答复"):
+        act(cast, together, "answer_help")
+    done = recommendation(cast, PUBLIC, upto="verified", title="已核验的一件")
+    form = signed_in(fresh(cast.agency_head)).post(f"/matters/{done.pk}/rate/", {"score": "poor"})
+    assert "不满意的，请写明情况" in form.content.decode()
+    act(cast, done, "rate", actor=cast.agency_head, score="good")
+    with pytest.raises(IllegalMove, match="已经评价"):
+        act(cast, done, "rate", actor=cast.agency_head)
+    assert "满意度评价" in page(cast.prosecutor, done)
