@@ -168,7 +168,11 @@ class DraftForm(MoveForm):
         look_back = before.look_backs.last()
         seen = f"\n{day_text(look_back.held_on)}回头看查明：{look_back.record}" if look_back else ""
         source = f"本院在对“{before.title}”（{before.number}）的跟进监督中发现"
-        said = {"title": f"{before.title[:116]}（再次）", "source": source, "facts": f"{before.facts}{seen}"}
+        said: dict[str, Any] = {
+            "title": f"{before.title[:116]}（再次）",
+            "source": source,
+            "facts": f"{before.facts}{seen}",
+        }
         said |= {name: getattr(before, name) for name in ("violation", "basis", "other", "ground", "is_involved_unit")}
         said |= {"counterpart": before.counterpart_id, "reach_consent": before.reach_consent}
         said["joint_units"] = [row["id"] for row in before.details.get("joint", [])]

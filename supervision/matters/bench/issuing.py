@@ -119,7 +119,7 @@ def _measured(scale: int, name: str, many: int, folder: str) -> Line:
 
 def _prepare(many: int) -> None:
     today = timezone.localdate()
-    said = {
+    said: dict[str, Any] = {
         "many": many, "today": today, "later": today + timedelta(days=60), "office": MEASURED_OFFICE, "kind": KIND,
         "text": "，".join(CLAUSES[:8]) + "。",
     }  # fmt: skip
