@@ -20,6 +20,7 @@ def may_be_related(matter: Matter, person: Person) -> QuerySet[Recommendation]:
     known = Relation.objects.filter(Q(first=matter.pk) | Q(second=matter.pk)).values_list("first_id", "second_id")
     gone = {matter.pk, *(key for pair in known for key in pair)}
     seen = Recommendation.objects.visible_to(person).filter(alike, office_id=matter.office_id).exclude(pk__in=gone)
+    seen = seen.exclude(secrecy="restricted")
     newest = list(seen.order_by("-opened_on", "-pk").values_list("pk", flat=True)[:OFFERED])
     return Recommendation.objects.filter(pk__in=newest).order_by("-opened_on", "-pk")
 

@@ -9,7 +9,7 @@ from recommendations.procedures import answering, drafting, following, proving, 
 from recommendations.procedures.instruments import Instrument
 from recommendations.procedures.kinds import INSTRUMENTS
 from recommendations.procedures.suit import SUIT
-from supervision.matters.procedures import Procedure
+from supervision.matters.procedures import Move, Procedure
 
 TRACK = (
     ("drafting", "起草", "opened_on"),
@@ -25,6 +25,22 @@ TRACK = (
 KINDS = tuple(INSTRUMENTS)
 FROM_CASES = frozenset({"filed", "investigating", "concluded"})
 ENDED = frozenset({"looked_back", "escalated", "closed"})
+
+
+def moves(one: Instrument) -> tuple[Move, ...]:
+    """Every move of one instrument, in their order."""
+    return (
+        *drafting.moves(one),
+        *serving.moves(one),
+        *proving.moves(one),
+        *answering.moves(one),
+        *unit.moves(one),
+        *support.moves(one),
+        *following.moves(one),
+        related.relate(one),
+        everywhere(HAND_OVER, one.states, "closed", "withdrawn"),
+        everywhere(ATTACH, one.states, "closed", "withdrawn"),
+    )
 
 
 def procedure(one: Instrument) -> Procedure:
@@ -58,18 +74,7 @@ def procedure(one: Instrument) -> Procedure:
         draft="recommendations.drafts.pages:panel",
         basis=one.rules.draft,
         opening=drafting.draft(one),
-        moves=(
-            *drafting.moves(one),
-            *serving.moves(one),
-            *proving.moves(one),
-            *answering.moves(one),
-            *unit.moves(one),
-            *support.moves(one),
-            *following.moves(one),
-            related.relate(one),
-            everywhere(HAND_OVER, one.states, "closed", "withdrawn"),
-            everywhere(ATTACH, one.states, "closed", "withdrawn"),
-        ),
+        moves=moves(one),
     )
 
 

@@ -44,6 +44,7 @@ def gathers() -> dict[str, Any]:
     own = OuterRef("pk")
     return {
         **units.gathers(),
+        **_gathers_after(own),
         "g_comments": rows_of(Comment.objects.filter(recommendation=own, outcome="").order_by("id"), id="id"),
         "g_measures": rows_of(
             Measure.objects.filter(recommendation=own).order_by("order"),
@@ -69,8 +70,16 @@ def gathers() -> dict[str, Any]:
             session="session", held_on="held_on", members="members", present="present", in_favour="in_favour",
             against="against", resolution="resolution", minority="minority", agreed="agreed",
         ),
+    }  # fmt: skip
+
+
+def _gathers_after(own: OuterRef) -> dict[str, Any]:
+    """What followed the reply, and what belongs to the matter without being part of it."""
+    return {
         "g_related": rows_of(
-            Relation.objects.filter(Q(first=own) | Q(second=own)).order_by("id"),
+            Relation.objects.filter(Q(first=own) | Q(second=own))
+            .exclude(Q(first__secrecy="restricted") | Q(second__secrecy="restricted"))
+            .order_by("id"),
             reason="reason", a="first_id", a_title="first__title", a_unit="first__counterpart__name",
             b="second_id", b_title="second__title", b_unit="second__counterpart__name",
         ),
@@ -94,32 +103,33 @@ def _section(title: str, pairs: list[tuple[str, str]]) -> list[dict[str, Any]]:
     return [{"title": title, "rows": rows}] if rows else []
 
 
+def _parts(found: Any) -> list[dict[str, Any]]:
+    """The parts of the letter."""
+    return _section(
+        f"{INSTRUMENTS[found.kind].document}内容",
+        [
+            *((extra.label, found.details.get(extra.name, "")) for extra in INSTRUMENTS[found.kind].extras),
+            ("案件或者问题的来源", found.source),
+            ("查明的事实及证据", found.facts),
+            ("违法情形或者隐患", found.violation),
+            ("法律依据", found.basis),
+            ("适用情形", dict(INSTRUMENTS[found.kind].grounds).get(found.ground, "")),
+            ("紧急情形", found.urgent_reason),
+            ("整改期限", _text(found.rectify_by)),
+            ("文书载明的回复日期", _text(found.reply_by)),
+            ("异议期", f"收到之日起{found.objection_days}日" if INSTRUMENTS[found.kind].window else ""),
+            ("其他", found.other),
+            ("处理结果", found.outcome),
+        ],
+    )
+
+
 def sections(found: Any, inside: bool) -> list[dict[str, Any]]:
     """The parts of the letter, and what was exchanged about it; `found` is a gathered recommendation.
 
     What is drafted or drafted anew is nobody else's business until it is issued.
     """
-    shown = (
-        []
-        if not inside and found.issued_on is None
-        else _section(
-            f"{INSTRUMENTS[found.kind].document}内容",
-            [
-                *((extra.label, found.details.get(extra.name, "")) for extra in INSTRUMENTS[found.kind].extras),
-                ("案件或者问题的来源", found.source),
-                ("查明的事实及证据", found.facts),
-                ("违法情形或者隐患", found.violation),
-                ("法律依据", found.basis),
-                ("适用情形", dict(INSTRUMENTS[found.kind].grounds).get(found.ground, "")),
-                ("紧急情形", found.urgent_reason),
-                ("整改期限", _text(found.rectify_by)),
-                ("文书载明的回复日期", _text(found.reply_by)),
-                ("异议期", f"收到之日起{found.objection_days}日" if INSTRUMENTS[found.kind].window else ""),
-                ("其他", found.other),
-                ("处理结果", found.outcome),
-            ],
-        )
-    )
+    shown = [] if not inside and found.issued_on is None else _parts(found)
     if inside:
         shown += _section(
             "内部办理",

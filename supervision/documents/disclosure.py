@@ -15,7 +15,7 @@ OWN_POSTS = frozenset({Post.CLERK, Post.AGENCY_HEAD, Post.OFFICE, Post.CONVENOR}
 # Files of these purposes pass between both sides; the rest stay with the procuratorate.
 SHARED_PURPOSES = frozenset({"receipt", "objection", "answer", "interim", "term_request", "exchanged"})
 # The addressed units' own papers, until they are sent with the reply.
-UNIT_PURPOSES = frozenset({"piece"})
+UNIT_PURPOSES = frozenset({"piece", "piece_of_old_letter"})
 UNIT_POSTS = frozenset({Post.CLERK, Post.AGENCY_HEAD})
 # A matter taken back for change is drafted anew: the other side sees it again when it is served again.
 UNSERVED_PHASES = frozenset({"drafting", "approving", "issued"})
@@ -49,7 +49,9 @@ def is_in_unit(person: Person, addressed: Collection[int]) -> bool:
 
 def file_is_shown(*, purpose: str, inside: bool, in_unit: bool = False) -> bool:
     """Whether this side may read an attachment."""
-    return in_unit if purpose in UNIT_PURPOSES else inside or purpose in SHARED_PURPOSES
+    if purpose in UNIT_PURPOSES:
+        return in_unit and purpose == "piece"
+    return inside or purpose in SHARED_PURPOSES
 
 
 def may_read_letter(letter: Letter, *, inside: bool) -> bool:

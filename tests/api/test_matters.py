@@ -96,7 +96,9 @@ class TestActing:
         assert short.status_code == 400
         assert any(name.startswith("answers") for name in short.json()["errors"])
 
-        wrong = api(cast.agency_head).post(url, {**said, "answers": [answer, {**answer, "done_on": None}]}, format="json")
+        wrong = api(cast.agency_head).post(
+            url, {**said, "answers": [answer, {**answer, "done_on": None}]}, format="json"
+        )
         assert wrong.status_code == 400
         assert wrong.json()["errors"] == {"answers-1-done_on": ["已完成的，写明完成日期。"]}
 

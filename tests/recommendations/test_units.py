@@ -19,7 +19,7 @@ from supervision.matters.models import Matter
 from supervision.matters.services import IllegalMove
 from supervision.search.models import MatterText
 from supervision.search.services import index_matters
-from tests.builders import PUBLIC, Cast, act, fresh, person, recommendation, reply_data
+from tests.builders import PUBLIC, Cast, act, draft_data, fresh, person, recommendation, reply_data
 from tests.conftest import signed_in
 
 SECRET = "尚未对外的拟稿内容"
@@ -255,3 +255,24 @@ def test_help_is_asked_for_answered_and_rated_and_no_clock_stops(cast: Cast, tog
     with pytest.raises(IllegalMove, match="已经评价"):
         act(cast, done, "rate", actor=cast.agency_head)
     assert "满意度评价" in page(cast.prosecutor, done)
+
+
+def test_what_a_unit_drafted_is_not_handed_on_to_the_next_addressee(cast: Cast) -> None:
+    matter = recommendation(cast, PUBLIC, upto="acknowledged")
+    photo = SimpleUploadedFile("内部照片.png", PNG, content_type="image/png")
+    rows = reply_data(matter, timezone.localdate())["answers"]
+    rows[0]["files"] = [photo]
+    act(cast, matter, "draft_reply", actor=cast.clerk, summary=SECRET, answers=rows)
+    act(cast, matter, "contribute", actor=cast.clerk)
+    act(cast, matter, "modify")
+    said = draft_data(cast, PUBLIC, counterpart=cast.outsider_agency)
+    act(cast, matter, "revise", **said)
+    for name in ("submit", "pass_head_review", "approve", "issue", "serve"):
+        act(cast, matter, name)
+    act(cast, matter, "acknowledge", actor=cast.outsider)
+    shown = page(cast.outsider, matter)
+    assert SECRET not in shown
+    assert "内部照片.png" not in shown
+    form = signed_in(fresh(cast.outsider)).get(f"/matters/{matter.pk}/draft_reply/").content.decode()
+    assert SECRET not in form
+    assert signed_in(fresh(cast.clerk)).get(f"/matters/{matter.pk}/").status_code == 404
