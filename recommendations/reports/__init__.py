@@ -80,8 +80,8 @@ def _gathers_after(own: OuterRef) -> dict[str, Any]:
             Relation.objects.filter(Q(first=own) | Q(second=own))
             .exclude(Q(first__secrecy="restricted") | Q(second__secrecy="restricted"))
             .order_by("id"),
-            reason="reason", a="first_id", a_title="first__title", a_unit="first__counterpart__name",
-            b="second_id", b_title="second__title", b_unit="second__counterpart__name",
+            a="first_id", a_title="first__title", a_state="first__state",
+            b="second_id", b_title="second__title", b_state="second__state",
         ),
         "g_urgings": rows_of(
             Urging.objects.filter(recommendation=own).order_by("id"), way="way", held_on="held_on", record="record"
@@ -162,6 +162,11 @@ def links(found: Any, inside: bool) -> list[dict[str, str]]:
     if found.state == "drafting":
         url = reverse("drafts:several", args=[found.pk])
         shown.append({"label": "同一问题向多个单位制发", "url": url, "icon": "copy-plus"})
+    ready = {row[one] for row in found.g_related for one in ("a", "b") if row[f"{one}_state"] == "approved"}
+    if len(ready) > 1:
+        query = "&".join(f"pk={key}" for key in sorted(ready))
+        url = f"{reverse('matters:bulk')}?move=issue&{query}"
+        shown.append({"label": f"成批制发关联的 {len(ready)} 件", "url": url, "icon": "list-checks"})
     for row in found.g_related:
         other = "b" if row["a"] == found.pk else "a"
         label = f"关联：{row[f'{other}_title']}"
