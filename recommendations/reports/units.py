@@ -7,7 +7,16 @@ from typing import Any
 
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 
-from recommendations.models import CounterSignature, Done, HelpRequest, InterimReport, Piece, Rating, ReplyDraft
+from recommendations.models import (
+    Adoption,
+    CounterSignature,
+    Done,
+    HelpRequest,
+    InterimReport,
+    Piece,
+    Rating,
+    ReplyDraft,
+)
 from recommendations.procedures.instruments import WAITING_FOR_REPLY
 from supervision.accounts.models import Person, Post
 from supervision.matters.listing import COLUMNS, Row, act_url, light, row_for
@@ -31,7 +40,7 @@ def gathers() -> dict[str, Any]:
         "g_drafts": rows_of(
             ReplyDraft.objects.filter(recommendation=own).order_by("-number")[:1],
             number="number", state="state", remark="remark", by="prepared_by__name", on="prepared_on",
-            summary="said__summary",
+            summary="said__summary", answers="said__answers",
         ),
         "g_signatures": rows_of(
             CounterSignature.objects.filter(draft__recommendation=own, draft__state="waiting").order_by("id"),
@@ -59,7 +68,7 @@ def sections(found: Any, person: Person) -> list[Section]:
     leads = found.counterpart_id in own
     shown = [_piece(row, own) for row in found.g_pieces if row["body"] in own or (leads and row["reported_on"])]
     made = [{"title": "本单位分工和办理情况（仅承办单位可见）", "rows": shown}] if shown else []
-    return [*_draft(found), *made]
+    return [*_draft(found, leads=leads), *made]
 
 
 def _piece(row: dict[str, Any], own: set[int]) -> tuple[str, str]:
@@ -74,7 +83,16 @@ def _piece(row: dict[str, Any], own: set[int]) -> tuple[str, str]:
     return f"第{row['order']}项{whose}", "\n".join(said)
 
 
-def _draft(found: Any) -> list[Section]:
+def _answer(order: int, said: dict[str, Any]) -> tuple[str, str]:
+    """One measure as the draft answers it."""
+    more = (("理由：", "reason"), ("完成日期：", "done_on"), ("计划完成：", "plan_on"), ("责任人：", "responsible"),
+            ("处理人员：", "persons"), ("涉及资金（元）：", "money"), ("制度：", "systems"))  # fmt: skip
+    words = [f"{Adoption(said['adoption']).label}，{Done(said['done']).label}", said["text"]]
+    words += [f"{label}{said[name]}" for label, name in more if said.get(name)]
+    return f"第{order}项", "\n".join(words)
+
+
+def _draft(found: Any, *, leads: bool) -> list[Section]:
     if found.state not in WAITING_FOR_REPLY or not found.g_drafts or found.g_drafts[0]["state"] == "sent":
         return []
     row = found.g_drafts[0]
@@ -83,7 +101,8 @@ def _draft(found: Any) -> list[Section]:
         ("状态", "待签发" if waits else "已退回修改"),
         ("拟稿", f"{row['by']}，{_on(row['on'])}，第{row['number']}稿"),
         ("总体情况", row["summary"]),
-        ("退回意见", "" if waits else row["remark"]),
+        *(_answer(order, answer) for order, answer in enumerate(row["answers"], start=1)),
+        ("退回意见", row["remark"] if leads and not waits else ""),
     ]
     for one in found.g_signatures:
         verdict = f"{'同意' if one['agreed'] else '不同意'}，{one['by']}，{_on(one['on'])}"
@@ -184,7 +203,7 @@ def _asked(person: Person) -> QuerySet:
 def _row(person: Person, values: dict[str, Any], today: date, label: str, move: str) -> Row:
     row = row_for(person, values, today)
     row.counterpart_name = row.owner_name
-    row.target_on, row.target_label = values["piece_on"], "内部时限"
+    row.target_on, row.target_label = values["piece_on"], "本单位交办"
     row.next_label, row.next_url = label, act_url(row.id, move)
     return row
 

@@ -162,7 +162,7 @@ def matter_page(matter: Any, person: Person, today: date, now: datetime | None =
         "chain": _chain(matter, procedure, inside),
         "files": [file for rows in files.values() for file in rows],
         "timeline": [
-            _entry(row) for row in matter.g_entries if (in_unit if row["within"] else inside or not row["internal"])
+            _entry(row) for row in matter.g_entries if _entry_is_shown(row, person, inside=inside, in_unit=in_unit)
         ],
     }
 
@@ -350,6 +350,13 @@ def _link(depth: int, pk: int, kind: str, title: str, state: str, *, current: bo
         "state_label": procedure.states[state],
         "current": current,
     }
+
+
+def _entry_is_shown(row: dict[str, Any], person: Person, *, inside: bool, in_unit: bool) -> bool:
+    """Whether this side reads of an act: the house's own inside, a unit's own in the units or in that one alone."""
+    if row["within"]:
+        return in_unit and (row["within"] == "units" or row["body"] in {duty.body.name for duty in person.duties})
+    return inside or not row["internal"]
 
 
 def _entry(row: dict[str, Any]) -> dict[str, Any]:

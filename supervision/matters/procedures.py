@@ -161,8 +161,8 @@ class Move:
     basis: str = ""
     help: str = ""
     internal: bool = False
-    # The addressed units' own business: the procuratorate, the joint office and the superior are not shown it.
-    within_unit: bool = False
+    # The addressed units' business, which nobody else is shown: of all of them ("units"), or the acting one's ("own").
+    within_unit: str = ""
     primary: bool = False
     edits: bool = False
     # Whether a desk shows it as something that waits for this person.

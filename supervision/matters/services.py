@@ -250,7 +250,7 @@ def _record_and_tell(act: Act, source: str) -> None:
         at=act.now,
         data={
             "from": source, "to": matter.state, "internal": move.internal, "said": _plain(act.data), **act.facts,
-            **({"within_unit": True} if move.within_unit else {}),
+            **({"within_unit": move.within_unit} if move.within_unit else {}),
         },
     )  # fmt: skip
     tell(

@@ -120,7 +120,10 @@ def test_what_units_do_among_themselves_the_procuratorate_is_not_shown(
     assert "交经办人甲办理" in lead
     assert "已清理堤防" in lead
     assert SECRET in joint
-    assert "交经办人甲办理" not in joint
+    assert "经办人甲，内部时限" in lead
+    assert "经办人甲，内部时限" not in joint
+    # Whoever is to countersign reads every answer.
+    assert joint.count("采纳，已完成\n已完成") == 2
     assert signed_in(fresh(cast.outsider)).get(paper).status_code == 200
     # Once it is sent, the papers go along as evidence.
     act(cast, together, "countersign", actor=joint_head)
@@ -135,7 +138,7 @@ def test_a_piece_is_on_the_desk_of_whom_it_was_handed_to_until_it_is_reported(ca
     act(cast, together, "hand_out", actor=cast.agency_head, pieces=rows)
     desk = signed_in(fresh(cast.clerk)).get("/").content.decode()
     assert "分给我的事项" in desk
-    assert "内部时限" in desk
+    assert "本单位交办" in desk
     assert "分给我的事项" not in signed_in(fresh(cast.agency_head)).get("/").content.decode()
     assert "本单位协办的事项" in signed_in(fresh(cast.outsider)).get("/").content.decode()
     # The law's own date is not touched by the unit's.
