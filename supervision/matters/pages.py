@@ -12,7 +12,7 @@ from django.db.models import OuterRef, QuerySet
 from django.urls import reverse
 
 from supervision.accounts.models import Person
-from supervision.documents.disclosure import UNSERVED_PHASES, file_is_shown, is_in_unit, letter_is_shown
+from supervision.documents.disclosure import UNIT_POSTS, UNSERVED_PHASES, file_is_shown, is_in_unit, letter_is_shown
 from supervision.documents.models import Attachment, Letter, ServiceReceipt, ServiceWay
 from supervision.ledger.models import Action, Entry
 from supervision.matters.clocks import CLOCK_COLUMNS, clock_data, is_inner
@@ -161,9 +161,7 @@ def matter_page(matter: Any, person: Person, today: date, now: datetime | None =
         "parties": _parties(matter, inside),
         "chain": _chain(matter, procedure, inside),
         "files": [file for rows in files.values() for file in rows],
-        "timeline": [
-            _entry(row) for row in matter.g_entries if _entry_is_shown(row, person, inside=inside, in_unit=in_unit)
-        ],
+        "timeline": [_entry(row) for row in matter.g_entries if _entry_is_shown(row, matter, person, inside=inside)],
     }
 
 
@@ -352,11 +350,21 @@ def _link(depth: int, pk: int, kind: str, title: str, state: str, *, current: bo
     }
 
 
-def _entry_is_shown(row: dict[str, Any], person: Person, *, inside: bool, in_unit: bool) -> bool:
-    """Whether this side reads of an act: the house's own inside, a unit's own in the units or in that one alone."""
-    if row["within"]:
-        return in_unit and (row["within"] == "units" or row["body"] in {duty.body.name for duty in person.duties})
-    return inside or not row["internal"]
+def _entry_is_shown(row: dict[str, Any], matter: Any, person: Person, *, inside: bool) -> bool:
+    """Whether this side reads of an act: the house's own inside, a unit's own in the units or in that one alone.
+
+    Who was addressed later reads nothing of what an earlier addressee did among its own.
+    """
+    if not row["within"]:
+        return inside or not row["internal"]
+    own = {duty.body_id: duty.body.name for duty in person.duties if duty.post in UNIT_POSTS}
+    since = [one["since"] for one in matter.g_parties if one["body"] in own and one["part"] in UNIT_PARTS]
+    if inside or not any(since):
+        return False
+    if row["body"] in own.values():
+        return True
+    at, first = moment(row["at"]), moment(min(filter(None, since)))
+    return row["within"] == "units" and at is not None and first is not None and at >= first
 
 
 def _entry(row: dict[str, Any]) -> dict[str, Any]:
