@@ -30,6 +30,8 @@ class Counts(models.Model):
     days_to_reply = models.IntegerField(null=True)
     reply_days = models.IntegerField(null=True)
     reply_lengths = models.IntegerField(null=True)
+    judged = models.IntegerField(null=True)
+    sound = models.IntegerField(null=True)
     adopted = models.IntegerField(null=True)
     adopted_wholly = models.IntegerField(null=True)
     rectified = models.IntegerField(null=True)

@@ -39,6 +39,14 @@ def _numeral(digits: str) -> str:
     return text.removeprefix("一") if text.startswith("一十") else text
 
 
+def _addressed(act: Act) -> str:
+    """The lead alone answers and is written to; the instrument itself names the joint units after it."""
+    matter: Recommendation = act.matter
+    lead = matter.counterpart.name if matter.counterpart else ""
+    joint = [row["name"] for row in matter.details.get("joint", [])] if act.move.numbered else []
+    return "、".join([lead, *joint])
+
+
 def letter_data(act: Act, number: str) -> dict[str, Any]:
     """Everything a letter of a recommendation may name; each template takes what it needs."""
     matter: Recommendation = act.matter
@@ -54,7 +62,7 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
         "filing_basis": cited(one.rules.filing),
         **{extra.name: matter.details.get(extra.name, "") for extra in one.extras},
         "superior": superior.name if superior else "",
-        "addressee": matter.counterpart.name if matter.counterpart else "",
+        "addressee": _addressed(act),
         "number": number,
         "letter_number": matter.number,
         "letter_issued_on": matter.issued_on or act.today,

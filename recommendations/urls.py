@@ -1,4 +1,4 @@
-"""URLs of the import of registers and of a draft's pages."""
+"""URLs of the import of registers, of a draft's pages and of what a unit received."""
 
 from django.urls import include, path
 
@@ -11,6 +11,12 @@ IMPORTS = [
 ]
 DRAFTS = [
     path("matters/<int:pk>/draft/", views.draft, name="draft"),
+    path("matters/<int:pk>/draft/several/", views.several, name="several"),
     path("matters/<int:pk>/draft/versions/", views.compare, name="compare"),
 ]
-urlpatterns = [path("", include((IMPORTS, "imports"))), path("", include((DRAFTS, "drafts")))]
+UNITS = [path("units/received/", views.received, name="received")]
+urlpatterns = [
+    path("", include((IMPORTS, "imports"))),
+    path("", include((DRAFTS, "drafts"))),
+    path("", include((UNITS, "units"))),
+]

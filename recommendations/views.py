@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
@@ -19,14 +19,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from recommendations import services, tasks
 from recommendations.drafts import pages
+from recommendations.forms.related import units_formset
 from recommendations.models import Recommendation
-from supervision.accounts.models import Body, Person
+from recommendations.reports import history
+from recommendations.services import several as writing
+from supervision.accounts.models import CASE_POSTS, Body, Person
+from supervision.documents.disclosure import UNIT_POSTS
 from supervision.documents.models import RegisterImport
 from supervision.documents.registers.opening import MAX_BYTES
 from supervision.documents.uploads import clean_name
 from supervision.matters.pages import head
-from supervision.matters.procedures import concrete
-from supervision.matters.roles import is_inside
+from supervision.matters.procedures import Role, concrete, procedures
+from supervision.matters.roles import is_inside, roles_of
+from supervision.matters.services import IllegalMove
 from supervision.matters.views import find, person_of
 
 logger = logging.getLogger("supervision.imports")
@@ -199,6 +204,57 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     found = _draft(request, pk)
     shown = pages.page(found, person_of(request), timezone.localdate())
     return render(request, "recommendations/draft.html", {"page": head(found), "draft": shown})
+
+
+@require_http_methods(["GET", "POST"])
+def several(request: HttpRequest, pk: int) -> HttpResponse:
+    """One text for several units: fill in each unit's own facts, read what will be made, confirm."""
+    found, person = _draft(request, pk), person_of(request)
+    if reason := _against_several(found, person):
+        messages.error(request, reason)
+        return redirect(found)
+    formset = units_formset(found, request.POST or None)
+    units = {"title": "单位", "formset": formset, "help": "每个单位一行；本文稿的单位不必再写。", "fixed": False}
+    context = {"page": head(found), "units": units, "key": request.POST.get("key") or uuid4().hex}
+    if request.method == "GET" or not formset.is_valid():
+        status = 400 if formset.is_bound else 200
+        return render(request, "recommendations/several.html", context, status=status)
+    rows = [form.cleaned_data for form in formset.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+    if "confirm" not in request.POST:
+        return render(request, "recommendations/several.html", {**context, "planned": writing.planned(found, rows)})
+    try:
+        made = writing.write_several(found, rows, actor=person, key=str(context["key"])[:40])
+    except IllegalMove as error:
+        messages.error(request, str(error))
+        return redirect(found)
+    messages.success(request, f"已起草{len(made)}件，逐件审核、批准后可以成批制发。")
+    return redirect(found)
+
+
+def _against_several(found: Recommendation, person: Person) -> str:
+    """Why this person may not draft further letters from this one now; PermissionDenied for those who draft none."""
+    if not {Role.HANDLER, Role.ASSISTANT} & roles_of(person, found):
+        raise PermissionDenied("由承办检察官、检察官助理起草。")
+    if found.parent is None or found.state != "drafting":
+        return "只能从起草中的文稿向多个单位制发。"
+    return "" if procedures()[found.kind].suits(found.parent) else "原案件目前不能再提出文书。"
+
+
+@require_GET
+def received(request: HttpRequest) -> HttpResponse:
+    """收到的文书 of one's own unit; those who handle cases name the unit and see what exists for them."""
+    person = person_of(request)
+    own = [duty.body for duty in person.duties if duty.post in UNIT_POSTS]
+    asked = request.GET.get("unit", "")
+    unit = next((body for body in own if asked in ("", str(body.pk))), None)
+    if unit is None and not person.holds(*CASE_POSTS):
+        raise PermissionDenied("只能查看本单位收到的文书。")
+    if unit is None:
+        if not asked.isdigit() or len(asked) > 18:
+            return redirect("accounts:bodies")
+        unit = get_object_or_404(Body, pk=asked)
+    shown = history.page(person, unit, request.GET.get("after", ""), timezone.localdate())
+    return render(request, "recommendations/received.html", {**shown, "own": own})
 
 
 @require_GET

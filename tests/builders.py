@@ -421,7 +421,8 @@ for _kind in set(REVIEWED) - {SOCIAL}:
 ACTORS = {
     "accept": "head", "decline": "head", "transfer": "head", "file_case": "chief", "refuse_filing": "chief",
     "pass_legal_review": "legal", "pass_head_review": "head", "send_back": "head", "approve": "chief",
-    "acknowledge": "clerk", "return_letter": "clerk", "object": "clerk", "ask_more_time": "clerk", "reply": "clerk",
+    "acknowledge": "clerk", "return_letter": "clerk", "object": "clerk", "ask_more_time": "clerk",
+    "reply": "agency_head",
     "readdress": "chief", "reject_objection": "chief", "modify": "chief", "withdraw": "chief",
     "refer_to_committee": "chief", "decide_in_committee": "committee", "refuse_in_committee": "committee",
     "ask_pause": "clerk", "suspend_term": "chief", "resume_term": "chief", "exclude_days": "chief",

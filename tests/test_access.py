@@ -101,8 +101,8 @@ class World:
             "api:act": {"pk": matter.pk, "name": "attach"},
         }
         plain = {
-            "matters:detail", "matters:preview", "matters:notices", "drafts:draft", "drafts:compare", "api:matter",
-            "api:moves", "linkage:meeting", "linkage:task_list",
+            "matters:detail", "matters:preview", "matters:notices", "drafts:draft", "drafts:compare", "drafts:several",
+            "api:matter", "api:moves", "linkage:meeting", "linkage:task_list",
         }  # fmt: skip
         return known.get(route, {"pk": matter.pk} if route in plain else {})
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from supervision.documents.models import ServiceReceipt, ServiceWay
 from supervision.documents.services import consent_on, keep_consent, withdrawn_after
-from supervision.matters.models import Matter, Part
+from supervision.matters.models import SERVED_PARTS, Matter
 from supervision.matters.moves import keep_files
 from supervision.matters.services import Act, IllegalMove
 from supervision.terms import arithmetic
@@ -46,7 +46,7 @@ def serve(act: Act) -> None:
     )
     matter.served_on = receipt.served_on
     keep_files(act, said.get("files") or [], purpose="receipt", reference=receipt.pk)
-    matter.parties.filter(Q(part=Part.OFFICE) | Q(body_id=matter.counterpart_id)).update(visible_from=act.now)
+    matter.parties.filter(Q(part__in=SERVED_PARTS) | Q(body_id=matter.counterpart_id)).update(visible_from=act.now)
     day = f"，送达日{day_text(receipt.served_on)}" if receipt.served_on else "，待签收确定送达日"
     act.text = f"{receipt.get_way_display()}{day}"
     act.letter_data = announcement_data(receipt, said)

@@ -135,6 +135,21 @@ FIGURES: tuple[Figure, ...] = (
         asks={"replied": "in_time"},
     ),
     DUE(
+        name="judged",
+        label="回复已评价",
+        hint="最近一次回复已逐项评价数 ÷ 期内应回复且已回复数",
+        of="replied",
+        asks={"quality": "judged"},
+    ),
+    DUE(
+        name="sound",
+        label="回复充分",
+        hint="各项回复均评价为充分数 ÷ 期内应回复且已评价数（回复质量）",
+        of="judged",
+        headline=True,
+        asks={"quality": "sound"},
+    ),
+    DUE(
         name="late",
         label="逾期回复",
         hint="逾期回复数 ÷ 期内应回复数",

@@ -19,6 +19,8 @@ from supervision.matters.filters import NO_FIELD, REPLY_LIGHTS
 MONTHLY = ("issued", "due", "in_time", "late", "unreplied")
 BY_AGENCY = ("issued", "due", "in_time", "late", "unreplied", "not_due", "overdue")
 BY_FIELD = ("issued", "due", "in_time", "replied", "rectified")
+# Counted for the rate of sound replies, which stands beside that of replies in time.
+QUALITY = ("judged", "sound")
 Cell = dict[str, Any]
 Table = dict[str, Any]
 
@@ -51,7 +53,7 @@ def rate(found: Mapping[str, int], name: str) -> Cell:
 
 def counted(scope: Scope, span: Span, today: date) -> Tally:
     """What the page shows of these matters, counted in one query."""
-    return tally(scope, span, today, Wanted(MONTHLY, BY_FIELD))
+    return tally(scope, span, today, Wanted(MONTHLY, (*BY_FIELD, *QUALITY)))
 
 
 def by_month(found: Tally, span: Span, opens: bool) -> Table:
@@ -103,9 +105,10 @@ def by_field(found: Tally, span: Span, opens: bool) -> Table:
             cell(name or NO_FIELD),
             *counts(row, BY_FIELD, links, {"field_is": name or NO_FIELD}),
             rate(row, "in_time"),
+            rate(row, "sound"),
             rate(row, "rectified"),
         ]
         for name, row in sorted(found.fields.items(), key=lambda one: (-one[1]["issued"], one[0]))
     ]
-    head = ["领域", *_labels(BY_FIELD), "按期回复率", "整改率"]
+    head = ["领域", *_labels(BY_FIELD), "按期回复率", "回复充分率", "整改率"]
     return {"id": "fields", "title": "建议集中在哪些领域，整改到位多少", "head": head, "rows": rows}

@@ -33,7 +33,7 @@ def plan_gathers() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def plan_links(found: Any) -> list[dict[str, str]]:
+def plan_links(found: Any, inside: bool) -> list[dict[str, str]]:
     """The list as a workbook."""
     return [{"label": "任务清单（Excel）", "url": reverse("linkage:task_list", args=[found.pk]), "icon": "download"}]
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cases.forms.extras import field_of
 from recommendations.models import Adoption, Done
+from recommendations.moves.unit import known_answers, last_draft
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.matters.forms import MoveForm, SeveralFilesField
 from supervision.matters.procedures import concrete
@@ -25,19 +26,33 @@ class ObjectForm(MoveForm):
 class AnswerForm(forms.Form):
     adoption = forms.ChoiceField(label="是否采纳", choices=Adoption.choices)
     done = forms.ChoiceField(label="落实情况", choices=Done.choices)
-    text = forms.CharField(
-        label="采取的措施；不采纳的写明理由", max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+    text = forms.CharField(label="采取的措施", max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
+    reason = forms.CharField(
+        label="不采纳、未完成的理由", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     done_on = forms.DateField(
         label="完成日期", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
+    plan_on = forms.DateField(
+        label="计划完成日期", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     responsible = forms.CharField(label="责任人及职务", max_length=60, required=False)
+    persons = forms.CharField(
+        label="处理有关人员的情况", max_length=400, required=False, help_text="写人数和处理结果，不写身份证号等信息。"
+    )
+    money = forms.DecimalField(
+        label="涉及资金（元）", max_digits=15, decimal_places=2, min_value=0, required=False,
+        help_text="追回、罚没或者投入的金额。",
+    )  # fmt: skip
+    systems = forms.CharField(label="建立、修订的制度", max_length=400, required=False)
     files = SeveralFilesField(label="证据", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         if said.get("done") == "done" and not said.get("done_on"):
             self.add_error("done_on", "已完成的，写明完成日期。")
+        if (said.get("adoption") == "rejected" or said.get("done") == "not_done") and not said.get("reason"):
+            self.add_error("reason", "不采纳或者未完成的，写明理由。")
         return said
 
 
@@ -49,6 +64,10 @@ class PerMeasure(MoveForm):
     def rows(self) -> list[dict[str, Any]]:
         return []
 
+    def row_arguments(self) -> dict[str, Any]:
+        """What each row is told besides."""
+        return {}
+
     def titles(self) -> list[str]:
         return [f"{measure.order}. {measure.text}" for measure in concrete(self.matter).measures.all()]  # type: ignore[attr-defined]
 
@@ -57,7 +76,9 @@ class PerMeasure(MoveForm):
         made = forms.formset_factory(
             self.row_form, extra=0, min_num=len(titles), max_num=len(titles), validate_min=True, validate_max=True
         )
-        formset = made(data, files, prefix=self.formset_name, initial=self.rows() or None)
+        formset = made(
+            data, files, prefix=self.formset_name, initial=self.rows() or None, form_kwargs=self.row_arguments()
+        )
         for form, title in zip(formset.forms, titles, strict=False):
             form.empty_permitted = False
             form.title = title  # type: ignore[attr-defined]
@@ -81,6 +102,12 @@ class ReplyForm(PerMeasure):
         for extra in INSTRUMENTS[self.matter.kind].answer_parts:
             self.fields[extra.name] = field_of(extra)
             self.initial.setdefault(extra.name, self.matter.details.get(extra.name, ""))
+        draft = last_draft(self.matter)
+        for name in ("summary", "posted_on", "signatory", "number", "contact"):
+            self.initial.setdefault(name, draft.said.get(name) if draft else None)
+
+    def rows(self) -> list[dict[str, Any]]:
+        return known_answers(self.matter)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -98,6 +125,9 @@ class ReplyForm(PerMeasure):
 class PaperReplyForm(ReplyForm):
     received_on = forms.DateField(label="收到日期")
     files = SeveralFilesField(label="回复原件扫描件", help_text=EVIDENCE)  # type: ignore[assignment]
+
+    def rows(self) -> list[dict[str, Any]]:
+        return []
 
     def build(self) -> None:
         super().build()

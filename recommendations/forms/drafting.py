@@ -19,6 +19,7 @@ from supervision.accounts.models import Body
 from supervision.matters.forms import MoveForm
 from supervision.matters.procedures import concrete
 from supervision.terms import catalogue
+from supervision.terms.arithmetic import day_text
 
 LONG = forms.Textarea
 
@@ -47,6 +48,12 @@ class DraftForm(MoveForm):
     title = forms.CharField(label="标题", max_length=120)
     ground = forms.ChoiceField(label="适用情形")
     counterpart = forms.ModelChoiceField(label="被建议单位", queryset=Body.objects.none())
+    joint_units = forms.ModelMultipleChoiceField(
+        label="协办单位",
+        queryset=Body.objects.none(),
+        required=False,
+        help_text="由几个单位共同落实的，上面填主办单位，这里选协办单位；协办单位会签后由主办单位回复。",
+    )
     is_involved_unit = forms.BooleanField(label="该单位是本院所办案件的涉案单位", required=False)
     reach_consent = forms.CharField(
         label="跨层级、跨地区的征求意见或者上级决定",
@@ -90,6 +97,8 @@ class DraftForm(MoveForm):
             bodies = bodies.filter(kind__in=one.addressees)
         self.fields["counterpart"].queryset = bodies  # type: ignore[attr-defined]
         self.fields["counterpart"].label = one.addressee_label
+        if "joint_units" in self.fields:
+            self.fields["joint_units"].queryset = bodies  # type: ignore[attr-defined]
         self._prefill(one)
 
     def _keep_what_the_instrument_has(self, one: Instrument) -> None:
@@ -103,7 +112,7 @@ class DraftForm(MoveForm):
             self.fields["reply_by"].help_text = "回复期限由文书写明；预填的日期是可配置默认值，不是法定期限。"
         for extra in one.extras:
             self.fields[extra.name] = field_of(extra)
-        first = ["title", "ground", "counterpart", *(extra.name for extra in one.extras)]
+        first = ["title", "ground", "counterpart", "joint_units", *(extra.name for extra in one.extras)]
         self.order_fields([name for name in first if name in self.fields])
 
     @classmethod
@@ -138,6 +147,9 @@ class DraftForm(MoveForm):
             for name in self.fields:
                 stored = getattr(source, f"{name}_id", getattr(source, name, source.details.get(name)))
                 self.initial.setdefault(name, stored)
+            self.initial["joint_units"] = [row["id"] for row in source.details.get("joint", [])]
+        elif self.matter.parent is not None and isinstance(before := concrete(self.matter.parent), Recommendation):
+            self._follow(before)
         elif self.matter.parent is not None:
             above, said = self.matter.parent, self.matter.parent.details
             # What an agency owns is about that agency; elsewhere the parent names who is supervised.
@@ -151,9 +163,27 @@ class DraftForm(MoveForm):
         if one.dated_reply and (days := _default_days(one)):
             self.initial.setdefault("reply_by", timezone.localdate() + timedelta(days=days))
 
+    def _follow(self, before: Recommendation) -> None:
+        """A further document after one that was not enough: what it said, and what was seen since."""
+        look_back = before.look_backs.last()
+        seen = f"\n{day_text(look_back.held_on)}回头看查明：{look_back.record}" if look_back else ""
+        source = f"本院在对“{before.title}”（{before.number}）的跟进监督中发现"
+        said: dict[str, Any] = {
+            "title": f"{before.title[:116]}（再次）",
+            "source": source,
+            "facts": f"{before.facts}{seen}",
+        }
+        said |= {name: getattr(before, name) for name in ("violation", "basis", "other", "ground", "is_involved_unit")}
+        said |= {"counterpart": before.counterpart_id, "reach_consent": before.reach_consent}
+        said["joint_units"] = [row["id"] for row in before.details.get("joint", [])]
+        for name, value in said.items():
+            self.initial.setdefault(name, value)
+
     def make_formset(self, data: Any, files: Any) -> forms.BaseFormSet:
         initial = []
         source = self.matter.pk and concrete(self.matter)
+        if not source and self.matter.parent is not None:
+            source = concrete(self.matter.parent)
         if isinstance(source, Recommendation):
             initial = list(source.measures.values("text", "standard"))
         made = forms.formset_factory(
@@ -172,6 +202,8 @@ class DraftForm(MoveForm):
             self.add_error("urgent_reason", "标为紧急的，应当写明紧急情形。")
         if said.get("urgent") and self.one.dated_when_urgent and not said.get("reply_by"):
             self.add_error("reply_by", "情况紧急的，规定未定日数，应当在建议书中载明回复日期（2019规定第19条）。")
+        if said.get("counterpart") in list(said.get("joint_units") or ()):
+            self.add_error("joint_units", "主办单位不能同时是协办单位。")
         for name in ("reply_by", "rectify_by"):
             if said.get(name) and said[name] <= timezone.localdate():
                 self.add_error(name, "日期应当晚于今天。")
@@ -191,6 +223,7 @@ def _unused(one: Instrument) -> list[str]:
         "ground": bool(one.grounds),
         "rectify_by": one.rectify_by,
         "objection_days": one.objection == "window",
+        "joint_units": one.joint,
         "is_involved_unit": one.within_reach,
         "reach_consent": one.within_reach,
     }

@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from recommendations.forms.answering import PerMeasure
-from recommendations.models import LookBack, Urging
+from recommendations.models import LookBack, Result, Urging
 from recommendations.moves.answering import latest_reply
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.matters.forms import MoveForm, SeveralFilesField
@@ -18,9 +18,7 @@ EVIDENCE = "照片、文件等，PDF、JPG、PNG、DOCX、XLSX，单个不超过
 
 
 class VerdictRow(forms.Form):
-    result = forms.ChoiceField(
-        label="整改结论", choices=[("rectified", "整改到位"), ("partly", "部分整改"), ("not_rectified", "未整改")]
-    )
+    result = forms.ChoiceField(label="整改结论", choices=Result.choices)
     adequacy = forms.ChoiceField(label="回复评价", choices=[("sound", "回复充分"), ("insufficient", "回复不充分")])
     reason = forms.CharField(
         label="核验意见", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), required=False
@@ -52,6 +50,13 @@ class VerdictForm(_Verdicts):
 
 class SupplementForm(_Verdicts):
     reason = forms.CharField(label="需要补充的内容", max_length=4000, widget=LONG)
+
+
+def two_or_more(staff: str, what: str) -> str:
+    """The names as they were written, if they are at least two."""
+    if len([name for name in staff.replace("，", "、").split("、") if name.strip()]) < 2:
+        raise forms.ValidationError(f"{what}应当由两名以上人员进行。")
+    return staff
 
 
 class UrgeForm(MoveForm):
@@ -89,6 +94,10 @@ class LookBackForm(MoveForm):
     staff = forms.CharField(label="参加人员", max_length=120, help_text="两名以上，用顿号分隔。")
     place = forms.CharField(label="地点", max_length=120)
     method = forms.CharField(label="方式", max_length=120, initial="现场查看")
+    sample = forms.CharField(
+        label="抽查范围和数量", max_length=200, required=False, help_text="抽查的填写，如“二十三处中抽查八处”。"
+    )
+    third_parties = forms.CharField(label="参加的志愿者、代表、委员", max_length=200, required=False)
     result = forms.ChoiceField(label="结果", choices=LookBack._meta.get_field("result").choices or [])
     record = forms.CharField(label="查看情况（逐项比对）", max_length=8000, widget=LONG)
     files = SeveralFilesField(label="照片", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
@@ -97,10 +106,27 @@ class LookBackForm(MoveForm):
         self.initial.setdefault("held_on", timezone.localdate())
 
     def clean_staff(self) -> str:
-        staff = str(self.cleaned_data["staff"])
-        if len([name for name in staff.replace("，", "、").split("、") if name.strip()]) < 2:
-            raise forms.ValidationError("回头看应当由两名以上人员进行。")
-        return staff
+        return two_or_more(str(self.cleaned_data["staff"]), "回头看")
+
+
+class SiteCheckForm(MoveForm):
+    held_on = forms.DateField(label="日期")
+    place = forms.CharField(label="地点", max_length=120)
+    staff = forms.CharField(label="核查人员", max_length=120, help_text="两名以上，用顿号分隔。")
+    present = forms.CharField(label="在场人员", max_length=200, required=False)
+    record = forms.CharField(label="核查情况（逐项对照核验标准）", max_length=8000, widget=LONG)
+    files = SeveralFilesField(label="照片", help_text=EVIDENCE)  # type: ignore[assignment]
+
+    def build(self) -> None:
+        self.initial.setdefault("held_on", timezone.localdate())
+
+    def clean_staff(self) -> str:
+        return two_or_more(str(self.cleaned_data["staff"]), "现场核查")
+
+    def clean_held_on(self) -> Any:
+        if self.cleaned_data["held_on"] > timezone.localdate():
+            raise forms.ValidationError("日期不能晚于今天。")
+        return self.cleaned_data["held_on"]
 
 
 class CloseForm(MoveForm):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from recommendations.models import Answer, Objection, Recommendation, Reply
+from recommendations.models import Answer, Done, Objection, Recommendation, Reply
 from recommendations.moves.serving import take_back
+from recommendations.moves.unit import send_draft
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.accounts.models import Person
 from supervision.matters.models import Matter
@@ -113,6 +114,8 @@ def reply(act: Act) -> None:
             reply=made,
             measure=measure,
             **{name: row.get(name) for name in ("adoption", "done", "text", "done_on", "responsible")},
+            **{name: row.get(name) or "" for name in ("reason", "persons", "systems")},
+            **{name: row.get(name) for name in ("plan_on", "money")},
         )
         keep_files(act, row.get("files") or [], purpose="answer", reference=answer.pk)
     matter.answered_on = day
@@ -120,7 +123,8 @@ def reply(act: Act) -> None:
     matter.details = {**matter.details, **parts}
     act.facts["fulfilled_on"] = day
     act.text = said["summary"][:500]
-    act.letter_data = reply_parts(made, said)
+    signed = send_draft(act, made)
+    act.letter_data = reply_parts(made, said, signed)
 
 
 def report_filing(act: Act) -> None:
@@ -144,16 +148,23 @@ def record_reply(act: Act) -> None:
     act.text = f"登记纸质回复，回复日{made.submitted_on.isoformat()}。{act.data['summary']}"[:500]
 
 
-def reply_parts(made: Reply, said: dict[str, Any]) -> dict[str, Any]:
-    """The addressee's letter: adoption in sum, then each measure's answer as an item."""
+def reply_parts(made: Reply, said: dict[str, Any], signed: str = "") -> dict[str, Any]:
+    """The addressee's letter: adoption in sum, then each measure's answer as an item; `signed` names joint units."""
     answers = list(made.answers.select_related("measure"))
     adoption = "；".join(f"第{answer.measure.order}项{answer.get_adoption_display()}" for answer in answers)
     items = []
     for answer in answers:
         done_on = f"，{day_text(answer.done_on)}完成" if answer.done_on else ""
-        items.append(f"{answer.measure.text.rstrip('。')}：{answer.get_done_display()}{done_on}。{answer.text}")
+        items.append(
+            f"{answer.measure.text.rstrip('。')}：{answer.get_done_display()}{done_on}。{_answer_text(answer)}"
+        )
+    systems = "；".join(f"第{answer.measure.order}项：{answer.systems}" for answer in answers if answer.systems)
+    left = [answer for answer in answers if answer.done != Done.DONE and (answer.reason or answer.plan_on)]
     return {
         "adoption": "\n".join([made.summary, *_parts_told(made, said), f"{adoption}。"]),
+        "systems": f"{systems}。" if systems else "",
+        "remaining": "\n".join(_remaining(answer) for answer in left),
+        "other": f"本复函已经{signed}会签。" if signed else "",
         "actions": items,
         "number": said.get("number", ""),
         "signatory": "",
@@ -169,6 +180,19 @@ def _parts_told(made: Reply, said: dict[str, Any]) -> list[str]:
         if value := said.get(part.name):
             told.append(f"{part.label}：{dict(part.choices).get(value, value)}")
     return told
+
+
+def _answer_text(answer: Answer) -> str:
+    """What was done about one measure, with the people and the money that it concerned."""
+    money = f"涉及资金{answer.money:.2f}元" if answer.money is not None else ""
+    more = "，".join(part for part in (f"处理有关人员：{answer.persons}" if answer.persons else "", money) if part)
+    return f"{answer.text}{f'（{more}）' if more else ''}"
+
+
+def _remaining(answer: Answer) -> str:
+    planned = f"计划于{day_text(answer.plan_on)}完成" if answer.plan_on else ""
+    why = "；".join(part for part in (answer.reason.rstrip("。"), planned) if part)
+    return f"第{answer.measure.order}项（{answer.get_done_display()}）：{why}。"
 
 
 def latest_reply(matter: Matter) -> Reply:

@@ -60,7 +60,14 @@ def addressee_is_within_reach(matter: Matter, actor: Person, today: date) -> str
         return "未确定被建议单位。"
     if found.is_involved_unit or found.reach_consent:
         return None
-    return missing_consent(found.office, found.counterpart, today)
+    joint = Body.objects.filter(pk__in=joint_ids(found))
+    missing = (missing_consent(found.office, body, today) for body in (found.counterpart, *joint))
+    return next(filter(None, missing), None)
+
+
+def joint_ids(matter: Matter) -> list[int]:
+    """The keys of the joint units (协办单位) that the draft names."""
+    return [row["id"] for row in matter.details.get("joint", [])]
 
 
 def missing_consent(office: Body, addressee: Body, today: date) -> str | None:
@@ -98,6 +105,9 @@ def _fill(act: Act) -> None:
     for name in TEXTS:
         if name in said:
             setattr(matter, name, said[name] if said[name] is not None or name in ("reply_by", "rectify_by") else "")
+    if "joint_units" in said:
+        joint = [{"id": body.pk, "name": body.name} for body in said["joint_units"] if body.pk != matter.counterpart.pk]
+        matter.details = {**matter.details, "joint": joint}
     extras = {extra.name: said[extra.name] for extra in INSTRUMENTS[matter.kind].extras if extra.name in said}
     matter.details = {**matter.details, **extras}
 
@@ -207,7 +217,11 @@ def issue(act: Act) -> None:
     """The day of issue, and the parties: addressee and joint office from service on, the superior at once."""
     matter = act.matter
     matter.issued_on = act.today
+    # Who was a joint unit of an earlier version and is none now has no part in this one.
+    matter.parties.filter(part=Part.JOINT).delete()
     join(act, matter.counterpart, Part.ADDRESSEE)
+    for body in Body.objects.filter(pk__in=joint_ids(matter)):
+        join(act, body, Part.JOINT)
     if matter.office.parent_id:
         join(act, matter.office.parent, Part.SUPERIOR, seen=True)
     if matter.function != "criminal":

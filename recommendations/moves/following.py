@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from recommendations.models import LookBack, Recommendation, Urging
+from recommendations.models import LookBack, Recommendation, Result, SiteCheck, Urging
 from recommendations.moves.answering import latest_reply
 from recommendations.moves.parents import carry_along
 from recommendations.procedures.instruments import WRITTEN_CHANNELS
@@ -72,8 +72,9 @@ def verify(act: Act) -> None:
     ]
     if poor:
         raise IllegalMove(f"第{'、'.join(poor)}项回复不充分或者未整改，应当退回补充或者督促。")
-    partly = any(row["result"] == "partly" for row in rows)
-    act.matter.outcome = "部分整改" if partly else "整改到位"
+    found = {row["result"] for row in rows}
+    lapsed = found <= {Result.SUPERSEDED, Result.NOT_APPLICABLE}
+    act.matter.outcome = "部分整改" if Result.PARTLY in found else "不再适用" if lapsed else "整改到位"
     act.text = act.data["opinion"][:500]
 
 
@@ -114,6 +115,18 @@ def escalate(act: Act) -> None:
     act.text = f"{'、'.join(act.data['channels'])}。{act.data['reason']}"[:500]
 
 
+def check_site(act: Act) -> None:
+    """What was seen on the spot; the verdict is another act."""
+    said = act.data
+    made = SiteCheck.objects.create(
+        recommendation=act.matter,
+        **{name: said[name] for name in ("held_on", "place", "staff", "record")},
+        present=said.get("present") or "",
+    )
+    keep_files(act, said.get("files") or [], purpose="site_check", reference=made.pk)
+    act.text = f"{day_text(made.held_on)}，{made.place}，{made.staff}。{made.record}"[:500]
+
+
 def plan_look_back(act: Act) -> None:
     """A date to look again."""
     if act.data["look_back_on"] < act.today:
@@ -128,6 +141,7 @@ def look_back(act: Act) -> None:
     found = LookBack.objects.create(
         recommendation=act.matter,
         **{name: said[name] for name in ("held_on", "staff", "method", "result", "record")},
+        **{name: said.get(name) or "" for name in ("sample", "third_parties")},
     )
     keep_files(act, said.get("files") or [], purpose="look_back", reference=found.pk)
     act.text = f"{found.get_result_display()}。{said['record']}"[:500]
@@ -136,7 +150,8 @@ def look_back(act: Act) -> None:
         "place": said["place"],
         "present": said["staff"],
         "way": said["method"],
-        "findings": said["record"],
+        "third_parties": found.third_parties,
+        "findings": f"{f'抽查：{found.sample}。' if found.sample else ''}{said['record']}",
         "conclusion": found.get_result_display(),
     }
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from supervision.accounts.models import BodyKind, Person
 from supervision.documents.models import UNDELIVERED, ServiceReceipt, ServiceWay
-from supervision.matters.models import Matter, Part
+from supervision.matters.models import SERVED_PARTS, Matter
 from supervision.matters.moves import keep_files
 from supervision.matters.services import Act, IllegalMove
 from supervision.terms.models import Clock
@@ -71,7 +71,7 @@ def publish(act: Act) -> None:
         announcement=said["reason"],
     )
     keep_files(act, said.get("files") or [], purpose="receipt", reference=receipt.pk)
-    matter.parties.filter(Q(part=Part.OFFICE) | Q(body_id=matter.counterpart_id)).update(visible_from=act.now)
+    matter.parties.filter(Q(part__in=SERVED_PARTS) | Q(body_id=matter.counterpart_id)).update(visible_from=act.now)
     act.text = f"公告送达，{said['published_on'].isoformat()}发布于{said['medium']}"
 
 
@@ -96,7 +96,7 @@ def record_undelivered(act: Act) -> None:
     receipt.returned_on, receipt.return_reason = act.data["returned_on"], f"{UNDELIVERED}{act.data['reason']}"[:500]
     receipt.save(update_fields=["returned_on", "return_reason"])
     keep_files(act, act.data.get("files") or [], purpose="receipt", reference=receipt.pk)
-    act.matter.parties.filter(Q(part=Part.OFFICE) | Q(body_id=act.matter.counterpart_id)).update(visible_from=None)
+    act.matter.parties.filter(Q(part__in=SERVED_PARTS) | Q(body_id=act.matter.counterpart_id)).update(visible_from=None)
     act.text = receipt.return_reason
 
 

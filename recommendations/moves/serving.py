@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from recommendations.models import Piece, Recommendation, ReplyDraft
 from recommendations.procedures.kinds import FILING_TERMS
 from supervision.accounts.models import Person
-from supervision.documents.models import ServiceReceipt
+from supervision.documents.models import Attachment, ServiceReceipt
 from supervision.matters.models import Matter, Part
 from supervision.matters.services import Act
 
@@ -37,8 +38,16 @@ def take_back(act: Act) -> None:
     matter.details = {**matter.details, "earlier_numbers": [*matter.details.get("earlier_numbers", []), matter.number]}
     matter.number = ""
     matter.filed_with_business = matter.filed_with_policy = None
-    matter.parties.filter(part=Part.OFFICE).update(visible_from=None)
+    matter.parties.filter(part__in=[Part.OFFICE, Part.JOINT]).update(visible_from=None)
+    _forget_the_units_work(matter)
     act.text = act.data["reason"][:500]
+
+
+def _forget_the_units_work(matter: Recommendation) -> None:
+    """What units drafted about the old letter is no one else's, least of all the next addressee's."""
+    Piece.objects.filter(measure__recommendation=matter).delete()
+    ReplyDraft.objects.filter(recommendation=matter).delete()
+    Attachment.objects.filter(matter=matter, purpose="piece").update(purpose="piece_of_old_letter")
 
 
 def readdress(act: Act) -> None:

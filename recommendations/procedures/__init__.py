@@ -6,12 +6,12 @@
 from cases.procedures import ATTACH, HAND_OVER, everywhere
 from cases.procedures.exchanges import build
 from recommendations.models import Recommendation
-from recommendations.procedures import answering, drafting, following, proving, serving
+from recommendations.procedures import answering, drafting, following, proving, related, serving, support, unit
 from recommendations.procedures.instruments import Instrument
 from recommendations.procedures.kinds import INSTRUMENTS
 from recommendations.procedures.papers import PAPERS
 from recommendations.procedures.suit import SUIT_PROCEDURES
-from supervision.matters.procedures import Procedure
+from supervision.matters.procedures import Move, Procedure
 
 TRACK = (
     ("drafting", "起草", "opened_on"),
@@ -27,6 +27,22 @@ TRACK = (
 KINDS = tuple(INSTRUMENTS)
 FROM_CASES = frozenset({"filed", "investigating", "concluded"})
 ENDED = frozenset({"looked_back", "escalated", "closed"})
+
+
+def moves(one: Instrument) -> tuple[Move, ...]:
+    """Every move of one instrument, in their order."""
+    return (
+        *drafting.moves(one),
+        *serving.moves(one),
+        *proving.moves(one),
+        *answering.moves(one),
+        *unit.moves(one),
+        *support.moves(one),
+        *following.moves(one),
+        related.relate(one),
+        everywhere(HAND_OVER, one.states, "closed", "withdrawn"),
+        everywhere(ATTACH, one.states, "closed", "withdrawn"),
+    )
 
 
 def procedure(one: Instrument) -> Procedure:
@@ -51,23 +67,17 @@ def procedure(one: Instrument) -> Procedure:
         track=tuple(step for step in TRACK if step[0] in one.states),
         letter_data="recommendations.letters:letter_data",
         sections="recommendations.reports:sections",
+        unit_sections="recommendations.reports.units:sections",
         measures="recommendations.reports:measures",
         gathers="recommendations.reports:gathers",
+        links="recommendations.reports:links",
         texts="recommendations.reports:texts",
         coordinated=frozenset({"returned", "urged", "escalated"}) & frozenset(one.states),
         filings=one.filing_terms,
         draft="recommendations.drafts.pages:panel",
         basis=one.rules.draft,
         opening=drafting.draft(one),
-        moves=(
-            *drafting.moves(one),
-            *serving.moves(one),
-            *proving.moves(one),
-            *answering.moves(one),
-            *following.moves(one),
-            everywhere(HAND_OVER, one.states, "closed", "withdrawn"),
-            everywhere(ATTACH, one.states, "closed", "withdrawn"),
-        ),
+        moves=moves(one),
     )
 
 

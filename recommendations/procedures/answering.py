@@ -114,20 +114,23 @@ def reply(one: Instrument) -> Move:
     """书面回复."""
     return Move(
         name="reply",
-        label="书面回复",
+        label="签发并回复",
         sources=WAITING_FOR_REPLY,
         target="replied",
         instead=(("objected", "recommendations.moves.answering:an_objection_waits"),) if one.objection else (),
-        guards=("recommendations.moves.answering:not_answered_yet",),
-        by=ADDRESSEE,
+        guards=(
+            "recommendations.moves.answering:not_answered_yet",
+            "recommendations.moves.unit:joint_units_have_signed",
+        ),
+        by=frozenset({R.ADDRESSEE_HEAD}),
         asks="recommendations.forms:ReplyForm",
         effect="recommendations.moves.answering:reply",
         stops=(*one.reply_terms, *one.window),
         letter="reply",
-        tells=("handler",),
+        tells=("handler", "joint", "addressee_clerk"),
         primary=True,
-        basis=one.rules.reply,
-        help="逐项写明采纳与落实情况并附证据；既要依法处理，也要书面回复。",
+        basis=f"{one.rules.reply}；《党政机关公文处理工作条例》第22条",
+        help="由本单位负责人审批签发。逐项写明采纳与落实情况并附证据；既要依法处理，也要书面回复。",
     )
 
 

@@ -331,6 +331,7 @@ def issue(one: Instrument) -> Move:
         effect="recommendations.moves.drafting:issue",
         letter=one.kind,
         numbered=True,
+        bulk=True,
         starts=(*one.filing_starts("issued_on"), *feedback),
         tells=("handler", "case_management"),
         internal=True,

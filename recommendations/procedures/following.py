@@ -21,6 +21,23 @@ def verify(one: Instrument) -> Move:
     )
 
 
+def check_site(one: Instrument) -> Move:
+    """现场核查."""
+    return Move(
+        name="check_site",
+        label="记录现场核查",
+        sources=frozenset({"replied"}),
+        target=None,
+        by=frozenset({R.HANDLER, R.ASSISTANT}),
+        asks="recommendations.forms.following:SiteCheckForm",
+        effect="recommendations.moves.following:check_site",
+        internal=True,
+        own_work=False,
+        basis=f"{one.rules.follow_up}（现场核查的人数、照片为可配置默认做法）",
+        help="两人以上到现场，逐项对照核验标准并拍照；核查后再作核验结论。",
+    )
+
+
 def return_for_supplement(one: Instrument) -> Move:
     """退回补充."""
     return Move(
@@ -137,6 +154,6 @@ def close(one: Instrument) -> Move:
 
 def moves(one: Instrument) -> tuple[Move, ...]:
     """The moves of this stage, in their order."""
-    made = [verify, return_for_supplement, urge, escalate]
+    made = [verify, check_site, return_for_supplement, urge, escalate]
     made += [plan_look_back, look_back] if one.look_back else []
     return tuple(move(one) for move in (*made, close))

@@ -12,6 +12,8 @@ from supervision.matters.procedures import Role, Start
 
 R = Role
 ADDRESSEE = frozenset({R.ADDRESSEE_CLERK, R.ADDRESSEE_HEAD})
+# 主办 and 协办: every unit to which the letter is addressed.
+UNITS = ADDRESSEE | {R.JOINT_CLERK, R.JOINT_HEAD}
 JY = "《人民检察院检察建议工作规定》"
 GY = "《人民检察院公益诉讼办案规则》"
 STATES = {
@@ -138,6 +140,8 @@ class Instrument:
     filing_from: str = "issued_on"
     filed_with_policy: bool = False
     dispatch: str = ""
+    # Whether several units may be addressed together, one of them as lead (主办、协办).
+    joint: bool = False
     within_reach: bool = True
     look_back: bool = True
     channels: tuple[str, ...] = CHANNELS

@@ -81,6 +81,7 @@ SOCIAL_GOVERNANCE = Instrument(
     committee="may",
     filings=(Answer(term="JY_FILING_SUPERIOR"),),
     filed_with_policy=True,
+    joint=True,
 )
 PUBLIC_INTEREST = Instrument(
     kind="recommendation_public_interest",
@@ -110,6 +111,7 @@ PUBLIC_INTEREST = Instrument(
     filings=(Answer(term="GY_FILING"),),
     filing_from="served_on",
     dispatch="GY_SERVE",
+    joint=True,
 )
 RETRIAL = Instrument(
     kind="recommendation_retrial",
@@ -216,6 +218,7 @@ OTHER = Instrument(
     dated_when_urgent=True,
     committee="may",
     filings=(Answer(term="JY_FILING_SUPERIOR"),),
+    joint=True,
 )
 OPINION = Instrument(
     kind="opinion",

@@ -29,6 +29,7 @@ SIGN_INS = {
     "agency_head": ("单位负责人甲", AGENCY, ["agency_head"], ""),
     "outsider": ("经办人乙", OUTSIDER, ["clerk"], "水政监察大队"),
     "police": ("公安经办人甲", POLICE, ["clerk", "agency_head"], "法制大队"),
+    "outsider_head": ("单位负责人乙", OUTSIDER, ["agency_head"], ""),
     "office": ("联席办甲", JOINT, ["office"], ""),
     "convenor": ("召集人甲", JOINT, ["convenor"], ""),
     "observer": ("联络员甲", CONGRESS, ["observer"], ""),
@@ -106,9 +107,18 @@ def gather_people(bodies: dict[str, Body], today: date) -> dict[str, Person]:
 
 def clerk_of(body: Body, today: date) -> Person:
     """The body's clerk; a silent one is made where the body has none."""
-    existing = Person.objects.filter(appointments__body=body, appointments__post="clerk").first()
+    return _of_unit(body, "clerk", "经办人", today)
+
+
+def head_of(body: Body, today: date) -> Person:
+    """The body's head, who signs what it answers."""
+    return _of_unit(body, "agency_head", "负责人", today)
+
+
+def _of_unit(body: Body, post: str, name: str, today: date) -> Person:
+    existing = Person.objects.filter(appointments__body=body, appointments__post=post).first()
     if existing:
         return existing
-    person = Person.objects.create_person(f"sample-clerk-{body.pk}", f"{body.short_name or body.name}经办人"[:60])
-    Appointment.objects.create(person=person, body=body, post="clerk", started_on=today - timedelta(days=3 * 365))
+    person = Person.objects.create_person(f"sample-{post}-{body.pk}", f"{body.short_name or body.name}{name}"[:60])
+    Appointment.objects.create(person=person, body=body, post=post, started_on=today - timedelta(days=3 * 365))
     return person

@@ -7,8 +7,9 @@ from typing import Any
 
 from recommendations.models import Measure, Recommendation
 from recommendations.procedures.kinds import FILING_TERMS, INSTRUMENTS, REPLY_TERMS
-from recommendations.sample.cast import clerk_of
+from recommendations.sample.cast import clerk_of, head_of
 from recommendations.sample.story import Story, kind_of, served_on
+from recommendations.sample.together import work_together
 
 ORDER = [
     *("drafting", "legal_review", "head_review", "chief_review", "committee_review", "approved", "issued", "served"),
@@ -44,6 +45,8 @@ def tell(story: Story) -> None:
     clerk = clerk_of(story.matter.counterpart, today)
     story.act("acknowledge", clerk, signed_on=story.at, recipient=clerk.name, recipient_title="办公室工作人员")
     _file(story)
+    if item.get("joint"):
+        work_together(story)
     _after(story, clerk, reach)
 
 
@@ -70,6 +73,8 @@ def _draft(story: Story, served: date | None) -> dict[str, Any]:
         "reply_by": reply_by,
         "measures": [{"text": row["text"], "standard": row["standard"]} for row in item["measures"]],
     }
+    if one.joint:
+        data["joint_units"] = [story.bodies[name] for name in item.get("joint", ())]
     if one.grounds:
         data["ground"] = item["ground"]
     if one.rectify_by:
@@ -188,13 +193,13 @@ def _after(story: Story, clerk: Any, reach: str) -> None:
         story.act("withdraw", "chief", reason=(item["withdrawal"] or {}).get("reason") or "建议的基础事实已经变化。")
         return
     if item.get("reply"):
-        _reply(story, clerk)
+        _reply(story)
     if reach in ("acknowledged", "replied"):
         return
-    _follow(story, clerk, reach)
+    _follow(story, reach)
 
 
-def _reply(story: Story, clerk: Any) -> None:
+def _reply(story: Story) -> None:
     matter = story.matter
     assert isinstance(matter, Recommendation)
     due = matter.clocks.filter(term__in=REPLY_TERMS).first()
@@ -220,7 +225,8 @@ def _reply(story: Story, clerk: Any) -> None:
         "contact": "办公室 0398-0000000",
         "number": "",
     }
-    story.act("reply", clerk, **data, answers=answers)
+    assert matter.counterpart is not None
+    story.act("reply", head_of(matter.counterpart, story.today), **data, answers=answers)
 
 
 def _verdicts(story: Story) -> list[dict[str, str]]:
@@ -230,7 +236,7 @@ def _verdicts(story: Story) -> list[dict[str, str]]:
     return [{"result": row["result"], "adequacy": row["adequacy"], "reason": row["reason"] or ""} for row in given]
 
 
-def _follow(story: Story, clerk: Any, reach: str) -> None:
+def _follow(story: Story, reach: str) -> None:
     item = story.item
     replied = item["reply"] is not None
     if reach in ("supplementing", "urged", "escalated") and replied:
@@ -254,7 +260,7 @@ def _follow(story: Story, clerk: Any, reach: str) -> None:
         story.act("return_for_supplement", "handler", verdicts=_poor(story), reason="请补充整改证据。")
         _urge(story)
         story.go(6)
-        _reply(story, clerk)
+        _reply(story)
     story.go(6)
     good = [
         {**row, "result": "rectified" if row["result"] == "not_rectified" else row["result"], "adequacy": "sound"}

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.conf import settings
-from django.forms import MultipleChoiceField
+from django.forms import ModelMultipleChoiceField, MultipleChoiceField
 from django.http import QueryDict
 from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.request import Request
@@ -16,6 +16,7 @@ from supervision.api.problems import TooLarge
 from supervision.matters.forms import MoveForm, flattened
 
 MOST_DIGITS = 18
+SEVERAL = (MultipleChoiceField, ModelMultipleChoiceField)
 
 
 def payload_of(request: Request) -> Mapping[str, Any]:
@@ -75,7 +76,7 @@ def _plain(name: str, value: Any, form: type[MoveForm]) -> Any:
         if not isinstance(value, list) or not all(isinstance(row, Mapping) for row in value):
             raise ValidationError({name: ["应为对象的列表。"]})
         return [{str(key): _text(f"{name}.{key}", item) for key, item in row.items()} for row in value]
-    if isinstance(value, list) and isinstance(form.base_fields.get(name), MultipleChoiceField):
+    if isinstance(value, list) and isinstance(form.base_fields.get(name), SEVERAL):
         return [_text(name, item) for item in value]
     return _text(name, value)
 

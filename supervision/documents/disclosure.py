@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from supervision.accounts.models import CASE_POSTS, Appointment, Level, Person, Post
@@ -12,7 +13,10 @@ if TYPE_CHECKING:
 
 OWN_POSTS = frozenset({Post.CLERK, Post.AGENCY_HEAD, Post.OFFICE, Post.CONVENOR})
 # Files of these purposes pass between both sides; the rest stay with the procuratorate.
-SHARED_PURPOSES = frozenset({"receipt", "objection", "answer", "term_request", "exchanged"})
+SHARED_PURPOSES = frozenset({"receipt", "objection", "answer", "interim", "term_request", "exchanged"})
+# The addressed units' own papers, until they are sent with the reply.
+UNIT_PURPOSES = frozenset({"piece", "piece_of_old_letter"})
+UNIT_POSTS = frozenset({Post.CLERK, Post.AGENCY_HEAD})
 # A matter taken back for change is drafted anew: the other side sees it again when it is served again.
 UNSERVED_PHASES = frozenset({"drafting", "approving", "issued"})
 
@@ -38,8 +42,15 @@ def letter_is_shown(*, kind: str, internal: bool, matter_kind: str, phase: str, 
     return inside or (not internal and not (kind == matter_kind and phase in UNSERVED_PHASES))
 
 
-def file_is_shown(*, purpose: str, inside: bool) -> bool:
+def is_in_unit(person: Person, addressed: Collection[int]) -> bool:
+    """Whether the person is of one of the addressed units, given by key: the lead or a joint one."""
+    return any(duty.body_id in addressed for duty in person.duties if duty.post in UNIT_POSTS)
+
+
+def file_is_shown(*, purpose: str, inside: bool, in_unit: bool = False) -> bool:
     """Whether this side may read an attachment."""
+    if purpose in UNIT_PURPOSES:
+        return in_unit and purpose == "piece"
     return inside or purpose in SHARED_PURPOSES
 
 

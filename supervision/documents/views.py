@@ -25,7 +25,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from supervision.accounts.models import Person
 from supervision.accounts.signin import peer_of
 from supervision.documents import storage
-from supervision.documents.disclosure import file_is_shown, is_inside, may_read_letter
+from supervision.documents.disclosure import UNIT_PURPOSES, file_is_shown, is_in_unit, is_inside, may_read_letter
 from supervision.documents.models import Attachment, Letter
 from supervision.documents.services import fate_of
 from supervision.ledger.models import Action
@@ -47,6 +47,14 @@ def _side(request: HttpRequest, matter_id: int) -> bool:
     return is_inside(person, matter)
 
 
+def _in_unit(request: HttpRequest, found: Attachment) -> bool:
+    assert isinstance(request.user, Person)
+    if found.purpose not in UNIT_PURPOSES:
+        return False
+    parties = apps.get_model("matters", "Party").objects.filter(matter=found.matter_id, part__in=["addressee", "joint"])
+    return is_in_unit(request.user, set(parties.values_list("body_id", flat=True)))
+
+
 def _download(request: HttpRequest, key: UUID, suffix: str, name: str, media_type: str, matter_id: int) -> FileResponse:
     path = storage.path_of(key, suffix)
     if not path.exists():
@@ -66,7 +74,7 @@ def file(request: HttpRequest, key: UUID) -> FileResponse:
     """An attachment."""
     found = get_object_or_404(Attachment, pk=key)
     inside = _side(request, found.matter_id)
-    if not file_is_shown(purpose=found.purpose, inside=inside):
+    if not file_is_shown(purpose=found.purpose, inside=inside, in_unit=_in_unit(request, found)):
         raise Http404
     return _download(request, found.pk, "", found.name, found.media_type, found.matter_id)
 

@@ -29,7 +29,7 @@ from supervision.notices.services import tell
 
 logger = logging.getLogger("supervision.bulk")
 
-MOST = 100
+MOST = 200
 AT_ONCE = 20
 # What a worker left behind is taken up after this time.
 LEFT_BEHIND = timedelta(seconds=30)
@@ -59,7 +59,7 @@ def names_for(person: Person) -> dict[str, str]:
 
 
 def chosen(person: Person, keys: Iterable[str]) -> list[Matter]:
-    """The chosen matters that exist for the person, in the order chosen, a hundred at most."""
+    """The chosen matters that exist for the person, in the order chosen, two hundred at most."""
     wanted = list(dict.fromkeys(int(key) for key in keys if key.isdigit() and len(key) < 19))[:MOST]
     found = Matter.objects.visible_to(person).filter(pk__in=wanted).select_related("office", "counterpart", "handler")
     matters = {matter.pk: matter for matter in found.prefetch_related("parties")}
@@ -128,6 +128,24 @@ def form_for(matter: Matter, move: Move, person: Person, data: Any = None) -> An
 @transaction.atomic
 def start(person: Person, name: str, label: str, matters: list[Matter], said: QueryDict, key: UUID) -> BulkAct:
     """Keep what is to be done; the same key starts it once. Many rows are handed to the worker after the commit."""
+    bulk, made = keep(person, name, label, matters, said, key)
+    if made and len(matters) > AT_ONCE:
+
+        def send() -> None:
+            try:
+                current_app.send_task("supervision.matters.tasks.run_bulk", args=[str(bulk.pk)])
+            except Exception as error:
+                logger.info("queue not woken: %s", error)
+
+        transaction.on_commit(send, robust=True)
+    return bulk
+
+
+@transaction.atomic
+def keep(
+    person: Person, name: str, label: str, matters: list[Matter], said: QueryDict, key: UUID
+) -> tuple[BulkAct, bool]:
+    """Write down the act and its rows, unless they were before; says which."""
     bulk, made = BulkAct.objects.get_or_create(
         pk=key,
         defaults={
@@ -138,16 +156,7 @@ def start(person: Person, name: str, label: str, matters: list[Matter], said: Qu
         raise PermissionDenied("这次成批办理不是您提交的。")
     if made:
         BulkRow.objects.bulk_create([BulkRow(bulk=bulk, matter=matter, order=n) for n, matter in enumerate(matters)])
-        if len(matters) > AT_ONCE:
-
-            def send() -> None:
-                try:
-                    current_app.send_task("supervision.matters.tasks.run_bulk", args=[str(bulk.pk)])
-                except Exception as error:
-                    logger.info("queue not woken: %s", error)
-
-            transaction.on_commit(send, robust=True)
-    return bulk
+    return bulk, made
 
 
 def run(key: UUID) -> None:

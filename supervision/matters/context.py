@@ -49,6 +49,7 @@ def _of_supervision(person: Person) -> list[Entry]:
         (CASE_POSTS, "案件", f"{matters}?kind=case", "folder-open"),
         (CASE_POSTS | PARTY_POSTS, "建议、意见与通知", f"{matters}?kind=recommendation", "file-text"),
         (CASE_POSTS | PARTY_POSTS, "公函", f"{matters}?kind=paper", "mail"),
+        (UNIT_POSTS, "收到的文书", reverse("units:received"), "inbox"),
         (DASHBOARD_POSTS, "统计", reverse("linkage:dashboard"), "chart-column"),
         (UNIT_POSTS, "电子送达确认", reverse("documents:consents"), "mail-check"),
         (frozenset({Post.PROSECUTOR, Post.CASE_MANAGEMENT}), "台账导入", reverse("imports:upload"), "upload"),

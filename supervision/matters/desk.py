@@ -36,6 +36,8 @@ COORDINATING_POSTS = frozenset({Post.OFFICE, Post.CONVENOR})
 LEADING_POSTS = frozenset({Post.CHIEF, Post.DEPARTMENT_HEAD, Post.LEGAL_POLICY, Post.CASE_MANAGEMENT})
 # What observers read instead of rows; by name, for statistics stand above this app.
 DIGEST = "linkage.reports:digest"
+# What waits in the units to which letters are addressed, beside their terms; by name for the same reason.
+UNIT_WORK = "recommendations.reports.units:desk_groups"
 Group = dict[str, Any]
 
 
@@ -97,17 +99,18 @@ def desk(person: Person, now: datetime) -> dict[str, Any]:
     today = timezone.localdate(now)
     act, watch = _own(person, today, now)
     watched = [group for part, bodies in _watching(person).items() for group in _watched(person, part, bodies, now)]
+    inner = resolve(UNIT_WORK)(person, today) if person.holds(Post.CLERK, Post.AGENCY_HEAD) else []
     mine = {row.id for row in act}
     for group in watched:
         # What a joint office both owns and must do itself stands among its own work.
         group["rows"] = [row for row in group["rows"] if row.id not in mine]
     urgent_watch = [row for row in watch if row.due_on and row.due_on <= today + SOON]
     acts = bool(act) or person.holds(*CASE_POSTS, Post.CLERK, Post.AGENCY_HEAD)
-    rows = [*act, *watch, *(row for group in watched for row in group["rows"])]
-    groups = _groups(act, urgent_watch, now) + [group for group in watched if group["rows"]]
+    rows = [*act, *watch, *(row for group in (*inner, *watched) for row in group["rows"])]
+    groups = _groups(act, urgent_watch, now) + inner + [group for group in watched if group["rows"]]
     return {
         "groups": groups,
-        "tiles": (_tiles(act, watch, today) if acts else []) + _watched_tiles(watched, groups),
+        "tiles": (_tiles(act, watch, today) if acts else []) + _watched_tiles([*inner, *watched], groups),
         "proposals": proposals_for(person),
         "recent": _recent([row.id for row in rows], person),
         "digest": resolve(DIGEST)(person, today) if person.holds(Post.OBSERVER) else None,
@@ -263,8 +266,9 @@ def _tiles(act: list[Row], watch: list[Row], today: date) -> list[dict[str, Any]
 
 
 def _recent(ids: list[int], person: Person) -> list[dict[str, Any]]:
-    entries = Entry.objects.filter(matter_id__in=ids, action=Action.ACT)
-    bodies = person.body_ids()
+    bodies, names = person.body_ids(), {duty.body.name for duty in person.duties}
+    entries = Entry.objects.filter(Q(data__within_unit__isnull=True) | Q(body_name__in=names), matter_id__in=ids)
+    entries = entries.filter(action=Action.ACT)
     if not any(duty.body.is_procuratorate and duty.body.level == Level.CENTRAL for duty in person.duties):
         # Inner acts are read in what one's own body conducts or leads, not in what others sent it.
         led = Q(office_id__in=bodies) | Q(city_id__in=bodies) | Q(province_id__in=bodies)

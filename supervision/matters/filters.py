@@ -32,6 +32,7 @@ REPLY_LIGHTS = [
 ]
 ADOPTION = [("any", "全部或者部分采纳"), ("all", "全部采纳"), ("some", "部分采纳"), ("none", "不采纳")]
 VERIFIED = [("yes", "已核验"), ("rectified", "整改到位"), ("partly", "部分整改")]
+QUALITY = [("judged", "回复已评价"), ("sound", "回复充分")]
 OBJECTION = [("raised", "提出异议"), ("decided", "已复核"), ("upheld", "异议成立"), ("rejected", "异议不成立")]
 LOOK_BACK = [("any", "已回头看"), ("held", "成果巩固"), ("partial", "部分反弹"), ("relapse", "反弹")]
 YES = [("yes", "是")]
@@ -116,7 +117,15 @@ def _adoption(value: str, asked: Asked, today: date) -> Q:
 def _verified(value: str, asked: Asked, today: date) -> Q:
     verified = Q(phase__in=["verifying", "closed"], answered_on__isnull=False)
     short = Q(_last_answers(result__in=["partly", "not_rectified", ""]))
-    return {"yes": verified, "rectified": verified & ~short, "partly": verified & short}[value]
+    # What was only superseded or is not applicable any more was not rectified either.
+    lapsed = Q(_last_answers(result__in=["superseded", "not_applicable"])) & ~Q(_last_answers(result="rectified"))
+    return {"yes": verified, "rectified": verified & ~short & ~lapsed, "partly": verified & short}[value]
+
+
+def _quality(value: str, asked: Asked, today: date) -> Q:
+    """Whether the last answers were judged, and every one of them found sound."""
+    judged = Q(_last_answers(adequacy__in=["sound", "insufficient"]))
+    return judged if value == "judged" else judged & ~Q(_last_answers(adequacy__in=["insufficient", ""]))
 
 
 def _objection(value: str, asked: Asked, today: date) -> Q:
@@ -160,6 +169,7 @@ CONDITIONS: dict[str, Callable[[Any, Asked, date], Q]] = {
     "reply_light": _reply_light,
     "adoption": _adoption,
     "verified": _verified,
+    "quality": _quality,
     "objection": _objection,
     "look_back": _look_back,
     "urged": _urged,
@@ -235,6 +245,7 @@ class MatterFilter(django_filters.FilterSet):
     service = together(SERVICE, "送达情况")
     adoption = together(ADOPTION, "采纳情况")
     verified = together(VERIFIED, "核验情况")
+    quality = together(QUALITY, "回复质量")
     objection = together(OBJECTION, "异议")
     objected_from = together(None, "异议提出日期从")
     objected_to = together(None, "异议提出日期至")

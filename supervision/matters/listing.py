@@ -274,7 +274,7 @@ def next_moves(values: dict[str, Any], person: Person, pairs: dict[Role, dict]) 
         elif duty.body_id == values["counterpart_id"]:
             roles = party_roles(duty.post, "addressee", "lead", "receiver")
         else:
-            roles = party_roles(duty.post, "responsible", "member")
+            roles = party_roles(duty.post, "responsible", "member", "joint")
         for role in roles:
             if where in pairs[role]:
                 return pairs[role][where]

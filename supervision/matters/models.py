@@ -174,6 +174,7 @@ class Part(models.TextChoices):
     """A body's part in a matter."""
 
     ADDRESSEE = "addressee", "被建议单位"
+    JOINT = "joint", "协办单位"
     COPIED = "copied", "抄送单位"
     SUPERIOR = "superior", "上一级检察院"
     OFFICE = "office", "联席办"
@@ -186,6 +187,9 @@ class Part(models.TextChoices):
 
 # Parts that a procuratorate too plays in matters of others (府检联动); they decide what such a body sees.
 LINKED_PARTS = (Part.LEAD, Part.RESPONSIBLE, Part.SENDER, Part.RECEIVER, Part.MEMBER, Part.COPIED)
+# Those to whom a letter is addressed: the lead and the joint units. They and the joint office see it once it is served.
+UNIT_PARTS = (Part.ADDRESSEE, Part.JOINT)
+SERVED_PARTS = (*UNIT_PARTS, Part.OFFICE)
 
 
 class Party(models.Model):

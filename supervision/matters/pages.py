@@ -12,12 +12,12 @@ from django.db.models import OuterRef, QuerySet
 from django.urls import reverse
 
 from supervision.accounts.models import Person
-from supervision.documents.disclosure import UNSERVED_PHASES, file_is_shown, letter_is_shown
+from supervision.documents.disclosure import UNIT_POSTS, UNSERVED_PHASES, file_is_shown, is_in_unit, letter_is_shown
 from supervision.documents.models import Attachment, Letter, ServiceReceipt, ServiceWay
 from supervision.ledger.models import Action, Entry
 from supervision.matters.clocks import CLOCK_COLUMNS, clock_data, is_inner
 from supervision.matters.listing import hours_left, light
-from supervision.matters.models import LINKED_PARTS, Function, Matter, Part, Party, Secrecy
+from supervision.matters.models import LINKED_PARTS, UNIT_PARTS, Function, Matter, Part, Party, Secrecy
 from supervision.matters.procedures import Move, Procedure, procedure_of, procedures, resolve
 from supervision.matters.proposals import proposals_on
 from supervision.matters.reports import day, moment, request_sections, rows_of, time_spent
@@ -33,8 +33,11 @@ PURPOSES = {
     "receipt": "送达凭证",
     "objection": "异议材料",
     "answer": "整改证据",
+    "piece": "办理材料（仅承办单位可见）",
+    "interim": "整改方案、阶段报告",
     "urging": "督促记录",
     "term_request": "期限申请材料",
+    "site_check": "现场核查",
     "look_back": "回头看",
     "material": "补充材料",
     "exchanged": "往来材料",
@@ -111,7 +114,7 @@ def _asked(kind_model: type[Matter], pk: int, extra: dict[str, Any]) -> QuerySet
             g_entries=rows_of(
                 Entry.objects.filter(matter_id=own, action__in=SHOWN_ACTIONS).order_by("-number")[:MOST_ENTRIES],
                 at="at", actor="actor_name", body="body_name", label="label", text="text", basis="basis",
-                internal="data__internal", to="data__to", number="number", action="action",
+                internal="data__internal", within="data__within_unit", to="data__to", number="number", action="action",
             ),
             g_proposals=_proposed(own), **extra,
         )
@@ -127,12 +130,16 @@ def matter_page(matter: Any, person: Person, today: date, now: datetime | None =
     """The page of a gathered matter as this person may see it; `now` judges terms in hours by the instant."""
     procedure = procedure_of(matter)
     inside = is_inside(person, matter)
-    files = _files(matter, inside)
     colour, words = _next_light(matter, inside, today, now)
+    addressed = {row["body"] for row in matter.g_parties if row["part"] in UNIT_PARTS}
+    in_unit = not inside and is_in_unit(person, addressed)
+    files = _files(matter, inside, in_unit)
     # Who takes part in an exchange sees it at all only once it was sent; others wait for service.
     shown = inside or bool(procedure.owner_part) or matter.phase not in UNSERVED_PHASES
     clocks = [row for row in matter.g_clocks if inside or not is_inner(row, matter.office.name)]
     own = resolve(procedure.sections)(matter, inside) if procedure.sections and shown else []
+    if procedure.unit_sections and in_unit and shown:
+        own = resolve(procedure.unit_sections)(matter, person) + own
     return {
         **head(matter),
         "inside": inside,
@@ -147,14 +154,14 @@ def matter_page(matter: Any, person: Person, today: date, now: datetime | None =
         "spent": time_spent(matter, procedure, inside, today),
         "measures": resolve(procedure.measures)(matter, files) if procedure.measures and shown else [],
         "draft": resolve(procedure.draft)(matter, today) if procedure.draft and inside else None,
-        "links": resolve(procedure.links)(matter) if procedure.links and shown else [],
+        "links": resolve(procedure.links)(matter, inside) if procedure.links and shown else [],
         "letters": [_letter(row) for row in matter.g_letters if _is_shown(matter, row, inside)],
         "preview_url": reverse("matters:preview", args=[matter.pk]) if inside and has_draft(matter) else "",
         "receipts": [_receipt(row) for row in matter.g_receipts],
         "parties": _parties(matter, procedure, inside),
         "chain": _chain(matter, procedure, inside),
         "files": [file for rows in files.values() for file in rows],
-        "timeline": [_entry(row) for row in matter.g_entries if inside or not row["internal"]],
+        "timeline": [_entry(row) for row in matter.g_entries if _entry_is_shown(row, matter, person, inside=inside)],
     }
 
 
@@ -250,11 +257,11 @@ def openings(matter: Matter, person: Person) -> list[dict[str, Any]]:
     ]
 
 
-def _files(matter: Any, inside: bool) -> dict[tuple[str, int], list[dict[str, Any]]]:
+def _files(matter: Any, inside: bool, in_unit: bool) -> dict[tuple[str, int], list[dict[str, Any]]]:
     """Files by purpose and the row they belong to, as far as this side may see them."""
     files: dict[tuple[str, int], list[dict[str, Any]]] = {}
     for row in matter.g_files:
-        if file_is_shown(purpose=row["purpose"], inside=inside):
+        if file_is_shown(purpose=row["purpose"], inside=inside, in_unit=in_unit):
             files.setdefault((row["purpose"], row["reference"] or 0), []).append(
                 {
                     "name": row["name"],
@@ -309,7 +316,7 @@ def _receipt(row: dict[str, Any]) -> dict[str, Any]:
 def _parties(matter: Any, procedure: Procedure, inside: bool) -> list[dict[str, Any]]:
     shown = [{"part_label": "承办单位", "name": matter.office.name, "since": matter.opened_on}]
     for row in matter.g_parties:
-        if row["body"] != matter.office_id and (inside or row["part"] in (Part.ADDRESSEE, *LINKED_PARTS)):
+        if row["body"] != matter.office_id and (inside or row["part"] in (*UNIT_PARTS, *LINKED_PARTS)):
             label = procedure.addressee_label if row["part"] == Part.ADDRESSEE else Part(row["part"]).label
             shown.append({"part_label": label, "name": row["name"], "since": moment(row["since"])})
     return shown
@@ -352,6 +359,23 @@ def _link(depth: int, pk: int, kind: str, title: str, state: str, *, current: bo
         "state_label": procedure.states[state],
         "current": current,
     }
+
+
+def _entry_is_shown(row: dict[str, Any], matter: Any, person: Person, *, inside: bool) -> bool:
+    """Whether this side reads of an act: the house's own inside, a unit's own in the units or in that one alone.
+
+    Who was addressed later reads nothing of what an earlier addressee did among its own.
+    """
+    if not row["within"]:
+        return inside or not row["internal"]
+    own = {duty.body_id: duty.body.name for duty in person.duties if duty.post in UNIT_POSTS}
+    since = [one["since"] for one in matter.g_parties if one["body"] in own and one["part"] in UNIT_PARTS]
+    if inside or not any(since):
+        return False
+    if row["body"] in own.values():
+        return True
+    at, first = moment(row["at"]), moment(min(filter(None, since)))
+    return row["within"] == "units" and at is not None and first is not None and at >= first
 
 
 def _entry(row: dict[str, Any]) -> dict[str, Any]:

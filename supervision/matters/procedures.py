@@ -28,6 +28,8 @@ class Role(StrEnum):
     CASE_MANAGEMENT = "case_management"
     ADDRESSEE_CLERK = "addressee_clerk"
     ADDRESSEE_HEAD = "addressee_head"
+    JOINT_CLERK = "joint_clerk"
+    JOINT_HEAD = "joint_head"
     OFFICE = "office"
     CONVENOR = "convenor"
     SUPERIOR_CHIEF = "superior_chief"
@@ -56,6 +58,8 @@ ROLE_LABELS = {
     Role.CASE_MANAGEMENT: "案件管理部门",
     Role.ADDRESSEE_CLERK: "被建议单位经办人",
     Role.ADDRESSEE_HEAD: "被建议单位负责人",
+    Role.JOINT_CLERK: "协办单位经办人",
+    Role.JOINT_HEAD: "协办单位负责人",
     Role.OFFICE: "联席办",
     Role.CONVENOR: "召集人",
     Role.SUPERIOR_CHIEF: "上一级检察院检察长",
@@ -75,6 +79,7 @@ ROLE_LABELS = {
 TOLD_LABELS = {
     **{role.value: label for role, label in ROLE_LABELS.items()},
     "addressee": "被建议单位",
+    "joint": "协办单位",
     "lead": "牵头单位",
     "responsible": "责任单位",
     "sender": "发文单位",
@@ -172,6 +177,8 @@ class Move:
     basis: str = ""
     help: str = ""
     internal: bool = False
+    # The addressed units' business, which nobody else is shown: of all of them ("units"), or the acting one's ("own").
+    within_unit: str = ""
     primary: bool = False
     edits: bool = False
     # Whether a desk shows it as something that waits for this person.
@@ -211,6 +218,8 @@ class Procedure:
     answers: tuple[str, ...] = ()
     letter_data: str = ""
     sections: str = ""
+    # What only the addressed units see: a function of the gathered matter and the person.
+    unit_sections: str = ""
     measures: str = ""
     gathers: str = ""
     texts: str = ""
@@ -233,7 +242,7 @@ class Procedure:
     fits: str = ""
     # The kinds of bodies that may own such a matter in that part; empty is any.
     owners: frozenset[str] = frozenset()
-    # Further pages of the kind: a function of the gathered matter that gives label, url and icon of each.
+    # Further pages of the kind: a function of the gathered matter and the side; label, url, icon of each.
     links: str = ""
 
     def told_label(self, name: str) -> str:

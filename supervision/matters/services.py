@@ -251,8 +251,11 @@ def _record_and_tell(act: Act, source: str) -> None:
         text=act.text,
         basis=move.basis,
         at=act.now,
-        data={"from": source, "to": matter.state, "internal": move.internal, "said": _plain(act.data), **act.facts},
-    )
+        data={
+            "from": source, "to": matter.state, "internal": move.internal, "said": _plain(act.data), **act.facts,
+            **({"within_unit": move.within_unit} if move.within_unit else {}),
+        },
+    )  # fmt: skip
     tell(
         people=told(matter, move.tells) - {act.actor},
         matter_id=matter.pk,

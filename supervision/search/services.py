@@ -11,10 +11,10 @@ from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
-from supervision.documents.disclosure import UNSERVED_PHASES, file_is_shown, letter_is_shown
+from supervision.documents.disclosure import UNIT_PURPOSES, UNSERVED_PHASES, file_is_shown, letter_is_shown
 from supervision.documents.models import Attachment, Letter, ServiceReceipt
 from supervision.ledger.models import Action, Entry
-from supervision.matters.models import LINKED_PARTS, Matter, Part, Party
+from supervision.matters.models import LINKED_PARTS, UNIT_PARTS, Matter, Party
 from supervision.matters.procedures import procedures, resolve
 from supervision.search.folding import FOLD, bigrams, shown
 from supervision.search.models import MatterText, Progress
@@ -128,16 +128,17 @@ def _letters(matters: list[dict[str, Any]]) -> Iterator[Piece]:
 
 def _exchanged(ids: list[int]) -> Iterator[Piece]:
     """Receipts, files, parties and the words of acts, each for whom the matter's page shows them."""
-    acts = Entry.objects.filter(matter_id__in=ids, action=Action.ACT)
+    acts = Entry.objects.filter(matter_id__in=ids, action=Action.ACT).filter(data__within_unit__isnull=True)
     for key, text, internal in acts.values_list("matter_id", "text", "data__internal"):
         if key is not None:
             yield key, SHARED if internal is False else INNER, text
     for key, *values in ServiceReceipt.objects.filter(matter_id__in=ids).values_list("matter_id", *RECEIPT):
         yield from ((key, SHARED, value) for value in values)
-    for key, name, purpose in Attachment.objects.filter(matter_id__in=ids).values_list("matter_id", "name", "purpose"):
+    files = Attachment.objects.filter(matter_id__in=ids).exclude(purpose__in=UNIT_PURPOSES)
+    for key, name, purpose in files.values_list("matter_id", "name", "purpose"):
         yield key, SHARED if file_is_shown(purpose=purpose, inside=False) else INNER, name
     for key, name, part in Party.objects.filter(matter_id__in=ids).values_list("matter_id", "body__name", "part"):
-        yield key, SHARED if part in (Part.ADDRESSEE, *LINKED_PARTS) else INNER, name
+        yield key, SHARED if part in (*UNIT_PARTS, *LINKED_PARTS) else INNER, name
 
 
 def _write(rows: list[tuple[Any, ...]]) -> None:

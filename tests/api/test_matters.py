@@ -92,15 +92,17 @@ class TestActing:
         }
         said = {"summary": "已经整改", "signatory": "局长甲", "contact": ""}
 
-        short = api(cast.clerk).post(url, {**said, "answers": [answer]}, format="json")
+        short = api(cast.agency_head).post(url, {**said, "answers": [answer]}, format="json")
         assert short.status_code == 400
         assert any(name.startswith("answers") for name in short.json()["errors"])
 
-        wrong = api(cast.clerk).post(url, {**said, "answers": [answer, {**answer, "done_on": None}]}, format="json")
+        wrong = api(cast.agency_head).post(
+            url, {**said, "answers": [answer, {**answer, "done_on": None}]}, format="json"
+        )
         assert wrong.status_code == 400
         assert wrong.json()["errors"] == {"answers-1-done_on": ["已完成的，写明完成日期。"]}
 
-        full = api(cast.clerk).post(url, {**said, "answers": [answer, answer]}, format="json")
+        full = api(cast.agency_head).post(url, {**said, "answers": [answer, answer]}, format="json")
         assert full.status_code == 200, full.content
         assert full.json()["state"] == "replied"
 
@@ -230,9 +232,10 @@ class TestReading:
     def test_moves_say_what_they_ask(self, cast: Cast, api: Any) -> None:
         matter = recommendation(cast, upto="acknowledged")
         moves = {move["name"]: move for move in api(cast.clerk).get(f"{MATTERS}{matter.pk}/moves/").json()}
-        assert set(moves) == {"object", "ask_more_time", "ask_pause", "reply"}
-        assert moves["reply"]["rows_name"] == "answers"
-        asked = {field["name"]: field for field in moves["reply"]["rows"]}
+        inner = {"draft_reply", "contribute", "hand_out", "report_interim", "ask_help"}
+        assert set(moves) == {"object", "ask_more_time", "ask_pause", *inner}
+        assert moves["draft_reply"]["rows_name"] == "answers"
+        asked = {field["name"]: field for field in moves["draft_reply"]["rows"]}
         assert asked["adoption"]["choices"] == [["adopted", "采纳"], ["partly", "部分采纳"], ["rejected", "不采纳"]]
         assert asked["files"]["type"] == "file"
         assert not moves["ask_more_time"]["available"]

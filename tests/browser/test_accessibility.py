@@ -70,8 +70,8 @@ def test_forms_that_were_refused_have_no_grave_fault(seats: Take) -> None:
     prosecutor.begin("核验通过").get_by_role("button", name="核验通过").click()
     found["verdicts"] = refused(prosecutor)
     clerk.go(f"{RECOMMENDATIONS}&phase=served")
-    clerk.page.get_by_role("link", name="书面回复").first.click()
-    clerk.form.get_by_role("button", name="书面回复").click()
+    clerk.page.get_by_role("link", name="拟制回复并报批").first.click()
+    clerk.form.get_by_role("button", name="拟制回复并报批").click()
     found["answers"] = refused(clerk)
     assert {form: fault for form, fault in found.items() if fault} == {}
 

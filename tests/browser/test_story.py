@@ -296,14 +296,14 @@ def the_clerk_answers_twice(story: Story) -> None:
     prosecutor.fill({"需要补充的内容": "请补充一个月的夜间巡查记录。"})
     prosecutor.confirm("退回补充")
     clerk.go("/")
-    clerk.from_desk(story.letter, "书面回复")
+    clerk.from_desk(story.letter, "拟制回复并报批")
     reply_form(clerk, story, last_done="已完成")
     clerk.go(story.letter)
     expect(clerk.page.get_by_text("第 2 次回复")).to_have_count(3)
 
 
 def reply(clerk: Seat, story: Story, *, last_done: str) -> None:
-    clerk.begin("书面回复")
+    clerk.begin("拟制回复并报批")
     reply_form(clerk, story, last_done=last_done)
 
 
@@ -314,13 +314,20 @@ def reply_form(clerk: Seat, story: Story, *, last_done: str) -> None:
     for number, (row, answer) in enumerate(zip(clerk.rows().all(), ANSWERS, strict=True)):
         expect(row).to_contain_text(MEASURES[number][0])
         done = last_done if number == 2 else "已完成"
-        clerk.fill({"是否采纳": "采纳", "落实情况": done, "采取的措施；不采纳的写明理由": answer}, within=row)
+        clerk.fill({"是否采纳": "采纳", "落实情况": done, "采取的措施": answer}, within=row)
         if done == "已完成":
             clerk.fill({"完成日期": timezone.localdate().isoformat()}, within=row)
         if number == 0:
             clerk.fill({"证据": story.proof}, within=row)
-    clerk.confirm("书面回复")
-    expect(clerk.state()).to_have_text("已回复待核验")
+    clerk.confirm("拟制回复并报批")
+    # It leaves only when the head has read and signed it.
+    expect(clerk.state()).to_have_text("已签收" if last_done != "已完成" else "待补充回复")
+    head = story.at("agency_head", story.letter)
+    head.begin("签发并回复")
+    expect(head.form.get_by_label("总体情况")).to_have_value("我局逐项整改，现予回复。")
+    head.confirm("签发并回复")
+    expect(head.state()).to_have_text("已回复待核验")
+    clerk.go(story.letter)
     story.files = [
         link.get_attribute("href") or "" for link in clerk.page.get_by_role("link", name="现场照片.png").all()
     ]

@@ -95,7 +95,7 @@ class TestTerms:
             matter = recommendation(cast, SOCIAL, upto="acknowledged")
         with time_machine.travel("2026-11-25T10:00:00+08:00"):
             said = reply_data(matter, date(2026, 11, 25)) | {"posted_on": date(2026, 11, 23)}
-            matter = perform(matter, "reply", actor=fresh(cast.clerk), data=said)
+            matter = perform(matter, "reply", actor=fresh(cast.agency_head), data=said)
         assert matter.clocks.get(term="JY_REPLY").ended_on == date(2026, 11, 23)
 
     def test_an_objection_does_not_stop_the_reply_term(self, cast: Cast) -> None:

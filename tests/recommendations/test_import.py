@@ -155,7 +155,9 @@ def test_who_was_served_sees_the_matter_and_can_answer_it(cast: Cast) -> None:
     clerk = builders.fresh(cast.clerk)
     assert Matter.objects.visible_to(clerk).filter(pk=found.pk).exists()
     assert not Matter.objects.visible_to(builders.fresh(cast.outsider)).exists()
-    answered = perform(found, "reply", actor=clerk, data=builders.reply_data(found, timezone.localdate()))
+    answered = perform(
+        found, "reply", actor=builders.fresh(cast.agency_head), data=builders.reply_data(found, timezone.localdate())
+    )
     assert (answered.state, answered.next_due_on) == ("replied", None)
 
 

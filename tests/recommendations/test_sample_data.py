@@ -137,7 +137,7 @@ def test_row_names_its_origin_and_reads_well(row: Row) -> None:
 
 @each_matter
 def test_matter_has_every_section_in_the_right_vocabulary(row: Row) -> None:
-    assert row.keys() - {"due_in", "served_days_ago"} == MATTER_KEYS
+    assert row.keys() - {"due_in", "served_days_ago", "joint"} == MATTER_KEYS
     assert row["kind"] in {"social_governance", "public_interest"}
     assert row["reach"] in STATES
     assert row["objection_days"] in {7, 10}

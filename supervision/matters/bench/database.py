@@ -75,10 +75,19 @@ def _recreate(name: str) -> None:
         cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
 
 
-def dropped(scale: int) -> None:
-    """Drop the database of a scale."""
+def dropped(scale: int, of: str = "") -> None:
+    """Drop the database of a scale, or a copy of it."""
     with suppress(psycopg2.Error), _owner() as link, link.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS supervision_bench_{scale} WITH (FORCE)")
+        cursor.execute(f"DROP DATABASE IF EXISTS supervision_bench_{scale}{of} WITH (FORCE)")
+
+
+def copied(scale: int) -> str:
+    """A copy of the database of a scale, to which nobody may be connected; returns its name."""
+    name = f"supervision_bench_{scale}"
+    with _owner() as link, link.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {name}_issue WITH (FORCE)")
+        cursor.execute(f"CREATE DATABASE {name}_issue TEMPLATE {name}")
+    return f"{name}_issue"
 
 
 @contextmanager

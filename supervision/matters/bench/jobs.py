@@ -24,6 +24,7 @@ from supervision.documents import letters
 from supervision.documents.services import make_letter
 from supervision.matters.bench.database import wrapper
 from supervision.matters.bench.filling import CLAUSES
+from supervision.matters.bench.issuing import issued
 from supervision.matters.bench.measuring import backend, cpu
 from supervision.matters.bench.recomputing import recompute
 from supervision.notices.services import remind
@@ -45,13 +46,15 @@ SELECT id, 'JY_INVESTIGATE', '调查核实', office_id, 'running', false, '', %(
 
 def jobs(wrappers: dict[int, BaseDatabaseWrapper], only: str | None, rounds: int) -> Iterator[Line]:
     """The lines of every job that is wanted: the sweep at each scale, letters once."""
-    wanted = {name for name in ("sweep", "recompute", "letter") if only is None or only.startswith(name)}
+    wanted = {name for name in ("sweep", "recompute", "issue", "letter") if only is None or only.startswith(name)}
     if "sweep" in wanted:
         for scale, used in wrappers.items():
             yield sweep(wrapper(settings.DATABASE_OWNER_URL, str(used.settings_dict["NAME"])), scale, rounds)
     if "recompute" in wanted:
         scale, used = max(wrappers.items())
         yield recompute(wrapper(settings.DATABASE_OWNER_URL, str(used.settings_dict["NAME"])), scale)
+    if "issue" in wanted:
+        yield issued(*min(wrappers.items()))
     if "letter" in wanted:
         scale, used = min(wrappers.items())
         connections["default"] = used

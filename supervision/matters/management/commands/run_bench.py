@@ -21,7 +21,7 @@ from supervision.matters.bench.pages import Bench, Site
 SCALES = (10_000, 200_000)
 ROUNDS = 40
 MOST_QUERIES = 8  # of a page
-GATES = {"list_first": 2.5, "list_deep": 1.6, "sweep": 1.5, "letter": 3.5, "letters_200": 1.2}
+GATES = {"list_first": 2.5, "list_deep": 1.6, "sweep": 1.5, "letter": 3.5, "letters_200": 1.2, "issue_200": 1.5}
 GROWTH = 1.5
 Line = dict[str, Any]
 

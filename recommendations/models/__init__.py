@@ -6,6 +6,13 @@ from django.contrib import admin
 from django.db import models
 from django.db.models import Q
 
+from recommendations.models.related import Relation as Relation
+from recommendations.models.unit import CounterSignature as CounterSignature
+from recommendations.models.unit import HelpRequest as HelpRequest
+from recommendations.models.unit import InterimReport as InterimReport
+from recommendations.models.unit import Piece as Piece
+from recommendations.models.unit import Rating as Rating
+from recommendations.models.unit import ReplyDraft as ReplyDraft
 from supervision.matters.models import Matter
 from supervision.matters.querysets import ChildQuerySet
 
@@ -125,6 +132,16 @@ class Done(models.TextChoices):
     NOT_DONE = "not_done", "未完成"
 
 
+class Result(models.TextChoices):
+    """整改结论: the act itself; the last two say that the measure is not to be carried out any more."""
+
+    RECTIFIED = "rectified", "整改到位"
+    PARTLY = "partly", "部分整改"
+    NOT_RECTIFIED = "not_rectified", "未整改"
+    SUPERSEDED = "superseded", "已被其他措施替代"
+    NOT_APPLICABLE = "not_applicable", "不再适用"
+
+
 class Reply(models.Model):
     """回复: the addressee's written answer, in rounds (2019规定第19条: 处理 + 书面回复)."""
 
@@ -155,13 +172,18 @@ class Answer(models.Model):
     adoption = models.CharField("是否采纳", max_length=10, choices=Adoption)
     done = models.CharField("落实情况", max_length=10, choices=Done)
     text = models.TextField("落实内容")
+    reason = models.TextField("不采纳、未完成的理由", blank=True, default="", db_default="")
     done_on = models.DateField("完成日期", null=True, blank=True)
+    plan_on = models.DateField("计划完成日期", null=True, blank=True)
     responsible = models.CharField("责任人", max_length=60, blank=True)
+    persons = models.CharField("处理有关人员的情况", max_length=400, blank=True, default="", db_default="")
+    money = models.DecimalField("涉及资金（元）", max_digits=15, decimal_places=2, null=True, blank=True)
+    systems = models.CharField("建立、修订的制度", max_length=400, blank=True, default="", db_default="")
     result = models.CharField(
         "整改结论",
         max_length=15,
         blank=True,
-        choices=[("rectified", "整改到位"), ("partly", "部分整改"), ("not_rectified", "未整改")],
+        choices=Result,
     )
     adequacy = models.CharField(
         "回复评价", max_length=15, blank=True, choices=[("sound", "回复充分"), ("insufficient", "回复不充分")]
@@ -211,6 +233,27 @@ class Urging(models.Model):
         return f"{self.get_way_display()} {self.held_on}"
 
 
+class SiteCheck(models.Model):
+    """现场核查: what two or more of the procuratorate saw on the spot before they judged the answer, with photos."""
+
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, related_name="site_checks")
+    held_on = models.DateField("日期")
+    place = models.CharField("地点", max_length=120)
+    staff = models.CharField("核查人员", max_length=120)
+    present = models.CharField("在场人员", max_length=200, blank=True)
+    record = models.TextField("核查情况")
+
+    objects = ChildQuerySet.as_manager()
+    matter_path = "recommendation"
+
+    class Meta:
+        verbose_name = verbose_name_plural = "现场核查"
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.held_on}"
+
+
 class LookBack(models.Model):
     """回头看: on the spot, by two or more, measure by measure."""
 
@@ -222,6 +265,9 @@ class LookBack(models.Model):
         "结果", max_length=8, choices=[("held", "整改成果巩固"), ("partial", "部分反弹"), ("relapse", "反弹")]
     )
     record = models.TextField("情况")
+    # By date every letter comes up; a sample says from what and how many were drawn.
+    sample = models.CharField("抽查范围和数量", max_length=200, blank=True, default="", db_default="")
+    third_parties = models.CharField("参加的志愿者、代表、委员", max_length=200, blank=True, default="", db_default="")
 
     objects = ChildQuerySet.as_manager()
     matter_path = "recommendation"

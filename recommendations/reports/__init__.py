@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Model, OuterRef, QuerySet
+from django.db.models import Count, F, Model, OuterRef, Q, QuerySet
+from django.urls import reverse
 
 from cases.models import CommitteeDecision
 from recommendations.models import (
@@ -14,15 +15,20 @@ from recommendations.models import (
     Answer,
     Comment,
     Done,
+    HelpRequest,
+    InterimReport,
     LookBack,
     Measure,
     Objection,
     Recommendation,
+    Relation,
     Reply,
+    SiteCheck,
     Urging,
 )
 from recommendations.procedures.instruments import WRITTEN_CHANNELS
 from recommendations.procedures.kinds import INSTRUMENTS
+from recommendations.reports import units
 from supervision.documents.models import UNDELIVERED, ServiceReceipt
 from supervision.matters.procedures import procedures
 from supervision.matters.reports import day, rows_of
@@ -39,6 +45,8 @@ def gathers() -> dict[str, Any]:
     """The children that a recommendation's page needs, for the page's one query."""
     own = OuterRef("pk")
     return {
+        **units.gathers(),
+        **_gathers_after(own),
         "g_comments": rows_of(Comment.objects.filter(recommendation=own, outcome="").order_by("id"), id="id"),
         "g_measures": rows_of(
             Measure.objects.filter(recommendation=own).order_by("order"),
@@ -46,7 +54,8 @@ def gathers() -> dict[str, Any]:
         "g_answers": rows_of(
             Answer.objects.filter(reply__recommendation=own).order_by("reply__round", "measure__order"),
             id="id", measure="measure_id", round="reply__round", adoption="adoption", done="done", text="text",
-            done_on="done_on", responsible="responsible", result="result", adequacy="adequacy",
+            done_on="done_on", responsible="responsible", said_reason="reason", plan_on="plan_on", persons="persons",
+            money="money", systems="systems", result="result", adequacy="adequacy",
             reason="verdict_reason", verified_on="verified_on", by="verified_by__name",
         ),
         "g_replies": rows_of(
@@ -63,12 +72,30 @@ def gathers() -> dict[str, Any]:
             session="session", held_on="held_on", members="members", present="present", in_favour="in_favour",
             against="against", resolution="resolution", minority="minority", agreed="agreed",
         ),
+    }  # fmt: skip
+
+
+def _gathers_after(own: OuterRef) -> dict[str, Any]:
+    """What followed the reply, and what belongs to the matter without being part of it."""
+    return {
+        "g_related": rows_of(
+            Relation.objects.filter(Q(first=own) | Q(second=own))
+            .exclude(Q(first__secrecy="restricted") | Q(second__secrecy="restricted"))
+            .order_by("id"),
+            a="first_id", a_title="first__title", a_state="first__state",
+            b="second_id", b_title="second__title", b_state="second__state",
+        ),
         "g_urgings": rows_of(
             Urging.objects.filter(recommendation=own).order_by("id"), way="way", held_on="held_on", record="record"
         ),
         "g_look_backs": rows_of(
             LookBack.objects.filter(recommendation=own).order_by("id"),
-            held_on="held_on", staff="staff", method="method", result="result", record="record",
+            held_on="held_on", staff="staff", method="method", result="result", record="record", sample="sample",
+            third_parties="third_parties",
+        ),
+        "g_site_checks": rows_of(
+            SiteCheck.objects.filter(recommendation=own).order_by("id"),
+            held_on="held_on", place="place", staff="staff", present="present", record="record",
         ),
     }  # fmt: skip
 
@@ -78,32 +105,33 @@ def _section(title: str, pairs: list[tuple[str, str]]) -> list[dict[str, Any]]:
     return [{"title": title, "rows": rows}] if rows else []
 
 
+def _parts(found: Any) -> list[dict[str, Any]]:
+    """The parts of the letter."""
+    return _section(
+        f"{INSTRUMENTS[found.kind].document}内容",
+        [
+            *((extra.label, found.details.get(extra.name, "")) for extra in INSTRUMENTS[found.kind].extras),
+            ("案件或者问题的来源", found.source),
+            ("查明的事实及证据", found.facts),
+            ("违法情形或者隐患", found.violation),
+            ("法律依据", found.basis),
+            ("适用情形", dict(INSTRUMENTS[found.kind].grounds).get(found.ground, "")),
+            ("紧急情形", found.urgent_reason),
+            ("整改期限", _text(found.rectify_by)),
+            ("文书载明的回复日期", _text(found.reply_by)),
+            ("异议期", f"收到之日起{found.objection_days}日" if INSTRUMENTS[found.kind].window else ""),
+            ("其他", found.other),
+            ("处理结果", found.outcome),
+        ],
+    )
+
+
 def sections(found: Any, inside: bool) -> list[dict[str, Any]]:
     """The parts of the letter, and what was exchanged about it; `found` is a gathered recommendation.
 
     What is drafted or drafted anew is nobody else's business until it is issued.
     """
-    shown = (
-        []
-        if not inside and found.issued_on is None
-        else _section(
-            f"{INSTRUMENTS[found.kind].document}内容",
-            [
-                *((extra.label, found.details.get(extra.name, "")) for extra in INSTRUMENTS[found.kind].extras),
-                ("案件或者问题的来源", found.source),
-                ("查明的事实及证据", found.facts),
-                ("违法情形或者隐患", found.violation),
-                ("法律依据", found.basis),
-                ("适用情形", dict(INSTRUMENTS[found.kind].grounds).get(found.ground, "")),
-                ("紧急情形", found.urgent_reason),
-                ("整改期限", _text(found.rectify_by)),
-                ("文书载明的回复日期", _text(found.reply_by)),
-                ("异议期", f"收到之日起{found.objection_days}日" if INSTRUMENTS[found.kind].window else ""),
-                ("其他", found.other),
-                ("处理结果", found.outcome),
-            ],
-        )
-    )
+    shown = [] if not inside and found.issued_on is None else _parts(found)
     if inside:
         shown += _section(
             "内部办理",
@@ -114,8 +142,15 @@ def sections(found: Any, inside: bool) -> list[dict[str, Any]]:
             ],
         )
         shown += _decisions(found)
-    letters = _letters_about(found) if inside else []
-    return shown + _coordination(found, inside) + _answers_and_objections(found) + _follow_up(found, inside) + letters
+    return (
+        shown
+        + _coordination(found, inside)
+        + units.interims(found)
+        + units.support(found)
+        + _answers_and_objections(found)
+        + _follow_up(found, inside)
+        + (_letters_about(found) if inside else [])
+    )
 
 
 def _letters_about(found: Any) -> list[dict[str, Any]]:
@@ -136,6 +171,30 @@ def _letter_text(row: dict[str, Any]) -> str:
     told = [f"{_on(on)}{verb}" for verb, on in days if on]
     parts = [row["number"], row["to"] or "", *told, row["result"] or procedures()[row["kind"]].states[row["state"]]]
     return "，".join(part for part in parts if part)
+
+
+def links(found: Any, inside: bool) -> list[dict[str, str]]:
+    """Further pages: the letters related to this one, and one text for several units while it is drafted."""
+    if not inside:
+        return []
+    shown = []
+    last = found.g_look_backs[-1]["result"] if found.g_look_backs else ""
+    if found.state == "looked_back" and last in ("partial", "relapse"):
+        url = f"{reverse('matters:create', args=[found.kind])}?parent={found.pk}"
+        shown.append({"label": "整改反弹：再次提出", "url": url, "icon": "repeat"})
+    if found.state == "drafting":
+        url = reverse("drafts:several", args=[found.pk])
+        shown.append({"label": "同一问题向多个单位制发", "url": url, "icon": "copy-plus"})
+    ready = {row[one] for row in found.g_related for one in ("a", "b") if row[f"{one}_state"] == "approved"}
+    if len(ready) > 1:
+        query = "&".join(f"pk={key}" for key in sorted(ready))
+        url = f"{reverse('matters:bulk')}?move=issue&{query}"
+        shown.append({"label": f"成批制发关联的 {len(ready)} 件", "url": url, "icon": "list-checks"})
+    for row in found.g_related:
+        other = "b" if row["a"] == found.pk else "a"
+        label = f"关联：{row[f'{other}_title']}"
+        shown.append({"label": label, "url": reverse("matters:detail", args=[row[other]]), "icon": "link"})
+    return shown
 
 
 def _coordination(found: Any, inside: bool) -> list[dict[str, Any]]:
@@ -215,10 +274,15 @@ def _follow_up(found: Any, inside: bool) -> list[dict[str, Any]]:
         # The record of the work stays inside; the other side knows that it was urged, how and when.
         record = [("工作记录", row["record"])] if inside else []
         shown += _section(f"督促（{WAYS[row['way']]}）", [("日期", _on(row["held_on"])), *record])
+    for row in found.g_site_checks if inside else []:
+        pairs = [("日期", _on(row["held_on"])), ("地点", row["place"]), ("核查人员", row["staff"])]
+        shown += _section("现场核查", [*pairs, ("在场人员", row["present"]), ("核查情况", row["record"])])
     for row in found.g_look_backs:
         pairs = [
             ("人员", row["staff"]),
+            ("参加的志愿者、代表、委员", row["third_parties"]),
             ("方式", row["method"]),
+            ("抽查范围和数量", row["sample"]),
             ("结果", FINDINGS[row["result"]]),
             ("情况", row["record"]),
         ]
@@ -262,15 +326,29 @@ def _answer(row: dict[str, Any], files: dict[tuple[str, int], list[dict]]) -> di
         "text": row["text"],
         "done_on": day(row["done_on"]),
         "responsible": row["responsible"],
+        "more": [pair for pair in _more(row) if pair[1]],
         "files": files.get(("answer", row["id"]), []),
         "verdict": verdict,
     }
 
 
+def _more(row: dict[str, Any]) -> list[tuple[str, str]]:
+    """What else the unit says of one measure."""
+    return [
+        ("理由", row["said_reason"]),
+        ("计划完成", _on(row["plan_on"])),
+        ("处理有关人员", row["persons"]),
+        ("涉及资金", f"{row['money']:,.2f}元" if row["money"] is not None else ""),
+        ("建立、修订制度", row["systems"]),
+    ]
+
+
 # Children whose words both sides read on the page, with the way to the recommendation.
 WORDS: tuple[tuple[type[Model], str, tuple[str, ...]], ...] = (
     (Measure, "recommendation_id", ("text", "standard")),
-    (Answer, "reply__recommendation_id", ("text", "responsible", "verdict_reason")),
+    (Answer, "reply__recommendation_id", ("text", "reason", "responsible", "persons", "systems", "verdict_reason")),
+    (InterimReport, "recommendation_id", ("text",)),
+    (HelpRequest, "recommendation_id", ("text", "answer")),
     (Reply, "recommendation_id", ("summary", "signatory", "contact")),
     (Objection, "recommendation_id", ("grounds", "reason")),
     (TermRequest, "matter_id", ("reason", "decision_reason")),

@@ -14,7 +14,7 @@ WHERE c.matter_id = m.id AND c.state = 'running' AND c.due_at IS NOT NULL AND NO
 class Migration(migrations.Migration):
     dependencies = [
         ("terms", "0006_target_index"),
-        ("matters", "0006_joint_work"),
+        ("matters", "0007_copied_bodies"),
     ]
 
     operations = [

@@ -1,0 +1,60 @@
+"""What tying letters together asks, and one text for several units."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from cases.forms import addressees
+from recommendations.models import Recommendation
+from recommendations.moves.related import may_be_related
+from recommendations.procedures.kinds import INSTRUMENTS
+from supervision.accounts.models import Body
+from supervision.matters.forms import MoveForm
+
+MOST_UNITS = 200
+
+
+class RelateForm(MoveForm):
+    others = forms.ModelMultipleChoiceField(
+        label="与哪些文书关联", queryset=Recommendation.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    reason = forms.CharField(label="关联原因", max_length=200)
+
+    def build(self) -> None:
+        self.fields["others"].queryset = may_be_related(self.matter, self.person)  # type: ignore[attr-defined]
+
+
+class UnitRow(forms.Form):
+    unit = forms.ModelChoiceField(label="单位", queryset=Body.objects.none())
+    facts = forms.CharField(
+        label="该单位的具体情况", max_length=4000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="写在共同事实之后；各单位不同的点位、数量、情节写在这里。",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, units: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = Body.objects.none() if units is None else units  # type: ignore[attr-defined]
+
+
+class _Units(forms.BaseFormSet):
+    def clean(self) -> None:
+        """Every unit once."""
+        said = [form.cleaned_data.get("unit") for form in self.forms if getattr(form, "cleaned_data", None)]
+        named = [unit for unit in said if unit is not None]
+        if len(named) != len(set(named)):
+            raise forms.ValidationError("同一单位只写一次。")
+
+
+def units_formset(source: Recommendation, data: Any) -> forms.BaseFormSet:
+    """The rows for the further units of a draft; its own unit has its letter already."""
+    one = INSTRUMENTS[source.kind]
+    units = addressees(source.office).exclude(pk=source.counterpart_id or 0)
+    if one.addressees:
+        units = units.filter(kind__in=one.addressees)
+    made = forms.formset_factory(
+        UnitRow, formset=_Units, extra=0, min_num=1, validate_min=True, max_num=MOST_UNITS, validate_max=True,
+        can_delete=True,
+    )  # fmt: skip
+    return made(data, prefix="units", form_kwargs={"units": units})

@@ -1,0 +1,221 @@
+"""The addressed units at work: pieces of it, the draft of the reply, counter-signatures, interim reports."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+
+from recommendations.models import CounterSignature, InterimReport, Measure, Piece, Recommendation, Reply, ReplyDraft
+from supervision.accounts.models import Body, Person
+from supervision.documents.models import Attachment
+from supervision.matters.models import UNIT_PARTS, Matter, Part
+from supervision.matters.moves import keep_files
+from supervision.matters.services import Act, IllegalMove
+from supervision.terms.arithmetic import day_text
+
+State = ReplyDraft.State
+
+
+def unit_of(matter: Matter, person: Person) -> Body:
+    """The addressed unit for which the person acts: the lead before a joint one."""
+    addressed = {party.body_id: party.part for party in matter.parties.all() if party.part in UNIT_PARTS}
+    own = [duty.body for duty in person.duties if duty.body_id in addressed]
+    if not own:
+        raise IllegalMove("您不属于本文书的主办、协办单位。")
+    return min(own, key=lambda body: addressed[body.pk] != Part.ADDRESSEE)
+
+
+def measures_of(matter: Matter) -> list[Measure]:
+    """The measures in their order."""
+    return list(Measure.objects.filter(recommendation=matter.pk).order_by("order"))
+
+
+# --- who does what ----------------------------------------------------------------------------------------------------
+def hand_out(act: Act) -> None:
+    """Each measure to a person of the unit, by the unit's own date; what is left empty is handed to nobody."""
+    unit, handed = unit_of(act.matter, act.actor), []
+    for measure, row in zip(measures_of(act.matter), act.data["pieces"], strict=True):
+        person = row.get("person")
+        values = {"person": person, "due_on": row.get("due_on"), "note": row.get("note") or ""}
+        if person is None:
+            Piece.objects.filter(measure=measure, body=unit).update(person=None, due_on=None, note="", handed_on=None)
+            continue
+        Piece.objects.update_or_create(measure=measure, body=unit, defaults={**values, "handed_on": act.today})
+        until = f"，内部时限{day_text(values['due_on'])}" if values["due_on"] else ""
+        handed.append(f"第{measure.order}项：{person.name}{until}")
+    act.text = "；".join(handed)[:500] or "取消分工"
+
+
+def contribute(act: Act) -> None:
+    """What was done about the measures that the unit, or the person, works on."""
+    unit, told = unit_of(act.matter, act.actor), []
+    for measure, row in zip(measures_of(act.matter), act.data["pieces"], strict=True):
+        if not row.get("text"):
+            continue
+        values = {name: row.get(name) for name in ("text", "done", "done_on")}
+        values |= {"responsible": row.get("responsible") or "", "reported_by": act.actor, "reported_on": act.today}
+        Piece.objects.update_or_create(measure=measure, body=unit, defaults=values)
+        keep_files(act, row.get("files") or [], purpose="piece", reference=measure.pk)
+        told.append(str(measure.order))
+    if not told:
+        raise IllegalMove("至少填写一项办理情况。")
+    act.text = f"{unit.name}报送第{'、'.join(told)}项办理情况"
+
+
+# --- the draft of the reply -------------------------------------------------------------------------------------------
+def waiting_draft(matter: Matter) -> ReplyDraft | None:
+    """The draft that waits for the head's signature."""
+    return ReplyDraft.objects.filter(recommendation_id=matter.pk, state=State.WAITING).first()
+
+
+def a_draft_waits(matter: Matter, actor: Person, today: date) -> str | None:
+    """There is something to return."""
+    return None if waiting_draft(matter) else "没有待签发的回复稿。"
+
+
+def draft_waits_for_this_unit(matter: Matter, actor: Person, today: date) -> str | None:
+    """A joint unit signs each draft once."""
+    draft = waiting_draft(matter)
+    if draft is None:
+        return "主办单位尚未送来回复稿。"
+    return "本单位已经会签。" if draft.signatures.filter(body=unit_of(matter, actor)).exists() else None
+
+
+def joint_units_have_signed(matter: Matter, actor: Person, today: date) -> str | None:
+    """No reply of several units leaves before each of them has agreed to it."""
+    joint = {party.body_id: party.body.name for party in matter.parties.filter(part=Part.JOINT).select_related("body")}
+    if not joint:
+        return None
+    draft = waiting_draft(matter)
+    if draft is None:
+        return "有协办单位的，应当先拟制回复稿送会签。"
+    said = dict(draft.signatures.values_list("body_id", "agreed"))
+    against = "、".join(joint[key] for key, agreed in said.items() if key in joint and not agreed)
+    if against:
+        return f"{against}不同意回复稿，应当协商修改后重新会签。"
+    missing = "、".join(name for key, name in joint.items() if key not in said)
+    return f"{missing}尚未会签。" if missing else None
+
+
+def without_files(said: dict[str, Any]) -> dict[str, Any]:
+    """What the form of a reply said, as plain JSON without its files."""
+    rows = [{name: value for name, value in row.items() if name != "files"} for row in said["answers"]]
+    plain = {name: value for name, value in said.items() if name not in ("answers", "files")} | {"answers": rows}
+    found: dict[str, Any] = json.loads(json.dumps(plain, cls=DjangoJSONEncoder))
+    return found
+
+
+def last_draft(matter: Matter) -> ReplyDraft | None:
+    """The draft to go on from: the one that waits, or the last that was returned; none after the reply was sent."""
+    last = ReplyDraft.objects.filter(recommendation_id=matter.pk).last()
+    return None if last is None or last.state == State.SENT else last
+
+
+def known_answers(matter: Matter) -> list[dict[str, Any]]:
+    """The rows of a reply as far as they are known: from the draft that waits or was returned, else from the pieces."""
+    draft = last_draft(matter)
+    if draft is not None:
+        return list(draft.said["answers"])
+    pieces: dict[int, list[Piece]] = {}
+    reported = Piece.objects.filter(measure__recommendation=matter.pk, reported_on__isnull=False)
+    for piece in reported.select_related("body"):
+        pieces.setdefault(piece.measure_id, []).append(piece)
+    return [_joined(pieces.get(measure.pk, [])) for measure in measures_of(matter)] if pieces else []
+
+
+def _joined(pieces: list[Piece]) -> dict[str, Any]:
+    """What several units did about one measure, as one answer to start from."""
+    if not pieces:
+        return {}
+    several = len(pieces) > 1
+    alike = {piece.done for piece in pieces}
+    return {
+        "text": "\n".join(f"{piece.body.name}：{piece.text}" if several else piece.text for piece in pieces),
+        "done": alike.pop() if len(alike) == 1 else "partly",
+        "done_on": max((piece.done_on for piece in pieces if piece.done_on), default=None),
+        "responsible": "、".join(dict.fromkeys(piece.responsible for piece in pieces if piece.responsible))[:60],
+    }
+
+
+def draft_reply(act: Act) -> None:
+    """A new draft takes the place of the one that waits; its counter-signatures fall with it."""
+    drafts = ReplyDraft.objects.filter(recommendation=act.matter)
+    drafts.filter(state=State.WAITING).update(state=State.RETURNED, remark="已由新稿代替")
+    draft = ReplyDraft.objects.create(
+        recommendation=act.matter,
+        number=drafts.count() + 1,
+        said=without_files(act.data),
+        prepared_by=act.actor,
+        prepared_on=act.today,
+    )
+    for measure, row in zip(measures_of(act.matter), act.data["answers"], strict=True):
+        keep_files(act, row.get("files") or [], purpose="piece", reference=measure.pk)
+    act.text = f"{draft}。{act.data['summary']}"[:500]
+
+
+def countersign(act: Act) -> None:
+    """The joint unit's head agrees, or says why not."""
+    draft, unit = waiting_draft(act.matter), unit_of(act.matter, act.actor)
+    if draft is None:
+        raise IllegalMove("主办单位尚未送来回复稿。")
+    agreed = act.data["agreed"] == "yes"
+    opinion = act.data.get("opinion") or ""
+    CounterSignature.objects.create(
+        draft=draft, body=unit, agreed=agreed, opinion=opinion, signed_by=act.actor, signed_on=act.today
+    )
+    act.text = f"{unit.name}{'同意' if agreed else '不同意'}。{opinion}"[:500]
+
+
+def return_draft(act: Act) -> None:
+    """The head wants it otherwise."""
+    reason = act.data["reason"]
+    ReplyDraft.objects.filter(recommendation=act.matter, state=State.WAITING).update(
+        state=State.RETURNED, remark=reason
+    )
+    act.text = reason[:500]
+
+
+def send_draft(act: Act, made: Reply) -> str:
+    """The reply has left: the draft is done with, the units' papers go along as evidence. Returns who countersigned.
+
+    What joint units have signed is not changed any more.
+    """
+    matter: Recommendation = act.matter
+    draft = waiting_draft(matter)
+    signed = [one.body.name for one in draft.signatures.select_related("body")] if draft else []
+    if draft is not None and signed and act.move.name == "reply" and _differs(draft.said, without_files(act.data)):
+        raise IllegalMove("会签后的回复稿不能改动；需要改动的，重新拟制并会签。")
+    if draft is not None:
+        draft.state = State.SENT
+        draft.save(update_fields=["state"])
+    if act.move.name == "reply":
+        for answer in made.answers.all():
+            papers = Attachment.objects.filter(matter=matter, purpose="piece", reference=answer.measure_id)
+            papers.update(purpose="answer", reference=answer.pk)
+    return "、".join(signed)
+
+
+def _differs(signed: dict[str, Any], said: dict[str, Any]) -> bool:
+    """Whether what is sent is not what was signed: the summary, or what is said of a measure."""
+
+    def words(one: dict[str, Any]) -> Any:
+        return one["summary"], [{key: value for key, value in row.items() if value} for row in one["answers"]]
+
+    return bool(words(signed) != words(said))
+
+
+def report_interim(act: Act) -> None:
+    """A plan or a report on the way; no reply, and no clock stops."""
+    said = act.data
+    made = InterimReport.objects.create(
+        recommendation=act.matter,
+        kind=said["kind"],
+        text=said["text"],
+        next_on=said.get("next_on"),
+        reported_on=act.today,
+    )
+    keep_files(act, said.get("files") or [], purpose="interim", reference=made.pk)
+    act.text = f"{made.get_kind_display()}。{said['text']}"[:500]

@@ -1,0 +1,88 @@
+"""One problem, several units: drafts made in one act after a preview, tied together, issued in bulk."""
+
+from __future__ import annotations
+
+import re
+from uuid import uuid4
+
+from django.db import transaction
+from django.http import QueryDict
+from django.utils import timezone
+
+from recommendations.models import Recommendation, Relation
+from supervision.matters import bulk
+from supervision.matters.models import BulkAct
+from tests.builders import PUBLIC, Cast, act, body, fresh, recommendation
+from tests.conftest import signed_in
+
+
+def test_one_text_makes_a_letter_for_each_unit_after_a_preview(cast: Cast) -> None:
+    source = recommendation(cast, PUBLIC, upto="drafting")
+    url = f"/matters/{source.pk}/draft/several/"
+    client = signed_in(cast.prosecutor)
+    assert "同一问题向多个单位制发" in client.get(f"/matters/{source.pk}/").content.decode()
+    key = re.search(r'name="key" value="([0-9a-f]{32})"', client.get(url).content.decode())
+    assert key is not None
+    above = body("xzjg:411200:sthj", "三门峡市生态环境局", "agency", 3, "411200")
+    rows = [(cast.outsider_agency, "堤防东段堆存二十立方米。"), (above, "干流段堆存五立方米。")]
+    sent = {
+        "key": key[1], "units-TOTAL_FORMS": 2, "units-INITIAL_FORMS": 0,
+        **{f"units-{n}-unit": unit.pk for n, (unit, _) in enumerate(rows)},
+        **{f"units-{n}-facts": facts for n, (_, facts) in enumerate(rows)},
+    }  # fmt: skip
+    twice = client.post(url, sent | {"units-1-unit": cast.outsider_agency.pk})
+    assert twice.status_code == 400
+    assert "同一单位只写一次" in twice.content.decode()
+    preview = client.post(url, sent).content.decode()
+    assert "将起草 2 件" in preview
+    assert "建筑垃圾约三百立方米。\n堤防东段堆存二十立方米。" in preview
+    assert "被建议单位在其他地区" in preview
+    assert Recommendation.objects.count() == 1
+    for _ in range(2):
+        client.post(url, sent | {"confirm": "yes"})
+    made = Recommendation.objects.exclude(pk=source.pk).order_by("pk")
+    assert [one.counterpart.name for one in made] == ["渑池县水利局", "三门峡市生态环境局"]
+    assert made[0].facts.endswith("堤防东段堆存二十立方米。")
+    assert list(made[0].measures.values_list("text", flat=True)) == ["清运河道内建筑垃圾", "建立日常巡查制度"]
+    assert {one.state for one in made} == {"drafting"}
+    assert Relation.objects.count() == 2
+    assert f"关联：{source.title}" in client.get(f"/matters/{made[0].pk}/").content.decode()
+
+
+def test_a_letter_that_is_no_draft_is_not_multiplied(cast: Cast) -> None:
+    source = recommendation(cast, PUBLIC, upto="issued")
+    url = f"/matters/{source.pk}/draft/several/"
+    assert signed_in(cast.prosecutor).get(url).status_code == 302
+    assert signed_in(cast.colleague).get(url).status_code == 403
+
+
+def test_related_letters_are_chosen_from_the_offices_own(cast: Cast) -> None:
+    first, second = recommendation(cast, PUBLIC), recommendation(cast, PUBLIC, title="另一件")
+    form = signed_in(cast.prosecutor).get(f"/matters/{first.pk}/relate/").content.decode()
+    assert "另一件" in form
+    act(cast, first, "relate", others=[second], reason="同一河段")
+    assert f"关联：{first.title}" in signed_in(cast.prosecutor).get(f"/matters/{second.pk}/").content.decode()
+    assert "另一件" not in signed_in(cast.prosecutor).get(f"/matters/{first.pk}/relate/").content.decode()
+
+
+def test_letters_are_issued_in_bulk_each_once_and_numbered_in_turn(cast: Cast) -> None:
+    parent = None
+    matters = []
+    for n in range(3):
+        unit = body(f"xzjg:411221:{n}", f"渑池县测试局{n}", "agency", 4, "411221")
+        matters.append(recommendation(cast, PUBLIC, upto="approved", parent=parent, counterpart=unit))
+        parent = matters[0].parent
+    key, said = uuid4(), QueryDict("remark=")
+    started = bulk.start(fresh(cast.prosecutor), "issue", "编号制发", matters, said, key)
+    # A worker that dies in the middle leaves what it did; the next one goes on from there, and none is done twice.
+    with transaction.atomic():
+        assert bulk._next_row(started, fresh(cast.prosecutor), said)
+    assert bulk.left_behind(timezone.now() + bulk.LEFT_BEHIND) == [key]
+    for _ in range(2):
+        bulk.run(key)
+    found = list(Recommendation.objects.order_by("pk"))
+    assert {one.state for one in found} == {"issued"}
+    year = timezone.localdate().year
+    assert [one.number.partition(f"〔{year}〕")[2] for one in found] == ["1号", "2号", "3号"]
+    assert [one.letters.filter(kind=PUBLIC).count() for one in found] == [1, 1, 1]
+    assert BulkAct.objects.get().finished_at is not None
