@@ -44,7 +44,7 @@ RECONCILIATION = Procedure(
         effect="linkage.moves.reconciling:compile_month",
         tells=BOTH,
         basis=BASIS,
-        help="按月汇总各单位移送、签收和结果，标明缺签收、缺结果和无移送的单位，送双方核对。",
+        help="按月汇总各单位移送、签收和结果，标明缺签收、缺结果和无移送的单位，送双方核对；刑事和限制知悉的移送不在联席办可见范围，不计入。",
     ),
     moves=(
         Move(
