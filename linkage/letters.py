@@ -5,8 +5,21 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from linkage.procedures.congress import RECEIVED, RESULTS
+from linkage.procedures.reconciling import figures_text, flags
+from linkage.procedures.works import WORKS
 from supervision.matters.services import Act
 from supervision.terms.arithmetic import day_text
+
+
+def topic_data(act: Act, number: str) -> dict[str, Any]:
+    """A dispute as it is referred to the meeting."""
+    topic, said = act.matter, act.matter.details
+    return {
+        "body": topic.office.name, "receiver": topic.counterpart.name, "number": number, "title_text": topic.title,
+        "other_unit": said["other_unit"], "own_view": said["own_view"], "other_view": said["other_view"],
+        "attempts": said["attempts"], "issued_on": act.today,
+    }  # fmt: skip
 
 
 def meeting_data(act: Act, number: str) -> dict[str, Any]:
@@ -42,3 +55,85 @@ def _discussed(item: Any) -> str:
         due = f"，{day_text(item.due_by)}前完成" if item.due_by else ""
         parts.append(f"由{item.lead}牵头{others}{due}。")
     return "".join(parts)
+
+
+def work_data(act: Act, number: str) -> dict[str, Any]:
+    """The plan of joint work, its report, or the case that is released."""
+    matter, said = act.matter, act.matter.details
+    one = WORKS[matter.kind]
+    days = [day_text(date.fromisoformat(said[name])) for name in ("since", "until") if said.get(name)]
+    parts = [f"{part.label}：{said[part.name]}" for part in one.parts if said.get(part.name) and not part.inside]
+    return {
+        "body": matter.office.name,
+        "number": number,
+        "title_text": matter.title,
+        "subject": matter.field,
+        "units_text": f"牵头单位：{said['lead_name']}。参加单位：{said['responsible_names']}。",
+        "content": said["content"],
+        "parts": parts,
+        "targets_text": "；".join(_target(row, act.move.name == "issue") for row in said["targets"]),
+        "period_text": "至".join(days),
+        "agreed_text": "；".join(f"{row['name']}{row['by']}" for row in said["agreed"]),
+        "report": said.get("report", ""),
+        "outcome": dict(one.outcomes).get(said.get("outcome", ""), ""),
+        "issues": said.get("issues", ""),
+        "defects": [f"{task.title}（{task.details['lead_name']}，{_fate(task)}）" for task in _defects(matter)],
+        "case_text": said.get("text", ""),
+        "copies": [said["lead_name"], *said["responsible_names"].split("、")],
+        "issued_on": act.today,
+    }
+
+
+def _target(row: dict[str, Any], planned: bool) -> str:
+    aim = f"{row['aim']}" if row["aim"] else "不设数"
+    return f"{row['name']}：{aim}" if planned else f"{row['name']}：{row['done']}（目标{aim}）"
+
+
+def _defects(matter: Any) -> list[Any]:
+    return list(matter.children.filter(kind="task").order_by("pk")) if WORKS[matter.kind].has_defects else []
+
+
+def _fate(task: Any) -> str:
+    if task.state == "closed":
+        return "已整改"
+    due = task.details.get("due_by")
+    return f"{day_text(date.fromisoformat(due))}前整改" if due else "整改中"
+
+
+def reconciliation_data(act: Act, number: str) -> dict[str, Any]:
+    """The sheet that both sides signed."""
+    rows = act.matter.details["units"]
+    return {
+        "body": act.matter.office.name,
+        "number": number,
+        "title_text": act.matter.title.removesuffix("对账"),
+        "units": [f"{row['name']}：{figures_text(row)}。" for row in rows],
+        "flags": [f"{row['name']}：{'；'.join(found)}。" for row in rows if (found := flags(row))],
+        "signed_text": "；".join(f"{row['name']}{row['signed']['by']}" for row in rows if row.get("signed"))
+        or "尚未签认",
+        "copies": [row["name"] for row in rows],
+        "issued_on": act.today,
+    }
+
+
+def congress_data(act: Act, number: str) -> dict[str, Any]:
+    """The answer to an assignment or a proposal, or the material for a deputy's proposal."""
+    matter, said = act.matter, act.matter.details
+    congress = matter.counterpart.name if matter.counterpart else ""
+    found: dict[str, Any] = {
+        "procuratorate": matter.office.name, "number": number, "title_text": matter.title, "receiver": congress,
+        "issued_on": act.today,
+    }  # fmt: skip
+    if matter.kind not in RECEIVED:
+        return found | {"content": said["problem"], "advice": said["advice"]}
+    one = RECEIVED[matter.kind]
+    return found | {
+        "receiver": said["sender"],
+        "subject": f"{one.label}（{said['reference']}）",
+        "instrument": one.reply,
+        "letter_issued_on": matter.issued_on,
+        "outcome": dict(RESULTS).get(said.get("result", ""), ""),
+        "report": said.get("answer", ""),
+        "contact": said.get("contact", ""),
+        "copies": [congress] if congress and congress != said["sender"] else [],
+    }

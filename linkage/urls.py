@@ -11,5 +11,7 @@ urlpatterns = [
     path("transfers/", views.transfers, name="transfers"),
     path("transfers.xlsx", views.transfers_export, name="transfers_export"),
     path("meetings/<int:pk>/", views.meeting, name="meeting"),
+    path("works/<int:pk>/", views.work, name="work"),
+    path("works/<int:pk>/sign-in/", views.sign_in, name="sign_in"),
     path("plans/<int:pk>/list.xlsx", views.task_list, name="task_list"),
 ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,14 +14,16 @@ from django.views.decorators.http import require_GET
 
 from linkage import reports
 from linkage.forms import MonthForm, PeriodForm
-from linkage.reports import ledgers, meetings, tasks
+from linkage.procedures.works import WORKS
+from linkage.reports import ledgers, meetings, tasks, works
 from supervision.accounts.models import CASE_POSTS, Person
 from supervision.ledger.models import Action
 from supervision.ledger.services import record
 from supervision.matters.context import PARTY_POSTS
 from supervision.matters.exports import TYPES
+from supervision.matters.models import Matter
 from supervision.matters.procedures import procedures
-from supervision.matters.roles import is_inside
+from supervision.matters.roles import is_inside, roles_of
 from supervision.matters.views import find, person_of
 
 
@@ -109,6 +114,35 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     number = int(asked) if asked.isdigit() and len(asked) < 4 else 1
     shown = is_inside(person, found) or found.state == "closed"
     return render(request, "linkage/meeting.html", meetings.screen(found, number, minutes=shown))
+
+
+@require_GET
+def work(request: HttpRequest, pk: int) -> HttpResponse:
+    """进度板 of joint work: targets, tasks by light, linked matters, what the units reported."""
+    person, found = person_of(request), find(request, pk)
+    if found.kind not in WORKS:
+        raise Http404
+    shown = works.board(found, person, timezone.localdate())
+    shown["sign_in_url"] = reverse("linkage:sign_in", args=[pk]) if _may_show_code(person, found) else ""
+    return render(request, "linkage/work.html", shown)
+
+
+def _may_show_code(person: Person, found: Matter) -> bool:
+    known = procedures()[found.kind]
+    may = WORKS[found.kind].has_attendance and found.state == "running"
+    return may and bool(known.move("record_attendance").by & roles_of(person, found))
+
+
+@require_GET
+def sign_in(request: HttpRequest, pk: int) -> HttpResponse:
+    """签到: the code for the wall, for those who hold the training; for whoever scanned it, the button to sign in."""
+    person, found = person_of(request), find(request, pk)
+    if found.kind not in WORKS or not WORKS[found.kind].has_attendance:
+        raise Http404
+    context: dict[str, Any] = {"matter": found, "key": secrets.token_hex(16), "code": request.GET.get("code", "")[:6]}
+    if not context["code"] and _may_show_code(person, found):
+        context |= {"wall": works.wall_code(found, timezone.now())}
+    return render(request, "linkage/sign_in.html", context)
 
 
 @require_GET

@@ -60,7 +60,10 @@ class ClueForm(MoveForm):
         came = self.matter.parent
         if came is not None:
             said: dict[str, Any] = {"title": came.title, "function": came.function, "source": "机关团体代表委员转交"}
-            said |= {"counterpart": came.office_id, "summary": came.details.get("facts", ""), "secrecy": came.secrecy}
+            facts = came.details.get("facts") or came.details.get("content", "")
+            said |= {"summary": facts, "secrecy": came.secrecy}
+            if came.office_id != office.pk:
+                said["counterpart"] = came.office_id
             self.initial = {**said, **self.initial}
 
     def clean_found_on(self) -> Any:

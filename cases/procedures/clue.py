@@ -25,8 +25,11 @@ CLUE = Procedure(
         "declined": Phase.CLOSED,
         "transferred": Phase.CLOSED,
     },
-    # A clue may have come from another body, signed for and accepted.
-    parents={"transfer": frozenset({"accepted"})},
+    # A clue may have come from another body, signed for and accepted, or from what congress and deputies sent.
+    parents={
+        "transfer": frozenset({"accepted"}),
+        **dict.fromkeys(("congress_assignment", "deputy_proposal", "cppcc_proposal"), frozenset({"handling"})),
+    },
     track=(("registered", "登记", "opened_on"), ("screening", "初核", ""), ("accepted", "受理", "")),
     sections="cases.reports:clue_sections",
     basis="《人民检察院公益诉讼办案规则》第24–29条",

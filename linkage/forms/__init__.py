@@ -1,5 +1,13 @@
 """What pages and moves of the joint work ask."""
 
+from linkage.forms.congress import (
+    CongressFeedbackForm,
+    CongressReplyForm,
+    CongressScreenForm,
+    MaterialForm,
+    MaterialResultForm,
+    ReceivedForm,
+)
 from linkage.forms.meetings import (
     AgendaForm,
     AttendForm,
@@ -7,24 +15,47 @@ from linkage.forms.meetings import (
     HoldForm,
     MechanismForm,
     MeetingForm,
+    MeetingSheetForm,
     MembersForm,
     MinutesForm,
+    ReleasedForm,
     TakeForm,
     TopicForm,
     YearForm,
 )
 from linkage.forms.month import MonthForm
 from linkage.forms.period import PeriodForm, spans
+from linkage.forms.reconciling import DeclareForm, ReconcileForm
 from linkage.forms.tasks import DueForm, PaperForm, PlanForm, ProgressForm, SortForm, TaskForm
+from linkage.forms.works import (
+    AttendeesForm,
+    DefectsForm,
+    LinkForm,
+    PublishForm,
+    ReportForm,
+    SignInForm,
+    StepForm,
+    WorkForm,
+)
 
 __all__ = [
     "AgendaForm",
     "AttendForm",
+    "AttendeesForm",
+    "CongressFeedbackForm",
+    "CongressReplyForm",
+    "CongressScreenForm",
+    "DeclareForm",
+    "DefectsForm",
     "DueForm",
     "HeldForm",
     "HoldForm",
+    "LinkForm",
+    "MaterialForm",
+    "MaterialResultForm",
     "MechanismForm",
     "MeetingForm",
+    "MeetingSheetForm",
     "MembersForm",
     "MinutesForm",
     "MonthForm",
@@ -32,10 +63,18 @@ __all__ = [
     "PeriodForm",
     "PlanForm",
     "ProgressForm",
+    "PublishForm",
+    "ReceivedForm",
+    "ReconcileForm",
+    "ReleasedForm",
+    "ReportForm",
+    "SignInForm",
     "SortForm",
+    "StepForm",
     "TakeForm",
     "TaskForm",
     "TopicForm",
+    "WorkForm",
     "YearForm",
     "spans",
 ]

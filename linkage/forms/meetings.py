@@ -89,6 +89,14 @@ class HeldForm(MoveForm):
     held_on = forms.DateField(label="召开日期")
 
 
+class ReleasedForm(MoveForm):
+    released_on = forms.DateField(label="发布日期")
+
+
+class MeetingSheetForm(MoveForm):
+    file = forms.FileField(label="会议记录表", widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}))
+
+
 class YearForm(MoveForm):
     year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from linkage.forms.exchanges import FILES_HELP, partners
 from linkage.models import Decision
+from linkage.moves.tasks import milestones_of
 from supervision.accounts.models import Body
 from supervision.matters.forms import MoveForm, SeveralFilesField
 
@@ -96,7 +97,18 @@ class TaskForm(MoveForm):
     lead = forms.ModelChoiceField(label="牵头单位", queryset=Body.objects.none())
     responsible = forms.ModelMultipleChoiceField(label="责任单位", queryset=Body.objects.none(), required=False)
     due_by = forms.DateField(label="完成时限", required=False, help_text="长期任务可以不填。")
-    milestones = forms.CharField(label="阶段节点", max_length=2000, required=False, widget=forms.Textarea)
+    milestones = forms.CharField(
+        label="阶段节点", max_length=2000, required=False, widget=forms.Textarea,
+        help_text="每行一个节点，日期在前，如“2026-06-30 完成摸排”；逐个提醒。",
+    )  # fmt: skip
+
+    def clean_milestones(self) -> str:
+        said = str(self.cleaned_data["milestones"])
+        try:
+            milestones_of(said, timezone.localdate())
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+        return said
 
     def build(self) -> None:
         for name in ("lead", "responsible"):

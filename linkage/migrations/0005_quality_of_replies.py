@@ -29,7 +29,7 @@ INSERT INTO linkage_change (matter_id) SELECT id FROM matters_matter WHERE kind 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("linkage", "0004_codes"), ("recommendations", "0005_units_at_work")]
+    dependencies = [("linkage", "0004_codes"), ("recommendations", "0006_units_at_work")]
     operations = [
         *(
             migrations.AddField(model_name=model, name=name, field=models.IntegerField(null=True))

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from linkage.models import AgendaItem, Attendance, Member
 from linkage.moves.bodies import Directory
 from linkage.moves.exchanges import joint_office
+from linkage.moves.reconciling import month_after
 from linkage.moves.tasks import let_in
 from supervision.accounts.models import Person
+from supervision.documents.registers import PartialDate, RegisterError, RegisterRow, read_register
 from supervision.matters.models import Matter, Part
 from supervision.matters.moves import join
 from supervision.matters.services import Act, IllegalMove, open_matter, perform
+from supervision.terms.arithmetic import day_text
 
 MECHANISM = ("type", "convenor", "deputy", "director", "document", "expires_on")
 
@@ -45,6 +48,9 @@ def found(act: Act) -> None:
     matter.last_meeting_on = act.data["last_meeting_on"] or act.data["founded_on"]
     january = date(act.today.year, 1, 31)
     matter.plan_due_by = january if act.today <= january else january.replace(year=act.today.year + 1)
+    _count_month(matter, act.today.replace(day=1), bool(act.data["type"] == "linkage"))
+    # 定期联合发布 is written for the 府检联动 meeting alone.
+    matter.last_release_on = act.today if act.data["type"] == "linkage" else None
 
 
 def revise_mechanism(act: Act) -> None:
@@ -58,13 +64,67 @@ def _describe(act: Act) -> None:
     matter.title = said["title"]
     kept = {name: str(said[name] or "") for name in MECHANISM}
     matter.details = {**matter.details, **kept}
+    matter.expires_by = said["expires_on"]
     act.text = said["document"]
 
 
 def record_meeting(act: Act) -> None:
     """A meeting was held: the next year counts from it."""
     act.matter.last_meeting_on = act.facts["fulfilled_on"] = act.data["held_on"]
-    act.text = f"{act.data['held_on'].isoformat()}召开"
+    act.text = f"{day_text(act.data['held_on'])}召开"
+
+
+def expires(matter: Matter) -> bool:
+    """机制写明有效期."""
+    return bool(matter.details.get("expires_on"))
+
+
+def record_release(act: Act) -> None:
+    """A case was released: the next is due counted from its day."""
+    act.matter.last_release_on = act.facts["fulfilled_on"] = act.data["released_on"]
+    act.text = f"{day_text(act.data['released_on'])}发布"
+
+
+def _count_month(matter: Matter, first: date, counts: bool = True) -> None:
+    """The reconciliation of a month counts from its last day, until the 10th of the next (a default)."""
+    after = month_after(first)
+    matter.month_ended_on = after - timedelta(days=1) if counts else None  # type: ignore[attr-defined]
+    matter.reconcile_by = after.replace(day=10)  # type: ignore[attr-defined]
+
+
+def record_reconciliation(act: Act) -> None:
+    """A month is reconciled; the next one's is due."""
+    first: date = act.data["month"]
+    _count_month(act.matter, month_after(first))
+    act.text = f"{first.year}年{first.month}月已对账"
+
+
+def import_record(act: Act) -> None:
+    """Meetings held before the system, from the office's own sheet; what is listed already is not listed twice."""
+    matter, file = act.matter, act.data["file"]
+    try:
+        register = read_register(file.read(), name=str(file.name))
+    except RegisterError as error:
+        raise IllegalMove(str(error)) from error
+    rows = [row for sheet in register.sheets if sheet.layout == "meetings" for row in sheet.rows]
+    if not rows:
+        raise IllegalMove("文件中没有会议记录表。")
+    known = matter.details.get("past_meetings", [])
+    seen = {(row["title"], row["on"]) for row in known}
+    made = [made for row in rows if (made := past_meeting(row)) and (made["title"], made["on"]) not in seen]
+    matter.details = {**matter.details, "past_meetings": [*known, *made]}
+    unsure = sum(1 for row in made if not row["day"])
+    act.text = f"导入会议记录{len(made)}条{f'，其中{unsure}条日期待核对' if unsure else ''}"
+
+
+def past_meeting(row: RegisterRow) -> dict[str, str] | None:
+    """A row of the sheet: its words as they stand, and the day where the words give one."""
+    raw = {name: str(row.raw.get(name) or "") for name in ("title", "held_on", "convenor", "agenda", "source")}
+    if not raw["title"] or row.status not in ("ok", "warning"):
+        return None
+    held, words = row.values.get("held_on"), raw.pop("held_on")
+    day = held.last.isoformat() if isinstance(held, PartialDate) and held.precision == "day" else ""
+    return {**raw, "on": words, "day": day}
 
 
 def record_plan(act: Act) -> None:
@@ -119,7 +179,24 @@ def take(act: Act) -> None:
         meeting=meeting, topic=topic, order=meeting.agenda.count() + 1, title=topic.title, unit=topic.office.name,
         own_view=said["own_view"], other_view=said["other_view"], attempts=said["attempts"],
     )  # fmt: skip
+    _let_other_side_in(act)
     act.text = f"列入“{meeting.title}”"
+
+
+def _let_other_side_in(act: Act) -> None:
+    """The other unit reads what is said of it, once the topic is on the agenda."""
+    topic = act.matter
+    other = Directory(topic.office.region, act.today).find(topic.details["other_unit"])
+    if other is not None and other.pk not in (topic.office_id, topic.counterpart_id):
+        join(act, other, Part.RESPONSIBLE, seen=True)
+
+
+def state_view(act: Act) -> None:
+    """The other unit says its view in its own words; so it stands on the agenda."""
+    said = act.data["opinion"]
+    act.matter.details = {**act.matter.details, "other_view": said, "other_stated_on": act.today.isoformat()}
+    AgendaItem.objects.filter(topic=act.matter, minutes="").update(other_view=said)
+    act.text = said[:500]
 
 
 def prepare(act: Act) -> None:
@@ -133,7 +210,7 @@ def prepare(act: Act) -> None:
         "time": said["time"],
         "place": said["place"],
     }
-    act.text = f"拟于{said['planned'].isoformat()}召开"
+    act.text = f"拟于{day_text(said['planned'])}召开"
 
 
 def set_agenda(act: Act) -> None:
@@ -166,7 +243,26 @@ def convene(act: Act) -> None:
     bodies = [member.body for member in members.select_related("body")]
     bodies += [item.topic.office for item in matter.agenda.exclude(topic=None).select_related("topic__office")]
     let_in(matter, [(body, Part.MEMBER) for body in bodies], act.now)
+    act.event = invitation(matter)
     act.text = act.data["opinion"][:500]
+
+
+def invitation(matter: Matter, *, cancelled: bool = False) -> dict[str, str]:
+    """The meeting as an entry for the calendars of those who are told."""
+    said = matter.details
+    return {
+        "key": f"meeting-{matter.pk}", "on": said["planned"], "title": matter.title, "place": said["place"],
+        "text": said["time"], "method": "CANCEL" if cancelled else "REQUEST",
+    }  # fmt: skip
+
+
+def cancel(act: Act) -> None:
+    """It does not take place; those who were invited take it out of their calendars."""
+    matter = act.matter
+    matter.details = {**matter.details, "cancel": act.data["reason"]}
+    if matter.issued_on:
+        act.event = invitation(matter, cancelled=True)
+    act.text = act.data["reason"][:500]
 
 
 def respond(act: Act) -> None:
@@ -191,7 +287,7 @@ def hold(act: Act) -> None:
         values = {name: row[name] for name in ("name", "is_deputy", "came")}
         Attendance.objects.update_or_create(meeting=matter, body=row["body"], defaults=values)
     came = sum(1 for row in said["attendances"] if row["came"])
-    act.text = f"{said['held_on'].isoformat()}召开，到会单位{came}个"
+    act.text = f"{day_text(said['held_on'])}召开，到会单位{came}个"
 
 
 def write_minutes(act: Act) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -55,6 +56,21 @@ def _waiting(matter: Matter) -> list[PlanItem]:
     """Listed, not yet assigned, and not already done when the list came in."""
     listed = matter.plan_items.filter(decision=Decision.KEPT, assigned__isnull=True).order_by("order")
     return [item for item in listed if item.register.get("status") != DONE]
+
+
+def the_lead_reports(matter: Matter, actor: Person, today: date) -> str | None:
+    """The office reports only what it leads itself."""
+    own = matter.counterpart_id == matter.office_id
+    inside = any(duty.body_id == matter.office_id for duty in actor.duties)
+    return "由牵头单位报告完成。" if inside and not own else None
+
+
+def accepted_by_another(matter: Matter, actor: Person, today: date) -> str | None:
+    """What the office leads itself is for the convenor to accept, the rest for the office."""
+    posts = {duty.post for duty in actor.duties if duty.body_id == matter.office_id}
+    if matter.counterpart_id == matter.office_id:
+        return None if "convenor" in posts else "联席办牵头的任务由召集人验收。"
+    return None if "office" in posts else "由联席办验收。"
 
 
 def items_wait_to_be_assigned(matter: Matter, actor: Person, today: date) -> str | None:
@@ -151,8 +167,23 @@ def _item_of(matter: Matter, name: str, row: RegisterRow) -> PlanItem:
     return PlanItem(
         plan=matter, paper=name, clause=f"第{row.row}行", area=str(row.values.get("area") or "")[:120],
         task=raw["task"][:200], text=raw["task"], decision=Decision.KEPT, lead=raw["lead"][:120],
-        responsible=raw["responsible"][:400], due_text=raw["due"][:60], register=raw,
+        responsible=raw["responsible"][:400], due_text=raw["due"][:60], register=raw | _due_of(row),
     )  # fmt: skip
+
+
+def _due_of(row: RegisterRow) -> dict[str, str]:
+    """The deadline as the list itself means it: 春节前 is the first one after the day on which that list was issued."""
+    found = row.values.get("due_on")
+    days = [day for day in found if isinstance(day, date)] if isinstance(found, tuple) else []
+    return {"due_on": max(days).isoformat(), "due_kind": str(row.values["due_kind"])} if days else {}
+
+
+def due_of(item: PlanItem, year: int, issued_on: date | None) -> tuple[date | None, str]:
+    """(day, kind) of an item's deadline: as its list was read, unless the words were changed since."""
+    if item.register.get("due_on") and item.due_text == item.register["due"][:60]:
+        return date.fromisoformat(item.register["due_on"]), item.register["due_kind"]
+    due = read_due(item.due_text, year=year, issued_on=issued_on)
+    return (max(due.dates) if due.dates else None), due.kind
 
 
 def sort_items(act: Act) -> None:
@@ -213,13 +244,13 @@ def assign_items(act: Act) -> None:
     matter, directory = act.matter, Directory(act.matter.office.region, act.today)
     waiting = _waiting(matter)
     for item in waiting:
-        due = read_due(item.due_text, year=int(matter.details["year"]), issued_on=matter.issued_on)
+        due_by, kind = due_of(item, int(matter.details["year"]), matter.issued_on)
         said = {
             "title": item.task, "area": item.area, "content": item.text or item.task,
             "source": f"{item.paper}{item.clause}",
             "lead": directory.find(item.lead), "lead_name": item.lead, "responsible": directory.all(item.responsible),
-            "responsible_names": item.responsible, "due_text": item.due_text, "due_kind": due.kind,
-            "due_by": max(due.dates) if due.dates else None, "milestones": "",
+            "responsible_names": item.responsible, "due_text": item.due_text, "due_kind": kind,
+            "due_by": due_by, "milestones": "",
         }  # fmt: skip
         item.assigned = open_matter(
             "task", actor=act.actor, office=matter.office, parent=matter, data=said, now=act.now
@@ -244,6 +275,7 @@ def assign(act: Act) -> None:
     if not matter.details["responsible_names"]:
         matter.details["responsible_names"] = "、".join(body.name for body in said["responsible"])
     _count(act)
+    _take_milestones(act)
     parts = [(said["lead"], Part.LEAD)] if said["lead"] else []
     parts += [(body, Part.RESPONSIBLE) for body in said["responsible"]]
     act.facts["after"] = [lambda later: let_in(later.matter, parts, later.now)]
@@ -258,6 +290,51 @@ def report_progress(act: Act) -> None:
     matter.details = {**matter.details, "reports": [*matter.details["reports"], report]}
     keep_files(act, said.get("files") or [], purpose="exchanged")
     act.text = said["text"][:500]
+
+
+def milestones_of(text: str, today: date) -> list[dict[str, str]]:
+    """Milestones, one a line, each beginning with its day; ValueError names the first line that does not."""
+    found = []
+    for number, line in enumerate(filter(None, (raw.strip() for raw in text.splitlines())), start=1):
+        head, _, what = re.sub(r"[\s：:，,]+", " ", line, count=1).partition(" ")
+        due = read_due(head, year=today.year, issued_on=today)
+        if not due.dates or not what:
+            raise ValueError(f"第{number}行须以日期开头，再写内容，如“2026-06-30 完成摸排”。")
+        found.append({"on": max(due.dates).isoformat(), "text": what, "done_on": ""})
+    return sorted(found, key=lambda step: step["on"])
+
+
+def _take_milestones(act: Act) -> None:
+    """The milestones as they were written; the clock runs for the first that is still to come."""
+    matter = act.matter
+    matter.details["steps"] = milestones_of(matter.details["milestones"], act.today)
+    _count_milestone(matter)
+
+
+def _count_milestone(matter: Matter) -> None:
+    ahead = next((step for step in matter.details["steps"] if not step["done_on"]), None)
+    matter.milestone_by = date.fromisoformat(ahead["on"]) if ahead else None  # type: ignore[attr-defined]
+
+
+def a_milestone_is_ahead(matter: Matter) -> bool:
+    """还有未完成的阶段节点."""
+    return any(not step["done_on"] for step in matter.details.get("steps", []))
+
+
+def a_milestone_waits(matter: Matter, actor: Person, today: date) -> str | None:
+    """Only a milestone that is still open is reached."""
+    return None if a_milestone_is_ahead(matter) else "没有未完成的阶段节点。"
+
+
+def reach_milestone(act: Act) -> None:
+    """The next milestone is reached; the clock goes on to the one after it."""
+    report_progress(act)
+    steps = [dict(step) for step in act.matter.details["steps"]]
+    reached = next(step for step in steps if not step["done_on"])
+    reached["done_on"] = act.today.isoformat()
+    act.matter.details = {**act.matter.details, "steps": steps}
+    _count_milestone(act.matter)
+    act.text = f"{reached['text']}：{act.data['text']}"[:500]
 
 
 def report_done(act: Act) -> None:

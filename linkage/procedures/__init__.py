@@ -1,9 +1,25 @@
 """Procedures of the joint work of government and procuratorate (府检联动)."""
 
 from cases.procedures.exchanges import build
+from linkage.procedures.congress import MATERIAL, RECEIVED
+from linkage.procedures.congress import build as build_received
 from linkage.procedures.exchanges import EXCHANGES
 from linkage.procedures.meetings import MECHANISM, MEETING, TOPIC
+from linkage.procedures.reconciling import RECONCILIATION
 from linkage.procedures.tasks import PLAN, TASK
+from linkage.procedures.works import WORKS
+from linkage.procedures.works import build as build_work
 from supervision.matters.procedures import Procedure
 
-PROCEDURES: tuple[Procedure, ...] = (*(build(one) for one in EXCHANGES.values()), PLAN, TASK, MECHANISM, TOPIC, MEETING)
+PROCEDURES: tuple[Procedure, ...] = (
+    *(build(one) for one in EXCHANGES.values()),
+    PLAN,
+    TASK,
+    MECHANISM,
+    TOPIC,
+    MEETING,
+    RECONCILIATION,
+    *(build_work(one) for one in WORKS.values()),
+    *(build_received(one) for one in RECEIVED.values()),
+    MATERIAL,
+)

@@ -18,6 +18,11 @@ OFFICE, CONVENOR = frozenset({R.OFFICE}), frozenset({R.CONVENOR})
 MEMBERS = frozenset({R.MEMBER_CLERK, R.MEMBER_HEAD})
 YEARLY = Start(term="FJ_MEETING_YEARLY", on="last_meeting_on", obliges="owner", day_label="上次会议召开日")
 JANUARY = Start(term="FJ_PLAN", on="today", date="plan_due_by", obliges="owner")
+RELEASE = Start(term="FJ_RELEASE", on="last_release_on", obliges="owner", day_label="上次发布之日")
+MONTHLY = Start(
+    term="FJ_RECONCILE", on="month_ended_on", date="reconcile_by", obliges="owner", day_label="当月终了之日"
+)
+EXPIRY = Start(term="FJ_EXPIRY", on="today", date="expires_by", obliges="owner", when="linkage.moves.meetings:expires")
 DISPUTED = frozenset({"acknowledged", "objected", "replied", "supplementing", "urged", "escalated"})
 
 MECHANISM = Procedure(
@@ -41,7 +46,7 @@ MECHANISM = Procedure(
         by=OFFICE,
         asks="linkage.forms:MechanismForm",
         effect="linkage.moves.meetings:found",
-        starts=(YEARLY, JANUARY),
+        starts=(YEARLY, JANUARY, RELEASE, MONTHLY, EXPIRY),
         basis=BASIS,
         help="写明召集人、副召集人、办公室和建立文件；联席会议自上次召开之日起一年内再次召开。",
     ),
@@ -54,7 +59,7 @@ MECHANISM = Procedure(
         Move(
             name="revise", label="修改登记", sources=frozenset({"in_force"}), target=None, by=OFFICE, edits=True,
             asks="linkage.forms:MechanismForm", effect="linkage.moves.meetings:revise_mechanism", own_work=False,
-            basis=STEPS,
+            cancels=("FJ_EXPIRY",), starts=(EXPIRY,), basis=STEPS, help="续签的，改写建立文件和有效期。",
         ),
         Move(
             name="record_meeting", label="登记已开会议", sources=frozenset({"in_force"}), target=None,
@@ -70,9 +75,29 @@ MECHANISM = Procedure(
             help="年度工作要点审定印发时自动登记；下一年度的要点于次年1月底前印发。",
         ),
         Move(
+            name="record_release", label="登记已发布案例", sources=frozenset({"in_force"}), target=None,
+            by=OFFICE | CONVENOR, asks="linkage.forms:ReleasedForm", effect="linkage.moves.meetings:record_release",
+            stops=("FJ_RELEASE",), starts=(RELEASE,), own_work=False,
+            basis="渑池县人民政府、渑池县人民检察院府检联动意见第四部分第7项",
+            help="联合发布案例时自动登记；补登以前的发布也在这里。",
+        ),
+        Move(
+            name="record_reconciliation", label="登记已对账月份", sources=frozenset({"in_force"}), target=None,
+            by=OFFICE, asks="linkage.forms:ReconcileForm", effect="linkage.moves.meetings:record_reconciliation",
+            stops=("FJ_RECONCILE",), starts=(MONTHLY,), own_work=False,
+            basis="渑池县人民政府、渑池县人民检察院府检联动意见第四部分第1项（月度对账为可配置默认做法）",
+            help="完成对账时自动登记；下一个月的对账于再下月10日前完成。",
+        ),
+        Move(
+            name="import_record", label="导入会议记录", sources=frozenset({"in_force"}), target=None, by=OFFICE,
+            asks="linkage.forms:MeetingSheetForm", effect="linkage.moves.meetings:import_record", own_work=False,
+            basis=STEPS, help="导入以前的会议记录表（xlsx）；缺年份的日期保留原文，请核对后补登。",
+        ),
+        Move(
             name="end", label="终止", sources=frozenset({"in_force"}), target="ended", by=CONVENOR, own_work=False,
             asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.exchanges:say",
-            cancels=("FJ_MEETING_YEARLY", "FJ_PLAN"), tells=("office", "member"), basis=STEPS,
+            cancels=("FJ_MEETING_YEARLY", "FJ_PLAN", "FJ_RELEASE", "FJ_RECONCILE", "FJ_EXPIRY"),
+            tells=("office", "member"), basis=STEPS,
         ),
     ),
 )  # fmt: skip
@@ -106,6 +131,7 @@ TOPIC = Procedure(
         **dict.fromkeys(INSTRUMENTS, DISPUTED),
     },
     owner_part=Part.SENDER,
+    letter_data="linkage.letters:topic_data",
     track=(
         ("approving", "审批", "opened_on"),
         ("proposed", "提请", "issued_on"),
@@ -133,7 +159,8 @@ TOPIC = Procedure(
             name="approve", label="同意提请", sources=frozenset({"approving"}), target="proposed", primary=True,
             by=frozenset({R.SENDER_HEAD}), guards=("linkage.moves.exchanges:decided_by_another",),
             asks="supervision.matters.forms:OpinionForm", effect="linkage.moves.meetings:propose",
-            tells=("receiver", "sender_clerk"), basis=STEPS,
+            letter="coordination_request", numbered=True, tells=("receiver", "sender_clerk"), basis=STEPS,
+            help="编定文号，生成提请协调单，送联席会议办公室。",
         ),
         Move(
             name="withdraw", label="撤回", sources=frozenset({"approving", "proposed"}), target="withdrawn",
@@ -144,6 +171,12 @@ TOPIC = Procedure(
             name="take", label="列入议程", sources=frozenset({"proposed"}), target="taken", primary=True,
             by=frozenset({R.RECEIVER_CLERK}), asks="linkage.forms:TakeForm", effect="linkage.moves.meetings:take",
             tells=("sender",), basis=STEPS,
+        ),
+        Move(
+            name="state_view", label="陈述本单位意见", sources=frozenset({"taken"}), target=None,
+            by=frozenset({R.RESPONSIBLE_CLERK, R.RESPONSIBLE_HEAD}), asks="supervision.matters.forms:OpinionForm",
+            effect="linkage.moves.meetings:state_view", primary=True, tells=("receiver", "sender"), basis=STEPS,
+            help="对方单位以自己的表述替换提请单位转述的意见，列入议程。",
         ),
         Move(
             name="decline", label="不列入", sources=frozenset({"proposed"}), target="declined",
@@ -190,6 +223,7 @@ MEETING = Procedure(
         ("closed", "印发", "closed_on"),
     ),
     letter_data="linkage.letters:meeting_data",
+    previews=frozenset({"held", "signing"}),
     sections="linkage.reports.meetings:meeting_sections",
     gathers="linkage.reports.meetings:meeting_gathers",
     links="linkage.reports.meetings:meeting_links",
@@ -256,7 +290,7 @@ MEETING = Procedure(
         ),
         Move(
             name="cancel", label="取消会议", sources=frozenset({"preparing", "convened"}), target="cancelled",
-            by=CONVENOR, asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.exchanges:say",
+            by=CONVENOR, asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.meetings:cancel",
             tells=("office", "member"), own_work=False, basis=STEPS,
         ),
     ),

@@ -91,6 +91,9 @@ PLAN = Procedure(
     ),
 )  # fmt: skip
 DUE = Start(term="FJ_TASK", on="counted_from", date="due_by", day_label="下达之日")
+NEXT = Start(
+    term="FJ_MILESTONE", on="today", date="milestone_by", when="linkage.moves.tasks:a_milestone_is_ahead"
+)  # fmt: skip
 TASK = Procedure(
     kind="task",
     label="重点任务",
@@ -104,7 +107,14 @@ TASK = Procedure(
         "closed": Phase.CLOSED,
         "cancelled": Phase.WITHDRAWN,
     },
-    parents={"plan": frozenset({"issued"}), "meeting": frozenset({"held", "signing", "closed"})},
+    parents={
+        "plan": frozenset({"issued"}),
+        "meeting": frozenset({"held", "signing", "closed"}),
+        **{
+            kind: frozenset({"running", "reporting", "closed"})
+            for kind in ("campaign", "training", "inspection", "petition")
+        },
+    },
     track=(
         ("assigned", "下达", "issued_on"),
         ("reported", "报告完成", "answered_on"),
@@ -122,7 +132,7 @@ TASK = Procedure(
         by=OFFICE | CONVENOR,
         asks="linkage.forms:TaskForm",
         effect="linkage.moves.tasks:assign",
-        starts=(DUE,),
+        starts=(DUE, NEXT),
         tells=("lead", "responsible"),
         basis=BASIS,
         help="写明牵头单位、责任单位和完成时限。",
@@ -134,12 +144,21 @@ TASK = Procedure(
             tells=("office",), basis=BASIS,
         ),
         Move(
-            name="report_done", label="报告完成", sources=frozenset({"assigned"}), target="reported", by=LEADS,
-            asks="linkage.forms:ProgressForm", effect="linkage.moves.tasks:report_done", stops=("FJ_TASK",),
-            tells=("office", "responsible"), primary=True, basis=BASIS, help="写明完成情况，附佐证材料，由联席办验收。",
+            name="reach_milestone", label="报告节点完成", sources=frozenset({"assigned"}), target=None, by=LEADS,
+            guards=("linkage.moves.tasks:a_milestone_waits",), asks="linkage.forms:ProgressForm",
+            effect="linkage.moves.tasks:reach_milestone", stops=("FJ_MILESTONE",), starts=(NEXT,), tells=("office",),
+            basis=STEPS, help="按时间顺序报告下一个阶段节点；其后的节点继续提醒。",
         ),
         Move(
-            name="accept", label="验收", sources=frozenset({"reported"}), target="closed", by=OFFICE, primary=True,
+            name="report_done", label="报告完成", sources=frozenset({"assigned"}), target="reported", by=LEADS | OFFICE,
+            guards=("linkage.moves.tasks:the_lead_reports",),
+            asks="linkage.forms:ProgressForm", effect="linkage.moves.tasks:report_done", stops=("FJ_TASK",),
+            cancels=("FJ_MILESTONE",), tells=("office", "responsible"), primary=True, basis=BASIS,
+            help="写明完成情况，附佐证材料，由联席办验收。",
+        ),
+        Move(
+            name="accept", label="验收", sources=frozenset({"reported"}), target="closed", by=OFFICE | CONVENOR,
+            guards=("linkage.moves.tasks:accepted_by_another",), primary=True,
             asks="supervision.matters.forms:OpinionForm", effect="linkage.moves.exchanges:say",
             tells=("lead", "responsible"), basis=STEPS,
         ),
@@ -155,8 +174,8 @@ TASK = Procedure(
         ),
         Move(
             name="cancel", label="取消任务", sources=frozenset({"assigned"}), target="cancelled", by=CONVENOR,
-            asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.exchanges:say", cancels=("FJ_TASK",),
-            tells=("office", "lead", "responsible"), own_work=False, basis=STEPS,
+            asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.exchanges:say",
+            cancels=("FJ_TASK", "FJ_MILESTONE"), tells=("office", "lead", "responsible"), own_work=False, basis=STEPS,
         ),
     ),
 )  # fmt: skip

@@ -37,7 +37,15 @@ def mechanism_sections(found: Any, inside: bool) -> list[dict[str, Any]]:
             ("有效期至", on(said.get("expires_on"))),
         ],
     )
+    past = sorted(said.get("past_meetings", []), key=lambda row: row["day"], reverse=True)
+    held = [(on(row["day"]) or f"{row['on']}（待核对）", _past(row)) for row in past]
+    shown += section("以前的会议", held)
     return shown + section("成员单位和联络员", [(row["name"], _member(row)) for row in found.g_members])
+
+
+def _past(row: dict[str, Any]) -> str:
+    more = [("主持、召集", row["convenor"]), ("议题", row["agenda"]), ("来源", row["source"])]
+    return "；".join([row["title"], *(f"{label}：{text}" for label, text in more if text)])
 
 
 def _member(row: dict[str, Any]) -> str:
@@ -105,7 +113,7 @@ def _attendance(row: dict[str, Any], state: str) -> str:
     return words if state == "convened" else f"{words}，{'到会' if row['came'] else '缺席'}"
 
 
-def meeting_links(found: Any) -> list[dict[str, str]]:
+def meeting_links(found: Any, inside: bool) -> list[dict[str, str]]:
     """The meeting-room screen."""
     return (
         [{"label": "会场大屏", "url": reverse("linkage:meeting", args=[found.pk]), "icon": "monitor"}]

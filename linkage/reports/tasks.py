@@ -80,7 +80,7 @@ def task_sections(matter: Matter, inside: bool) -> list[dict[str, Any]]:
             ("牵头单位", said.get("lead_name", "")),
             ("责任单位", said.get("responsible_names", "")),
             ("完成时限", said.get("due_text") or on(said.get("due_by"))),
-            ("阶段节点", said.get("milestones", "")),
+            ("阶段节点", "\n".join(map(_step, said.get("steps", []))) or said.get("milestones", "")),
         ],
     )
     pairs = [
@@ -94,6 +94,11 @@ def task_sections(matter: Matter, inside: bool) -> list[dict[str, Any]]:
         ("取消理由", said.get("cancel", "")),
     ]
     return shown + section("验收", results)
+
+
+def _step(step: dict[str, str]) -> str:
+    done = f"（{on(step['done_on'])}完成）" if step["done_on"] else ""
+    return f"{on(step['on'])}：{step['text']}{done}"
 
 
 def texts(ids: list[int]) -> Iterator[tuple[int, str, str]]:

@@ -134,16 +134,19 @@ def _days(part: Part, today: date) -> Iterator[Finding]:
 
 
 def _personal(part: Part) -> Iterator[Finding]:
+    for label, start, excerpt in personal(part.text):
+        yield Finding(False, part.label, f"含有{label}（第{start + 1}字起），请核对是否必须写入", excerpt)
+
+
+def personal(text: str) -> Iterator[tuple[str, int, str]]:
+    """Personal data in a text: what it is, where it begins, and the words around it with most of it hidden."""
     taken: list[tuple[int, int]] = []
     for label, pattern, holds in PERSONAL:
-        for match in pattern.finditer(part.text):
+        for match in pattern.finditer(text):
             start, end = match.span()
             if holds(match[0]) and not any(start < until and since < end for since, until in taken):
                 taken.append((start, end))
-                where = f"第{start + 1}字起"
-                yield Finding(
-                    False, part.label, f"含有{label}（{where}），请核对是否必须写入", _masked(part.text, start, end)
-                )
+                yield label, start, _masked(text, start, end)
 
 
 def is_identity_number(text: str) -> bool:

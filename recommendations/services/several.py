@@ -30,12 +30,9 @@ class Planned:
 def planned(source: Recommendation, rows: list[dict[str, Any]]) -> list[Planned]:
     """The letters that would be made, in the order of the rows; a row is {"unit": Body, "facts": text}."""
     found = []
+    judged, today = INSTRUMENTS[source.kind].within_reach, timezone.localdate()
     for row in rows:
-        hint = (
-            missing_consent(source.office, row["unit"], timezone.localdate())
-            if INSTRUMENTS[source.kind].within_reach
-            else None
-        )
+        hint = missing_consent(source.office, row["unit"], today) if judged else None
         name = row["unit"].short_name or row["unit"].name
         title = f"{source.title[: TITLE_LENGTH - len(name) - 2]}（{name}）"
         facts = f"{source.facts}\n{row['facts']}"

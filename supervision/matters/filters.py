@@ -17,7 +17,7 @@ from supervision.ledger.models import Entry
 from supervision.matters.forms import DateInput
 from supervision.matters.listing import AMBER_DAYS, is_outside, shines
 from supervision.matters.models import Function, Matter, Phase
-from supervision.matters.procedures import procedures
+from supervision.matters.procedures import FAMILIES, procedures
 
 LIGHTS = [("red", "已逾期"), ("amber", "七日内到期"), ("green", "期限内"), ("grey", "无期限")]
 NO_FIELD = "未填领域"
@@ -208,7 +208,11 @@ def together(choices: list[tuple[str, str]] | None, label: str, *, shown: bool =
 
 def _kinds() -> list[tuple[str, str]]:
     kinds = [(kind, procedure.label) for kind, procedure in procedures().items()]
-    return [*kinds, ("recommendation", "检察建议（全部）"), ("paper", "公函（全部）")]
+    return [
+        *kinds,
+        ("recommendation", "检察建议（全部）"),
+        *((name, f"{label}（全部）") for name, label in FAMILIES.items()),
+    ]
 
 
 class MatterFilter(django_filters.FilterSet):
@@ -272,13 +276,12 @@ class MatterFilter(django_filters.FilterSet):
         return queryset.filter(field="" if value == NO_FIELD else value)
 
     def by_kind(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        groups = {
-            "recommendation": lambda one: one.app == "recommendations" and one.family != "paper",
-            "paper": lambda one: one.family == "paper",
-        }
-        if value not in groups:
-            return queryset.filter(kind=value)
-        return queryset.filter(kind__in=[kind for kind, one in procedures().items() if groups[value](one)])
+        if value == "recommendation":
+            own = [kind for kind, one in procedures().items() if one.app == "recommendations" and not one.family]
+            return queryset.filter(kind__in=own)
+        if value in FAMILIES:
+            return queryset.filter(kind__in=[kind for kind, one in procedures().items() if one.family == value])
+        return queryset.filter(kind=value)
 
     def by_mine(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
         return (

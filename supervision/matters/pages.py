@@ -174,8 +174,9 @@ def _next_light(matter: Any, inside: bool, today: date, now: datetime | None) ->
 
 def has_draft(matter: Matter) -> bool:
     """Whether a letter with a number is still to come."""
-    moves = procedure_of(matter).moves
-    return not matter.number and not matter.closed_on and any(move.numbered and move.letter for move in moves)
+    procedure = procedure_of(matter)
+    to_come = not matter.number and not matter.closed_on and matter.state in (procedure.previews or procedure.states)
+    return to_come and any(move.numbered and move.letter for move in procedure.moves)
 
 
 def head(matter: Matter) -> dict[str, Any]:

@@ -76,6 +76,8 @@ ROLE_LABELS = {
     Role.COPIED_CLERK: "抄送单位经办人",
     Role.COPIED_HEAD: "抄送单位负责人",
 }
+# Families of kinds that are listed together: name in addresses, and label.
+FAMILIES = {"paper": "公函", "joint_work": "联合工作", "congress": "人大、政协来件"}
 TOLD_LABELS = {
     **{role.value: label for role, label in ROLE_LABELS.items()},
     "addressee": "被建议单位",
@@ -242,6 +244,8 @@ class Procedure:
     fits: str = ""
     # The kinds of bodies that may own such a matter in that part; empty is any.
     owners: frozenset[str] = frozenset()
+    # In which states the letter to come can be previewed; empty is all of them.
+    previews: frozenset[str] = frozenset()
     # Further pages of the kind: a function of the gathered matter and the side; label, url, icon of each.
     links: str = ""
 

@@ -58,6 +58,8 @@ class Act:
     letter: Letter | None = None
     letter_data: dict[str, Any] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
+    # What those who are told may put into their calendars.
+    event: dict[str, str] | None = None
 
     @property
     def today(self) -> date:
@@ -264,6 +266,7 @@ def _record_and_tell(act: Act, source: str) -> None:
         text=act.text if not move.internal else "",
         now=act.now,
         urgent=matter.urgent,
+        event=act.event,
     )
 
 

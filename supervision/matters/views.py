@@ -24,7 +24,7 @@ from supervision.matters.filters import MatterFilter
 from supervision.matters.forms import MoveForm, NoForm, digest_of_form
 from supervision.matters.listing import SORTS, capped_count, create_links, keyset, saved_filters
 from supervision.matters.models import Matter, SavedFilter
-from supervision.matters.procedures import Move, concrete, procedure_of, procedures, resolve
+from supervision.matters.procedures import FAMILIES, Move, concrete, procedure_of, procedures, resolve
 from supervision.matters.proposals import initial_of
 from supervision.matters.roles import office_for, roles_of
 from supervision.matters.services import (
@@ -96,7 +96,7 @@ def _title(request: HttpRequest) -> str:
     kind = request.GET.get("kind", "")
     if kind == "recommendation":
         return "建议、意见与通知"
-    return procedures()[kind].label if kind in procedures() else "全部事项"
+    return procedures()[kind].label if kind in procedures() else FAMILIES.get(kind, "全部事项")
 
 
 def _with(request: HttpRequest, **changes: str) -> str:

@@ -26,6 +26,8 @@ class Notice(models.Model):
     )
     title = models.CharField("标题", max_length=160)
     text = models.TextField("内容", blank=True)
+    # An entry for the recipient's calendar that the mail carries: key, on, title, place, text, method; empty for none.
+    event = models.JSONField("日程", default=dict, blank=True, db_default={})
     created_at = models.DateTimeField("时间")
     read_at = models.DateTimeField("已读时间", null=True, blank=True)
 

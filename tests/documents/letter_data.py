@@ -50,6 +50,14 @@ OTHERS: dict[str, Any] = {
     "agenda": ["通报线索移送情况。", "研究食品小作坊监管。"],
     "source_text": "《关于整治食品小作坊的检察建议》（青检建〔2026〕9号）", "demand": "三十日内完成剩余五家的整改。",
     "agenda_text": "小作坊整改方案。", "period": "2026年第三季度", "importance": "社会影响大，违法情形具有典型性。",
+    "units_text": "牵头单位：青溪区人民检察院。参加单位：青溪区市场监督管理局。", "content": "联合排查食品小作坊。",
+    "parts": ["时间和地点：区委党校。"], "targets_text": "排查户数：17", "period_text": "2026年9月1日至2026年12月31日",
+    "agreed_text": "青溪区市场监督管理局局长丙", "report": "已排查十七家。", "outcome": "达到目标",
+    "defects": ["整改：告知不全（青溪区市场监督管理局，已整改）"], "issues": "建议建立长效机制。",
+    "case_text": "某小作坊无证经营，双方协同整治。", "advice": "完善小作坊登记制度。",
+    "units": ["青溪区市场监督管理局：移出2，签收移入1，反馈结果1。"], "flags": ["青溪区水务局：本月无移送。"],
+    "signed_text": "青溪区人民检察院检察长甲", "other_unit": "青溪区水务局", "own_view": "属水务职责。",
+    "other_view": "属市场监管职责。", "attempts": "三次座谈。",
     "discussed": ["食品小作坊监管：会议议定由区市场监督管理局牵头，年底前完成排查。"],
 }  # fmt: skip
 EVERYTHING = RECOMMENDATION | OTHERS

@@ -70,6 +70,8 @@ def test_all_kinds_are_there() -> None:
         "review_suspension", "review_resumption",
         "public_interest_notice", "civil_complaint", "support_opinion", "support_withdrawal",
         "case_handover", "review_termination", "crime_transfer", "supervision_suggestion", "transfer_opinion",
+        "joint_plan", "joint_report", "case_release", "congress_reply", "proposal_material",
+        "reconciliation", "coordination_request",
     }  # fmt: skip
     assert {"addressee", "measures", "reply_period_text", "issued_on"} <= set(
         letters.kinds()["recommendation_social_governance"].required

@@ -112,6 +112,11 @@ TERMS = [
     ("FJ_TASK", None, None, "document_set", "第五部分第3项"),
     ("FJ_FEEDBACK", None, None, "document_set", "第四部分第1项"),
     ("FJ_PLAN", None, None, "document_set", "第五部分第3项"),
+    ("FJ_RELEASE", 6, "month", "policy", "第四部分第7项"),
+    ("FJ_EXPIRY", None, None, "document_set", "第五部分第1项"),
+    ("FJ_RECONCILE", None, None, "document_set", "第四部分第1项"),
+    ("FJ_MILESTONE", None, None, "document_set", "第五部分第3项"),
+    ("RD_ASSIGNED", None, None, "document_set", "第12条"),
 ]
 
 INTERNAL = [
@@ -124,7 +129,7 @@ INTERNAL = [
 
 
 def test_the_catalogue_holds_these_terms_and_no_others():
-    assert len(TERMS) == 95
+    assert len(TERMS) == 100
     assert list(catalogue()) == [row[0] for row in TERMS] + [row[0] for row in INTERNAL]
 
 
@@ -159,6 +164,9 @@ def test_only_these_terms_do_not_roll():
         "FJ_MEETING_YEARLY",
         "FJ_BULLETIN_HALF_YEAR",
         "FJ_PLAN",
+        "FJ_RELEASE",
+        "FJ_EXPIRY",
+        "FJ_MILESTONE",
         "FJ_TASK",
         "QS_ACKNOWLEDGE",
     }
@@ -181,6 +189,10 @@ def test_only_in_these_terms_a_written_date_prevails():
         "FJ_FEEDBACK",
         "FJ_PLAN",
         "GH_ANSWER",
+        "FJ_EXPIRY",
+        "FJ_RECONCILE",
+        "FJ_MILESTONE",
+        "RD_ASSIGNED",
         "HTK_LOOKBACK",
     }
 
@@ -203,6 +215,11 @@ def test_unverified_terms_carry_a_warning():
         "FJ_FEEDBACK",
         "FJ_PLAN",
         "GH_ANSWER",
+        "FJ_RELEASE",
+        "FJ_EXPIRY",
+        "FJ_RECONCILE",
+        "FJ_MILESTONE",
+        "RD_ASSIGNED",
     }
     assert by_confidence["secondary"] == {
         "COURT_REPLY_TRIAL_VIOLATION",

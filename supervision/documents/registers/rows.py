@@ -92,7 +92,8 @@ def column_letters(column: int) -> str:
 
 def read_setting(grid: Grid, layout: Layout) -> Setting:
     """Year and day of issue from the title, the lines under it, or the sheet's name."""
-    above = grid.rows[: layout.header_rows[0] - 1]
+    # A title right above a header of one line may have been taken for its upper half.
+    above = grid.rows[: layout.header_rows[-1] - 1]
     texts = [fold(cell) for line in above for cell in line if isinstance(cell, str)] + [fold(grid.name)]
     years = [int(found[1]) for text in texts if (found := re.search(r"(?<!\d)(20\d{2})年(?:度|任务|重点|工作)", text))]
     days = [found[0] for text in texts if (found := re.search(r"20\d{2}年\d{1,2}月\d{1,2}日", text)) and "印发" in text]

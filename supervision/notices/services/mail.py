@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from icalendar import Calendar, Event, vCalAddress
 
 from supervision.notices.models import Delivery, Notice
+from supervision.notices.services.outbox import mail_host
 
 RESTRICTED = "限制知悉事项"
 
@@ -39,13 +43,43 @@ def message_of(delivery: Delivery, carried: list[Delivery], mail: BaseEmailBacke
         notices = [item.notice for item in carried if item.notice]
         subject = f"通知汇总：{len(notices)}条"
         body = "\n\n".join(f"{place}. {_part(notice)}" for place, notice in enumerate(notices, start=1))
-    return EmailMessage(
+    message = EmailMessage(
         subject=subject,
         body=f"{body}\n",
         to=[delivery.address],
         connection=mail,
         headers={"Message-ID": f"<{delivery.message_id}>", "Auto-Submitted": "auto-generated"},
     )
+    for notice in [delivery.notice] if delivery.notice else notices:
+        if notice.event:
+            message.attach(f"{notice.event['key']}.ics", calendar_of(notice), "text/calendar")
+    return message
+
+
+def calendar_of(notice: Notice) -> str:
+    """The event of a notice as iCalendar (RFC 5546): a whole day, sent or taken back. One key is one event."""
+    said = notice.event
+    calendar, event = Calendar(), Event()
+    calendar.add("prodid", "-//supervision//events//ZH")
+    calendar.add("version", "2.0")
+    calendar.add("method", said["method"])
+    on = date.fromisoformat(said["on"])
+    event.add("uid", f"{said['key']}@{mail_host()}")
+    event.add("dtstamp", notice.created_at)
+    event.add("sequence", 1 if said["method"] == "CANCEL" else 0)
+    event.add("status", "CANCELLED" if said["method"] == "CANCEL" else "CONFIRMED")
+    event.add("dtstart", on)
+    event.add("dtend", on + timedelta(days=1))
+    event.add("summary", said["title"])
+    event.add("location", said["place"])
+    event.add("description", said["text"])
+    event.add("url", link_of(notice))
+    event.add("organizer", f"mailto:{settings.DEFAULT_FROM_EMAIL.rpartition('<')[2].strip('>')}")
+    attendee = vCalAddress(f"mailto:{notice.recipient.email}")
+    attendee.params["cn"] = notice.recipient.name
+    event.add("attendee", attendee)
+    calendar.add_component(event)
+    return calendar.to_ical().decode()
 
 
 def _part(notice: Notice) -> str:

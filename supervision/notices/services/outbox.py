@@ -107,12 +107,13 @@ def tell(
     now: datetime,
     kind: str = "act",
     urgent: bool = False,
+    event: dict[str, str] | None = None,
 ) -> None:
     """Write one notice per person and cause, and what is owed to them outside; nothing is sent here.
 
-    `urgent` lets mail and pushes leave at any hour.
+    `urgent` lets mail and pushes leave at any hour. `event` is an entry for calendars that the mail carries (RFC 5546).
     """
-    told = {"matter_id": matter_id, "kind": kind, "title": title, "text": text}
+    told = {"matter_id": matter_id, "kind": kind, "title": title, "text": text, "event": event or {}}
     tell_each([Notice(recipient=person, **told) for person in people], cause=cause, now=now, urgent=urgent)
 
 

@@ -1,0 +1,268 @@
+"""Joint work: drawing up, consent of every unit, progress, defects, attendance, publication, report."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+
+from cases.moves import keep_files
+from linkage.models import Link
+from linkage.procedures.works import WORKS
+from recommendations.drafts.checks import personal
+from supervision.accounts.models import Body, Person
+from supervision.documents.registers.values import split_names
+from supervision.matters.models import Matter, Part
+from supervision.matters.moves import join
+from supervision.matters.services import Act, IllegalMove, open_matter, perform
+from supervision.terms.arithmetic import day_text
+
+SIDES = (Part.LEAD, Part.RESPONSIBLE)
+# A code on the wall is good for the five minutes in which it is shown, and the five after them.
+WINDOW = 300
+MOST_ATTENDEES = 1000
+
+
+# --- guards and questions ---------------------------------------------------------------------------------------------
+def the_text_names_nobody(matter: Matter, actor: Person, today: date) -> str | None:
+    """What is to be published holds no personal data and none of the names that are to be hidden."""
+    found = faults_of(matter.details.get("text", ""), matter.details.get("hidden", ""))
+    return f"案例正文须先隐去个人信息：{'；'.join(found)}。" if found else None
+
+
+def faults_of(text: str, hidden: str) -> list[str]:
+    """What a text for the public must not hold: numbers, addresses, and the names given, each with its place."""
+    found = [f"含有{label}（“{excerpt}”）" for label, _, excerpt in personal(text)]
+    names = [name for name in split_names(hidden) if name in text]
+    return found + [f"出现须隐去的“{name}”" for name in names]
+
+
+def all_have_agreed(matter: Matter) -> bool:
+    """全部单位已会签."""
+    agreed = {row["body"] for row in matter.details.get("agreed", [])}
+    return set(matter.parties.filter(part__in=SIDES).values_list("body_id", flat=True)) <= agreed
+
+
+def own_unit_has_not_agreed(matter: Matter, actor: Person, today: date) -> str | None:
+    """Each unit consents once."""
+    agreed = {row["body"] for row in matter.details.get("agreed", [])}
+    return "本单位已经会签。" if agreed & {duty.body_id for duty in actor.duties} else None
+
+
+def own_unit(matter: Matter, actor: Person) -> Body:
+    """The unit in this work for which the actor acts: one that takes part, else the owner."""
+    bodies = {duty.body_id: duty.body for duty in actor.duties}
+    party = matter.parties.filter(part__in=SIDES, body_id__in=bodies).first()
+    return bodies[party.body_id] if party else bodies.get(matter.office_id) or matter.office
+
+
+# --- plan and consent -------------------------------------------------------------------------------------------------
+def draw_up(act: Act) -> None:
+    """A new plan; its units are named and see nothing yet."""
+    _fill(act)
+    act.matter.details |= {"agreed": [], "reports": []}
+    act.facts["after"] = [_name_units]
+
+
+def revise(act: Act) -> None:
+    """Change the draft."""
+    _fill(act)
+    _name_units(act)
+
+
+def _fill(act: Act) -> None:
+    matter, said = act.matter, act.data
+    one = WORKS[matter.kind]
+    matter.title, matter.field, matter.counterpart = said["title"], said["field"][:40], said["lead"]
+    matter.secrecy = said.get("secrecy") or matter.secrecy
+    kept = {section.name: said.get(section.name, "") for section in one.parts}
+    kept |= {"content": said["content"], "lead_name": said["lead"].name}
+    kept["responsible_names"] = "、".join(body.name for body in said["responsible"])
+    kept |= {name: said[name].isoformat() if said.get(name) else "" for name in ("since", "until")}
+    kept["targets"] = [
+        {"name": row["name"], "aim": row["aim"], "done": 0} for row in said.get("targets", []) if row.get("name")
+    ]
+    matter.details = {**matter.details, **kept}
+    act.text = f"牵头单位：{kept['lead_name']}；参加单位：{kept['responsible_names']}"
+
+
+def _name_units(act: Act) -> None:
+    said = act.data
+    units = {said["lead"].pk: (said["lead"], Part.LEAD)}
+    for body in said["responsible"]:
+        units.setdefault(body.pk, (body, Part.RESPONSIBLE))
+    act.matter.parties.filter(part__in=SIDES).exclude(body_id__in=units).delete()
+    for body, part in units.values():
+        join(act, body, part)
+
+
+def submit(act: Act) -> None:
+    """Every unit sees the plan and is asked for its consent; consents to an earlier draft no longer count."""
+    act.matter.details = {**act.matter.details, "agreed": [], "disagree": ""}
+    act.matter.parties.filter(part__in=SIDES).update(visible_from=act.now)
+    act.text = act.data.get("remark", "")
+
+
+def agree(act: Act) -> None:
+    """One unit consents."""
+    unit = own_unit(act.matter, act.actor)
+    row = {"body": unit.pk, "name": unit.name, "by": act.actor.name, "on": act.today.isoformat()}
+    row["opinion"] = act.data["opinion"]
+    act.matter.details = {**act.matter.details, "agreed": [*act.matter.details["agreed"], row]}
+    act.text = f"{unit.name}：{act.data['opinion']}"[:500]
+
+
+def disagree(act: Act) -> None:
+    """A unit wants it changed: back to the draft, with the reason."""
+    unit = own_unit(act.matter, act.actor)
+    act.text = f"{unit.name}：{act.data['reason']}"[:500]
+    act.matter.details = {**act.matter.details, "disagree": act.text}
+
+
+def issue(act: Act) -> None:
+    """The plan is signed: from now to its end a term runs."""
+    matter = act.matter
+    if date.fromisoformat(matter.details["until"]) < act.today:
+        raise IllegalMove("方案的完成时限已过，请退回修改。")
+    matter.issued_on = matter.served_on = act.today
+    say(act)
+    _count(matter)
+
+
+def _count(matter: Matter) -> None:
+    """From the day of issue to the plan's own end; a list that comes late may name a day that has passed."""
+    matter.due_by = date.fromisoformat(matter.details["until"])  # type: ignore[attr-defined]
+    assert matter.issued_on is not None
+    matter.counted_from = min(matter.issued_on, matter.due_by)  # type: ignore[attr-defined]
+
+
+def change_due(act: Act) -> None:
+    """Another end, with the reason."""
+    act.matter.details = {**act.matter.details, "until": act.data["due_by"].isoformat()}
+    _count(act.matter)
+    act.text = f"调整为{day_text(act.data['due_by'])}。{act.data['reason']}"[:500]
+
+
+def say(act: Act) -> None:
+    """Keep what was said under the act's own name."""
+    said = next((str(act.data[name]) for name in ("reason", "opinion", "remark") if act.data.get(name)), "")
+    act.matter.details = {**act.matter.details, act.move.name: said}
+    act.text = said[:500]
+
+
+# --- carrying out -----------------------------------------------------------------------------------------------------
+def report_progress(act: Act) -> None:
+    """What a unit did, with what it adds to the targets."""
+    matter, said = act.matter, act.data
+    unit = own_unit(matter, act.actor)
+    step = dict(WORKS[matter.kind].steps).get(said.get("step", ""), "")
+    row = {"on": act.today.isoformat(), "body": unit.name, "step": step, "text": said["text"]}
+    targets = [dict(target) for target in matter.details["targets"]]
+    for target, more in zip(targets, said.get("numbers", []), strict=False):
+        target["done"] += more.get("more") or 0
+    matter.details = {**matter.details, "reports": [*matter.details["reports"], row], "targets": targets}
+    keep_files(act, said.get("files") or [], purpose="exchanged")
+    act.text = f"{step}：{said['text']}"[:500]
+
+
+def record_defects(act: Act) -> None:
+    """Each defect becomes a task of the unit that must put it right, with its own term."""
+    rows = act.data["defects"]
+    for row in rows:
+        said = {
+            "title": f"整改：{row['defect']}"[:200], "area": "检查评查整改",
+            "content": f"{row['file']}：{row['defect']}",
+            "source": f"{act.matter.title}（{act.matter.number}）", "lead": row["unit"], "lead_name": row["unit"].name,
+            "responsible": [], "responsible_names": "", "due_by": row["due_by"], "due_text": "", "due_kind": "day",
+            "milestones": "",
+        }  # fmt: skip
+        open_matter("task", actor=act.actor, office=act.matter.office, parent=act.matter, data=said, now=act.now)
+    act.text = f"登记问题{len(rows)}个"
+
+
+def code_at(matter: Matter, now: datetime, back: int = 0) -> str:
+    """The six digits that the wall shows for this training at this moment, or `back` windows before."""
+    window = int(now.timestamp()) // WINDOW - back
+    digest = hmac.new(settings.SECRET_KEY.encode(), f"sign-in {matter.pk} {window}".encode(), hashlib.sha256).digest()
+    return f"{int.from_bytes(digest[:8], 'big') % 1_000_000:06d}"
+
+
+def sign_in(act: Act) -> None:
+    """Whoever is in the room reads the code from the wall; each person counts once."""
+    known = {code_at(act.matter, act.now, back) for back in (0, 1)}
+    if act.data["code"] not in known:
+        raise IllegalMove("签到码不对或者已过期，请重新扫描现场二维码。")
+    attendees = act.matter.details.get("attendees", [])
+    if any(row.get("person") == act.actor.pk for row in attendees):
+        raise IllegalMove("您已经签到。")
+    unit = own_unit(act.matter, act.actor)
+    row = {"person": act.actor.pk, "name": act.actor.name, "unit": unit.name, "on": act.today.isoformat()}
+    _attend(act.matter, [row])
+    act.text = f"{unit.name}{act.actor.name}"
+
+
+def record_attendance(act: Act) -> None:
+    """Those without an account, from the paper list; who stands on the list already is not counted twice."""
+    known = {(row["unit"], row["name"]) for row in act.matter.details.get("attendees", [])}
+    rows = [
+        {"name": name, "unit": unit, "on": act.today.isoformat()}
+        for unit, name in dict.fromkeys(act.data["people"])
+        if (unit, name) not in known
+    ]
+    _attend(act.matter, rows)
+    act.text = f"补登{len(rows)}人"
+
+
+def _attend(matter: Matter, rows: list[dict[str, Any]]) -> None:
+    attendees = [*matter.details.get("attendees", []), *rows]
+    if len(attendees) > MOST_ATTENDEES:
+        raise IllegalMove(f"签到人数超过{MOST_ATTENDEES}人，请分期登记。")
+    targets = [dict(target) for target in matter.details["targets"]]
+    if targets:
+        targets[0]["done"] = len(attendees)
+    matter.details = {**matter.details, "attendees": attendees, "targets": targets}
+
+
+def link(act: Act) -> None:
+    """Note that a matter belongs to this work; it grants nobody a view of that matter."""
+    found: Matter = act.data["linked"]
+    if found.pk == act.matter.pk:
+        raise IllegalMove("不能关联本事项自身。")
+    _, made = Link.objects.get_or_create(work=act.matter, matter=found, defaults={"made_by": act.actor})
+    if not made:
+        raise IllegalMove("该事项已经关联。")
+    act.text = "关联事项1件"
+
+
+# --- the end ----------------------------------------------------------------------------------------------------------
+def report(act: Act) -> None:
+    """The report of what was done."""
+    matter, said = act.matter, act.data
+    matter.answered_on = act.today
+    matter.details = {**matter.details, "outcome": said["outcome"], "report": said["text"], "issues": said["issues"]}
+    keep_files(act, said.get("files") or [], purpose="exchanged")
+    act.text = said["text"][:500]
+
+
+def return_report(act: Act) -> None:
+    """Not yet done: the end stays what it was."""
+    act.matter.answered_on = None
+    say(act)
+    _count(act.matter)
+
+
+def publish(act: Act) -> None:
+    """The text is out: it stands in the list of publications, and the next one is due counted from its day."""
+    matter, said = act.matter, act.data
+    if said["published_on"] > act.today:
+        raise IllegalMove("发布日期不能晚于今天。")
+    matter.issued_on = matter.served_on = said["published_on"]
+    matter.details = {**matter.details, "published_on": said["published_on"].isoformat(), "channels": said["channels"]}
+    mechanism = Matter.objects.filter(kind="mechanism", office=matter.office, state="in_force", details__type="linkage")
+    for found in mechanism:
+        data = {"released_on": said["published_on"]}
+        perform(found, "record_release", actor=act.actor, data=data, now=act.now)
+    act.text = f"{day_text(said['published_on'])}发布：{said['channels']}"[:500]

@@ -1,0 +1,140 @@
+"""What the pages of joint work show: plan, consents, progress, and the board of targets, tasks and linked matters."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from linkage.models import Link
+from linkage.moves.works import code_at, faults_of
+from linkage.procedures.works import WORKS
+from linkage.reports.exchanges import on, section
+from supervision.accounts.models import Person
+from supervision.matters.listing import light
+from supervision.matters.models import Matter
+from supervision.matters.procedures import procedures
+
+MOST_ROWS = 200
+
+
+def sections(matter: Matter, inside: bool) -> list[dict[str, Any]]:
+    """The plan as the units read it, their consents, what was done, and the report."""
+    one, said = WORKS[matter.kind], matter.details
+    pairs = [("领域", matter.field), ("牵头单位", said.get("lead_name", ""))]
+    pairs += [("参加单位", said.get("responsible_names", ""))]
+    pairs += [(part.label, said.get(part.name, "")) for part in one.parts if inside or not part.inside]
+    pairs += [(one.plan_label, said.get("content", "")), ("时间", _span(said))]
+    pairs += [("目标", "；".join(_target(row) for row in said.get("targets", [])))]
+    shown = section("方案" if not one.publishes else "案例", pairs)
+    if one.publishes and inside:
+        found = faults_of(said.get("text", ""), said.get("hidden", ""))
+        shown += section(
+            "个人信息检查", [("检查结果", "；".join(found) or "未发现证件号码、电话、银行卡号、住址和须隐去的名称。")]
+        )
+    pairs = [(row["name"], f"{on(row['on'])}{row['by']}：{row['opinion']}") for row in said.get("agreed", [])]
+    shown += section("会签", [*pairs, ("修改意见", said.get("disagree", "")), ("签发意见", said.get("issue", ""))])
+    pairs = [(f"{on(row['on'])} {row['body']}", f"{row['step']}：{row['text']}") for row in said.get("reports", [])]
+    shown += section("进展", pairs)
+    if one.publishes:
+        pairs = [("发布日期", on(said.get("published_on"))), ("发布渠道", said.get("channels", ""))]
+        return shown + section("发布", pairs)
+    pairs = [("结果", dict(one.outcomes).get(said.get("outcome", ""), "")), ("工作情况和成效", said.get("report", ""))]
+    pairs += [("问题和下一步建议", said.get("issues", "")), ("审定意见", said.get("approve_report", ""))]
+    pairs += [("退回理由", said.get("return_report", "")), ("取消理由", said.get("cancel", ""))]
+    open_to_all = inside or matter.state in ("closed", "cancelled")
+    return shown + (section("总结", pairs) if open_to_all else [])
+
+
+def _span(said: dict[str, Any]) -> str:
+    return "至".join(on(said[name]) for name in ("since", "until") if said.get(name))
+
+
+def _target(row: dict[str, Any]) -> str:
+    aim = f"／{row['aim']}" if row["aim"] else ""
+    return f"{row['name']}：{row['done']}{aim}"
+
+
+def links(found: Any, inside: bool) -> list[dict[str, str]]:
+    """The board of the work; of a release there is none."""
+    if WORKS[found.kind].publishes or found.state in ("drafting", "agreeing", "agreed"):
+        return []
+    return [{"label": "进度板", "url": reverse("linkage:work", args=[found.pk]), "icon": "gauge"}]
+
+
+def board(matter: Matter, person: Person, today: date) -> dict[str, Any]:
+    """Targets, tasks, linked matters and reports of one work, as this person may see them; five queries."""
+    said = matter.details
+    visible = Matter.objects.visible_to(person)
+    tasks = visible.filter(parent=matter, kind="task").select_related("counterpart").order_by("next_due_on", "pk")
+    linked = Link.objects.filter(work=matter)
+    mine = visible.filter(pk__in=linked.values("matter")).order_by("pk")
+    rows = [_linked(found) for found in mine[:MOST_ROWS]]
+    attendees = Counter(row["unit"] for row in said.get("attendees", []))
+    return {
+        "matter": matter,
+        "kind_label": WORKS[matter.kind].label,
+        "state_label": procedures()[matter.kind].states[matter.state],
+        "due": dict(zip(("colour", "words"), light(matter.next_due_on, today), strict=True)),
+        "until": on(said.get("until")),
+        "targets": [{**row, "percent": _percent(row)} for row in said.get("targets", [])],
+        "tasks": [_task(task, today) for task in tasks[:MOST_ROWS]],
+        "linked": rows,
+        "hidden": linked.count() - len(rows),
+        "reports": [{**row, "on": on(row["on"])} for row in reversed(said.get("reports", []))],
+        "attendees": sorted(attendees.items()),
+        "people": sum(attendees.values()),
+        "has_attendance": WORKS[matter.kind].has_attendance,
+    }
+
+
+def _percent(row: dict[str, Any]) -> int:
+    return min(100, row["done"] * 100 // row["aim"]) if row["aim"] else 0
+
+
+def _task(task: Matter, today: date) -> dict[str, Any]:
+    colour, words = light(task.next_due_on, today)
+    state = procedures()["task"].states[task.state]
+    unit = task.details.get("lead_name", "")
+    return {
+        "title": task.title, "url": task.get_absolute_url(), "unit": unit, "light": colour,
+        "words": words or state, "state": state,
+    }  # fmt: skip
+
+
+def _linked(matter: Matter) -> dict[str, str]:
+    procedure = procedures()[matter.kind]
+    return {
+        "kind": procedure.label, "title": matter.title, "number": matter.number, "url": matter.get_absolute_url(),
+        "state": procedure.states[matter.state],
+    }  # fmt: skip
+
+
+def wall_code(matter: Matter, now: datetime) -> dict[str, Any]:
+    """The code for the wall and its QR picture, which leads those in the room to the page of signing in."""
+    code = code_at(matter, now)
+    path = reverse("linkage:sign_in", args=[matter.pk])
+    address = f"{settings.SITE_URL.rstrip('/')}{path}?code={code}"
+    drawn: str = segno.make(address, error="m", micro=False).svg_inline(scale=8, border=2, omitsize=True)
+    return {"code": code, "picture": _picture(drawn)}
+
+
+def _picture(drawn: str) -> SafeString:
+    # Made of black squares by our own library from our own address.
+    return mark_safe(drawn)
+
+
+def texts(ids: list[int]) -> Iterator[tuple[int, str, str]]:
+    """What all units of a work read, for the text index."""
+    for key, kind, said in Matter.objects.filter(pk__in=ids).values_list("pk", "kind", "details"):
+        names = [part.name for part in WORKS[kind].parts if not part.inside]
+        for name in ("content", "lead_name", "responsible_names", "report", *names):
+            yield key, "shared", str(said.get(name, ""))
+        for row in said.get("reports", []):
+            yield key, "shared", row["text"]
