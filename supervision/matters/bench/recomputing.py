@@ -45,10 +45,11 @@ class Undone(Exception):
 
 
 def recompute(owner: BaseDatabaseWrapper, scale: int) -> dict[str, Any]:
-    """Wall milliseconds of recomputing up to 100,000 clocks for a new holiday, beside one bare update of them.
+    """CPU milliseconds of recomputing up to 100,000 clocks for a new holiday, beside one bare update of them.
 
-    Everything is done in one transaction and undone, so that the commits of the chunks, some ten a second, are not in
-    it. `most` is what is promised for 100,000 clocks.
+    `wall` is what it took on the clock; one process does it all, so on a quiet machine it is little more than the CPU.
+    Everything is done in one transaction and undone: the commits of the chunks are not in it. `most` is what is
+    promised for 100,000 clocks, as their share of it.
     """
     connections["default"] = owner
     found: dict[str, Any] = {}
@@ -61,7 +62,7 @@ def recompute(owner: BaseDatabaseWrapper, scale: int) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE terms_clock")
     owner.close()
-    found["ratio"] = round(found["cpu"] / found["floor"], 3)
+    found["ratio"] = round(found["value"] / found["floor"], 3)
     share = found["clocks"] / MOST_CLOCKS
     return {"name": "recompute", "scale": scale, **found, "more": found["value"], "most": MOST_SECONDS * 1000 * share}
 
@@ -69,7 +70,10 @@ def recompute(owner: BaseDatabaseWrapper, scale: int) -> dict[str, Any]:
 def _measured(now: dt.datetime) -> dict[str, Any]:
     today = timezone.localdate(now)
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE terms_clock SET state = 'suspended' WHERE state = 'running'")
+        # What the pages are measured with has no events to compute from.
+        cursor.execute(
+            "UPDATE terms_clock SET state = 'cancelled', ended_on = started_on WHERE state IN ('running', 'suspended')"
+        )
         cursor.execute(CLOCKS, {"most": MOST_CLOCKS, "today": today, "starts": STARTS})
         cursor.execute(HEAD)
         cursor.execute("ANALYZE terms_clock; ANALYZE terms_clockevent")
@@ -93,8 +97,8 @@ def _measured(now: dt.datetime) -> dict[str, Any]:
     wall = (time.monotonic() - started) * 1000
     floor = cpu(_floor, account)
     return {
-        "value": round(wall, 1),
-        "cpu": round(spent, 1),
+        "value": round(spent, 1),
+        "wall": round(wall, 1),
         "floor": round(floor, 1),
         "clocks": clocks,
         "moved": done[0].moved,
