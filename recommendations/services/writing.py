@@ -17,9 +17,9 @@ from supervision.documents.models import ServiceReceipt, ServiceWay
 from supervision.documents.registers import RegisterRow
 from supervision.ledger.models import Action
 from supervision.ledger.services import record
+from supervision.matters.dues import DUE_FIELDS, renew_next_due
 from supervision.matters.models import Part, Party
 from supervision.matters.procedures import procedures
-from supervision.matters.services import DUE_FIELDS, renew_next_due
 from supervision.terms.services import start_clock, stop_clocks
 
 NUMBER = re.compile(r"^(?P<code>.+)〔(?P<year>\d{4})〕(?P<serial>\d+)号$")

@@ -17,7 +17,7 @@ from supervision.terms.models import ChangeState, TermChange
 from supervision.terms.recomputation import Moved, finish, recompute_all
 from supervision.terms.recomputation.changes import described
 
-# The next dates of many matters in one statement; one matter alone has `services.renew_next_due`.
+# The next dates of many matters in one statement; one matter alone has `dues.renew_next_due`.
 RENEW_SQL = """
 WITH chosen AS (
     SELECT m.id, mine.due_on, mine.due_at, theirs.due_at AS their_due_at,

@@ -22,6 +22,7 @@ from supervision.documents.models import Letter
 from supervision.documents.services import make_letter
 from supervision.ledger.models import Action
 from supervision.ledger.services import record
+from supervision.matters.dues import renew_next_due
 from supervision.matters.models import Matter, Phase, Submission
 from supervision.matters.procedures import Move, Procedure, Start, concrete, procedure_of, procedures, resolve
 from supervision.matters.roles import body_named, deputises_in, let_owner_in, roles_of, told, was_sent_to
@@ -29,7 +30,6 @@ from supervision.notices.services import tell, wake
 from supervision.notices.services.proposals import settle
 from supervision.terms import catalogue
 from supervision.terms.arithmetic import Unit
-from supervision.terms.models import ClockState
 from supervision.terms.services import start_clock, stop_clocks
 
 
@@ -357,28 +357,6 @@ def _write_letter(act: Act, procedure: Procedure) -> None:
     except ValueError as error:
         raise IllegalMove(f"文书无法制作：{error}") from error
     act.facts["letter"] = str(act.letter.pk)
-
-
-DUE_FIELDS = (
-    "next_due_on", "next_due_label", "counterpart_due_on", "counterpart_due_label", "next_due_provisional",
-    "counterpart_due_provisional", "next_target_on", "next_target_label", "next_due_at", "counterpart_due_at",
-)  # fmt: skip
-
-
-def renew_next_due(matter: Matter) -> None:
-    """Copy the earliest due date of the running clocks to the matter, and of those that bind the other side."""
-    instant = models.F("due_at").asc(nulls_last=True)
-    running = list(matter.clocks.filter(state=ClockState.RUNNING, is_right=False).order_by("due_on", instant, "id"))
-    first = next(iter(running), None)
-    theirs = next((clock for clock in running if clock.obligor_id and clock.obligor_id == matter.counterpart_id), None)
-    matter.next_due_on, matter.next_due_label = (first.due_on, first.label) if first else (None, "")
-    matter.counterpart_due_on, matter.counterpart_due_label = (theirs.due_on, theirs.label) if theirs else (None, "")
-    matter.next_due_at = first.due_at if first else None
-    matter.counterpart_due_at = theirs.due_at if theirs else None
-    matter.next_due_provisional = bool(first and first.provisional)
-    matter.counterpart_due_provisional = bool(theirs and theirs.provisional)
-    aims = sorted((clock.target_on, clock.pk, clock.label) for clock in running if clock.target_on)
-    matter.next_target_on, _, matter.next_target_label = aims[0] if aims else (None, 0, "")
 
 
 def _body_name(act: Act) -> str:

@@ -19,8 +19,8 @@ from supervision.accounts.models import Person
 from supervision.ledger.models import Entry
 from supervision.ledger.services import faults
 from supervision.matters import recomputation
+from supervision.matters.dues import DUE_FIELDS, renew_next_due
 from supervision.matters.models import Matter
-from supervision.matters.services import DUE_FIELDS, renew_next_due
 from supervision.notices.models import Notice
 from supervision.terms import catalogue
 from supervision.terms.models import Clock, ClockEvent, InternalTarget, SpecialDay, TermChange
