@@ -41,7 +41,7 @@ def _fill(act: Act) -> None:
         raise IllegalMove("移送本单位其他部门的，须写明接收部门。")
     kept = {name: said.get(name) or "" for name in (*TEXTS, *(extra.name for extra in one.extras))}
     kept |= {"type": said.get("type") or ""}
-    if said.get("feedback_by"):
+    if said.get("feedback_by") and one.term and one.dated:
         kept["feedback_by"] = said["feedback_by"].isoformat()
     matter.details = {**matter.details, **kept}
     matter.secrecy = Secrecy.RESTRICTED if kept["type"] in one.restricted else said["secrecy"]
