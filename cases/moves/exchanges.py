@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from cases.moves import note
 from cases.procedures.exchanges import Exchange, exchange_of, types_for
 from supervision.documents.numbering import next_number
 from supervision.matters.models import Function, Matter, Part, Secrecy
@@ -59,6 +60,12 @@ def _sort(matter: Matter, one: Exchange, chosen: str) -> None:
         matter.field = offered[chosen]
     if matter.counterpart is not None and not one.may_go_to(matter.counterpart.kind, chosen):
         raise IllegalMove(f"{one.label}不能发往{matter.counterpart.get_kind_display()}。")
+
+
+def approve(act: Act) -> None:
+    """The opinion is kept, and who signs for the letter: one that goes upward names them (签发人)."""
+    note(act)
+    act.matter.details = {**act.matter.details, "approved_by": act.actor.name}
 
 
 def receiver_name(matter: Matter) -> str:
