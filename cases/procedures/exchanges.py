@@ -241,8 +241,9 @@ def _before(one: Exchange) -> Iterable[Move]:
         help="报本单位负责人审批。" if one.decided_by == HEADS else "报检察长决定。",
     )  # fmt: skip
     yield _move(
-        one, "approve", "同意", "approving", "approved", one.decided_by, asks=f"{SAYS}:OpinionForm", effect=f"{MOVES}:approve",
-        guards=("cases.moves:decided_by_another",), tells=("sender_clerk",), internal=True, primary=True,
+        one, "approve", "同意", "approving", "approved", one.decided_by, asks=f"{SAYS}:OpinionForm",
+        effect=f"{MOVES}:approve", guards=("cases.moves:decided_by_another",), tells=("sender_clerk",),
+        internal=True, primary=True,
     )  # fmt: skip
     yield _move(
         one, "send_back", "退回修改", "approving", "drafting", one.decided_by, effect=note, tells=("sender_clerk",),
