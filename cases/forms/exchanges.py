@@ -106,6 +106,7 @@ class ExchangeForm(MoveForm):
     def _prefill(self, one: Exchange) -> None:
         matter, parent = self.matter, self.matter.parent
         stored: dict[str, Any] = {"feedback_by": timezone.localdate() + timedelta(days=PROPOSED_DAYS)}
+        stored |= {"contact": f"{self.person.name} {self.person.phone}".strip()}
         if matter.pk:
             stored |= {name: matter.details.get(name, "") for name in self.fields if name in matter.details}
             stored |= {"title": matter.title, "counterpart": matter.counterpart_id, "secrecy": matter.secrecy}

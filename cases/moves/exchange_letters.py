@@ -32,6 +32,7 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
         "feedback_text": f"{day_text(date.fromisoformat(feedback_by))}前" if feedback_by else "",
         "contact": said.get("contact", ""),
         "source_text": _source(matter),
+        "signatory": said.get("approved_by", ""),
         "letter_number": matter.number,
         "letter_issued_on": matter.issued_on or act.today,
         "secrecy": "" if matter.secrecy == "ordinary" else matter.get_secrecy_display(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from cases.moves import note
 from cases.procedures.exchanges import Exchange, exchange_of, types_for
 from supervision.documents.numbering import next_number
 from supervision.matters.models import Function, Matter, Part, Secrecy
@@ -41,7 +42,7 @@ def _fill(act: Act) -> None:
         raise IllegalMove("移送本单位其他部门的，须写明接收部门。")
     kept = {name: said.get(name) or "" for name in (*TEXTS, *(extra.name for extra in one.extras))}
     kept |= {"type": said.get("type") or ""}
-    if said.get("feedback_by"):
+    if said.get("feedback_by") and one.term and one.dated:
         kept["feedback_by"] = said["feedback_by"].isoformat()
     matter.details = {**matter.details, **kept}
     matter.secrecy = Secrecy.RESTRICTED if kept["type"] in one.restricted else said["secrecy"]
@@ -59,6 +60,12 @@ def _sort(matter: Matter, one: Exchange, chosen: str) -> None:
         matter.field = offered[chosen]
     if matter.counterpart is not None and not one.may_go_to(matter.counterpart.kind, chosen):
         raise IllegalMove(f"{one.label}不能发往{matter.counterpart.get_kind_display()}。")
+
+
+def approve(act: Act) -> None:
+    """The opinion is kept, and who signs for the letter: one that goes upward names them (签发人)."""
+    note(act)
+    act.matter.details = {**act.matter.details, "approved_by": act.actor.name}
 
 
 def receiver_name(matter: Matter) -> str:

@@ -34,7 +34,8 @@ class Exchange:
     receiver send it back. `settles` are the states from which the sender closes.
     `types` are the choices of what it is about, with the kinds of body to which each may go in `receivers` ("" for
     all); `channels` are types that only a decision on the parent offers (its details name their labels), and
-    `types_from` those that only a parent of a kind offers. `further` are states of this kind alone, `more` its moves.
+    `types_from` those that only a parent of a kind offers. `further` are states of this kind alone (label, phase, name
+    on the track), `more` its moves.
     """
 
     kind: str
@@ -69,7 +70,7 @@ class Exchange:
     outcomes: tuple[tuple[str, str], ...] = ()
     settles: frozenset[str] = frozenset({"answered", "declined"})
     on_sent: str = ""
-    further: dict[str, tuple[str, Phase]] = field(default_factory=dict)
+    further: dict[str, tuple[str, Phase, str]] = field(default_factory=dict)
     more: tuple[Move, ...] = ()
     parents: dict[str, frozenset[str]] = field(default_factory=dict)
     needs_parent: bool = False
@@ -100,7 +101,7 @@ class Exchange:
             "returned": ("被退回待处理", Phase.ISSUED),
             "received": (f"已签收{waits}", Phase.SERVED),
             "accepted": ("已受理办理中", Phase.SERVED),
-            **self.further,
+            **{name: (label, phase) for name, (label, phase, _) in self.further.items()},
             "declined": (self.declines, Phase.ANSWERED),
             "answered": (f"已{self.answered}", Phase.ANSWERED),
             "closed": ("已办结", Phase.CLOSED),
@@ -150,16 +151,6 @@ def offers_types(procedure: Procedure, parent: Matter) -> bool:
 def build(one: Exchange) -> Procedure:
     """The procedure of one kind of letter."""
     states = one.states
-    track = (
-        ("drafting", "起草", "opened_on"),
-        ("approving", "审批", ""),
-        ("issued" if "issued" in states else "sent", one.sent, "issued_on"),
-        ("received", "签收", "served_on"),
-        ("accepted", "办理", ""),
-        *((name, label.removeprefix("已")[:4], "") for name, (label, _) in one.further.items()),
-        ("answered", one.answered, "answered_on"),
-        ("closed", "办结", "closed_on"),
-    )
     return Procedure(
         kind=one.kind,
         label=one.label,
@@ -175,7 +166,7 @@ def build(one: Exchange) -> Procedure:
         functions=one.functions,
         fits="cases.procedures.exchanges:offers_types",
         owner_part=Part.SENDER,
-        track=tuple(dict.fromkeys(step for step in track if step[0] in states and step[1])),
+        track=_track(one),
         answers=one.terms,
         letter_data="cases.moves.exchange_letters:letter_data",
         sections="cases.reports.exchanges:sections",
@@ -195,6 +186,21 @@ def build(one: Exchange) -> Procedure:
         ),
         moves=tuple(_moves(one)),
     )
+
+
+def _track(one: Exchange) -> tuple[tuple[str, str, str], ...]:
+    """The stages that the page of this kind shows."""
+    stages = (
+        ("drafting", "起草", "opened_on"),
+        ("approving", "审批", ""),
+        ("sent" if one.way == "sent" else "issued", one.sent, "issued_on"),
+        ("received", "签收", "served_on"),
+        ("accepted", "办理", ""),
+        *((name, label, "") for name, (_, _, label) in one.further.items()),
+        ("answered", one.answered, "answered_on"),
+        ("closed", "办结", "closed_on"),
+    )
+    return tuple(stage for stage in stages if stage[0] in one.states)
 
 
 def _moves(one: Exchange) -> Iterator[Move]:
@@ -235,8 +241,9 @@ def _before(one: Exchange) -> Iterable[Move]:
         help="报本单位负责人审批。" if one.decided_by == HEADS else "报检察长决定。",
     )  # fmt: skip
     yield _move(
-        one, "approve", "同意", "approving", "approved", one.decided_by, asks=f"{SAYS}:OpinionForm", effect=note,
-        guards=("cases.moves:decided_by_another",), tells=("sender_clerk",), internal=True, primary=True,
+        one, "approve", "同意", "approving", "approved", one.decided_by, asks=f"{SAYS}:OpinionForm",
+        effect=f"{MOVES}:approve", guards=("cases.moves:decided_by_another",), tells=("sender_clerk",),
+        internal=True, primary=True,
     )  # fmt: skip
     yield _move(
         one, "send_back", "退回修改", "approving", "drafting", one.decided_by, effect=note, tells=("sender_clerk",),
@@ -329,9 +336,14 @@ def _after(one: Exchange) -> Iterable[Move]:
         one, "redraft", "改后再发", "returned", "drafting", CLERK, asks="", effect=f"{MOVES}:redraft", internal=True,
         primary=True, help="保留退回记录，回到起草环节，可以补充材料或者变更接收单位，重新审批、编号、发出。",
     )  # fmt: skip
+    unanswered = one.settles & {"received"} if one.answered else frozenset()
     yield _move(
-        one, "close", "办结", " ".join(one.settles), "closed", SENDERS, asks=f"{SAYS}:RemarkForm",
-        cancels=one.terms if "received" in one.settles else (), tells=("receiver",), primary=True,
+        one, "close", "办结", " ".join(one.settles - unanswered), "closed", SENDERS, asks=f"{SAYS}:RemarkForm",
+        tells=("receiver",), primary=True,
+    )  # fmt: skip
+    yield _move(
+        one, "close_unanswered", "不待答复办结", " ".join(unanswered), "closed", SENDERS, cancels=one.terms,
+        tells=("receiver",), own_work=False, help="对方没有答复、也不再等待的，写明理由和后续措施。",
     )  # fmt: skip
     yield _move(
         one, "withdraw", "撤回", " ".join(going - over), "withdrawn", one.decided_by, own_work=False,

@@ -89,7 +89,7 @@ CONSULTATION = Exchange(
         ("other", "其他"),
     ),
     settles=frozenset({"held", "confirmed", "declined"}),
-    further={"held": ("已磋商待签认", Phase.SERVED), "confirmed": ("纪要已签认", Phase.ANSWERED)},
+    further={"held": ("已磋商待签认", Phase.SERVED, "磋商"), "confirmed": ("纪要已签认", Phase.ANSWERED, "签认")},
     more=TALKS,
     parents={"case": OPEN_CASE},
     needs_parent=True,

@@ -83,7 +83,7 @@ def _results(said: dict[str, Any]) -> list[dict[str, Any]]:
             ("受理意见", said.get("accept", "")),
             ("结果", said.get("result", "")),
             ("办理情况和理由", said.get("answer") or said.get("decline", "")),
-            ("办结说明", said.get("close", "")),
+            ("办结说明", said.get("close") or said.get("close_unanswered", "")),
             ("撤回理由", said.get("withdraw", "")),
         ],
     )

@@ -43,6 +43,7 @@ PURPOSES = {
     "exchanged": "往来材料",
 }
 MOST_ENTRIES = 200
+UNNAMED = "（限制知悉）"
 SHOWN_ACTIONS = (Action.ACT, Action.IMPORT)
 ANY_KEY = -20_260_101  # stands for the key in a compiled query
 
@@ -332,13 +333,18 @@ def _chain(matter: Any, procedure: Procedure, inside: bool) -> list[dict[str, An
     while parent is not None and len(above) < 3 and _is_known(parent, matter.office_id):
         above.insert(0, parent)
         parent = parent.parent
-    chain = [_link(depth, link.pk, link.kind, link.title, link.state) for depth, link in enumerate(above)]
+    # Whoever may not read it learns that there is something, not what.
+    hidden = Secrecy.RESTRICTED if matter.secrecy != Secrecy.RESTRICTED else None
+    titles = [UNNAMED if link.secrecy == hidden else link.title for link in above]
+    chain = [
+        _link(depth, link.pk, link.kind, title, link.state)
+        for depth, (link, title) in enumerate(zip(above, titles, strict=True))
+    ]
     chain.append(_link(len(above), matter.pk, matter.kind, matter.title, matter.state, current=True))
     for row in matter.g_children:
         if row["office"] != matter.office_id and matter.counterpart_id != matter.office_id:
             continue  # what the receiver made of it is the receiver's own
-        # Whoever may not read it learns that there is something, not what.
-        title = "（限制知悉）" if row["secrecy"] == Secrecy.RESTRICTED else row["title"]
+        title = UNNAMED if row["secrecy"] == hidden else row["title"]
         chain.append(_link(len(above) + 1, row["id"], row["kind"], title, row["state"]))
     return chain
 

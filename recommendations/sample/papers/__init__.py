@@ -42,11 +42,13 @@ def load(bodies: dict[str, Body], people: dict[str, Person], today: date) -> tup
 
 
 def _source(office: Body, row: dict[str, Any]) -> Matter | None:
-    """The oldest matter of that kind and state from which such a letter may come."""
+    """The newest case, or the oldest of other matters in that state, from which such a letter may come."""
     if "source" not in row:
         return None
     kind, state = row["source"]["kind"], row["source"]["state"]
-    found = Matter.objects.filter(office=office, kind=kind, state=state).order_by("opened_on", "id")
+    found = Matter.objects.filter(office=office, kind=kind, state=state).order_by(
+        *(("-opened_on", "-id") if kind == "case" else ("opened_on", "id"))
+    )
     return next((one for one in found if procedures()[row["kind"]].suits(one)), None)
 
 
