@@ -53,7 +53,7 @@ class RegisterForm(MoveForm):
     def build(self) -> None:
         rules = thresholds().values()
         choices = [(one.id, f"{one.offence}：{one.words}" if one.words else one.offence) for one in rules]
-        self.fields["rule"].choices = choices  # type: ignore[attr-defined]
+        self.fields["rule"].choices = [("", "请选择"), *choices]  # type: ignore[attr-defined]
         self.initial.setdefault("found_on", timezone.localdate())
         if self.matter.pk:
             stored: dict[str, Any] = {"title": self.matter.title, "secrecy": self.matter.secrecy}

@@ -160,7 +160,8 @@ def execute(act: Act) -> None:
     matter, said = act.matter, act.data
     if matter.issued_on and said["decided_on"] < matter.issued_on:
         raise IllegalMove("决定日期不能早于通知日期。")
-    matter.details = {**matter.details, "decision_number": said["decision_number"]}
+    done = {"executed_number": said["decision_number"], "executed_on": said["decided_on"].isoformat()}
+    matter.details = {**matter.details, **done}
     matter.answered_on = act.facts["fulfilled_on"] = said["decided_on"]
     keep_files(act, said.get("files") or [], purpose="answer")
     act.text = f"{said['decision_number']}，{day_text(said['decided_on'])}"

@@ -75,19 +75,19 @@ def _at_the_agency() -> Iterable[Move]:
     )  # fmt: skip
     yield _move(
         "approve", "批准移送", "reported", "approved", HEAD, "第5条", asks="supervision.matters.forms:OpinionForm",
-        guards=(f"{HERE}:decided_by_another",), stops=("YS_APPROVE",), tells=("sender_clerk", "copied"),
+        guards=(f"{HERE}:decided_by_another",), stops=("YS_APPROVE",), tells=("sender_clerk",),
         starts=(Start(term="YS_TRANSFER", on="today", obliges="owner"),), primary=True,
         help="批准后二十四小时内向同级公安机关移送。",
     )  # fmt: skip
     yield _move(
         "refuse_transfer", "决定不移送", "reported", "not_transferred", HEAD, "第5条",
-        guards=(f"{HERE}:decided_by_another",), stops=("YS_APPROVE",), tells=("sender_clerk", "copied"),
+        guards=(f"{HERE}:decided_by_another",), stops=("YS_APPROVE",), tells=("sender_clerk", "copied_head"),
         help="不批准移送的，将理由记录在案。",
     )  # fmt: skip
     yield _move(
         "transfer", "移送公安机关", "approved", "transferred", SENDERS, "第5、6条", asks=f"{FORMS}:TransferForm",
         effect=f"{HERE}:transfer", stops=("YS_TRANSFER",), letter="crime_transfer", numbered=True, primary=True,
-        starts=(Start(term="QS_ACKNOWLEDGE", on="today"),), tells=("receiver", "copied"),
+        starts=(Start(term="QS_ACKNOWLEDGE", on="today"),), tells=("receiver", "copied_head"),
         help="附移送书、调查报告、涉案物品清单、检验报告或者鉴定结论，同时抄送同级人民检察院。",
     )  # fmt: skip
 
@@ -97,25 +97,25 @@ def _at_the_police() -> Iterable[Move]:
     yield _move(
         "receive", "接受移送", "transferred", "received", POLICE, "第7、8条", asks=f"{FORMS}:ReceiptForm",
         effect=f"{HERE}:receive", stops=("QS_ACKNOWLEDGE",), starts=(Start(term="YS_POLICE_REVIEW", on="served_on"),),
-        tells=("sender", "copied"), primary=True,
+        tells=("sender", "copied_head"), primary=True,
         help="在送达回执上签字；自接受之日起三日内决定是否立案。不得以材料不全为由不接受。",
     )  # fmt: skip
     yield _move(
         "file_case", "决定立案", "received reconsidering", "filed", POLICE_HEAD, "第8、9条",
         asks=f"{FORMS}:DecisionForm", effect=f"{HERE}:decide", stops=("YS_POLICE_REVIEW", "YS_RECONSIDER_DECIDE"),
-        starts=(Start(term="YS_HANDOVER", on="today", obliges="owner"),), tells=("sender", "copied"), primary=True,
+        starts=(Start(term="YS_HANDOVER", on="today", obliges="owner"),), tells=("sender", "copied_head"), primary=True,
         help="书面通知移送机关；移送机关三日内移交涉案物品和材料。",
     )  # fmt: skip
     yield _move(
         "refuse_case", "决定不予立案", "received", "refused", POLICE_HEAD, "第8条", asks=f"{FORMS}:RefusalForm",
-        effect=f"{HERE}:decide", stops=("YS_POLICE_REVIEW",), tells=("sender", "copied"),
+        effect=f"{HERE}:decide", stops=("YS_POLICE_REVIEW",), tells=("sender", "copied_head"),
         starts=(Start(term="YS_RECONSIDER_APPLY", on="today", obliges="owner"),),
         help="说明理由，书面通知移送机关，退回案卷材料。",
     )  # fmt: skip
     yield _move(
         "uphold_refusal", "复议维持不予立案", "reconsidering", "refused", POLICE_HEAD, "第9条",
         asks=f"{FORMS}:RefusalForm", effect=f"{HERE}:decide", stops=("YS_RECONSIDER_DECIDE",),
-        starts=(Start(term="YS_RECONSIDER_APPLY", on="today", obliges="owner"),), tells=("sender", "copied"),
+        starts=(Start(term="YS_RECONSIDER_APPLY", on="today", obliges="owner"),), tells=("sender", "copied_head"),
     )  # fmt: skip
 
 
@@ -125,7 +125,7 @@ def _after() -> Iterable[Move]:
         "ask_reconsideration", "提请复议", "refused", "reconsidering", SENDERS, "第9条",
         guards=(f"{HERE}:not_reconsidered_yet",), effect=f"{HERE}:ask_reconsideration",
         stops=("YS_RECONSIDER_APPLY",), starts=(Start(term="YS_RECONSIDER_DECIDE", on="today"),),
-        tells=("receiver", "copied"), help="接到不予立案通知书之日起三日内提请；公安机关三日内决定。",
+        tells=("receiver", "copied_head"), help="接到不予立案通知书之日起三日内提请；公安机关三日内决定。",
     )  # fmt: skip
     yield _move(
         "suggest_supervision", "建议立案监督", "refused", "supervision_suggested", SENDERS, "第9条",
@@ -139,12 +139,12 @@ def _after() -> Iterable[Move]:
     yield _move(
         "record_later_filing", "登记立案", "refused supervision_suggested", "filed", POLICE_HEAD, "第8条",
         asks=f"{FORMS}:DecisionForm", effect=f"{HERE}:decide", stops=("YS_RECONSIDER_APPLY",), own_work=False,
-        starts=(Start(term="YS_HANDOVER", on="today", obliges="owner"),), tells=("sender", "copied"),
+        starts=(Start(term="YS_HANDOVER", on="today", obliges="owner"),), tells=("sender", "copied_head"),
         help="经立案监督或者自行纠正后立案的登记。",
     )  # fmt: skip
     yield _move(
         "close", "办结", "not_transferred refused supervision_suggested filed", "closed", HEAD, "第8、9、12条",
-        guards=(f"{HERE}:items_are_handed_over",), cancels=ALL_TERMS, tells=("receiver", "copied"), own_work=False,
+        guards=(f"{HERE}:items_are_handed_over",), cancels=ALL_TERMS, tells=("receiver", "copied_head"), own_work=False,
         help="写明处理结果。",
     )  # fmt: skip
     yield _move(
@@ -182,7 +182,7 @@ ENFORCEMENT_LINK = Procedure(
         by=CLERK,
         asks=f"{FORMS}:RegisterForm",
         effect=f"{HERE}:register",
-        tells=("sender_head", "copied"),
+        tells=("sender_head",),
         basis=f"{YS}第3、5条",
         help="行政案件涉嫌犯罪的，登记涉嫌罪名和数额；同级人民检察院可见。",
     ),

@@ -127,6 +127,7 @@ def filing_supervision_sections(matter: Matter, inside: bool) -> list[dict]:
     if inside:
         shown += _section("审查意见", [(label, said.get(name, "")) for label, name in opinions])
     both = [
+        ("立案（撤案）决定书", "executed_number"),
         ("要求复议的理由", "ask_reconsideration_reason"),
         ("复议意见", "uphold_order_reason"),
         ("提请复核的理由", "ask_superior_review_reason"),

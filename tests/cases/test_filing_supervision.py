@@ -50,6 +50,13 @@ def test_an_order_is_carried_out_within_fifteen_days(cast: Cast, direction: str,
     assert matter.clocks.filter(state="running").count() == 1
 
 
+def test_the_decision_that_follows_the_order_stands_beside_the_reasons_not_in_their_place(cast: Cast) -> None:
+    shown = filing_supervision_sections(filing_supervision(cast, upto="executed"), inside=False)
+    rows = {section["title"]: dict(section["rows"]) for section in shown}
+    assert "决定书文号" not in rows["公安机关说明"]
+    assert rows["后续办理"]["立案（撤案）决定书"] == "渑公立字〔2026〕88号"
+
+
 def test_after_filing_three_months_run_for_the_investigation(cast: Cast) -> None:
     """刑事诉讼规则第564条: 催办函 may be sent when they are over."""
     with time_machine.travel(TUESDAY):
