@@ -252,7 +252,7 @@ OPINION = Instrument(
             choices=(
                 ("penalised", "已作出处罚、处分或者没收决定"),
                 ("no_penalty", "决定不予处罚、处分"),
-                ("pending", "已立案，尚未作出决定"),
+                ("pending", "尚未作出决定（正在办理或者请求协助）"),
             ),
         ),
         Extra(name="penalty_number", label="处罚、处分决定书文号", help="已作出决定的必填。", required=False),

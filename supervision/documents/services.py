@@ -69,7 +69,10 @@ class Fate:
 
 # Which later document of the same matter ends the force of one, and what that is called.
 ENDED_BY = {"withdrawal": "撤回", "modification": "变更"}
-ENDED_WHOLE = {"suit_withdrawal": ("public_interest_complaint", "撤回")}
+ENDED_WHOLE = {
+    "suit_withdrawal": (("public_interest_complaint", "civil_complaint"), "撤回"),
+    "support_withdrawal": (("support_opinion",), "撤回"),
+}
 
 
 def fate_of(letter: Letter) -> Fate | None:
@@ -88,8 +91,8 @@ def fate_of(letter: Letter) -> Fate | None:
 def _ends(later: Letter, letter: Letter) -> str:
     if later.kind in ENDED_BY and letter.number and later.data.get("letter_number") == letter.number:
         return ENDED_BY[later.kind]
-    whole, word = ENDED_WHOLE.get(later.kind, ("", ""))
-    if whole == letter.kind:
+    whole, word = ENDED_WHOLE.get(later.kind, ((), ""))
+    if letter.kind in whole:
         return word
     revoked = (later.kind, letter.kind, later.data.get("result")) == (
         "reconsideration_decision", "cancellation_order", "撤销",

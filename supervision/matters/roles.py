@@ -58,6 +58,15 @@ def roles_of(person: Person, matter: Matter) -> frozenset[Role]:
     return _roles_by(person.duties, person, matter)
 
 
+def acts_for(person: Person, matter: Matter, by: frozenset[Role]) -> str:
+    """The body for which somebody acts, and in whose stead where it was only entrusted (人民检察院组织法第29条)."""
+    own = {duty.body_id: duty.body.name for duty in person.duties}
+    places = (matter.office_id, *(party.body_id for party in matter.parties.all()))
+    name = next((own[place] for place in places if place in own), next(iter(own.values()), ""))
+    lent = deputises_in(person, matter, by)
+    return f"{name}（代理{lent.get_post_display()}）" if lent else name
+
+
 def deputises_in(person: Person, matter: Matter, by: frozenset[Role]) -> Appointment | None:
     """The deputy's post without which the person had none of these roles in the matter; None for their own right."""
     own = tuple(duty for duty in person.duties if not duty.is_deputy)

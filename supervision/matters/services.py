@@ -25,7 +25,7 @@ from supervision.ledger.services import record
 from supervision.matters.dues import renew_next_due
 from supervision.matters.models import Matter, Phase, Submission
 from supervision.matters.procedures import Move, Procedure, Start, concrete, procedure_of, procedures, resolve
-from supervision.matters.roles import body_named, deputises_in, let_owner_in, roles_of, told, was_sent_to
+from supervision.matters.roles import acts_for, body_named, let_owner_in, roles_of, told, was_sent_to
 from supervision.notices.services import tell, wake
 from supervision.notices.services.proposals import settle
 from supervision.terms import catalogue
@@ -248,7 +248,7 @@ def _record_and_tell(act: Act, source: str) -> None:
         name=f"{matter.kind}.{move.name}",
         label=move.label,
         actor=act.actor,
-        body_name=_body_name(act),
+        body_name=acts_for(act.actor, act.matter, move.by),
         matter_id=matter.pk,
         text=act.text,
         basis=move.basis,
@@ -357,21 +357,6 @@ def _write_letter(act: Act, procedure: Procedure) -> None:
     except ValueError as error:
         raise IllegalMove(f"文书无法制作：{error}") from error
     act.facts["letter"] = str(act.letter.pk)
-
-
-def _body_name(act: Act) -> str:
-    """The body for which the actor acts, and in whose stead where it was only entrusted (人民检察院组织法第29条)."""
-    lent = deputises_in(act.actor, act.matter, act.move.by)
-    return f"{_acting_body(act)}（代理{lent.get_post_display()}）" if lent else _acting_body(act)
-
-
-def _acting_body(act: Act) -> str:
-    own = {duty.body_id: duty.body.name for duty in act.actor.duties}
-    parties = [party.body_id for party in act.matter.parties.all()]
-    for body_id in (act.matter.office_id, *parties):
-        if body_id in own:
-            return own[body_id]
-    return next(iter(own.values()), "")
 
 
 def _plain(value: Any) -> Any:
