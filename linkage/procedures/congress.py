@@ -147,12 +147,13 @@ def build(one: Received) -> Procedure:
             basis=one.basis,
             help="登记来文和承办检察官；答复期限自交办、收到之日起算。",
         ),
-        moves=tuple(_moves(one)),
+        moves=(*_screening(one), *_answering(one)),
     )
 
 
-def _moves(one: Received) -> Iterator[Move]:
-    basis, open_states = one.basis, frozenset({"received", "screened", "handling", "replying"})
+def _screening(one: Received) -> Iterator[Move]:
+    """Whether it holds a clue, and who decides so."""
+    basis = one.basis
     yield Move(
         name="screen", label="提出筛查意见", sources=frozenset({"received"}), target="screened", by=HANDLER,
         primary=True, asks="linkage.forms:CongressScreenForm", effect=f"{HERE}:screen",
@@ -174,6 +175,11 @@ def _moves(one: Received) -> Iterator[Move]:
         asks="linkage.forms:LinkForm", effect="linkage.moves.works:link", internal=True, basis=basis,
         help="登记由此办理的案件、检察建议。",
     )  # fmt: skip
+
+
+def _answering(one: Received) -> Iterator[Move]:
+    """The answer, what is said of it, and more time where the rule knows it."""
+    basis, open_states = one.basis, frozenset({"received", "screened", "handling", "replying"})
     yield Move(
         name="draft_reply", label=f"拟写{one.reply}", sources=frozenset({"handling"}), target="replying", by=HANDLER,
         primary=True, asks="linkage.forms:CongressReplyForm", effect=f"{HERE}:draft_reply", tells=("chief",),

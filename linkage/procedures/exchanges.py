@@ -1,7 +1,8 @@
 """往来事项: 线索移送 and 协商协助 as data; their course is that of every letter (`cases.procedures.exchanges`).
 
 线索双向移送: 府检联动意见第四部分第1项, 公益诉讼办案规则第25、26条, 民事诉讼监督规则第120条, 行政诉讼监督规则
-第123条. 协商、会商、协助取证、专业意见、数据需求: 同意见第四部分第1–3项. No rule numbers the steps: they are a default.
+第123条. 协商、会商、协助取证、专业意见、数据需求、专业人员协助: 同意见第四部分第1–4项. No rule numbers the steps:
+they are a default.
 """
 
 from __future__ import annotations
@@ -85,6 +86,8 @@ REQUEST = Exchange(
         ("evidence", "协助取证"),
         ("expertise", "专业意见"),
         ("data", "数据需求"),
+        ("assistant", "特邀检察官助理协助办案"),
+        ("volunteer", "“益心为公”志愿者参与办案"),
     ),
     outcomes=(
         ("given", "已全部提供或者办理"),
@@ -93,7 +96,7 @@ REQUEST = Exchange(
         ("disagreed", "未达成一致"),
         ("impossible", "无法提供，已说明理由"),
     ),
-    basis=f"{FJ}第四部分第1–3项{DEFAULT}",
+    basis=f"{FJ}第四部分第1–4项{DEFAULT}",
     icon="messages-square",
     parents=CASEWORK,
     **COURSE,

@@ -173,16 +173,21 @@ def states(one: Work) -> dict[str, str]:
     return {name: label for name, label in found.items() if name not in gone}
 
 
-def build(one: Work) -> Procedure:
-    """The procedure of one kind of joint work."""
-    known = states(one)
-    track = (
+def _track(one: Work) -> tuple[tuple[str, str, str], ...]:
+    """The stages that the page shows."""
+    steps = (
         ("drafting", "起草", "opened_on"),
         ("agreeing", "会签", ""),
         ("running", one.running, "issued_on"),
         ("reporting", "总结", "answered_on"),
         ("closed", "发布" if one.publishes else "审定", "closed_on"),
     )
+    return tuple(step for step in steps if step[0] in states(one))
+
+
+def build(one: Work) -> Procedure:
+    """The procedure of one kind of joint work."""
+    known = states(one)
     return Procedure(
         kind=one.kind,
         label=one.label,
@@ -199,7 +204,7 @@ def build(one: Work) -> Procedure:
         },
         # The units read the plan that they are to agree to: what the owner calls members sees it from the start.
         owner_part=Part.MEMBER,
-        track=tuple(step for step in track if step[0] in known),
+        track=_track(one),
         letter_data="linkage.letters:work_data",
         sections="linkage.reports.works:sections",
         links="linkage.reports.works:links",
@@ -268,23 +273,7 @@ def _carrying_out(one: Work) -> Iterator[Move]:
         asks="linkage.forms:StepForm", effect="linkage.moves.works:report_progress", tells=("office",),
         basis=one.basis,
     )  # fmt: skip
-    if one.has_defects:
-        yield Move(
-            name="record_defects", label="登记问题并下达整改", sources=frozenset({"running"}), target=None, by=OFFICE,
-            asks="linkage.forms:DefectsForm", effect="linkage.moves.works:record_defects", tells=("lead",),
-            basis=one.basis, help="每个问题写明案卷、责任单位和整改期限，各成为一项任务，按期提醒。",
-        )  # fmt: skip
-    if one.has_attendance:
-        yield Move(
-            name="sign_in", label="签到", sources=frozenset({"running"}), target=None, by=DOERS, own_work=False,
-            asks="linkage.forms:SignInForm", effect="linkage.moves.works:sign_in", basis=one.basis,
-            help="扫描现场二维码，或者输入现场显示的签到码。",
-        )  # fmt: skip
-        yield Move(
-            name="record_attendance", label="补登签到", sources=frozenset({"running"}), target=None, by=OFFICE,
-            asks="linkage.forms:AttendeesForm", effect="linkage.moves.works:record_attendance", own_work=False,
-            basis=one.basis,
-        )  # fmt: skip
+    yield from _of_its_own(one)
     yield Move(
         name="report", label="报送总结", sources=frozenset({"running"}), target="reporting", by=OFFICE, primary=True,
         asks="linkage.forms:ReportForm", effect="linkage.moves.works:report", stops=("FJ_TASK",),
@@ -305,6 +294,27 @@ def _carrying_out(one: Work) -> Iterator[Move]:
         asks="linkage.forms:DueForm", effect="linkage.moves.works:change_due", cancels=("FJ_TASK",), starts=(DUE,),
         tells=(*ALL, "office"), own_work=False, basis=one.basis,
     )  # fmt: skip
+
+
+def _of_its_own(one: Work) -> Iterator[Move]:
+    """What only an inspection or a training has."""
+    if one.has_defects:
+        yield Move(
+            name="record_defects", label="登记问题并下达整改", sources=frozenset({"running"}), target=None, by=OFFICE,
+            asks="linkage.forms:DefectsForm", effect="linkage.moves.works:record_defects", tells=("lead",),
+            basis=one.basis, help="每个问题写明案卷、责任单位和整改期限，各成为一项任务，按期提醒。",
+        )  # fmt: skip
+    if one.has_attendance:
+        yield Move(
+            name="sign_in", label="签到", sources=frozenset({"running"}), target=None, by=DOERS, own_work=False,
+            asks="linkage.forms:SignInForm", effect="linkage.moves.works:sign_in", basis=one.basis,
+            help="扫描现场二维码，或者输入现场显示的签到码。",
+        )  # fmt: skip
+        yield Move(
+            name="record_attendance", label="补登签到", sources=frozenset({"running"}), target=None, by=OFFICE,
+            asks="linkage.forms:AttendeesForm", effect="linkage.moves.works:record_attendance", own_work=False,
+            basis=one.basis,
+        )  # fmt: skip
 
 
 def _always(one: Work) -> Iterator[Move]:
