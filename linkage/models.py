@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -296,3 +298,42 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return f"{self.work_id} {self.matter_id}"
+
+
+class FrozenFigure(models.Model):
+    """冻结数据: one figure as it stood at one instant, with its meaning, its period and the rows behind it.
+
+    Written once: the database refuses any change. `rows` holds the keys of the matters counted, in order, where they
+    are at most 5,000; `digest` is the SHA-256 of all of them. `body` is whose figure it is, empty for all together.
+    """
+
+    matter = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="frozen_figures")
+    name = models.CharField("指标代码", max_length=40)
+    body = models.ForeignKey("accounts.Body", null=True, on_delete=models.PROTECT, related_name="+")
+    section = models.CharField("部分", max_length=20)
+    group = models.CharField("类别", max_length=20)
+    label = models.CharField("指标", max_length=60)
+    definition = models.CharField("口径", max_length=200)
+    counter = models.CharField("单位", max_length=4)
+    first = models.DateField("期间自")
+    last = models.DateField("期间至")
+    taken_at = models.DateTimeField("取数时间")
+    value = models.PositiveIntegerField("数值")
+    rows = ArrayField(models.BigIntegerField(), default=list)
+    digest = models.CharField("校验值", max_length=64)
+
+    objects = ChildQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "冻结数据"
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["matter", "taken_at", "name", "body"], nulls_distinct=False, name="figure_is_frozen_once"
+            ),
+            models.CheckConstraint(name="frozen_period_ends_after_it_begins", condition=Q(last__gte=models.F("first"))),
+        ]
+        triggers = [pgtrigger.Protect(name="figure_is_written_once", operation=pgtrigger.Update)]
+
+    def __str__(self) -> str:
+        return f"{self.label}：{self.value}"

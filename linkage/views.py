@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from linkage import reports
-from linkage.forms import MonthForm, PeriodForm
+from linkage.forms import MonthForm, PeriodForm, SheetForm
 from linkage.procedures.works import WORKS
-from linkage.reports import ledgers, meetings, tasks, works
-from supervision.accounts.models import CASE_POSTS, Person
+from linkage.reports import board as boards
+from linkage.reports import frozen as frozen_figures
+from linkage.reports import ledgers, meetings, sheets, tasks, works
+from supervision.accounts.models import CASE_POSTS, Person, Post
 from supervision.ledger.models import Action
 from supervision.ledger.services import record
 from supervision.matters.context import PARTY_POSTS
 from supervision.matters.exports import TYPES
+from supervision.matters.listing import keyset
 from supervision.matters.models import Matter
 from supervision.matters.procedures import procedures
 from supervision.matters.roles import is_inside, roles_of
 from supervision.matters.views import find, person_of
+
+Made = Callable[..., dict[str, Any]]
 
 
 def _period(request: HttpRequest) -> PeriodForm:
@@ -32,41 +39,135 @@ def _period(request: HttpRequest) -> PeriodForm:
     return PeriodForm(chosen, today=timezone.localdate())
 
 
-@require_GET
-def dashboard(request: HttpRequest) -> HttpResponse:
-    """统计: figures, charts and tables of a period; aggregates alone for observers of the people's congress."""
+def _shown(request: HttpRequest, made: Made, question: str, export: str) -> HttpResponse:
+    """A dashboard of the period asked for; aggregates alone for observers of the people's congress."""
     person, period = person_of(request), _period(request)
     if period.is_bound and not period.is_valid():
         reports.aggregate_scope(person)
-        context = {"question": reports.QUESTION, "period": period}
+        context = {"question": question, "period": period}
         return render(request, "linkage/dashboard.html", context, status=400)
     assert period.span is not None
-    shown = reports.dashboard(person, period.span, timezone.localdate(), durations="days" in request.GET)
+    shown = made(person, period.span, timezone.localdate())
     query = request.GET.copy()
     query.pop("wall", None)
-    exports = [{"label": "导出 Excel", "url": f"{reverse('linkage:export')}?{query.urlencode()}"}]
+    exports = [{"label": "导出 Excel", "url": f"{reverse(export)}?{query.urlencode()}"}]
     return render(request, "linkage/dashboard.html", {**shown, "period": period, "exports": exports})
 
 
-@require_GET
-def export(request: HttpRequest) -> HttpResponse:
+def _exported(request: HttpRequest, made: Made, name: str, label: str) -> HttpResponse:
     """The page's tables as a workbook; recorded, since it takes data out."""
     person, period = person_of(request), _period(request)
     if period.is_bound and not period.is_valid():
         return HttpResponse("统计期间有误。", status=400, content_type="text/plain; charset=utf-8")
     assert period.span is not None
-    shown = reports.dashboard(person, period.span, timezone.localdate(), durations="days" in request.GET)
+    shown = made(person, period.span, timezone.localdate())
     content, count = reports.workbook(shown)
-    record(
-        action=Action.EXPORT,
-        name="dashboard.xlsx",
-        label="导出统计",
-        actor=person,
-        data={"rows": count, "period": str(period.span), "aggregates_only": not shown["opens"]},
-    )
+    data = {"rows": count, "period": str(period.span), "aggregates_only": not shown["opens"]}
+    record(action=Action.EXPORT, name=f"{name}.xlsx", label=label, actor=person, data=data)
     answer = HttpResponse(content, content_type=TYPES["xlsx"])
-    answer["Content-Disposition"] = f'attachment; filename="statistics-{timezone.localdate():%Y%m%d}.xlsx"'
+    answer["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate():%Y%m%d}.xlsx"'
     return answer
+
+
+@require_GET
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """统计: figures, charts and tables of a period."""
+    made = partial(reports.dashboard, durations="days" in request.GET)
+    return _shown(request, made, reports.QUESTION, "linkage:export")
+
+
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    """The same as a workbook."""
+    made = partial(reports.dashboard, durations="days" in request.GET)
+    return _exported(request, made, "statistics", "导出统计")
+
+
+@require_GET
+def board(request: HttpRequest) -> HttpResponse:
+    """联动看板: flows between units, tasks by light, terms by week, rate beside quality."""
+    _takes_part(request)
+    return _shown(request, boards.board, boards.QUESTION, "linkage:board_export")
+
+
+@require_GET
+def board_export(request: HttpRequest) -> HttpResponse:
+    """The same as a workbook."""
+    _takes_part(request)
+    return _exported(request, boards.board, "board", "导出联动看板")
+
+
+def _takes_part(request: HttpRequest) -> None:
+    """The board shows what one takes part in; observers have no part in any matter."""
+    if not person_of(request).holds(*CASE_POSTS, Post.OFFICE, Post.CONVENOR):
+        raise PermissionDenied("您的职务不查阅联动看板。")
+
+
+def _sheet(request: HttpRequest) -> tuple[Person, SheetForm, bool]:
+    """Who asks, for which unit and period, and whether the question can be answered."""
+    person = person_of(request)
+    units = sheets.units_for(person)
+    form = SheetForm(request.GET if "period" in request.GET else None, today=timezone.localdate(), units=units)
+    return person, form, not form.is_bound or form.is_valid()
+
+
+@require_GET
+def sheet(request: HttpRequest) -> HttpResponse:
+    """接受监督情况: one unit's figures of a period, for the congress and the assessment; ready to print."""
+    person, form, valid = _sheet(request)
+    if not valid:
+        return render(request, "linkage/sheet.html", {"period": form}, status=400)
+    unit = form.chosen()
+    if unit is None or form.span is None:
+        return render(request, "linkage/sheet.html", {"period": form})
+    shown = sheets.sheet(person, unit, form.span, timezone.localdate())
+    query = request.GET.urlencode() or f"unit={unit.pk}&period={timezone.localdate().year}"
+    export_url = f"{reverse('linkage:sheet_export')}?{query}"
+    return render(request, "linkage/sheet.html", {**shown, "period": form, "export_url": export_url})
+
+
+@require_GET
+def sheet_export(request: HttpRequest) -> HttpResponse:
+    """The same as a workbook; recorded, since it takes data out."""
+    person, form, valid = _sheet(request)
+    unit = form.chosen() if valid else None
+    if unit is None or form.span is None:
+        return HttpResponse("单位或者统计期间有误。", status=400, content_type="text/plain; charset=utf-8")
+    shown = sheets.sheet(person, unit, form.span, timezone.localdate())
+    content, count = reports.workbook(shown)
+    name = f"sheet-{unit.pk}-{timezone.localdate():%Y%m%d}.xlsx"
+    return _file(person, content, name, "导出接受监督情况", count, None)
+
+
+def _frozen(request: HttpRequest, pk: int) -> Matter:
+    found = find(request, pk)
+    if found.kind not in ("bulletin", "assessment"):
+        raise Http404
+    return found
+
+
+@require_GET
+def frozen(request: HttpRequest, pk: int) -> HttpResponse:
+    """冻结数据: every figure of a bulletin or a sheet with its meaning, its instant and the way to its rows."""
+    matter = _frozen(request, pk)
+    return render(request, "linkage/frozen.html", frozen_figures.page(matter))
+
+
+@require_GET
+def frozen_rows(request: HttpRequest, pk: int, figure: int) -> HttpResponse:
+    """The matters behind one frozen figure, as far as the reader sees them, in the state they are in today."""
+    matter, person = _frozen(request, pk), person_of(request)
+    one = get_object_or_404(matter.frozen_figures.select_related("body"), pk=figure)
+    rows = Matter.objects.visible_to(person).filter(pk__in=one.rows)
+    page = keyset(rows, sort="recent", cursor=request.GET.get("after", ""), today=timezone.localdate(), person=person)
+    cursors = {"next_url": page.next_cursor, "previous_url": page.previous_cursor}
+    context = {
+        **frozen_figures.rows_page(matter, one, rows.count()),
+        **{name: f"?after={cursor}" if cursor else "" for name, cursor in cursors.items()},
+        "rows": page.rows,
+        "columns": [],
+    }
+    return render(request, "linkage/frozen_rows.html", context)
 
 
 def _month(request: HttpRequest) -> tuple[Person, MonthForm, bool]:

@@ -99,11 +99,12 @@ class World:
             "matters:feed": {"token": "nobodys"},
             "matters:act": {"pk": matter.pk, "name": "attach"},
             "api:act": {"pk": matter.pk, "name": "attach"},
+            "linkage:frozen_rows": {"pk": matter.pk, "figure": 1},
         }
         plain = {
             "matters:detail", "matters:preview", "matters:notices", "drafts:draft", "drafts:compare", "drafts:several",
             "api:matter", "api:moves", "linkage:meeting", "linkage:task_list",
-            "linkage:work", "linkage:sign_in",
+            "linkage:work", "linkage:frozen", "linkage:sign_in",
         }  # fmt: skip
         return known.get(route, {"pk": matter.pk} if route in plain else {})
 

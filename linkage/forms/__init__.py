@@ -1,5 +1,14 @@
 """What pages and moves of the joint work ask."""
 
+from linkage.forms.bulletins import (
+    AssessForm,
+    AssessmentForm,
+    BulletinForm,
+    BulletinTextForm,
+    DecideObjectionsForm,
+    ObjectToFigureForm,
+    RecordBulletinForm,
+)
 from linkage.forms.congress import (
     CongressFeedbackForm,
     CongressReplyForm,
@@ -24,7 +33,7 @@ from linkage.forms.meetings import (
     YearForm,
 )
 from linkage.forms.month import MonthForm
-from linkage.forms.period import PeriodForm, spans
+from linkage.forms.period import PeriodForm, SheetForm, spans
 from linkage.forms.reconciling import DeclareForm, ReconcileForm
 from linkage.forms.tasks import DueForm, PaperForm, PlanForm, ProgressForm, SortForm, TaskForm
 from linkage.forms.works import (
@@ -40,11 +49,16 @@ from linkage.forms.works import (
 
 __all__ = [
     "AgendaForm",
+    "AssessForm",
+    "AssessmentForm",
     "AttendForm",
     "AttendeesForm",
+    "BulletinForm",
+    "BulletinTextForm",
     "CongressFeedbackForm",
     "CongressReplyForm",
     "CongressScreenForm",
+    "DecideObjectionsForm",
     "DeclareForm",
     "DefectsForm",
     "DueForm",
@@ -59,6 +73,7 @@ __all__ = [
     "MembersForm",
     "MinutesForm",
     "MonthForm",
+    "ObjectToFigureForm",
     "PaperForm",
     "PeriodForm",
     "PlanForm",
@@ -66,8 +81,10 @@ __all__ = [
     "PublishForm",
     "ReceivedForm",
     "ReconcileForm",
+    "RecordBulletinForm",
     "ReleasedForm",
     "ReportForm",
+    "SheetForm",
     "SignInForm",
     "SortForm",
     "StepForm",

@@ -7,8 +7,10 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from linkage.reports import Span
+from supervision.accounts.models import Body
 from supervision.matters.forms import DateInput
 
 YEARS = 3
@@ -33,6 +35,9 @@ def spans(today: date) -> dict[str, tuple[str, Span]]:
             if span.first <= today:
                 found[f"{year}{code}"] = (f"{year}年{label}", Span(span.first, min(span.last, today)))
     return found
+
+
+MOST_UNITS = 500
 
 
 class PeriodForm(forms.Form):
@@ -75,3 +80,24 @@ class PeriodForm(forms.Form):
         else:
             return Span(first, min(last, self.today))
         return None
+
+
+class SheetForm(PeriodForm):
+    """The same for one unit, chosen or the only one there is. Of very many, the first are listed."""
+
+    unit = forms.ModelChoiceField(label="单位", queryset=Body.objects.none())
+    field_order = ("unit", "period", "first", "last")
+
+    def __init__(self, data: Any = None, *, today: date, units: QuerySet[Body]) -> None:
+        super().__init__(data, today=today)
+        listed = list(units.order_by("level", "name")[:MOST_UNITS])
+        self.only = listed[0] if len(listed) == 1 else None
+        found = self.fields["unit"]
+        found.queryset = units  # type: ignore[attr-defined]
+        found.choices = [("", "请选择单位"), *((body.pk, body.name) for body in listed)]  # type: ignore[attr-defined]
+        if self.only is not None:
+            self.initial["unit"] = self.only.pk
+
+    def chosen(self) -> Body | None:
+        """The unit of a valid form, or the only one of one that was not sent."""
+        return self.cleaned_data["unit"] if self.is_bound else self.only

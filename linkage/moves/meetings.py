@@ -10,6 +10,7 @@ from linkage.moves.bodies import Directory
 from linkage.moves.exchanges import joint_office
 from linkage.moves.reconciling import month_after
 from linkage.moves.tasks import let_in
+from linkage.reports.frozen import half_year
 from supervision.accounts.models import Person
 from supervision.documents.registers import PartialDate, RegisterError, RegisterRow, read_register
 from supervision.matters.models import Matter, Part
@@ -46,6 +47,7 @@ def found(act: Act) -> None:
     _describe(act)
     matter.issued_on = matter.served_on = act.data["founded_on"]
     matter.last_meeting_on = act.data["last_meeting_on"] or act.data["founded_on"]
+    matter.half_began_on = half_year(act.today).first
     january = date(act.today.year, 1, 31)
     matter.plan_due_by = january if act.today <= january else january.replace(year=act.today.year + 1)
     _count_month(matter, act.today.replace(day=1), bool(act.data["type"] == "linkage"))

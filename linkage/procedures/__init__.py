@@ -1,6 +1,8 @@
 """Procedures of the joint work of government and procuratorate (府检联动)."""
 
 from cases.procedures.exchanges import build
+from linkage.procedures.assessments import ASSESSMENT
+from linkage.procedures.bulletins import BULLETIN
 from linkage.procedures.congress import MATERIAL, RECEIVED
 from linkage.procedures.congress import build as build_received
 from linkage.procedures.exchanges import EXCHANGES
@@ -22,4 +24,6 @@ PROCEDURES: tuple[Procedure, ...] = (
     *(build_work(one) for one in WORKS.values()),
     *(build_received(one) for one in RECEIVED.values()),
     MATERIAL,
+    BULLETIN,
+    ASSESSMENT,
 )

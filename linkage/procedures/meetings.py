@@ -7,6 +7,7 @@ agree on is referred to the meeting. The steps between are a configurable defaul
 
 from __future__ import annotations
 
+from linkage.procedures.bulletins import HALF_YEAR
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.matters.models import Matter, Part, Phase
 from supervision.matters.procedures import Move, Procedure, Role, Start
@@ -46,7 +47,7 @@ MECHANISM = Procedure(
         by=OFFICE,
         asks="linkage.forms:MechanismForm",
         effect="linkage.moves.meetings:found",
-        starts=(YEARLY, JANUARY, RELEASE, MONTHLY, EXPIRY),
+        starts=(YEARLY, JANUARY, RELEASE, MONTHLY, EXPIRY, HALF_YEAR),
         basis=BASIS,
         help="写明召集人、副召集人、办公室和建立文件；联席会议自上次召开之日起一年内再次召开。",
     ),
@@ -94,9 +95,24 @@ MECHANISM = Procedure(
             basis=STEPS, help="导入以前的会议记录表（xlsx）；缺年份的日期保留原文，请核对后补登。",
         ),
         Move(
+            name="record_bulletin", label="登记已印发通报", sources=frozenset({"in_force"}), target=None,
+            by=OFFICE | CONVENOR, asks="linkage.forms:RecordBulletinForm",
+            effect="linkage.moves.bulletins:record_bulletin", stops=("FJ_BULLETIN_HALF_YEAR",), starts=(HALF_YEAR,),
+            own_work=False, basis="渑池县人民政府、渑池县人民检察院府检联动意见第五部分第3项",
+            help="半年通报审签印发时自动登记；补登以前的通报也在这里。",
+        ),
+        Move(
+            name="assess_units", label="编制考核评价表", sources=frozenset({"in_force"}), target=None, by=OFFICE,
+            asks="linkage.forms:AssessForm", effect="linkage.moves.assessments:assess_units", internal=True,
+            own_work=False, basis="渑池县人民政府、渑池县人民检察院府检联动意见第四部分第5项",
+            help="所选各单位各成一表，数据即时冻结；送单位核对以前只有联席办可见。",
+        ),
+        Move(
             name="end", label="终止", sources=frozenset({"in_force"}), target="ended", by=CONVENOR, own_work=False,
             asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.exchanges:say",
-            cancels=("FJ_MEETING_YEARLY", "FJ_PLAN", "FJ_RELEASE", "FJ_RECONCILE", "FJ_EXPIRY"),
+            cancels=(
+                "FJ_MEETING_YEARLY", "FJ_PLAN", "FJ_RELEASE", "FJ_RECONCILE", "FJ_EXPIRY", "FJ_BULLETIN_HALF_YEAR",
+            ),
             tells=("office", "member"), basis=STEPS,
         ),
     ),

@@ -114,6 +114,7 @@ TASK = Procedure(
             kind: frozenset({"running", "reporting", "closed"})
             for kind in ("campaign", "training", "inspection", "petition")
         },
+        "bulletin": frozenset({"issued"}),
     },
     track=(
         ("assigned", "下达", "issued_on"),

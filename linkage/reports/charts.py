@@ -121,3 +121,56 @@ def fields(table: Table) -> dict[str, Any] | None:
             series("整改到位", [row[rectified] for row in rows], "@green", label_at="right"),
         ],
     }
+
+
+def bars(table: Table) -> dict[str, Any] | None:
+    """One bar per row that counts something; the first one is what is late."""
+    rows = table["rows"]
+    if not any(int(row[1]["text"]) for row in rows):
+        return None
+    drawn = series("数量", [row[1] for row in rows], "@primary", label_at="right")
+    drawn["data"][0]["itemStyle"] = {"color": "@red"}
+    return {"xAxis": COUNT_AXIS, "yAxis": _names(rows), "series": [drawn]}
+
+
+def flows(table: Table) -> dict[str, Any] | None:
+    """From who sent to who received. Who does both stands on both sides, for a flow must not run in a circle."""
+    rows = table["rows"]
+    if not rows:
+        return None
+    senders = dict.fromkeys(f"{row[0]['text']}（发出）" for row in rows)
+    receivers = dict.fromkeys(f"{row[1]['text']}（收到）" for row in rows)
+    # Names of receivers stand inside, left of their bars.
+    nodes: list[dict[str, Any]] = [{"name": name} for name in senders]
+    nodes += [{"name": name, "label": {"position": "left"}} for name in receivers]
+    edges = [
+        {
+            "source": f"{row[0]['text']}（发出）", "target": f"{row[1]['text']}（收到）", "value": int(row[2]["text"]),
+            "url": row[2]["url"],
+        }
+        for row in rows
+    ]  # fmt: skip
+    drawn = {
+        "type": "sankey", "data": nodes, "links": edges, "left": 8, "right": 8, "top": 8, "bottom": 8,
+        "nodeGap": 14, "label": {"width": 130, "overflow": "truncate"},
+        "lineStyle": {"color": "source", "opacity": 0.35},
+    }  # fmt: skip
+    return {"series": [drawn]}
+
+
+def trend(table: Table) -> dict[str, Any] | None:
+    """Two lines of percent; a month without enough to divide by is a gap."""
+    columns = (("按期回复率", 2, "@primary"), ("整改到位率", 4, "@green"))
+    texts = {name: [row[place]["text"] for row in table["rows"]] for name, place, _ in columns}
+    if not any(text != "—" for found in texts.values() for text in found):
+        return None
+    lines = [
+        {
+            "name": name, "type": "line", "color": colour, "label": {"show": True, "formatter": "percent"},
+            "data": [None if text == "—" else float(text.rstrip("%")) for text in texts[name]],
+        }
+        for name, _, colour in columns
+    ]  # fmt: skip
+    months = [_short(place, row[0]["text"]) for place, row in enumerate(table["rows"])]
+    percent = {"type": "value", "min": 0, "max": 100, "axisLabel": {"formatter": "percent"}}
+    return {"legend": {}, "xAxis": {"type": "category", "data": months}, "yAxis": percent, "series": lines}

@@ -73,7 +73,7 @@ class Figure:
     def asked(self, span: Span) -> dict[str, str]:
         """The parameters of the list of matters whose rows this figure counts in that span."""
         dates = {f"{self.dates}_from": span.first.isoformat(), f"{self.dates}_to": span.last.isoformat()}
-        return {"kind": "recommendation", **(dates if self.dates else {}), **self.asks}
+        return {"kind": "recommendations", **(dates if self.dates else {}), **self.asks}
 
 
 ISSUED = partial(Figure, dates="issued")

@@ -36,7 +36,7 @@ def dashboard(person: Person, span: Span, today: date, *, durations: bool = Fals
         "period_text": f"{span}，与{span.year_before}比较。{scope_text(person, opens)}",
         "tiles": [_tile(figure, now, before, span, opens) for figure in FIGURES if figure.headline],
         "figures": _figures(now, before, span, opens),
-        "charts": [_chart(table, option(table)) for table, option in zip(tables, options, strict=True)],
+        "charts": [chart_of(table, option(table)) for table, option in zip(tables, options, strict=True)],
         "tables": tables,
         "durations": by_body(scope, span, today, opens) if durations else None,
         "opens": opens,
@@ -52,7 +52,8 @@ def scope_text(person: Person, opens: bool) -> str:
     return "统计范围：本办公室参与的检察建议。"
 
 
-def _chart(table: Table, option: dict[str, Any] | None) -> dict[str, Any]:
+def chart_of(table: Table, option: dict[str, Any] | None) -> dict[str, Any]:
+    """A table with the option of its chart, where there is anything to draw."""
     return {
         "id": table["id"],
         "title": table["title"],

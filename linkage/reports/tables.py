@@ -11,6 +11,8 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.urls import reverse
+
 from linkage.reports.counting import LIGHTS, Scope, Tally, Wanted, tally
 from linkage.reports.definitions import BY_NAME, Span
 from linkage.reports.figures import Value, rows_url
@@ -81,16 +83,22 @@ def by_light(found: Tally, opens: bool) -> Table:
     """Open recommendations that await a reply, by the light of their term, as of today."""
     rows = []
     for light in LIGHTS:
-        asked = {"kind": "recommendation", "reply_light": light} if opens else None
+        asked = {"kind": "recommendations", "reply_light": light} if opens else None
         rows.append([cell(dict(REPLY_LIGHTS)[light]), cell(found.whole["now"][f"light_{light}"], asked)])
     return {"id": "lights", "title": "等待回复的，期限还有多少", "head": ["期限", "件数"], "rows": rows}
+
+
+def unit(key: int | None, name: str | None, span: Span) -> Cell:
+    """A unit's name, leading to its sheet of the same days."""
+    asked = {"unit": str(key), "period": "custom", "first": span.first.isoformat(), "last": span.last.isoformat()}
+    return {"text": name or "未填单位", "url": f"{reverse('linkage:sheet')}?{urlencode(asked)}" if key else ""}
 
 
 def by_agency(found: Tally, span: Span, opens: bool) -> Table:
     """Each addressee with something to answer, those with most first; counts only, no rates, no order by rate."""
     links, none = addresses(BY_AGENCY, span, opens), [""] * len(BY_AGENCY)
     rows = [
-        [cell(name or "未填单位"), *counts(row, BY_AGENCY, links if key else none, {"counterpart_id": str(key)})]
+        [unit(key, name, span), *counts(row, BY_AGENCY, links if key else none, {"counterpart_id": str(key)})]
         for (key, name), row in found.agencies.items()
     ]
     title = "哪些单位还有建议未回复" + (f"（列{len(rows)}家，另有{found.others}家）" if found.others else "")

@@ -18,6 +18,10 @@ SHEETS = {
     "agencies": "按单位",
     "fields": "按领域",
     "durations": "用时",
+    "flows": "往来",
+    "tasks": "任务",
+    "weeks": "期限",
+    "trend": "趋势",
 }
 
 
@@ -27,7 +31,7 @@ def workbook(shown: dict[str, Any]) -> tuple[bytes, int]:
     book = xlsxwriter.Workbook(buffer, SAFE)
     bold = book.add_format({"bold": True})
     count = 0
-    for table in filter(None, (shown["figures"], *shown["tables"], shown["durations"])):
+    for table in filter(None, (shown.get("figures"), *shown["tables"], shown.get("durations"))):
         _write(book.add_worksheet(SHEETS[table["id"]]), table, shown["period_text"], bold)
         count += len(table["rows"])
     book.close()

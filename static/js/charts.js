@@ -68,7 +68,7 @@
       animationDuration: 300,
       aria: { enabled: true, decal: { show: false } },
       textStyle: { fontFamily: style.getPropertyValue("--face"), fontSize: size, color: token("ink") },
-      tooltip: { trigger: option.series?.[0]?.type === "pie" ? "item" : "axis", confine: true, textStyle: { fontSize: size, color: token("ink") }, ...option.tooltip },
+      tooltip: { trigger: ["pie", "sankey"].includes(option.series?.[0]?.type) ? "item" : "axis", confine: true, textStyle: { fontSize: size, color: token("ink") }, ...option.tooltip },
       ...option,
       grid: { left: 8, right: 24, top: option.legend ? 44 : 24, bottom: 8, outerBoundsMode: "same", outerBoundsContain: "axisLabel", ...option.grid },
       ...(option.legend ? { legend: { top: 0, left: 0, itemWidth: 14, itemHeight: 10, textStyle: { color: token("ink-2"), fontSize: size }, ...option.legend } } : {}),
@@ -84,6 +84,17 @@
     new Promise((done) => { window.setTimeout(done, 1500); }),
   ]);
 
+  /* The chart as a picture, drawn apart at twice the size on white. */
+  const keep = (place, option, name) => {
+    const apart = echarts.init(document.createElement("div"), null, { renderer: "canvas", width: place.clientWidth || 640, height: place.clientHeight || 320 });
+    apart.setOption({ ...option, animation: false });
+    const link = document.createElement("a");
+    link.href = apart.getDataURL({ type: "png", pixelRatio: 2, backgroundColor: "#fff" });
+    link.download = `${name}.png`;
+    link.click();
+    apart.dispose();
+  };
+
   const draw = async (place, wall) => {
     const source = document.getElementById(place.dataset.chart);
     const table = document.getElementById(`${place.id}-table`);
@@ -92,8 +103,13 @@
     await typeface(JSON.stringify(option));
     place.hidden = false;
     if (table) table.hidden = true;
+    const shown = dressed(speak(option), wall);
     const chart = echarts.init(place, null, { renderer: "svg" });
-    chart.setOption(dressed(speak(option), wall));
+    chart.setOption(shown);
+    for (const button of document.querySelectorAll(`[data-image="${place.id}"]`)) {
+      button.hidden = wall;
+      button.addEventListener("click", () => keep(place, shown, button.dataset.name));
+    }
     chart.on("click", ({ data }) => { if (data && typeof data.url === "string" && data.url.startsWith("/")) window.location.assign(data.url); });
     new ResizeObserver(() => { if (place.clientWidth) chart.resize(); }).observe(place);
   };
@@ -102,6 +118,13 @@
     const wall = Boolean(document.querySelector("[data-wall]"));
     document.documentElement.classList.toggle("wall", wall);
     for (const place of document.querySelectorAll("[data-chart]")) draw(place, wall);
-    if (wall) window.setTimeout(() => window.location.reload(), 5 * 60 * 1000);
+  });
+  /* A wall asks for its content anew every minute: what comes is drawn, what goes is given up. */
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    for (const place of detail.target.querySelectorAll("[data-chart]")) echarts.getInstanceByDom(place)?.dispose();
+  });
+  document.addEventListener("htmx:load", ({ detail }) => {
+    if (detail.elt === document.body || !detail.elt.querySelectorAll) return;
+    for (const place of detail.elt.querySelectorAll("[data-chart]")) draw(place, document.documentElement.classList.contains("wall"));
   });
 })();

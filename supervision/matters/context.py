@@ -20,6 +20,7 @@ OFFICE_POSTS = frozenset({Post.OFFICE, Post.CONVENOR})
 TARGET_POSTS = frozenset({Post.DEPARTMENT_HEAD, Post.CHIEF, Post.CASE_MANAGEMENT})
 LINKED_POSTS = PARTY_POSTS - {Post.OBSERVER}
 DASHBOARD_POSTS = CASE_POSTS | {Post.OFFICE, Post.CONVENOR, Post.OBSERVER}
+SHEET_POSTS = DASHBOARD_POSTS | UNIT_POSTS
 Entry = tuple[str, str, str]
 
 
@@ -51,6 +52,7 @@ def _of_supervision(person: Person) -> list[Entry]:
         (CASE_POSTS | PARTY_POSTS, "公函", f"{matters}?kind=paper", "mail"),
         (UNIT_POSTS, "收到的文书", reverse("units:received"), "inbox"),
         (DASHBOARD_POSTS, "统计", reverse("linkage:dashboard"), "chart-column"),
+        (SHEET_POSTS, "接受监督情况", reverse("linkage:sheet"), "clipboard-list"),
         (UNIT_POSTS, "电子送达确认", reverse("documents:consents"), "mail-check"),
         (frozenset({Post.PROSECUTOR, Post.CASE_MANAGEMENT}), "台账导入", reverse("imports:upload"), "upload"),
     )
@@ -65,12 +67,15 @@ def _joint_work(person: Person) -> list[Entry]:
         (units, "协商协助", f"{matters}?kind=request", "messages-square"),
         (units, "重点任务", f"{matters}?kind=task", "square-check"),
         (units, "联席会议", f"{matters}?kind=meeting", "users"),
+        (units, "半年通报", f"{matters}?kind=bulletin", "newspaper"),
+        (LINKED_POSTS, "考核评价", f"{matters}?kind=assessment", "clipboard-check"),
         (units, "联合工作", f"{matters}?kind=joint_work", "flag"),
         (units, "移送对账", f"{matters}?kind=reconciliation", "scale"),
         (CASE_POSTS | {Post.OBSERVER}, "人大、政协来件", f"{matters}?kind=congress", "landmark"),
         (office, "工作要点", f"{matters}?kind=plan", "list-checks"),
         (office, "提请协调", f"{matters}?kind=topic", "message-square-warning"),
         (office, "联动机制", f"{matters}?kind=mechanism", "network"),
+        (CASE_POSTS | OFFICE_POSTS, "联动看板", reverse("linkage:board"), "workflow"),
         (units, "移送台账", reverse("linkage:transfers"), "table"),
         (units, "行刑衔接", reverse("cases:links"), "siren"),
     )

@@ -21,6 +21,7 @@ from supervision.matters.procedures import FAMILIES, procedures
 
 LIGHTS = [("red", "已逾期"), ("amber", "七日内到期"), ("green", "期限内"), ("grey", "无期限")]
 NO_FIELD = "未填领域"
+RECOMMENDATIONS = "检察建议（全部）"
 SERVICE = [("served", "已送达"), ("signed", "已签收")]
 REPLIED = [("yes", "已回复"), ("in_time", "按期回复"), ("late", "逾期回复"), ("no", "未回复")]
 REPLY_LIGHTS = [
@@ -210,7 +211,8 @@ def _kinds() -> list[tuple[str, str]]:
     kinds = [(kind, procedure.label) for kind, procedure in procedures().items()]
     return [
         *kinds,
-        ("recommendation", "检察建议（全部）"),
+        ("recommendation", "建议、意见与通知（全部）"),
+        ("recommendations", RECOMMENDATIONS),
         *((name, f"{label}（全部）") for name, label in FAMILIES.items()),
     ]
 
@@ -238,6 +240,11 @@ class MatterFilter(django_filters.FilterSet):
     counterpart_id = BodyFilter(
         label="对方单位", field_name="counterpart", min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput()
     )
+    office_id = BodyFilter(
+        label="承办单位", field_name="office", min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput()
+    )
+    ends_from = django_filters.DateFilter(label="届满日从", method="by_end", widget=forms.HiddenInput())
+    ends_to = django_filters.DateFilter(label="届满日至", method="by_end", widget=forms.HiddenInput())
     issued_from = together(None, "制发日期从", shown=True)
     issued_to = together(None, "制发日期至", shown=True)
     replied = together(REPLIED, "回复情况", shown=True)
@@ -281,7 +288,13 @@ class MatterFilter(django_filters.FilterSet):
             return queryset.filter(kind__in=own)
         if value in FAMILIES:
             return queryset.filter(kind__in=[kind for kind, one in procedures().items() if one.family == value])
+        if value == "recommendations":
+            return queryset.filter(kind__in=[kind for kind in procedures() if kind.startswith("recommendation_")])
         return queryset.filter(kind=value)
+
+    def by_end(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
+        due = "counterpart_due_on" if is_outside(self.request.user) else "next_due_on"
+        return queryset.filter(**{f"{due}__{'gte' if name == 'ends_from' else 'lte'}": value})
 
     def by_mine(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
         return (

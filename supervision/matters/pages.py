@@ -135,8 +135,9 @@ def matter_page(matter: Any, person: Person, today: date, now: datetime | None =
     addressed = {row["body"] for row in matter.g_parties if row["part"] in UNIT_PARTS}
     in_unit = not inside and is_in_unit(person, addressed)
     files = _files(matter, inside, in_unit)
-    # Who takes part in an exchange sees it at all only once it was sent; others wait for service.
-    shown = inside or bool(procedure.owner_part) or matter.phase not in UNSERVED_PHASES
+    # Who takes part in an exchange, or in what an office owns, sees it only once let in; others wait for service.
+    let_in = bool(procedure.owner_part) or not matter.office.is_procuratorate
+    shown = inside or let_in or matter.phase not in UNSERVED_PHASES
     clocks = [row for row in matter.g_clocks if inside or not is_inner(row, matter.office.name)]
     own = resolve(procedure.sections)(matter, inside) if procedure.sections and shown else []
     if procedure.unit_sections and in_unit and shown:

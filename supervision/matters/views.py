@@ -20,7 +20,7 @@ from supervision.ledger.services import record
 from supervision.matters import bulk, consequences, pages
 from supervision.matters.desk import desk as desk_of
 from supervision.matters.exports import ROW_LIMIT, workbook
-from supervision.matters.filters import MatterFilter
+from supervision.matters.filters import RECOMMENDATIONS, MatterFilter
 from supervision.matters.forms import MoveForm, NoForm, digest_of_form
 from supervision.matters.listing import SORTS, capped_count, create_links, keyset, saved_filters
 from supervision.matters.models import Matter, SavedFilter
@@ -96,6 +96,8 @@ def _title(request: HttpRequest) -> str:
     kind = request.GET.get("kind", "")
     if kind == "recommendation":
         return "建议、意见与通知"
+    if kind == "recommendations":
+        return RECOMMENDATIONS
     return procedures()[kind].label if kind in procedures() else FAMILIES.get(kind, "全部事项")
 
 

@@ -5,12 +5,12 @@ CASE = (
     "/", "/matters/", "/matters/?kind=clue", "/matters/?kind=recommendation&sort=due", "/matters/new/clue/",
     "/dashboard/", "/imports/", "/terms/calculator/?term=JY_REPLY&start=2025-08-01", "/terms/", *COMMON,
 )  # fmt: skip
-AGENCY = ("/", "/matters/?kind=recommendation", "/terms/calculator/", *COMMON)
+AGENCY = ("/", "/matters/?kind=recommendation", "/terms/calculator/", "/sheet/", *COMMON)
 # Everything that has a page of its own, from both sides and from those who administer.
 PAGES: dict[str, tuple[str, ...]] = {
     "prosecutor": CASE,
     "clerk": AGENCY,
-    "office": ("/", "/dashboard/", "/dashboard/?wall=1"),
+    "office": ("/", "/dashboard/", "/dashboard/?wall=1", "/board/", "/board/?wall=1", "/sheet/"),
     "superior": ("/", "/matters/", "/dashboard/"),
     "observer": ("/", "/dashboard/"),
     "sysadmin": ("/accounts/people/", "/accounts/profile/"),

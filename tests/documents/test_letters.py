@@ -71,7 +71,7 @@ def test_all_kinds_are_there() -> None:
         "public_interest_notice", "civil_complaint", "support_opinion", "support_withdrawal",
         "case_handover", "review_termination", "crime_transfer", "supervision_suggestion", "transfer_opinion",
         "joint_plan", "joint_report", "case_release", "congress_reply", "proposal_material",
-        "reconciliation", "coordination_request",
+        "reconciliation", "coordination_request", "bulletin", "assessment_sheet",
     }  # fmt: skip
     assert {"addressee", "measures", "reply_period_text", "issued_on"} <= set(
         letters.kinds()["recommendation_social_governance"].required

@@ -44,6 +44,8 @@ OTHERS: dict[str, dict[str, tuple[str, str | None, set[str]]]] = {
         "record_release": ("in_force", None, {"office", "convenor"}),
         "record_reconciliation": ("in_force", None, {"office"}),
         "import_record": ("in_force", None, {"office"}),
+        "record_bulletin": ("in_force", None, {"office", "convenor"}),
+        "assess_units": ("in_force", None, {"office"}),
         "end": ("in_force", "ended", {"convenor"}),
     },
     "topic": {

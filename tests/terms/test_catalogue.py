@@ -111,6 +111,7 @@ TERMS = [
     ("FJ_BULLETIN_HALF_YEAR", 6, "month", "policy", "第五部分第3项"),
     ("FJ_TASK", None, None, "document_set", "第五部分第3项"),
     ("FJ_FEEDBACK", None, None, "document_set", "第四部分第1项"),
+    ("KH_CHECK", None, None, "document_set", "第四部分第5项"),
     ("FJ_PLAN", None, None, "document_set", "第五部分第3项"),
     ("FJ_RELEASE", 6, "month", "policy", "第四部分第7项"),
     ("FJ_EXPIRY", None, None, "document_set", "第五部分第1项"),
@@ -129,7 +130,7 @@ INTERNAL = [
 
 
 def test_the_catalogue_holds_these_terms_and_no_others():
-    assert len(TERMS) == 100
+    assert len(TERMS) == 101
     assert list(catalogue()) == [row[0] for row in TERMS] + [row[0] for row in INTERNAL]
 
 
@@ -187,6 +188,7 @@ def test_only_in_these_terms_a_written_date_prevails():
         "FX_OPINION_TRANSFER",
         "FJ_TASK",
         "FJ_FEEDBACK",
+        "KH_CHECK",
         "FJ_PLAN",
         "GH_ANSWER",
         "FJ_EXPIRY",
@@ -213,6 +215,7 @@ def test_unverified_terms_carry_a_warning():
         "XS_SCREEN",
         "ZT_REVIEW",
         "FJ_FEEDBACK",
+        "KH_CHECK",
         "FJ_PLAN",
         "GH_ANSWER",
         "FJ_RELEASE",

@@ -1,0 +1,143 @@
+"""What can be counted of one half-year and frozen: what each counts, in words and as a question to the matters.
+
+Those of recommendations are the statistics' own figures (definitions.py) by the same conditions. No official formula of
+any of them was found: all are defaults of this product, and say so by their definition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from linkage.reports.definitions import BY_NAME, KINDS, Figure, Span
+from supervision.accounts.models import Body
+from supervision.matters.filters import condition, with_reply
+
+Question = Callable[[Span, date], Q]
+WORK, TASKS, PROBLEMS = "work", "tasks", "problems"
+SECTIONS = {WORK: "工作开展情况", TASKS: "重点任务完成情况", PROBLEMS: "存在的问题"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure:
+    """One measure. `asks` is the condition on matters of `kinds`; `whose` names the body it is about."""
+
+    name: str
+    group: str
+    label: str
+    definition: str
+    section: str
+    kinds: tuple[str, ...]
+    asks: Question
+    counter: str = "件"
+    whose: str = "counterpart"
+
+    def rows(self, matters: QuerySet, span: Span, today: date, unit: Body | None = None) -> QuerySet:
+        """The matters it counts among these, of that unit where one is named."""
+        found = matters.filter(kind__in=self.kinds)
+        if unit is not None:
+            found = found.filter(**{self.whose: unit})
+        if self.kinds is KINDS:
+            found = with_reply(found)
+        return found.filter(self.asks(span, today))
+
+
+def _of(figure: Figure, section: str) -> Measure:
+    return Measure(
+        name=figure.name,
+        group="检察建议",
+        label=figure.label,
+        definition=figure.hint.replace("截至今日", "截至取数时"),
+        section=section,
+        kinds=KINDS,
+        asks=lambda span, today: condition(figure.asked(span), today),
+    )
+
+
+def _sent(span: Span, today: date) -> Q:
+    return Q(issued_on__gte=span.first, issued_on__lte=span.last)
+
+
+def _answered(span: Span, today: date) -> Q:
+    return _sent(span, today) & Q(answered_on__isnull=False)
+
+
+def _unanswered(span: Span, today: date) -> Q:
+    return Q(state__in=["received", "accepted"], next_due_on__lt=today)
+
+
+def _on_the_list(span: Span, today: date) -> Q:
+    begun = Q(issued_on__lte=span.last) & ~Q(state="cancelled")
+    return begun & (Q(closed_on__isnull=True) | Q(closed_on__gte=span.first))
+
+
+def _late_tasks(span: Span, today: date) -> Q:
+    return Q(state="assigned", next_due_on__lt=today)
+
+
+WORK_FIGURES = (
+    "issued", "due", "in_time", "late", "replied", "adopted", "rectified", "objected", "urged", "escalated",
+    "looked_back",
+)  # fmt: skip
+PROBLEM_FIGURES = ("overdue", "unreplied", "relapsed")
+MEASURES: tuple[Measure, ...] = (
+    *(_of(BY_NAME[name], WORK) for name in WORK_FIGURES),
+    Measure(
+        name="transfers_sent", group="线索移送", label="发出", definition="发出日期在期内的线索移送",
+        section=WORK, kinds=("transfer",), asks=_sent,
+    ),
+    Measure(
+        name="transfers_answered", group="线索移送", label="反馈结果",
+        definition="期内发出的线索移送中已反馈结果或者书面不予受理的", section=WORK, kinds=("transfer",),
+        asks=_answered,
+    ),
+    Measure(
+        name="requests_sent", group="协商协助", label="发出",
+        definition="发函日期在期内的协商、会商、取证、咨询和数据请求",
+        section=WORK, kinds=("request",), asks=_sent,
+    ),
+    Measure(
+        name="requests_answered", group="协商协助", label="得到答复", definition="期内发出的请求中已答复的",
+        section=WORK, kinds=("request",), asks=_answered,
+    ),
+    Measure(
+        name="meetings_held", group="联席会议", label="召开", definition="召开日期在期内的联席会议", section=WORK,
+        kinds=("meeting",), counter="次",
+        asks=lambda span, today: Q(answered_on__gte=span.first, answered_on__lte=span.last),
+    ),
+    Measure(
+        name="topics_settled", group="提请协调", label="议定", definition="期内议定的提请协调事项", section=WORK,
+        kinds=("topic",), counter="项",
+        asks=lambda span, today: Q(state="settled", closed_on__gte=span.first, closed_on__lte=span.last),
+    ),
+    Measure(
+        name="tasks_listed", group="重点任务", label="在列",
+        definition="期末前下达、期初时尚未完成的重点任务（不含取消的）", section=TASKS, kinds=("task",), counter="项",
+        asks=_on_the_list,
+    ),
+    Measure(
+        name="tasks_done", group="重点任务", label="完成", definition="期内经联席办验收完成的", section=TASKS,
+        kinds=("task",), counter="项",
+        asks=lambda span, today: Q(state="closed", closed_on__gte=span.first, closed_on__lte=span.last),
+    ),
+    Measure(
+        name="tasks_reported", group="重点任务", label="报告完成待验收", definition="取数时已报告完成、尚未验收的",
+        section=TASKS, kinds=("task",), counter="项", asks=lambda span, today: Q(state="reported"),
+    ),
+    Measure(
+        name="tasks_late", group="重点任务", label="超期未完成", definition="取数时完成时限已过、尚未报告完成的",
+        section=PROBLEMS, kinds=("task",), counter="项", asks=_late_tasks,
+    ),
+    *(_of(BY_NAME[name], PROBLEMS) for name in PROBLEM_FIGURES),
+    Measure(
+        name="transfers_late", group="线索移送", label="逾期未反馈",
+        definition="取数时已签收、反馈日期已过、尚未反馈的",
+        section=PROBLEMS, kinds=("transfer",), asks=_unanswered,
+    ),
+)  # fmt: skip
+# Only an assessment counts these: they are parts of what the bulletin counts together.
+MORE_FIGURES = ("adopted_wholly", "relapsed_partly")
+BY_MEASURE = {measure.name: measure for measure in (*MEASURES, *(_of(BY_NAME[name], WORK) for name in MORE_FIGURES))}
