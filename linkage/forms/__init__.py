@@ -8,6 +8,7 @@ from linkage.forms.congress import (
     MaterialResultForm,
     ReceivedForm,
 )
+from linkage.forms.hotline import BatchForm, OpenCluesForm, ScreenCallsForm
 from linkage.forms.meetings import (
     AgendaForm,
     AttendForm,
@@ -24,8 +25,10 @@ from linkage.forms.meetings import (
     YearForm,
 )
 from linkage.forms.month import MonthForm
+from linkage.forms.packages import PackageForm, PartnerForm
 from linkage.forms.period import PeriodForm, spans
 from linkage.forms.reconciling import DeclareForm, ReconcileForm
+from linkage.forms.sharing import DeliverForm, SharingForm
 from linkage.forms.tasks import DueForm, PaperForm, PlanForm, ProgressForm, SortForm, TaskForm
 from linkage.forms.works import (
     AttendeesForm,
@@ -42,11 +45,13 @@ __all__ = [
     "AgendaForm",
     "AttendForm",
     "AttendeesForm",
+    "BatchForm",
     "CongressFeedbackForm",
     "CongressReplyForm",
     "CongressScreenForm",
     "DeclareForm",
     "DefectsForm",
+    "DeliverForm",
     "DueForm",
     "HeldForm",
     "HoldForm",
@@ -59,7 +64,10 @@ __all__ = [
     "MembersForm",
     "MinutesForm",
     "MonthForm",
+    "OpenCluesForm",
+    "PackageForm",
     "PaperForm",
+    "PartnerForm",
     "PeriodForm",
     "PlanForm",
     "ProgressForm",
@@ -68,6 +76,8 @@ __all__ = [
     "ReconcileForm",
     "ReleasedForm",
     "ReportForm",
+    "ScreenCallsForm",
+    "SharingForm",
     "SignInForm",
     "SortForm",
     "StepForm",

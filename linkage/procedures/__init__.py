@@ -4,8 +4,10 @@ from cases.procedures.exchanges import build
 from linkage.procedures.congress import MATERIAL, RECEIVED
 from linkage.procedures.congress import build as build_received
 from linkage.procedures.exchanges import EXCHANGES
+from linkage.procedures.hotline import HOTLINE
 from linkage.procedures.meetings import MECHANISM, MEETING, TOPIC
 from linkage.procedures.reconciling import RECONCILIATION
+from linkage.procedures.sharing import SHARING
 from linkage.procedures.tasks import PLAN, TASK
 from linkage.procedures.works import WORKS
 from linkage.procedures.works import build as build_work
@@ -22,4 +24,6 @@ PROCEDURES: tuple[Procedure, ...] = (
     *(build_work(one) for one in WORKS.values()),
     *(build_received(one) for one in RECEIVED.values()),
     MATERIAL,
+    HOTLINE,
+    SHARING,
 )

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from linkage.sample import works
+from linkage.sample import shared, works
 from linkage.sample.world import AGENCY, JOINT, OFFICE, OTHER, World
 from supervision.accounts.models import Body, Person
 from supervision.matters.models import Matter
@@ -43,6 +43,7 @@ def load(bodies: dict[str, Body], people: dict[str, Person], today: date) -> int
     _plan(world, facts)
     _meetings(world, facts, mechanism)
     works.load(world, mechanism)
+    shared.load(world, OFFICE, AGENCY, JOINT)
     return Matter.objects.count() - before
 
 
