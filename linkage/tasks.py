@@ -1,10 +1,15 @@
-"""Work of the statistics in the worker. Every task may run twice or late: figures are true before and after."""
+"""Work of the statistics and of the exchange in the worker.
+
+Every task may run twice or late: figures are true before and after.
+"""
 
 import logging
 
 from celery import shared_task
+from django.utils import timezone
 
 from linkage import services
+from linkage.packages.posting import post_waiting
 
 logger = logging.getLogger("linkage")
 # A country's matters take minutes to be judged anew.
@@ -26,3 +31,9 @@ def verify() -> None:
         logger.error("statistics differ from the matters: %s facts, %s sums; made anew", found["facts"], found["sums"])
         services.rebuild()
     services.tidy()
+
+
+@shared_task
+def post_packages() -> None:
+    """Post what waits for partners that are reached by HTTP."""
+    post_waiting(timezone.now())

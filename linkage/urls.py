@@ -1,11 +1,11 @@
-"""URLs of the joint-meeting office."""
+"""URLs of the joint-meeting office and of the exchange across networks."""
 
-from django.urls import path
+from django.urls import include, path
 
 from linkage import views
+from linkage.views import packages
 
-app_name = "linkage"
-urlpatterns = [
+JOINT = [
     path("dashboard/", views.dashboard, name="dashboard"),
     path("dashboard.xlsx", views.export, name="export"),
     path("board/", views.board, name="board"),
@@ -21,3 +21,13 @@ urlpatterns = [
     path("works/<int:pk>/sign-in/", views.sign_in, name="sign_in"),
     path("plans/<int:pk>/list.xlsx", views.task_list, name="task_list"),
 ]
+EXCHANGE = [
+    path("exchange/", packages.exchange, name="home"),
+    path("exchange/packages/", packages.make, name="make"),
+    path("exchange/packages/<uuid:pk>/", packages.package, name="package"),
+    path("exchange/packages/<uuid:pk>/file/", packages.download, name="file"),
+    path("exchange/partners/", packages.partners, name="partners"),
+    path("exchange/partners/<int:pk>/", packages.partner, name="partner"),
+    path("api/v1/packages/", packages.post, name="post"),
+]
+urlpatterns = [path("", include((JOINT, "linkage"))), path("", include((EXCHANGE, "exchange")))]

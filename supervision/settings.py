@@ -132,6 +132,10 @@ MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 FONT_DIRS = env.list("FONT_DIRS", default=[])
 # Certificates and keys of the bodies that sign their letters (see docs/operations.md); empty: letters stay unsigned.
 SIGNING_DIR = str(env("SIGNING_DIR", default=""))
+# The key that signs packages to other installations (made in VAR_DIR when empty), and the code they know this one by
+# (from its first key when empty; set it before the key is changed).
+EXCHANGE_KEY = str(env("EXCHANGE_KEY", default=""))
+EXCHANGE_CODE = str(env("EXCHANGE_CODE", default=""))
 # How often one address may ask for a letter by its code within a minute.
 VERIFICATIONS_PER_MINUTE = 600 if ENVIRONMENT == "test" else 60
 MAX_UPLOAD_BYTES = 50 * 1024 * 1024
@@ -237,6 +241,7 @@ CELERY_BEAT_SCHEDULE = {
     "refresh_search": {"task": "supervision.search.tasks.refresh_frequencies", "schedule": crontab(hour=2, minute=10)},
     "resume_imports": {"task": "recommendations.tasks.resume_imports", "schedule": 30.0},
     "fold_statistics": {"task": "linkage.tasks.fold", "schedule": 60.0},
+    "post_packages": {"task": "linkage.tasks.post_packages", "schedule": 60.0},
     "verify_statistics": {"task": "linkage.tasks.verify", "schedule": crontab(hour=3, minute=30)},
     "expire_typed": {"task": "supervision.matters.tasks.expire_typed", "schedule": crontab(hour=2, minute=40)},
     "anchor_ledger": {"task": "supervision.ledger.tasks.anchor_head", "schedule": 300.0},

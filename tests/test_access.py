@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import yaml
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
@@ -23,6 +24,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from linkage.models import Package
+from linkage.packages.keys import public_text
+from linkage.packages.partners import register
+from linkage.packages.sending import keep
 from supervision.accounts.models import Person
 from supervision.documents import storage
 from supervision.documents.models import Letter, RegisterImport
@@ -70,6 +75,7 @@ class World:
     change: TermChange
     own_gap: Finding
     own_bulk: BulkAct
+    own_package: Package
 
     def url(self, route: str, which: str) -> str:
         matter = self.foreign if which == "foreign" else self.own
@@ -87,6 +93,9 @@ class World:
             "verify": {"code": letter.code if letter and letter.code else "x" * 24},
             "imports:result": {"pk": self.own_import.pk},
             "imports:confirm": {"pk": self.own_import.pk},
+            "exchange:package": {"pk": self.own_package.pk},
+            "exchange:file": {"pk": self.own_package.pk},
+            "exchange:partner": {"pk": self.own_package.partner_id},
             "matters:export": {"form": "xlsx"},
             "matters:explain_gap": {"pk": self.own_gap.pk},
             "matters:bulk_result": {"key": self.own_bulk.pk},
@@ -160,7 +169,18 @@ def world(cast: Cast) -> World:
         own_bulk=BulkAct.objects.create(
             id=uuid.uuid4(), person=cast.prosecutor, move="urge", label="督促落实", started_at=timezone.now()
         ),
+        own_package=stored_package(cast),
     )
+
+
+def stored_package(cast: Cast) -> Package:
+    """A package of the handler's, for another installation."""
+    key = public_text(Ed25519PrivateKey.generate())
+    said: dict[str, Any] = {"code": "other-system", "name": "对方系统", "key": key, "url": "", "is_active": True}
+    partner = register(**said, bodies=[], by=cast.sysadmin, now=timezone.now())
+    return keep(
+        partner, "matters", {"kind": "matters", "matters": []}, {}, by=cast.prosecutor, now=timezone.now()
+    )  # fmt: skip
 
 
 def stored_letter(matter: Matter, **more: Any) -> Letter:

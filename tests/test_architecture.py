@@ -18,10 +18,10 @@ ROOT = Path(__file__).resolve().parent.parent
 APPS = ("cases", "recommendations", "linkage")
 OURS = ("supervision", *APPS, "tests")
 # One kind of thing per file, the same everywhere; `letters` says what letters are made from, `drafts`
-# reads their text before that, `sample` is sample data.
+# reads their text before that, `packages` carries matters between installations, `sample` is sample data.
 NAMES = frozenset(
     """models querysets procedures moves services reports forms filters tasks views urls admin apps api migrations
-    management templatetags letters drafts sample""".split()  # noqa: SIM905 - a list of quoted words would be read less easily
+    management templatetags letters drafts packages sample""".split()  # noqa: SIM905 - a list of quoted words would be read less easily
 )
 MOST_LINES, MOST_IN_A_FUNCTION = 400, 40
 # Handed to on_commit elsewhere (see below), or run by the worker before any request.

@@ -25,9 +25,11 @@ CLUE = Procedure(
         "declined": Phase.CLOSED,
         "transferred": Phase.CLOSED,
     },
-    # A clue may have come from another body, signed for and accepted, or from what congress and deputies sent.
+    # A clue may have come from another body, signed for and accepted, from what congress and deputies
+    # sent, or from the calls of a hotline.
     parents={
         "transfer": frozenset({"accepted"}),
+        "hotline": frozenset({"screening", "answered"}),
         **dict.fromkeys(("congress_assignment", "deputy_proposal", "cppcc_proposal"), frozenset({"handling"})),
     },
     track=(("registered", "登记", "opened_on"), ("screening", "初核", ""), ("accepted", "受理", "")),

@@ -17,6 +17,7 @@ from linkage.forms.congress import (
     MaterialResultForm,
     ReceivedForm,
 )
+from linkage.forms.hotline import BatchForm, OpenCluesForm, ScreenCallsForm
 from linkage.forms.meetings import (
     AgendaForm,
     AttendForm,
@@ -33,8 +34,10 @@ from linkage.forms.meetings import (
     YearForm,
 )
 from linkage.forms.month import MonthForm
+from linkage.forms.packages import PackageForm, PartnerForm
 from linkage.forms.period import PeriodForm, SheetForm, spans
 from linkage.forms.reconciling import DeclareForm, ReconcileForm
+from linkage.forms.sharing import DeliverForm, SharingForm
 from linkage.forms.tasks import DueForm, PaperForm, PlanForm, ProgressForm, SortForm, TaskForm
 from linkage.forms.works import (
     AttendeesForm,
@@ -53,6 +56,7 @@ __all__ = [
     "AssessmentForm",
     "AttendForm",
     "AttendeesForm",
+    "BatchForm",
     "BulletinForm",
     "BulletinTextForm",
     "CongressFeedbackForm",
@@ -61,6 +65,7 @@ __all__ = [
     "DecideObjectionsForm",
     "DeclareForm",
     "DefectsForm",
+    "DeliverForm",
     "DueForm",
     "HeldForm",
     "HoldForm",
@@ -74,7 +79,10 @@ __all__ = [
     "MinutesForm",
     "MonthForm",
     "ObjectToFigureForm",
+    "OpenCluesForm",
+    "PackageForm",
     "PaperForm",
+    "PartnerForm",
     "PeriodForm",
     "PlanForm",
     "ProgressForm",
@@ -84,6 +92,8 @@ __all__ = [
     "RecordBulletinForm",
     "ReleasedForm",
     "ReportForm",
+    "ScreenCallsForm",
+    "SharingForm",
     "SheetForm",
     "SignInForm",
     "SortForm",

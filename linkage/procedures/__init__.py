@@ -6,8 +6,10 @@ from linkage.procedures.bulletins import BULLETIN
 from linkage.procedures.congress import MATERIAL, RECEIVED
 from linkage.procedures.congress import build as build_received
 from linkage.procedures.exchanges import EXCHANGES
+from linkage.procedures.hotline import HOTLINE
 from linkage.procedures.meetings import MECHANISM, MEETING, TOPIC
 from linkage.procedures.reconciling import RECONCILIATION
+from linkage.procedures.sharing import SHARING
 from linkage.procedures.tasks import PLAN, TASK
 from linkage.procedures.works import WORKS
 from linkage.procedures.works import build as build_work
@@ -26,4 +28,6 @@ PROCEDURES: tuple[Procedure, ...] = (
     MATERIAL,
     BULLETIN,
     ASSESSMENT,
+    HOTLINE,
+    SHARING,
 )

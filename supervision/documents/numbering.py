@@ -8,6 +8,7 @@ from django.db.models import Q
 from supervision.accounts.models import Body
 from supervision.documents.letters import kinds
 from supervision.documents.models import DocumentCode, NumberSequence
+from supervision.documents.originals import original
 
 
 def code_of(kind: str, body: Body, on: date) -> str:
@@ -32,7 +33,13 @@ def code_of(kind: str, body: Body, on: date) -> str:
 
 @transaction.atomic
 def next_number(kind: str, body: Body, on: date) -> str:
-    """The next number, such as 渑检建〔2026〕3号. The row stays locked until the act is committed."""
+    """The next number, such as 渑检建〔2026〕3号. The row stays locked until the act is committed.
+
+    A letter that comes ready-made keeps the number it has.
+    """
+    arrived = original()
+    if arrived is not None and arrived.number:
+        return arrived.number
     code = code_of(kind, body, on)
     NumberSequence.objects.bulk_create([NumberSequence(body=body, code=code, year=on.year)], ignore_conflicts=True)
     sequence = NumberSequence.objects.select_for_update().get(body=body, code=code, year=on.year)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from supervision.accounts.models import Body, Person
 from supervision.documents import letters, storage
 from supervision.documents.models import Attachment, Letter, ServiceConsent
+from supervision.documents.originals import Original, original
 from supervision.documents.signing import address, new_code, sign
 from supervision.documents.uploads import checked
 
@@ -27,8 +28,11 @@ def make_letter(
 
     A numbered letter that leaves the house carries a code for its verification, and its body's signature if it has one.
 
-    Raises letters.LetterError (a ValueError) naming the part that is missing.
+    Raises letters.LetterError (a ValueError) naming the part that is missing. A letter that comes ready-made is kept.
     """
+    arrived = original()
+    if arrived is not None:
+        return _kept(arrived, matter_id=matter_id, kind=kind, by=by, at=at)
     code = new_code() if number and not internal else None
     data = {**data, **({"verification": address(code)} if code else {})}
     made = letters.render(kind, data, font_dirs=settings.FONT_DIRS)
@@ -55,6 +59,26 @@ def make_letter(
         made_by=by,
         made_at=at,
         is_internal=internal,
+    )
+
+
+def _kept(arrived: Original, *, matter_id: int, kind: str, by: Person | None, at: datetime) -> Letter:
+    """A letter of another installation, bit for bit; it is verified where it was made, so it has no code here."""
+    if arrived.kind != kind:
+        raise letters.LetterError("随附文书的种类与办理动作不符")
+    key = uuid.uuid4()
+    digests = {suffix: storage.store(key, [content], suffix)[1] for suffix, content in arrived.files.items()}
+    return Letter.objects.create(
+        id=key,
+        matter_id=matter_id,
+        kind=kind,
+        number=arrived.number,
+        pdf_sha256=digests[".pdf"],
+        docx_sha256=digests[".docx"],
+        signed_sha256=digests.get(".signed.pdf", ""),
+        made_by=by,
+        made_at=at,
+        **arrived.about,
     )
 
 

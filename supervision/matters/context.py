@@ -48,6 +48,7 @@ def _of_supervision(person: Person) -> list[Entry]:
         person,
         (CASE_POSTS, "线索", f"{matters}?kind=clue", "search"),
         (CASE_POSTS, "案件", f"{matters}?kind=case", "folder-open"),
+        (CASE_POSTS, "热线线索", f"{matters}?kind=hotline", "phone"),
         (CASE_POSTS | PARTY_POSTS, "建议、意见与通知", f"{matters}?kind=recommendation", "file-text"),
         (CASE_POSTS | PARTY_POSTS, "公函", f"{matters}?kind=paper", "mail"),
         (UNIT_POSTS, "收到的文书", reverse("units:received"), "inbox"),
@@ -77,6 +78,8 @@ def _joint_work(person: Person) -> list[Entry]:
         (office, "联动机制", f"{matters}?kind=mechanism", "network"),
         (CASE_POSTS | OFFICE_POSTS, "联动看板", reverse("linkage:board"), "workflow"),
         (units, "移送台账", reverse("linkage:transfers"), "table"),
+        (units, "共享目录", f"{matters}?kind=sharing", "database"),
+        (units, "跨网交换", reverse("exchange:home"), "package"),
         (units, "行刑衔接", reverse("cases:links"), "siren"),
     )
 
@@ -108,6 +111,7 @@ def _administration(person: Person) -> list[Entry]:
         (auditor, "通知证明", reverse("notices:proof"), "mail-check"),
         (sysadmin, "未送达的通知", reverse("notices:dead"), "mail-x"),
         (sysadmin, "推送地址", reverse("notices:endpoints"), "webhook"),
+        (sysadmin, "对接系统", reverse("exchange:partners"), "handshake"),
         (None, "通讯录", reverse("accounts:bodies"), "building-2"),
     )
 

@@ -118,6 +118,8 @@ TERMS = [
     ("FJ_RECONCILE", None, None, "document_set", "第四部分第1项"),
     ("FJ_MILESTONE", None, None, "document_set", "第五部分第3项"),
     ("RD_ASSIGNED", None, None, "document_set", "第12条"),
+    ("FJ_HOTLINE", None, None, "document_set", "第三部分第4项"),
+    ("FJ_SHARING", None, None, "document_set", "第四部分第3项"),
 ]
 
 INTERNAL = [
@@ -130,7 +132,7 @@ INTERNAL = [
 
 
 def test_the_catalogue_holds_these_terms_and_no_others():
-    assert len(TERMS) == 101
+    assert len(TERMS) == 103
     assert list(catalogue()) == [row[0] for row in TERMS] + [row[0] for row in INTERNAL]
 
 
@@ -195,6 +197,8 @@ def test_only_in_these_terms_a_written_date_prevails():
         "FJ_RECONCILE",
         "FJ_MILESTONE",
         "RD_ASSIGNED",
+        "FJ_HOTLINE",
+        "FJ_SHARING",
         "HTK_LOOKBACK",
     }
 
@@ -223,6 +227,8 @@ def test_unverified_terms_carry_a_warning():
         "FJ_RECONCILE",
         "FJ_MILESTONE",
         "RD_ASSIGNED",
+        "FJ_HOTLINE",
+        "FJ_SHARING",
     }
     assert by_confidence["secondary"] == {
         "COURT_REPLY_TRIAL_VIOLATION",

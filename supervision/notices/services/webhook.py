@@ -104,7 +104,7 @@ def push(delivery: Delivery, now: datetime) -> str:
         "X-Supervision-Timestamp": timestamp,
         "X-Supervision-Signature": signature(endpoint.secret, timestamp, body),
     }
-    link = _Pinned(host, port, resolve(host, port), encrypted=scheme == "https")
+    link = Pinned(host, port, resolve(host, port), encrypted=scheme == "https")
     parts = urlsplit(endpoint.url)
     try:
         link.request("POST", (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), body, headers)
@@ -120,15 +120,15 @@ def push(delivery: Delivery, now: datetime) -> str:
     return str(answer.status)
 
 
-class _Pinned(http.client.HTTPConnection):
+class Pinned(http.client.HTTPConnection):
     """A connection to an address that was checked, speaking for the host that was named."""
 
-    def __init__(self, host: str, port: int, address: str, *, encrypted: bool) -> None:
-        super().__init__(host, port, timeout=SECONDS)
+    def __init__(self, host: str, port: int, address: str, *, encrypted: bool, seconds: int = SECONDS) -> None:
+        super().__init__(host, port, timeout=seconds)
         self.address, self.encrypted = address, encrypted
 
     def connect(self) -> None:
-        link = socket.create_connection((self.address, self.port), SECONDS)
+        link = socket.create_connection((self.address, self.port), self.timeout)
         if self.encrypted:
             link = ssl.create_default_context().wrap_socket(link, server_hostname=self.host)
         self.sock = link

@@ -7,6 +7,16 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from linkage.models.hotline import HotlineCall as HotlineCall
+from linkage.models.hotline import Screening as Screening
+from linkage.models.packages import ExchangedAct as ExchangedAct
+from linkage.models.packages import ExchangedMatter as ExchangedMatter
+from linkage.models.packages import Package as Package
+from linkage.models.packages import PackageState as PackageState
+from linkage.models.packages import Partner as Partner
+from linkage.models.packages import Seat as Seat
+from linkage.models.sharing import DeliveryResult as DeliveryResult
+from linkage.models.sharing import SharedDelivery as SharedDelivery
 from supervision.matters.models import Matter
 from supervision.matters.querysets import ChildQuerySet
 

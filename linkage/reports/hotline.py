@@ -1,0 +1,57 @@
+"""What the page of a hotline batch shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import OuterRef
+
+from linkage.models import HotlineCall, Screening
+from linkage.procedures.hotline import HOTLINES
+from linkage.reports.exchanges import on, section
+from supervision.matters.pages import rows_of
+
+LABELS = dict(Screening.choices)
+
+
+def gathers() -> dict[str, Any]:
+    """The calls of a batch, for the page's one query."""
+    calls = HotlineCall.objects.filter(batch=OuterRef("pk")).order_by("line")
+    return {
+        "g_calls": rows_of(
+            calls, order="line", call_id="call_id", category="category", text="text", decision="decision",
+            reason="reason", clue="clue__title",
+        )
+    }  # fmt: skip
+
+
+def sections(found: Any, inside: bool) -> list[dict[str, Any]]:
+    """The batch in numbers, what was left out of it, and call by call what was decided."""
+    said, calls = found.details, found.g_calls
+    count = {key: sum(row["decision"] == key for row in calls) for key in LABELS}
+    shown = section(
+        "批次",
+        [
+            ("热线", dict(HOTLINES).get(said.get("hotline", ""), "")),
+            ("月份", said.get("month", "")),
+            ("反馈日期", on(said.get("feedback_by"))),
+            ("工单", f"导入{said.get('taken', 0)}条，略去{said.get('left_out', 0)}条"),
+            ("筛查", "，".join(f"{LABELS[key]}{number}条" for key, number in count.items() if number)),
+        ],
+    )
+    shown += section("略去的行", [(f"第{row['row']}行", row["reason"]) for row in said.get("notes", [])[:50]])
+    waiting = [(row["call_id"], row["text"][:120]) for row in calls if not row["decision"]]
+    decided = [(row["call_id"], _decided(row)) for row in calls if row["decision"]]
+    return shown + section("已筛查", decided[:300]) + section("待筛查", waiting[:100])
+
+
+def _decided(row: dict[str, Any]) -> str:
+    clue = f"。已登记线索“{row['clue']}”" if row["clue"] else ""
+    return f"{LABELS[row['decision']]}：{row['reason'].rstrip('。')}{clue}。"
+
+
+def texts(ids: list[int]) -> Iterator[tuple[int, str, str]]:
+    """What the own side reads, for the text index."""
+    for key, text in HotlineCall.objects.filter(batch__in=ids).values_list("batch_id", "text"):
+        yield key, "inner", text

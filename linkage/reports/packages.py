@@ -1,0 +1,83 @@
+"""What the pages of the exchange show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count
+from django.urls import reverse
+
+from linkage.models import ExchangedAct, Package, Partner
+from linkage.packages.sending import Owed, owed
+from supervision.accounts.models import Person
+from supervision.matters.models import Matter
+from supervision.matters.procedures import procedure_of
+
+RECENT = 20
+RESULTS = {"done": ("green", "已办理"), "known": ("grey", "此前已办理"), "refused": ("red", "未接收")}
+
+
+def waiting(person: Person) -> list[dict[str, Any]]:
+    """What this person may hand over, partner by partner."""
+    shown = []
+    for partner in Partner.objects.filter(is_active=True).prefetch_related("seats__body"):
+        rows = owed(partner, person)
+        matters = [_owed_row(matter, acts) for matter, acts in rows.items()]
+        shown.append(
+            {"partner": partner, "bodies": [seat.body.name for seat in partner.seats.all()], "matters": matters}
+        )
+    _mark_refusals(shown)
+    return shown
+
+
+def _owed_row(matter: Matter, acts: list[Owed]) -> dict[str, Any]:
+    return {
+        "pk": matter.pk,
+        "title": matter.title,
+        "number": matter.number,
+        "kind": procedure_of(matter).label,
+        "url": matter.get_absolute_url(),
+        "acts": [one.move.label for one in acts],
+        "entries": [one.entry.number for one in acts],
+        "refusals": [],
+    }
+
+
+def _mark_refusals(shown: list[dict[str, Any]]) -> None:
+    """Which of it the other side has refused, and why."""
+    matters = {row["pk"]: row for part in shown for row in part["matters"]}
+    refused = ExchangedAct.objects.filter(matter__in=matters, incoming=False).exclude(refusal="").order_by("entry")
+    for act in refused:
+        if act.entry in matters[act.matter_id]["entries"]:
+            matters[act.matter_id]["refusals"].append(act.refusal)
+
+
+def recent(person: Person) -> Any:
+    """The latest packages that this person may open."""
+    found = Package.objects.visible_to(person).filter(kind="matters")
+    return found.select_related("partner").annotate(count=Count("acts"))[:RECENT]
+
+
+def described(package: Package, person: Person) -> dict[str, Any]:
+    """A package with what became of each act; matters that the person does not see are not named."""
+    acts = {act.uid: act.matter_id for act in ExchangedAct.objects.filter(uid__in=[row["uid"] for row in package.rows])}
+    own = [act.matter_id for act in package.acts.all()] if not package.rows else []
+    seen = {one.pk: one for one in Matter.objects.visible_to(person).filter(pk__in=[*acts.values(), *own])}
+    rows = [_row(row, seen.get(acts.get(row["uid"], 0))) for row in package.rows]
+    rows += [
+        _row({"uid": act.uid, "result": "", "reason": ""}, seen.get(act.matter_id)) for act in package.acts.all() if own
+    ]
+    receipt = package.receipts.filter(incoming=not package.incoming).order_by("-at").first()
+    return {"package": package, "rows": rows, "receipt": receipt}
+
+
+def _row(row: dict[str, Any], matter: Matter | None) -> dict[str, Any]:
+    colour, words = RESULTS.get(row["result"], ("amber", "未有回执"))
+    return {
+        "uid": row["uid"],
+        "colour": colour,
+        "words": words,
+        "reason": row["reason"],
+        "title": matter.title if matter else "",
+        "url": reverse("matters:detail", args=[matter.pk]) if matter else "",
+    }

@@ -1,0 +1,128 @@
+"""Two installations: each with a database, files, a key and people of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from linkage.models import Partner
+from linkage.packages import keys
+from linkage.packages.partners import register
+from linkage.packages.sending import bytes_of, pack
+from supervision.accounts.models import Appointment, Body
+from supervision.matters.models import Matter
+from tests.builders import Cast, fresh, people
+from tests.conftest import owner_connection
+
+# A server of the other installation: the real application over its own database.
+SERVER = """
+    import sys
+    from pathlib import Path
+    from wsgiref.simple_server import WSGIRequestHandler, make_server
+    import supervision.settings as settings
+    name, folder = sys.argv[1:]
+    settings.DATABASES["default"] = {**settings.env.db_url_config(settings.DATABASE_URL), "NAME": name}
+    settings.VAR_DIR, settings.MEDIA_ROOT = Path(folder), Path(folder) / "media"
+    from supervision.wsgi import application
+    WSGIRequestHandler.log_message = lambda *said: None
+    server = make_server("127.0.0.1", 0, application)
+    print(server.server_port, flush=True)
+    server.serve_forever()
+"""
+
+
+@dataclass
+class Installation:
+    """One of the two; `with` it everything happens there."""
+
+    name: str
+    folder: Path
+    cast: Cast = field(init=False)
+    code: str = ""
+    key: str = ""
+
+    @contextmanager
+    def open(self) -> Iterator[Cast]:
+        before = connection.settings_dict["NAME"], settings.VAR_DIR, settings.MEDIA_ROOT
+        connection.close()
+        connection.settings_dict["NAME"] = self.name
+        settings.VAR_DIR, settings.MEDIA_ROOT = self.folder, self.folder / "media"
+        try:
+            yield self.cast if hasattr(self, "cast") else None  # type: ignore[misc]
+        finally:
+            connection.close()
+            connection.settings_dict["NAME"], settings.VAR_DIR, settings.MEDIA_ROOT = before
+
+    def settle(self, without: str, *, shift: int = 0) -> None:
+        """Its people, but for those of the body that works in the other installation."""
+        with self.open():
+            for number in range(shift):  # so that keys differ between the two
+                Body.objects.create(
+                    code=f"x:{number}", name=f"其他单位{number}", kind="other", level=4, region="110000"
+                )
+            self.cast = people()
+            Appointment.objects.filter(body=getattr(self.cast, without)).delete()
+            self.code, self.key = keys.own_code(), keys.public_text(keys.own_key())
+
+    def trust(self, other: Installation, body: str, url: str = "") -> Partner:
+        with self.open() as cast:
+            said: dict[str, Any] = {"code": other.code, "key": other.key, "name": "对方系统", "url": url}
+            bodies = [Body.objects.get(pk=getattr(cast, body).pk)]
+            return register(**said, bodies=bodies, is_active=True, by=cast.sysadmin, now=timezone.now())
+
+    def pack(self, part: str | None = None, now: datetime | None = None) -> bytes | None:
+        """A package of what is owed to the other, made by one of the cast."""
+        with self.open() as cast:
+            by = fresh(getattr(cast, part)) if part else None
+            made = pack(Partner.objects.get(), by=by, now=now or timezone.now())
+            return bytes_of(made) if made else None
+
+    def matter(self) -> Matter:
+        return Matter.objects.get(kind="transfer")
+
+    @contextmanager
+    def served(self) -> Iterator[str]:
+        """Its application behind a real socket; yields the address that takes packages."""
+        command = [sys.executable, "-c", textwrap.dedent(SERVER), self.name, str(self.folder)]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=settings.BASE_DIR)
+        try:
+            assert process.stdout is not None
+            yield f"http://localhost:{int(process.stdout.readline())}/api/v1/packages/"
+        finally:
+            process.terminate()
+            process.wait()
+
+
+@contextmanager
+def two(folder: Path, identity: dict[str, Any]) -> Iterator[tuple[Installation, Installation]]:
+    """The procuratorate's installation and the agency's, which trust one another."""
+    first = str(connection.settings_dict["NAME"])
+    second = f"{first}_b"
+    connection.close()
+    maintenance = owner_connection({**identity, "NAME": identity["MAINTENANCE"]})
+    with maintenance.cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{second}"')
+        cursor.execute(f'CREATE DATABASE "{second}" TEMPLATE "{first}"')
+    ours, theirs = Installation(first, folder / "a"), Installation(second, folder / "b")
+    try:
+        ours.settle("agency")
+        theirs.settle("county", shift=3)
+        ours.trust(theirs, "agency")
+        theirs.trust(ours, "county")
+        yield ours, theirs
+    finally:
+        connection.close()
+        with maintenance.cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{second}"')
+        maintenance.close()
