@@ -54,7 +54,7 @@ def spelled_out(rows: dict) -> dict:
         for part, where in parts.items():
             for state in where:
                 states[state][move] = [*states[state].get(move, []), part]
-    return {"powers": powers | rows.get("powers", {}), "states": states | rows.get("states", {})}
+    return {"powers": powers | rows.get("powers", {}), "states": rows.get("states", {}) | states}
 
 
 TABLE = {kind: spelled_out(rows) for kind, rows in WRITTEN.items()}

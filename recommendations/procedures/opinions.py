@@ -1,0 +1,102 @@
+"""检察意见书 in its two uses: that an agency should punish, and that it should transfer a suspected crime."""
+
+from recommendations.procedures.instruments import JY, REPORT_UP, TELL_ABOVE, Answer, Extra, Instrument, Rules
+
+XS = "《人民检察院刑事诉讼规则》"
+OPINION = Instrument(
+    kind="opinion",
+    label="检察意见",
+    document="检察意见书",
+    rules=Rules(
+        draft=f"《中华人民共和国刑事诉讼法》第177条第3款；《中华人民共和国行政处罚法》第27条；{XS}第373条",
+        review=f"{XS}第373条（部门审核为可配置默认做法）",
+        decide=f"{XS}第373条",
+        issue=f"{XS}第373条",
+        serve=f"{XS}第373、375条",
+        reply=f"《中华人民共和国刑事诉讼法》第177条第3款；{XS}第375条（回复期限由检察意见书写明）",
+        object="参照" + JY + "第23条（可配置默认做法）",
+        change="参照" + JY + "第22条（可配置默认做法）",
+        urge=f"{XS}第375条（跟进督促为可配置默认做法）",
+        follow_up="《最高人民检察院关于推进行政执法与刑事司法衔接工作的规定》",
+        escalate="《最高人民检察院关于推进行政执法与刑事司法衔接工作的规定》",
+        close="《人民检察院行刑反向衔接工作指引》（未核对条文部分为可配置默认做法）",
+    ),
+    answers=(Answer(term="FX_REPLY"),),
+    addressee_label="受文的主管机关",
+    measures_label="意见事项",
+    functions=frozenset({"administrative", "criminal"}),
+    parents={"reverse_link": frozenset({"reviewing", "opinion_issued"})},
+    carries={"reverse_link.issue": "record_opinion", "reverse_link.close": "close"},
+    reports_filing=True,
+    answer_parts=(
+        Extra(
+            name="penalty_result",
+            label="处理情况",
+            choices=(
+                ("penalised", "已作出处罚、处分或者没收决定"),
+                ("no_penalty", "决定不予处罚、处分"),
+                ("pending", "尚未作出决定（正在办理或者请求协助）"),
+            ),
+        ),
+        Extra(name="penalty_number", label="处罚、处分决定书文号", help="已作出决定的必填。", required=False),
+        Extra(name="penalty_text", label="处罚、处分内容或者不予处罚的理由", long=True),
+    ),
+    extras=(
+        Extra(name="person", label="被不起诉人", help="仅写文书所需信息；自然人姓名在列表中不显示。"),
+        Extra(name="decision_number", label="不起诉决定书文号"),
+        Extra(name="breached", label="违反的行政法律规范", long=True),
+        Extra(name="penalty", label="建议给予的行政处罚、处分或者没收违法所得", long=True),
+        Extra(name="materials", label="随附材料", required=False),
+    ),
+    dated_reply=True,
+    objection="",
+    within_reach=False,
+    channels=("提出检察建议", TELL_ABOVE, REPORT_UP),
+    outcomes=(
+        ("penalised", "已作出处罚、处分"),
+        ("no_penalty", "说明理由不予处罚"),
+        ("partly", "部分采纳"),
+        ("new_recommendation", "提出检察建议"),
+    ),
+    escalation="提出检察建议或者通报上级机关",
+)
+_TRANSFER = f"{XS}第557条第3款"
+TRANSFER_OPINION = Instrument(
+    kind="transfer_opinion",
+    label="建议移送",
+    document="检察意见书",
+    rules=Rules(
+        draft=f"{_TRANSFER}；《人民检察院办理行政执法机关移送涉嫌犯罪案件的规定》第12条",
+        review=f"{_TRANSFER}（部门审核为可配置默认做法）",
+        decide=f"{_TRANSFER}；{XS}第373条",
+        issue=_TRANSFER,
+        serve=_TRANSFER,
+        reply=f"{_TRANSFER}（回复期限由检察意见书写明）",
+        object="",
+        change="参照" + JY + "第22条（可配置默认做法）",
+        urge=f"{_TRANSFER}（跟进督促为可配置默认做法）",
+        follow_up=f"{_TRANSFER}；《行政执法机关移送涉嫌犯罪案件的规定》第14条",
+        escalate="《行政执法机关移送涉嫌犯罪案件的规定》第16条",
+        close=_TRANSFER,
+    ),
+    answers=(Answer(term="FX_OPINION_TRANSFER"),),
+    addressee_label="行政执法机关",
+    measures_label="意见事项",
+    functions=frozenset({"administrative", "criminal"}),
+    parents={"enforcement_link": frozenset({"registered", "reported", "approved", "not_transferred"})},
+    extras=(
+        Extra(name="suspicion", label="涉嫌罪名"),
+        Extra(name="standard", label="立案追诉标准", long=True, required=False),
+    ),
+    dated_reply=True,
+    objection="",
+    within_reach=False,
+    look_back=False,
+    channels=("通报其上级机关", "通报监察机关", "报告上一级人民检察院"),
+    outcomes=(
+        ("transferred", "已移送公安机关"),
+        ("explained", "说明理由未移送"),
+        ("referred", "已通报上级机关或者监察机关"),
+    ),
+    escalation="通报其上级机关或者监察机关",
+)

@@ -1,0 +1,140 @@
+"""How matters of each kind reach their states in the usual course, and who usually makes each move."""
+
+from __future__ import annotations
+
+from tests.words import PARTS as OWN_PARTS
+from tests.words import PUBLIC, SOCIAL
+
+SUED = ("propose_suit", "decide_suit", "file_suit")
+JUDGED = (*SUED, "record_judgment")
+FILED = ("file_case",)
+ASKED = ("propose_explanation", "require_explanation")
+EXPLAINED = (*ASKED, "serve_request", "acknowledge_request", "explain")
+CANCELLED = (*EXPLAINED, "order_cancellation", "serve_notice", "acknowledge_notice")
+ORDERED = (*EXPLAINED, "order_filing", "serve_notice", "acknowledge_notice")
+REVIEWED = {
+    SOCIAL: ("submit", "pass_legal_review", "pass_head_review"),
+    **dict.fromkeys((PUBLIC, *sorted({*OWN_PARTS, "recommendation_other"} - {SOCIAL})), ("submit", "pass_head_review")),
+}
+COMMITTEE = ("refer_to_committee", "decide_in_committee")
+# How to get to a state from the kind's first one.
+PATHS: dict[str, dict[str, tuple[str, ...]]] = {
+    "clue": {
+        "registered": (),
+        "screening": ("screen",),
+        "accepted": ("screen", "accept"),
+        "declined": ("screen", "decline"),
+        "transferred": ("transfer",),
+    },
+    "case": {
+        "proposed": (),
+        "filed": FILED,
+        "investigating": (*FILED, "investigate"),
+        "concluded": (*FILED, "investigate", "conclude"),
+        "closed": (*FILED, "investigate", "conclude", "close"),
+        "not_filed": ("refuse_filing",),
+    },
+}
+PATHS["public_interest_suit"] = {
+    "reviewing": (),
+    "chief_review": SUED[:1],
+    "approved": SUED[:2],
+    "sued": SUED,
+    "withdrawing": (*SUED, "withdraw_suit"),
+    "judged": JUDGED,
+    "enforcing": (*JUDGED, "report_complaint", "report_judgment", "follow_execution"),
+    "closed": (*JUDGED, "report_complaint", "report_judgment", "follow_execution", "close"),
+    "not_sued": ("end_without_suit",),
+    "withdrawn": (*SUED, "withdraw_suit", "submit_withdrawal"),
+}
+NOTICED = ("propose_notice", "approve_notice", "publish_notice")
+ALONE = {"reviewing", "chief_review", "approved", "sued", "withdrawing", "judged", "not_sued", "withdrawn"}
+PATHS["civil_public_interest_suit"] = {
+    "preparing": (),
+    "notice_review": NOTICED[:1],
+    "notice_approved": NOTICED[:2],
+    "noticed": NOTICED,
+    **{
+        state: ("end_without_suit",) if state == "not_sued" else (*NOTICED, "end_notice", *path)
+        for state, path in PATHS["public_interest_suit"].items()
+    },
+}
+PATHS["support_suit"] = {
+    **{state: path for state, path in PATHS["public_interest_suit"].items() if state in ALONE},
+    "enforcing": (*JUDGED, "follow_execution"),
+    "closed": (*JUDGED, "close"),
+}
+TAKEN = ("hand_to_review", "accept")
+PATHS["reverse_link"] = {
+    "not_prosecuted": (),
+    "handed_over": TAKEN[:1],
+    "reviewing": TAKEN,
+    "chief_review": (*TAKEN, "propose_termination"),
+    "terminated": (*TAKEN, "propose_termination", "terminate"),
+}
+PATHS["filing_supervision"] = {
+    "reviewing": (),
+    "explanation_review": ASKED[:1],
+    "request_issued": ASKED,
+    "request_served": (*ASKED, "serve_request"),
+    "awaiting_explanation": EXPLAINED[:-1],
+    "explained": EXPLAINED,
+    "reasons_stand": (*EXPLAINED, "find_reasons_stand"),
+    "notice_issued": ORDERED[:-2],
+    "notice_served": ORDERED[:-1],
+    "awaiting_execution": ORDERED,
+    "reconsidering": (*CANCELLED, "ask_reconsideration"),
+    "superior_review": (*CANCELLED, "ask_reconsideration", "uphold_order", "ask_superior_review"),
+    "executed": (*ORDERED, "execute"),
+    "closed": (*ORDERED, "execute", "close"),
+    "not_supervised": ("decline",),
+}
+for _kind, _reviewed in REVIEWED.items():
+    _decided = (*_reviewed, *(COMMITTEE if _kind == "recommendation_retrial" else ("approve",)))
+    _served = (*_decided, "issue", "serve")
+    _signed = (*_served, "acknowledge")
+    _reported = ("report_to_committee",) if _kind == "recommendation_retrial" else ()
+    _replied = (*_signed, "reply")
+    _verified = (*_replied, "verify")
+    PATHS[_kind] = {
+        "drafting": (),
+        "legal_review": _reviewed[:1],
+        "head_review": _reviewed[:-1],
+        "chief_review": _reviewed,
+        "committee_review": (*_reviewed, "refer_to_committee"),
+        "approved": _decided,
+        "issued": (*_decided, "issue"),
+        "served": _served,
+        "returned": (*_served, "return_letter"),
+        "acknowledged": _signed,
+        "objected": (*_signed, "object"),
+        "replied": _replied,
+        "supplementing": (*_replied, "return_for_supplement"),
+        "urged": (*_replied, "urge"),
+        "escalated": (*_replied, "urge", "escalate"),
+        "verified": _verified,
+        "look_back_planned": (*_verified, "plan_look_back"),
+        "looked_back": (*_verified, "plan_look_back", "look_back"),
+        "closed": (*_verified, *_reported, "close"),
+        "withdrawn": (*_served, "withdraw"),
+    }
+for _kind in set(REVIEWED) - {SOCIAL}:
+    del PATHS[_kind]["legal_review"]
+# Who usually does it.
+ACTORS = {
+    "accept": "head", "decline": "head", "transfer": "head", "file_case": "chief", "refuse_filing": "chief",
+    "pass_legal_review": "legal", "pass_head_review": "head", "send_back": "head", "approve": "chief",
+    "acknowledge": "clerk", "return_letter": "clerk", "object": "clerk", "ask_more_time": "clerk",
+    "reply": "agency_head",
+    "readdress": "chief", "reject_objection": "chief", "modify": "chief", "withdraw": "chief",
+    "refer_to_committee": "chief", "decide_in_committee": "committee", "refuse_in_committee": "committee",
+    "ask_pause": "clerk", "suspend_term": "chief", "resume_term": "chief", "exclude_days": "chief",
+    "coordinate_addressee": "office", "grant_more_time": "chief", "refuse_more_time": "chief", "escalate": "chief",
+    "hand_over": "head", "require_explanation": "chief", "acknowledge_request": "clerk", "explain": "clerk",
+    "find_reasons_stand": "head", "order_filing": "chief", "order_cancellation": "chief", "execute": "clerk",
+    "acknowledge_notice": "clerk", "ask_reconsideration": "clerk", "uphold_order": "chief", "revoke_order": "chief",
+    "ask_superior_review": "clerk", "uphold_in_review": "superior", "revoke_in_review": "superior",
+    "urge_investigation": "chief", "report_to_superior": "chief", "decide_suit": "chief", "end_without_suit": "chief",
+    "withdraw_suit": "chief",
+    "approve_notice": "chief", "send_back_notice": "chief", "terminate": "chief", "report_filing": "clerk",
+}  # fmt: skip
