@@ -1,6 +1,15 @@
 """检察意见书 in its two uses: that an agency should punish, and that it should transfer a suspected crime."""
 
-from recommendations.procedures.instruments import JY, REPORT_UP, TELL_ABOVE, Answer, Extra, Instrument, Rules
+from recommendations.procedures.instruments import (
+    JY,
+    REPORT_UP,
+    TELL_ABOVE,
+    TELL_BESIDE,
+    Answer,
+    Extra,
+    Instrument,
+    Rules,
+)
 
 XS = "《人民检察院刑事诉讼规则》"
 OPINION = Instrument(
@@ -92,7 +101,7 @@ TRANSFER_OPINION = Instrument(
     objection="",
     within_reach=False,
     look_back=False,
-    channels=("通报其上级机关", "通报监察机关", "报告上一级人民检察院"),
+    channels=(TELL_ABOVE, TELL_BESIDE, REPORT_UP),
     outcomes=(
         ("transferred", "已移送公安机关"),
         ("explained", "说明理由未移送"),
