@@ -78,7 +78,7 @@ def _figures(rows: list[dict[str, Any]], part: str, *, whole: bool) -> list[tupl
     return [(name, "，".join(words)) for name, words in (*groups.items(), *by_unit.items())]
 
 
-def links(found: Any) -> list[dict[str, str]]:
+def links(found: Any, inside: bool) -> list[dict[str, str]]:
     """The frozen figures with their meaning and rows."""
     if not found.g_figures:
         return []
