@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import api_view, authentication_classes, permission_classes
+from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from linkage.forms import PackageForm, PartnerForm
@@ -146,7 +147,7 @@ def post(request: Request) -> HttpResponse:
     raw = request._request
     sender = posting.sender_of(raw.headers, timezone.now())
     if sender is None:
-        raise PermissionDenied("请求没有已登记对接系统的有效签名。")
+        raise AuthenticationFailed("请求没有已登记对接系统的有效签名。")
     data = raw.read(MAX_BYTES + 1)
     if hashlib.sha256(data).hexdigest() != raw.headers.get(posting.DIGEST):
         raise ValidationError("内容与签名的校验值不符。")

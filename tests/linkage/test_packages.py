@@ -240,7 +240,7 @@ def test_a_stranger_is_not_listened_to(pair: Pair, api: Any) -> None:
     data = sent(ours)
     with theirs.open():
         answer = api(None).post("/api/v1/packages/", data, content_type="application/zip")
-        assert answer.status_code == 403
+        assert answer.status_code == 401
         assert not Package.objects.exists()
 
 
