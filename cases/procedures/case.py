@@ -100,7 +100,8 @@ CASE = Procedure(
         Move(
             name="notify_filing",
             label="告知立案",
-            sources=frozenset({"filed", "investigating"}),
+            # Late is better than never: what was forgotten before the conclusion can still be made good.
+            sources=frozenset({"filed", "investigating", "concluded"}),
             target=None,
             by=frozenset({R.HANDLER, R.ASSISTANT}),
             asks="cases.forms:NotifyForm",

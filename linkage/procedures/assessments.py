@@ -20,6 +20,7 @@ CHECK = "KH_CHECK"
 ASSESSMENT = Procedure(
     kind="assessment",
     label="考核评价表",
+    addressee_label="被评价单位",
     app="linkage",
     icon="clipboard-check",
     model=Matter,

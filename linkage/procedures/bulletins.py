@@ -21,6 +21,7 @@ HALF_YEAR = Start(
 BULLETIN = Procedure(
     kind="bulletin",
     label="半年通报",
+    addressee_label="成员单位",
     app="linkage",
     icon="newspaper",
     model=Matter,

@@ -140,9 +140,13 @@ def flows(table: Table) -> dict[str, Any] | None:
         return None
     senders = dict.fromkeys(f"{row[0]['text']}（发出）" for row in rows)
     receivers = dict.fromkeys(f"{row[1]['text']}（收到）" for row in rows)
+
+    def bare(name: str) -> str:
+        return name.rpartition("（")[0]
+
     # Names of receivers stand inside, left of their bars.
-    nodes: list[dict[str, Any]] = [{"name": name} for name in senders]
-    nodes += [{"name": name, "label": {"position": "left"}} for name in receivers]
+    nodes: list[dict[str, Any]] = [{"name": name, "label": {"formatter": bare(name)}} for name in senders]
+    nodes += [{"name": name, "label": {"position": "left", "formatter": bare(name)}} for name in receivers]
     edges = [
         {
             "source": f"{row[0]['text']}（发出）", "target": f"{row[1]['text']}（收到）", "value": int(row[2]["text"]),
@@ -152,7 +156,7 @@ def flows(table: Table) -> dict[str, Any] | None:
     ]  # fmt: skip
     drawn = {
         "type": "sankey", "data": nodes, "links": edges, "left": 8, "right": 8, "top": 8, "bottom": 8,
-        "nodeGap": 14, "label": {"width": 130, "overflow": "truncate"},
+        "nodeGap": 14, "label": {"width": 170, "overflow": "truncate"},
         "lineStyle": {"color": "source", "opacity": 0.35},
     }  # fmt: skip
     return {"series": [drawn]}
