@@ -189,7 +189,9 @@ class Part(models.TextChoices):
 LINKED_PARTS = (Part.LEAD, Part.RESPONSIBLE, Part.SENDER, Part.RECEIVER, Part.MEMBER, Part.COPIED)
 # Those to whom a letter is addressed: the lead and the joint units. They and the joint office see it once it is served.
 UNIT_PARTS = (Part.ADDRESSEE, Part.JOINT)
-SERVED_PARTS = (*UNIT_PARTS, Part.OFFICE)
+# Who sees a letter once it is served, beside the body it is addressed to now: one that was addressed before by mistake
+# keeps its part and sees nothing.
+SERVED_PARTS = (Part.JOINT, Part.OFFICE)
 
 
 class Party(models.Model):

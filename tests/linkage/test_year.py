@@ -215,4 +215,4 @@ def december(cast: Cast, root: Matter, plan: Matter) -> None:
     plan = do(plan, "close", cast.office)
     assert plan.state == "closed"
     late = Clock.objects.filter(state="running", due_on__lt=timezone.localdate(), matter__office=cast.joint_office)
-    assert set(late.values_list("term", flat=True)) == {"FJ_RECONCILE"}
+    assert set(late.values_list("term", flat=True)) == {"FJ_RECONCILE", "FJ_BULLETIN_HALF_YEAR"}

@@ -36,7 +36,7 @@ def test_one_text_makes_a_letter_for_each_unit_after_a_preview(cast: Cast) -> No
     preview = client.post(url, sent).content.decode()
     assert "将起草 2 件" in preview
     assert "建筑垃圾约三百立方米。\n堤防东段堆存二十立方米。" in preview
-    assert "被建议单位在其他地区" in preview
+    assert "被建议单位是上级单位，应当层报三门峡市人民检察院决定" in preview
     assert Recommendation.objects.count() == 1
     for _ in range(2):
         client.post(url, sent | {"confirm": "yes"})

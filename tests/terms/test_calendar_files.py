@@ -92,7 +92,7 @@ class TestTheCommand:
         change = TermChange.objects.get()
         assert (change.state, change.basis, change.proposed_by, len(change.days)) == ("proposed", "国办通知", None, 4)
         assert not SpecialDay.objects.filter(on__year=2027).exists()
-        assert "须由案件管理部门" in capsys.readouterr().out
+        assert "由系统管理员确认；地区的变更，由管辖该地区的检察院确认" in capsys.readouterr().out
 
     def test_a_dry_run_leaves_nothing_and_speaks_json(self, file: Path, capsys: pytest.CaptureFixture) -> None:
         call_command("import_calendar", str(file), "--dry-run", "--json")
