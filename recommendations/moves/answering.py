@@ -25,7 +25,7 @@ def objection_period_runs(matter: Matter, actor: Person, today: date) -> str | N
     if Objection.objects.filter(recommendation_id=matter.pk).exclude(decision="").exists():
         return "异议已经复核答复。"
     if today > clock.due_on:
-        return f"异议期限已于{clock.due_on.isoformat()}届满。"
+        return f"异议期限已于{day_text(clock.due_on)}届满。"
     return None
 
 
@@ -145,7 +145,7 @@ def record_reply(act: Act) -> None:
     made.save(update_fields=["submitted_on"])
     act.matter.answered_on = act.facts["fulfilled_on"] = made.submitted_on
     keep_files(act, act.data.get("files") or [], purpose="answer")
-    act.text = f"登记纸质回复，回复日{made.submitted_on.isoformat()}。{act.data['summary']}"[:500]
+    act.text = f"登记纸质回复，回复日{day_text(made.submitted_on)}。{act.data['summary']}"[:500]
 
 
 def reply_parts(made: Reply, said: dict[str, Any], signed: str = "") -> dict[str, Any]:

@@ -132,7 +132,7 @@ def plan_look_back(act: Act) -> None:
     if act.data["look_back_on"] < act.today:
         raise IllegalMove("回头看日期不能早于今天。")
     act.matter.look_back_on = act.data["look_back_on"]
-    act.text = f"定于{act.matter.look_back_on.isoformat()}，{act.data['method']}"
+    act.text = f"定于{day_text(act.matter.look_back_on)}，{act.data['method']}"
 
 
 def look_back(act: Act) -> None:

@@ -11,6 +11,7 @@ from supervision.documents.models import UNDELIVERED, ServiceReceipt, ServiceWay
 from supervision.matters.models import SERVED_PARTS, Matter
 from supervision.matters.moves import keep_files
 from supervision.matters.services import Act, IllegalMove
+from supervision.terms.arithmetic import day_text
 from supervision.terms.models import Clock
 
 RETURNS = 2
@@ -28,7 +29,7 @@ def the_published_period_is_over(matter: Matter, actor: Person, today: date) -> 
     clock = matter.clocks.filter(term="SD_NOTICE", state="running").first()
     if clock is None:
         return "没有在计的公告送达期限。"
-    return f"公告期于{clock.due_on.isoformat()}届满，尚未经过。" if today <= clock.due_on else None
+    return f"公告期于{day_text(clock.due_on)}届满，尚未经过。" if today <= clock.due_on else None
 
 
 def on_its_way(matter: Matter, actor: Person, today: date) -> str | None:
@@ -72,7 +73,7 @@ def publish(act: Act) -> None:
     )
     keep_files(act, said.get("files") or [], purpose="receipt", reference=receipt.pk)
     matter.parties.filter(Q(part__in=SERVED_PARTS) | Q(body_id=matter.counterpart_id)).update(visible_from=act.now)
-    act.text = f"公告送达，{said['published_on'].isoformat()}发布于{said['medium']}"
+    act.text = f"公告送达，{day_text(said['published_on'])}发布于{said['medium']}"
 
 
 def deem_served(act: Act) -> None:
@@ -84,7 +85,7 @@ def deem_served(act: Act) -> None:
     receipt.served_on = act.matter.served_on = clock.due_on
     receipt.save(update_fields=["served_on"])
     act.facts["fulfilled_on"] = clock.due_on
-    act.text = f"公告期满，送达日{clock.due_on.isoformat()}"
+    act.text = f"公告期满，送达日{day_text(clock.due_on)}"
 
 
 def record_undelivered(act: Act) -> None:

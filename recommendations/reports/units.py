@@ -88,7 +88,8 @@ def _answer(order: int, said: dict[str, Any]) -> tuple[str, str]:
     more = (("理由：", "reason"), ("完成日期：", "done_on"), ("计划完成：", "plan_on"), ("责任人：", "responsible"),
             ("处理人员：", "persons"), ("涉及资金（元）：", "money"), ("制度：", "systems"))  # fmt: skip
     words = [f"{Adoption(said['adoption']).label}，{Done(said['done']).label}", said["text"]]
-    words += [f"{label}{said[name]}" for label, name in more if said.get(name)]
+    told = {**said, **{name: _on(said[name]) for name in ("done_on", "plan_on") if said.get(name)}}
+    words += [f"{label}{told[name]}" for label, name in more if told.get(name)]
     return f"第{order}项", "\n".join(words)
 
 

@@ -71,6 +71,7 @@ def test_forms_that_were_refused_have_no_grave_fault(seats: Take) -> None:
     found["verdicts"] = refused(prosecutor)
     clerk.go(f"{RECOMMENDATIONS}&phase=served")
     clerk.page.get_by_role("link", name="拟制回复并报批").first.click()
+    clerk.form.get_by_label("总体情况").fill("")
     clerk.form.get_by_role("button", name="拟制回复并报批").click()
     found["answers"] = refused(clerk)
     assert {form: fault for form, fault in found.items() if fault} == {}
@@ -83,7 +84,7 @@ def refused(seat: Seat) -> list[str]:
 
 def test_a_term_s_explanation_has_no_grave_fault(seats: Take) -> None:
     clerk = seats("clerk")
-    clerk.go(f"{RECOMMENDATIONS}&phase=served")
+    clerk.go(f"{RECOMMENDATIONS}_public_interest&phase=served")
     clerk.page.locator("[data-open-line]").first.click()
     clerk.page.locator(".clock a").first.click()
     expect(clerk.page.locator(".answer-date")).to_be_visible()

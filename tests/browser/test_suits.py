@@ -74,7 +74,7 @@ def test_a_reverse_transfer_to_the_penalty(seats: Seats, photograph: Path) -> No
     police.page.get_by_role("link", name="报送立案情况").click()
     police.fill({"立案决定文号": "渑公行立〔2026〕9号", "立案日期": today})
     police.confirm("报送立案情况")
-    police.begin("书面回复")
+    police.begin("签发并回复")
     police.fill(
         {
             "总体情况": "已经依法处理。",
@@ -86,8 +86,8 @@ def test_a_reverse_transfer_to_the_penalty(seats: Seats, photograph: Path) -> No
     )
     row = police.rows().first
     police.fill({"是否采纳": "采纳", "落实情况": "已完成", "完成日期": today}, within=row)
-    police.fill({"采取的措施；不采纳的写明理由": "已处罚。"}, within=row)
-    police.confirm("书面回复")
+    police.fill({"采取的措施": "已处罚。"}, within=row)
+    police.confirm("签发并回复")
     expect(police.page.get_by_text("渑公行罚〔2026〕9号").first).to_be_visible()
     prosecutor.go(opinion)
     prosecutor.begin("核验通过")
