@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from linkage.forms.exchanges import partners
+from cases.forms.exchanges import partners
 from linkage.forms.meetings import area
 from linkage.forms.period import HALVES, spans
 from linkage.moves.assessments import ASSESSED, agency_members

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from linkage.forms.exchanges import partners
+from cases.forms.exchanges import partners
 from linkage.models import AgendaItem, Member
 from supervision.accounts.models import Body
 from supervision.matters.forms import DateInput, MoveForm

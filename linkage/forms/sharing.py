@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from linkage.forms.exchanges import partners
+from cases.forms.exchanges import partners
 from linkage.moves.sharing import FaultyData, checked_rows, columns_of, written
 from linkage.procedures.sharing import FORMATS, FREQUENCIES
 from supervision.accounts.models import Body

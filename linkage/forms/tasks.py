@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from linkage.forms.exchanges import FILES_HELP, partners
+from cases.forms.exchanges import FILES_HELP, partners
 from linkage.models import Decision
 from linkage.moves.tasks import milestones_of
 from supervision.accounts.models import Body

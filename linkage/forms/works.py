@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from linkage.forms.exchanges import FILES_HELP, partners
+from cases.forms.exchanges import FILES_HELP, partners
 from linkage.procedures.works import WORKS
 from supervision.accounts.models import Body
 from supervision.matters.forms import DateInput, MoveForm, SeveralFilesField

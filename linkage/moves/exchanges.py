@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from cases.moves import decided_by_another as decided_by_another
-from cases.moves.exchanges import say as say
 from supervision.accounts.models import Body, BodyKind
 from supervision.matters.models import Function, Part
 from supervision.matters.moves import join

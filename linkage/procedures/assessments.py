@@ -100,12 +100,12 @@ ASSESSMENT = Procedure(
         ),
         Move(
             name="submit", label="报请审定", sources=frozenset({"confirmed"}), target="sealing", by=OFFICE,
-            primary=True, asks="supervision.matters.forms:RemarkForm", effect="linkage.moves.exchanges:say",
+            primary=True, asks="supervision.matters.forms:RemarkForm", effect="cases.moves.exchanges:say",
             tells=("convenor",), internal=True, basis=STEPS,
         ),
         Move(
             name="send_back", label="退回", sources=frozenset({"sealing"}), target="confirmed", by=CONVENOR,
-            asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.exchanges:say", tells=("office",),
+            asks="supervision.matters.forms:ReasonForm", effect="cases.moves.exchanges:say", tells=("office",),
             internal=True, basis=STEPS,
         ),
         Move(
@@ -116,7 +116,7 @@ ASSESSMENT = Procedure(
         ),
         Move(
             name="withdraw", label="撤回", sources=frozenset({"drafting", "checking"}), target="withdrawn", by=OFFICE,
-            asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.exchanges:say", cancels=(CHECK,),
+            asks="supervision.matters.forms:ReasonForm", effect="cases.moves.exchanges:say", cancels=(CHECK,),
             tells=("receiver",), own_work=False, basis=STEPS,
         ),
     ),

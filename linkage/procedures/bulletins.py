@@ -93,7 +93,7 @@ BULLETIN = Procedure(
         Move(
             name="send_back", label="退回修改", sources=frozenset({"chief_review", "convenor_review"}),
             target="drafting", by=CHIEF | CONVENOR, guards=(BOTH,), asks="supervision.matters.forms:ReasonForm",
-            effect="linkage.moves.exchanges:say", tells=("office",), internal=True, basis=STEPS,
+            effect="cases.moves.exchanges:say", tells=("office",), internal=True, basis=STEPS,
         ),
         Move(
             name="issue", label="审签印发", sources=frozenset({"convenor_review"}), target="issued", by=CONVENOR,
@@ -110,11 +110,11 @@ BULLETIN = Procedure(
         Move(
             name="close", label="办结", sources=frozenset({"issued"}), target="closed", by=OFFICE, own_work=False,
             guards=("linkage.moves.bulletins:all_have_answered",), asks="supervision.matters.forms:RemarkForm",
-            effect="linkage.moves.exchanges:say", basis=STEPS, help="各单位反馈均已验收后办结。",
+            effect="cases.moves.exchanges:say", basis=STEPS, help="各单位反馈均已验收后办结。",
         ),
         Move(
             name="drop", label="撤销", sources=frozenset({"drafting"}), target="dropped", by=OFFICE, own_work=False,
-            asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.exchanges:say", internal=True,
+            asks="supervision.matters.forms:ReasonForm", effect="cases.moves.exchanges:say", internal=True,
             basis=STEPS,
         ),
     ),

@@ -110,7 +110,7 @@ MECHANISM = Procedure(
         ),
         Move(
             name="end", label="终止", sources=frozenset({"in_force"}), target="ended", by=CONVENOR, own_work=False,
-            asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.exchanges:say",
+            asks="supervision.matters.forms:ReasonForm", effect="cases.moves.exchanges:say",
             cancels=(
                 "FJ_MEETING_YEARLY", "FJ_PLAN", "FJ_RELEASE", "FJ_RECONCILE", "FJ_EXPIRY", "FJ_BULLETIN_HALF_YEAR",
             ),
@@ -174,7 +174,7 @@ TOPIC = Procedure(
     moves=(
         Move(
             name="approve", label="同意提请", sources=frozenset({"approving"}), target="proposed", primary=True,
-            by=frozenset({R.SENDER_HEAD}), guards=("linkage.moves.exchanges:decided_by_another",),
+            by=frozenset({R.SENDER_HEAD}), guards=("cases.moves:decided_by_another",),
             asks="supervision.matters.forms:OpinionForm", effect="linkage.moves.meetings:propose",
             letter="coordination_request", numbered=True, tells=("receiver", "sender_clerk"), basis=STEPS,
             help="编定文号，生成提请协调单，送联席会议办公室。",
@@ -182,7 +182,7 @@ TOPIC = Procedure(
         Move(
             name="withdraw", label="撤回", sources=frozenset({"approving", "proposed"}), target="withdrawn",
             by=frozenset({R.SENDER_CLERK, R.SENDER_HEAD}), asks="supervision.matters.forms:ReasonForm",
-            effect="linkage.moves.exchanges:say", tells=("receiver",), own_work=False, basis=STEPS,
+            effect="cases.moves.exchanges:say", tells=("receiver",), own_work=False, basis=STEPS,
         ),
         Move(
             name="take", label="列入议程", sources=frozenset({"proposed"}), target="taken", primary=True,
@@ -198,12 +198,12 @@ TOPIC = Procedure(
         Move(
             name="decline", label="不列入", sources=frozenset({"proposed"}), target="declined",
             by=frozenset({R.RECEIVER_CLERK}), asks="supervision.matters.forms:ReasonForm",
-            effect="linkage.moves.exchanges:say", tells=("sender",), basis=STEPS,
+            effect="cases.moves.exchanges:say", tells=("sender",), basis=STEPS,
         ),
         Move(
             name="settle", label="登记议定结果", sources=frozenset({"taken"}), target="settled",
             by=frozenset({R.RECEIVER_CLERK}), asks="supervision.matters.forms:OpinionForm",
-            effect="linkage.moves.exchanges:say", tells=("sender",), own_work=False, basis=BASIS,
+            effect="cases.moves.exchanges:say", tells=("sender",), own_work=False, basis=BASIS,
             help="会议纪要印发后登记。",
         ),
     ),
@@ -288,11 +288,11 @@ MEETING = Procedure(
         Move(
             name="submit_minutes", label="报签纪要", sources=frozenset({"held"}), target="signing", by=OFFICE,
             guards=("linkage.moves.meetings:every_item_has_minutes",), asks="supervision.matters.forms:RemarkForm",
-            effect="linkage.moves.exchanges:say", tells=("convenor",), internal=True, basis=STEPS,
+            effect="cases.moves.exchanges:say", tells=("convenor",), internal=True, basis=STEPS,
         ),
         Move(
             name="send_back", label="退回修改", sources=frozenset({"signing"}), target="held", by=CONVENOR,
-            asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.exchanges:say", tells=("office",),
+            asks="supervision.matters.forms:ReasonForm", effect="cases.moves.exchanges:say", tells=("office",),
             internal=True, basis=STEPS,
         ),
         Move(

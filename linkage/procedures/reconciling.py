@@ -72,7 +72,7 @@ RECONCILIATION = Procedure(
         ),
         Move(
             name="cancel", label="作废", sources=frozenset({"checking"}), target="cancelled", by=OFFICE,
-            asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.exchanges:say", own_work=False,
+            asks="supervision.matters.forms:ReasonForm", effect="cases.moves.exchanges:say", own_work=False,
             tells=BOTH, basis=BASIS,
         ),
     ),

@@ -74,7 +74,7 @@ SHARING = Procedure(
         ),
         Move(
             name="end", label="停用", sources=frozenset({"listed"}), target="ended", by=frozenset({R.OFFICE}),
-            own_work=False, asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.exchanges:say",
+            own_work=False, asks="supervision.matters.forms:ReasonForm", effect="cases.moves.exchanges:say",
             cancels=("FJ_SHARING",), tells=("responsible", "receiver"), basis=BASIS,
         ),
     ),

@@ -162,7 +162,7 @@ TASK = Procedure(
         Move(
             name="accept", label="验收", sources=frozenset({"reported"}), target="closed", by=OFFICE | CONVENOR,
             guards=("linkage.moves.tasks:accepted_by_another",), primary=True,
-            asks="supervision.matters.forms:OpinionForm", effect="linkage.moves.exchanges:say",
+            asks="supervision.matters.forms:OpinionForm", effect="cases.moves.exchanges:say",
             tells=("lead", "responsible"), basis=STEPS,
         ),
         Move(
@@ -177,7 +177,7 @@ TASK = Procedure(
         ),
         Move(
             name="cancel", label="取消任务", sources=frozenset({"assigned"}), target="cancelled", by=CONVENOR,
-            asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.exchanges:say",
+            asks="supervision.matters.forms:ReasonForm", effect="cases.moves.exchanges:say",
             cancels=("FJ_TASK", "FJ_MILESTONE"), tells=("office", "lead", "responsible"), own_work=False, basis=STEPS,
         ),
     ),

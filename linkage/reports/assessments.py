@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from cases.reports.exchanges import on, section
 from linkage.reports.bulletins import period_text, taken_text
-from linkage.reports.exchanges import on, section
 from linkage.reports.measures import BY_MEASURE
 from supervision.matters.services import Act
 

@@ -10,9 +10,9 @@ from django.db.models import Max, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.reports.exchanges import on, section
 from linkage.models import FrozenFigure
 from linkage.reports.definitions import Span
-from linkage.reports.exchanges import on, section
 from linkage.reports.frozen import standing
 from linkage.reports.measures import SECTIONS
 from supervision.matters.models import Matter

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db.models import OuterRef
 
+from cases.reports.exchanges import on, section
 from linkage.models import Link
 from linkage.procedures.congress import RATINGS, RECEIVED, RESULTS, WAYS
-from linkage.reports.exchanges import on, section
 from supervision.matters.models import Matter
 from supervision.matters.pages import rows_of
 from supervision.matters.procedures import procedures

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db.models import OuterRef
 
+from cases.reports.exchanges import on, section
 from linkage.models import HotlineCall, Screening
 from linkage.procedures.hotline import HOTLINES
-from linkage.reports.exchanges import on, section
 from supervision.matters.pages import rows_of
 
 LABELS = dict(Screening.choices)

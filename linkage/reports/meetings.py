@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import OuterRef
 from django.urls import reverse
 
+from cases.reports.exchanges import on, section
 from linkage.models import AgendaItem, Attendance, Member
-from linkage.reports.exchanges import on, section
 from supervision.matters.models import Matter
 from supervision.matters.pages import rows_of
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from cases.reports.exchanges import on, section
 from linkage.procedures.reconciling import figures_text, flags
-from linkage.reports.exchanges import on, section
 from supervision.matters.models import Matter
 
 

@@ -9,10 +9,10 @@ from typing import Any
 from django.db.models import OuterRef
 from django.utils import timezone
 
+from cases.reports.exchanges import on, section
 from linkage.models import DeliveryResult, SharedDelivery
 from linkage.moves.sharing import written
 from linkage.procedures.sharing import FORMATS, FREQUENCIES
-from linkage.reports.exchanges import on, section
 from supervision.matters.models import Matter
 from supervision.matters.pages import rows_of
 from supervision.terms.arithmetic import day_text

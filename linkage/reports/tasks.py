@@ -12,8 +12,8 @@ import xlsxwriter
 from django.db.models import OuterRef
 from django.urls import reverse
 
+from cases.reports.exchanges import on, section
 from linkage.models import Decision, PlanItem
-from linkage.reports.exchanges import on, section
 from supervision.matters.exports import harmless
 from supervision.matters.models import Matter
 from supervision.matters.pages import rows_of

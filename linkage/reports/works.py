@@ -12,10 +12,10 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from cases.reports.exchanges import on, section
 from linkage.models import Link
 from linkage.moves.works import code_at, faults_of
 from linkage.procedures.works import WORKS
-from linkage.reports.exchanges import on, section
 from supervision.accounts.models import Person
 from supervision.matters.listing import light
 from supervision.matters.models import Matter
