@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -82,6 +83,8 @@ def draft_data(cast: Cast, kind: str, **changes: Any) -> dict[str, Any]:
 
 def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
     """What the form of a move cleans to, in the usual case."""
+    if name in MEASURED:
+        return MEASURED[name](cast, matter)
     today = timezone.localdate()
     later = today + timedelta(days=110)
     said: dict[str, dict[str, Any]] = {
@@ -176,28 +179,18 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
         "record_undelivered": {"returned_on": today, "reason": "三次投递无人签收", "files": []},
         "coordinate_addressee": {"body": cast.outsider_agency, "reason": "河道管理属其职责"},
         "record_receipt": {"signed_on": today, "recipient": "经办人甲", "recipient_title": "办公室主任", "files": []},
-        "draft_reply": reply_data(matter, today),
         "countersign": {"agreed": "yes", "opinion": ""},
-        "contribute": {"pieces": [{"text": "已清运", "done": "done"} for _ in range(_measures(matter))]},
-        "hand_out": {"pieces": [{"person": cast.clerk, "due_on": today} for _ in range(_measures(matter))]},
         "ask_help": {"text": "清运车辆不足", "files": []},
         "answer_help": {"answer": "已协调相邻乡镇支援。"},
         "rate": {"score": "good", "text": ""},
         "relate": {"others": [], "reason": "同一问题"},
         "report_interim": {"kind": "plan", "text": "分两步清运。", "next_on": None, "files": []},
-        "reply": reply_data(matter, today),
-        "record_reply": reply_data(matter, today) | {"received_on": today, "files": []},
-        "verify": {"opinion": "整改到位", "verdicts": verdicts(matter)},
         "check_site": {
             "held_on": today,
             "place": "涧河东段",
             "staff": "检察官甲、助理甲",
             "record": "河道清洁",
             "files": [],
-        },
-        "return_for_supplement": {
-            "reason": "请补充巡查记录",
-            "verdicts": verdicts(matter, result="partly", adequacy="insufficient", reason="缺少巡查记录"),
         },
         "urge": {
             "way": "visit",
@@ -295,6 +288,25 @@ def verdicts(
 ) -> list[dict[str, str]]:
     """The same verdict on every measure."""
     return [{"result": result, "adequacy": adequacy, "reason": reason} for _ in range(_measures(matter))]
+
+
+# What is said of each measure; the measures are counted only where one of these is asked for.
+MEASURED: dict[str, Callable[[Cast, Matter], dict[str, Any]]] = {
+    "draft_reply": lambda cast, matter: reply_data(matter, timezone.localdate()),
+    "reply": lambda cast, matter: reply_data(matter, timezone.localdate()),
+    "record_reply": lambda cast, matter: (
+        reply_data(matter, timezone.localdate()) | {"received_on": timezone.localdate(), "files": []}
+    ),
+    "contribute": lambda cast, matter: {"pieces": [{"text": "已清运", "done": "done"}] * _measures(matter)},
+    "hand_out": lambda cast, matter: {
+        "pieces": [{"person": cast.clerk, "due_on": timezone.localdate()}] * _measures(matter)
+    },
+    "verify": lambda cast, matter: {"opinion": "整改到位", "verdicts": verdicts(matter)},
+    "return_for_supplement": lambda cast, matter: {
+        "reason": "请补充巡查记录",
+        "verdicts": verdicts(matter, result="partly", adequacy="insufficient", reason="缺少巡查记录"),
+    },
+}
 
 
 def _measures(matter: Matter) -> int:
