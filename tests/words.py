@@ -160,6 +160,7 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
         "acknowledge": {"signed_on": today, "recipient": "经办人甲", "recipient_title": "办公室主任"},
         "file_with_superior": {"business_on": today, "policy_on": today},
         "object": {"grounds": "部分河段不属本局管理范围", "files": []},
+        "order_change": {"what": "withdraw", "reason": "认定事实有误", "order_by": later},
         "ask_more_time": {"until": later, "length": 1, "reason": "清运需要汛后进行"},
         "grant_more_time": {"until": later, "length": 1, "reason": "同意"},
         "ask_pause": {"reason": "清运方案已经制定，因汛情不能按期完成", "files": []},

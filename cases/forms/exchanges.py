@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 
 from cases.forms.extras import field_of
@@ -29,6 +30,12 @@ def partners(office: Body) -> Any:
     regions = {region, region[:4] + "00", region[:2] + "0000"}
     found = Body.objects.in_being(timezone.localdate()).filter(region__in=regions)
     return found.exclude(kind="joint_office").order_by("-level", "name")
+
+
+def led_by(office: Body) -> Any:
+    """The procuratorates that one leads (人民检察院组织法第10条), the nearest first."""
+    below = Q(parent=office) | Q(parent__parent=office) | Q(parent__parent__parent=office)
+    return Body.objects.in_being(timezone.localdate()).filter(below, kind="procuratorate").order_by("level", "region")
 
 
 def _unused(one: Exchange) -> Iterator[str]:
@@ -72,7 +79,7 @@ class ExchangeForm(MoveForm):
         """The labels of the fields that this kind's form has; optional ones in brackets."""
         one: Exchange = procedures()[kind].made_from
         unused = set(_unused(one))
-        own = {"facts": one.facts_label, "type": one.types_label}
+        own = {"facts": one.facts_label, "type": one.types_label, "feedback_by": one.date_label}
         fields = ((name, item) for name, item in cls.base_fields.items() if name not in unused)
         named = [(own.get(name, str(item.label)), item.required) for name, item in fields]
         named += [(extra.label, extra.required) for extra in one.extras]
@@ -83,6 +90,8 @@ class ExchangeForm(MoveForm):
         for name in _unused(one):
             del self.fields[name]
         self.fields["facts"].label = one.facts_label
+        if "feedback_by" in self.fields:
+            self.fields["feedback_by"].label, self.fields["feedback_by"].help_text = one.date_label, one.date_help
         for extra in one.extras:
             self.fields[extra.name] = field_of(extra)
         first = ["title", "type", "counterpart", "receiver", "department", *(extra.name for extra in one.extras)]
@@ -96,7 +105,7 @@ class ExchangeForm(MoveForm):
     def _offer_bodies(self, one: Exchange) -> None:
         if "counterpart" not in self.fields:
             return
-        bodies = partners(self.matter.office)
+        bodies = led_by(self.matter.office) if one.downward else partners(self.matter.office)
         if one.way == "served":
             bodies = bodies.exclude(pk=self.matter.office_id)
         if one.receivers:
@@ -115,13 +124,17 @@ class ExchangeForm(MoveForm):
             stored |= {"title": f"关于移送“{parent.title}”线索" if one.kind == "transfer" else parent.title}
             facts = said.get("summary") or said.get("facts") or getattr(parent, "facts", "")
             stored |= {"facts": facts, "secrecy": parent.secrecy}
-            stored |= {"type": parent.function} if one.kind == "transfer" else {"counterpart": parent.counterpart_id}
+            # What was sent to this body is about whom the sender's own matter is about.
+            about = parent if parent.office_id == matter.office_id else parent.parent or parent
+            stored |= {"type": parent.function} if one.kind == "transfer" else {"counterpart": about.counterpart_id}
+            named = parent.parent if parent.parent is not None and parent.parent.number else parent
+            stored |= {"concerned": f"《{named.title}》（{named.number}）"} if named.number else {}
         self.initial = {**stored, **self.initial}
 
     def clean_feedback_by(self) -> Any:
         feedback_by = self.cleaned_data["feedback_by"]
         if feedback_by <= timezone.localdate():
-            raise forms.ValidationError("反馈日期应当在今天以后。")
+            raise forms.ValidationError(f"{self.fields['feedback_by'].label}应当在今天以后。")
         return feedback_by
 
     def clean(self) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
         "facts": said.get("facts", ""),
         "basis": said.get("basis", ""),
         "suspects": said.get("suspects", ""),
-        **{extra.name: said.get(extra.name, "") for extra in one.extras},
+        **{extra.name: extra.shown(said) for extra in one.extras},
         "feedback_text": f"{day_text(date.fromisoformat(feedback_by))}前" if feedback_by else "",
         "contact": said.get("contact", ""),
         "source_text": _source(matter),

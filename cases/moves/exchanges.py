@@ -216,6 +216,13 @@ def hold(act: Act) -> None:
     act.text = f"{outcome}。{said['conclusion']}"[:500]
 
 
+def urge(act: Act) -> None:
+    """Pressed for again: when, and in which words."""
+    said = {"on": act.today.isoformat(), "text": act.data["reason"]}
+    act.matter.details = {**act.matter.details, "urgings": [*act.matter.details.get("urgings", []), said]}
+    act.text = act.data["reason"][:500]
+
+
 def attach(act: Act) -> None:
     """Papers that both sides read."""
     names = keep_files(act, act.data.get("files") or [], purpose="exchanged")

@@ -33,11 +33,11 @@ def sections(matter: Matter, inside: bool) -> list[dict[str, Any]]:
         [
             (one.types_label, matter.field if one.types else ""),
             ("接收单位" if matter.counterpart else "答复对象", f"{receiver}{said.get('department', '')}"),
-            *((extra.label, said.get(extra.name, "")) for extra in one.extras),
+            *((extra.label, extra.shown(said)) for extra in one.extras),
             (one.facts_label, said.get("facts", "")),
             ("依据", said.get("basis", "")),
             ("涉及人员", said.get("suspects", "")),
-            ("反馈日期", on(said.get("feedback_by"))),
+            (one.date_label, on(said.get("feedback_by"))),
             ("联系人及电话", said.get("contact", "")),
         ],
     )
@@ -81,6 +81,7 @@ def _results(said: dict[str, Any]) -> list[dict[str, Any]]:
             ("签收人", said.get("received_by", "")),
             ("送交情况", said.get("delivered", "")),
             ("受理意见", said.get("accept", "")),
+            *(("催办", f"{on(row['on'])}，{row['text']}") for row in said.get("urgings", [])),
             ("结果", said.get("result", "")),
             ("办理情况和理由", said.get("answer") or said.get("decline", "")),
             ("办结说明", said.get("close") or said.get("close_unanswered", "")),

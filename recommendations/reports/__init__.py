@@ -26,6 +26,7 @@ from recommendations.models import (
     SiteCheck,
     Urging,
 )
+from recommendations.moves.ordering import order_rows
 from recommendations.procedures.instruments import WRITTEN_CHANNELS
 from recommendations.procedures.kinds import INSTRUMENTS
 from recommendations.reports import units
@@ -142,6 +143,8 @@ def sections(found: Any, inside: bool) -> list[dict[str, Any]]:
             ],
         )
         shown += _decisions(found)
+        for pairs in order_rows(found):
+            shown += _section("上级指令", pairs)
     return (
         shown
         + _coordination(found, inside)

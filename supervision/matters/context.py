@@ -74,6 +74,7 @@ def _joint_work(person: Person) -> list[Entry]:
         (units, "移送对账", f"{matters}?kind=reconciliation", "scale"),
         (CASE_POSTS | {Post.OBSERVER}, "人大、政协来件", f"{matters}?kind=congress", "landmark"),
         (office, "工作要点", f"{matters}?kind=plan", "list-checks"),
+        (units, "督办和指导", f"{matters}?kind=oversight", "stamp"),
         (office, "提请协调", f"{matters}?kind=topic", "message-square-warning"),
         (office, "联动机制", f"{matters}?kind=mechanism", "network"),
         (CASE_POSTS | OFFICE_POSTS, "联动看板", reverse("linkage:board"), "workflow"),

@@ -113,7 +113,8 @@ def may_open(person: Person, procedure: Procedure, body_id: int | None = None) -
 
 def openers(person: Person, matter: Matter, procedure: Procedure) -> Body | None:
     """The body for which a person may open such a matter from this one: its owner, or who received it or a copy."""
-    if procedure.opening.by & roles_of(person, matter):
+    may_own = not procedure.owners or matter.office.kind in procedure.owners
+    if may_own and procedure.opening.by & roles_of(person, matter):
         return matter.office
     received = [party.body_id for party in matter.parties.all() if party.part in SENT_TO and party.visible_from]
     found = (may_open(person, procedure, body_id) for body_id in received)
