@@ -58,7 +58,7 @@ class ExchangeForm(MoveForm):
     title = forms.CharField(label="标题", max_length=120)
     type = forms.ChoiceField(label="类别")
     counterpart = forms.ModelChoiceField(label="接收单位", queryset=Body.objects.none())
-    receiver = forms.CharField(label="答复对象", max_length=120, help_text="单位全称或者个人姓名。")
+    receiver = forms.CharField(label="答复对象", max_length=400)
     department = forms.CharField(
         label="接收部门", max_length=60, required=False, help_text="移送本单位其他部门时填写，如“第四检察部”。"
     )
@@ -80,6 +80,7 @@ class ExchangeForm(MoveForm):
         one: Exchange = procedures()[kind].made_from
         unused = set(_unused(one))
         own = {"facts": one.facts_label, "type": one.types_label, "feedback_by": one.date_label}
+        own["receiver"] = one.receiver_label
         fields = ((name, item) for name, item in cls.base_fields.items() if name not in unused)
         named = [(own.get(name, str(item.label)), item.required) for name, item in fields]
         named += [(extra.label, extra.required) for extra in one.extras]
@@ -90,6 +91,8 @@ class ExchangeForm(MoveForm):
         for name in _unused(one):
             del self.fields[name]
         self.fields["facts"].label = one.facts_label
+        if "receiver" in self.fields:
+            self.fields["receiver"].label, self.fields["receiver"].help_text = one.receiver_label, one.receiver_help
         if "feedback_by" in self.fields:
             self.fields["feedback_by"].label, self.fields["feedback_by"].help_text = one.date_label, one.date_help
         for extra in one.extras:
@@ -185,9 +188,14 @@ class DeliverForm(MoveForm):
     way = forms.CharField(
         label="送交方式", max_length=120, help_text="如当面送交、邮寄并写明邮件编号、电话告知并记录。"
     )
+    waiver = forms.CharField(
+        label="同意缩短通知期限的情况", max_length=400, required=False, help_text="不足规定日数的，写明何人于何时同意。"
+    )
     files = SeveralFilesField(label="凭证", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
 
     def build(self) -> None:
+        if not exchange_of(self.matter).terms:
+            del self.fields["waiver"]
         self.initial.setdefault("delivered_on", timezone.localdate())
 
     def clean_delivered_on(self) -> Any:

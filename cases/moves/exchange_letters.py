@@ -30,6 +30,7 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
         "suspects": said.get("suspects", ""),
         **{extra.name: extra.shown(said) for extra in one.extras},
         "feedback_text": f"{day_text(date.fromisoformat(feedback_by))}前" if feedback_by else "",
+        "hearing_date_text": day_text(date.fromisoformat(feedback_by)) if feedback_by else "",
         "contact": said.get("contact", ""),
         "source_text": _source(matter),
         "signatory": said.get("approved_by", ""),

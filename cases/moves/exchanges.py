@@ -12,6 +12,7 @@ from supervision.matters.models import Function, Matter, Part, Secrecy
 from supervision.matters.moves import join, keep_files
 from supervision.matters.procedures import resolve
 from supervision.matters.services import Act, IllegalMove
+from supervision.terms.arithmetic import day_text
 
 TEXTS = ("facts", "basis", "suspects", "contact", "department", "receiver")
 
@@ -116,10 +117,21 @@ def deliver(act: Act) -> None:
     matter, said = act.matter, act.data
     if matter.issued_on and said["delivered_on"] < matter.issued_on:
         raise IllegalMove("送交日期不能早于制发日期。")
-    matter.served_on = said["delivered_on"]
-    matter.details = {**matter.details, "delivered": said["way"]}
+    _in_time(act)
+    matter.served_on = act.facts["fulfilled_on"] = said["delivered_on"]
+    matter.details = {**matter.details, "delivered": "；".join(filter(None, (said["way"], said.get("waiver", ""))))}
     keep_files(act, said.get("files") or [], purpose="receipt")
     act.text = f"{said['way']}，{said['delivered_on'].isoformat()}"
+
+
+def _in_time(act: Act) -> None:
+    """What must be told some days ahead is told by then, unless those concerned agree to less."""
+    terms = exchange_of(act.matter).terms
+    clock = act.matter.clocks.filter(term__in=terms, state="running").first() if terms else None
+    if clock is not None and act.data["delivered_on"] > clock.due_on and not act.data.get("waiver"):
+        raise IllegalMove(
+            f"最迟应于{day_text(clock.due_on)}送达（{clock.label}）；请延期，或者写明有关人员同意缩短的情况。"
+        )
 
 
 def return_letter(act: Act) -> None:

@@ -84,6 +84,8 @@ class Exchange:
     downward: bool = False
     watched: str = ""
     delivered: str = "closed"
+    receiver_label: str = "答复对象"
+    receiver_help: str = "单位全称或者个人姓名。"
     date_label: str = "反馈日期"
     date_help: str = "载入函件，自签收后按此日期提醒。"
 

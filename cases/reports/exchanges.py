@@ -32,7 +32,7 @@ def sections(matter: Matter, inside: bool) -> list[dict[str, Any]]:
         f"{one.label}内容",
         [
             (one.types_label, matter.field if one.types else ""),
-            ("接收单位" if matter.counterpart else "答复对象", f"{receiver}{said.get('department', '')}"),
+            ("接收单位" if matter.counterpart else one.receiver_label, f"{receiver}{said.get('department', '')}"),
             *((extra.label, extra.shown(said)) for extra in one.extras),
             (one.facts_label, said.get("facts", "")),
             ("依据", said.get("basis", "")),
@@ -41,7 +41,7 @@ def sections(matter: Matter, inside: bool) -> list[dict[str, Any]]:
             ("联系人及电话", said.get("contact", "")),
         ],
     )
-    return shown + (_inner(said) if inside else []) + _talks(said) + _results(said)
+    return shown + (_inner(said) if inside else []) + _talks(said) + _hearing(said) + _results(said)
 
 
 def _inner(said: dict[str, Any]) -> list[dict[str, Any]]:
@@ -69,6 +69,22 @@ def _talks(said: dict[str, Any]) -> list[dict[str, Any]]:
             ("行政机关的意见", said.get("statement", "")),
             ("确认的事实和达成的意见", said.get("conclusion", "")),
             ("签认意见", said.get("confirm", "")),
+        ],
+    )
+
+
+def _hearing(said: dict[str, Any]) -> list[dict[str, Any]]:
+    """听证: who came, what was said, what the hearers thought, and how it was weighed."""
+    return section(
+        "听证情况",
+        [
+            ("延期", "；".join(f"原定{on(row['planned'])}：{row['reason']}" for row in said.get("postponed", []))),
+            ("时间和地点", f"{on(said.get('heard_on'))}，{said.get('heard_at', '')}" if said.get("heard_on") else ""),
+            ("到场人员", said.get("attended", "")),
+            ("各方意见", said.get("views", "")),
+            ("听证员评议意见", said.get("deliberation", "")),
+            ("对评议意见的处理", said.get("weighed", "")),
+            ("处理理由", said.get("weighed_reason", "")),
         ],
     )
 

@@ -29,6 +29,8 @@ def let_procuratorate_in(act: Act) -> None:
     """The procuratorate whose letter is pressed for, or the one of the place, follows what becomes of it."""
     matter = act.matter
     parent = matter.parent
-    watching = parent.office if parent and parent.office.is_procuratorate else procuratorate_of(matter.office, act.today)
+    watching = (
+        parent.office if parent and parent.office.is_procuratorate else procuratorate_of(matter.office, act.today)
+    )
     if watching is not None:
         join(act, watching, Part.COPIED, seen=True)

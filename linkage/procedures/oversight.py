@@ -1,7 +1,8 @@
-"""督办和指导: 政府督办单 and 督促检查指导意见 as data; their course is that of every letter (`cases.procedures.exchanges`).
+"""督办和指导: 政府督办单 and 督促检查指导意见 as data, in the course of every letter (`cases.procedures.exchanges`).
 
 永嘉县人大常委会决定第13条: the government presses its departments to deal with and answer what the procuratorate wrote.
-人民检察院组织法第24条, 北京市委实施意见第2条: a procuratorate inspects and guides those it leads. The steps are a default.
+人民检察院组织法第24条, 北京市委实施意见第2条: a procuratorate inspects and guides those it leads. The steps are a
+default.
 """
 
 from cases.procedures.common import Extra

@@ -142,7 +142,7 @@ def submit(one: Instrument) -> Move:
         target="legal_review" if one.legal_policy else "head_review",
         by=frozenset({R.HANDLER}),
         asks="supervision.matters.forms:RemarkForm",
-        guards=(CHECKED, *_reach(one)),
+        guards=(CHECKED, *_reach(one), *(("cases.moves.hearings:hearings_are_weighed",) if one.heard else ())),
         effect="recommendations.moves.drafting:note",
         tells=("legal_policy",) if one.legal_policy else ("department_head",),
         internal=True,

@@ -308,6 +308,7 @@ CUSTODY_REVIEW = Instrument(
     ),
     objection="",
     within_reach=False,
+    heard=True,
     look_back=False,
     channels=("提出纠正意见",),
     outcomes=(

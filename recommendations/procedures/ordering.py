@@ -1,4 +1,4 @@
-"""上级指令: the procuratorate above orders a document to be changed or withdrawn; the one that issued it carries it out.
+"""上级指令: the procuratorate above orders a document to be changed or withdrawn; its issuer carries it out.
 
 2019规定第22条 (orders, informs, gives reasons); 人民检察院组织法第24、25条 (in writing; the lower obeys and may report
 that it thinks otherwise). The order decides nothing itself: the document changes by the lower chief's own move. The
