@@ -45,6 +45,7 @@ PAPERS: dict[str, dict[str, Any]] = {
     "report": {"type": "major_case"},
     "notice": {"type": "violation", "period": ""},
     "copy_letter": {"type": "informed", "importance": "违法情形具有典型性"},
+    "similar_cases": {"cluster": "生态环境和资源保护", "advice": "建立联合巡查机制。"},
     "hearing": {
         "type": "open",
         "receiver": "渑池县城市管理局、村民代表赵某",
@@ -83,7 +84,13 @@ SAID |= {
     "follow_opinion": {"extent": "whole", "reason": "采纳听证员意见，拟制发检察建议。"},
     "deliver": {"way": "邮寄，邮件编号1234", "waiver": "各方书面同意即日举行", "files": []},
 }
-FIRST = {"assistance_letter": "given", "follow_up_letter": "done", "report": "noted", "notice": "handled"}
+FIRST = {
+    "similar_cases": "noted",
+    "assistance_letter": "given",
+    "follow_up_letter": "done",
+    "report": "noted",
+    "notice": "handled",
+}
 
 
 def paper_data(cast: Cast, kind: str, **changes: Any) -> dict[str, Any]:
@@ -98,6 +105,10 @@ def paper_data(cast: Cast, kind: str, **changes: Any) -> dict[str, Any]:
         "secrecy": "ordinary",
         "files": [],
     }
+    if kind == "similar_cases":
+        today = timezone.localdate()
+        said |= {"since": today - timedelta(days=365), "until": today}
+        del said["feedback_by"]
     if kind in ("clue_feedback", "hearing"):
         del said["counterpart"]
     if kind == "clue_feedback":
@@ -113,13 +124,18 @@ def source(cast: Cast, kind: str) -> Matter:
         return clue(cast, upto="accepted")
     if kind in ("follow_up_letter", "copy_letter"):
         return recommendation(cast, PUBLIC, upto="urged" if kind == "follow_up_letter" else "issued")
-    return case(cast, upto="investigating")
+    source = case(cast, upto="investigating")
+    for _ in range(2 if kind == "similar_cases" else 0):
+        recommendation(cast, PUBLIC, upto="issued", parent=source)
+    return source
 
 
 def paper(cast: Cast, kind: str, *, upto: str = "drafting", parent: Matter | None = None, **changes: Any) -> Matter:
     """A letter of the county, handled by `prosecutor`, in a state."""
     data = paper_data(cast, kind, **changes)
     parent = parent or source(cast, kind)
+    if kind == "similar_cases":
+        parent = None
     matter = open_matter(kind, actor=fresh(cast.prosecutor), office=cast.county, data=data, parent=parent)
     for name in path(kind, upto):
         matter = paper_act(cast, matter, name)

@@ -24,12 +24,12 @@ LONG = forms.Textarea
 PROPOSED_DAYS = 30
 
 
-def partners(office: Body) -> Any:
-    """The bodies with which a body deals directly: of its own region and of those above it."""
+def partners(office: Body, *, joint: bool = False) -> Any:
+    """The bodies with which a body deals directly: of its region and of those above it, the joint office if asked."""
     region = office.region
     regions = {region, region[:4] + "00", region[:2] + "0000"}
     found = Body.objects.in_being(timezone.localdate()).filter(region__in=regions)
-    return found.exclude(kind="joint_office").order_by("-level", "name")
+    return (found if joint else found.exclude(kind="joint_office")).order_by("-level", "name")
 
 
 def led_by(office: Body) -> Any:
@@ -108,7 +108,8 @@ class ExchangeForm(MoveForm):
     def _offer_bodies(self, one: Exchange) -> None:
         if "counterpart" not in self.fields:
             return
-        bodies = led_by(self.matter.office) if one.downward else partners(self.matter.office)
+        office, joint = self.matter.office, any("joint_office" in kinds for kinds in one.receivers.values())
+        bodies = led_by(office) if one.downward else partners(office, joint=joint)
         if one.way == "served":
             bodies = bodies.exclude(pk=self.matter.office_id)
         if one.receivers:

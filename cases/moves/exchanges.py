@@ -48,6 +48,8 @@ def _fill(act: Act) -> None:
     matter.details = {**matter.details, **kept}
     matter.secrecy = Secrecy.RESTRICTED if kept["type"] in one.restricted else said["secrecy"]
     _sort(matter, one, kept["type"])
+    if one.on_draft:
+        resolve(one.on_draft)(act)
     act.text = f"拟发往{receiver_name(matter)}"
 
 

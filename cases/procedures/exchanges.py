@@ -88,6 +88,10 @@ class Exchange:
     receiver_help: str = "单位全称或者个人姓名。"
     date_label: str = "反馈日期"
     date_help: str = "载入函件，自签收后按此日期提醒。"
+    # A form and what drafting entails beyond the common ones, and further links on the page.
+    form: str = f"{FORMS}:ExchangeForm"
+    on_draft: str = ""
+    links: str = ""
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -185,6 +189,7 @@ def build(one: Exchange) -> Procedure:
         letter_data="cases.moves.exchange_letters:letter_data",
         sections="cases.reports.exchanges:sections",
         texts="cases.reports.exchanges:texts",
+        links=one.links,
         basis=one.basis,
         opening=Move(
             name="draft",
@@ -192,7 +197,7 @@ def build(one: Exchange) -> Procedure:
             sources=frozenset(),
             target="drafting",
             by=one.drafted_by,
-            asks=f"{FORMS}:ExchangeForm",
+            asks=one.form,
             effect=f"{MOVES}:draft",
             internal=True,
             basis=one.basis,
@@ -249,7 +254,7 @@ def _before(one: Exchange) -> Iterable[Move]:
     note = "cases.moves:note"
     yield _move(
         one, "revise", "修改", "drafting", None, CLERK, edits=True, internal=True, own_work=False,
-        asks=f"{FORMS}:ExchangeForm", effect=f"{MOVES}:revise",
+        asks=one.form, effect=f"{MOVES}:revise",
     )  # fmt: skip
     yield _move(
         one, "submit", "提请审批", "drafting", "approving", CLERK, asks=f"{SAYS}:RemarkForm", effect=note,
