@@ -152,6 +152,7 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
             "text": "责令被告继续履行职责。",
         },
         "follow_execution": {"findings": "垃圾已清运。"},
+        "submit_change": {"done_on": today, "remark": ""},
         "change_claims": {"claims": "确认未依法履行职责违法。", "reason": "诉讼中已经履行职责"},
         "accept_mediation": {"agreement": "被告一年内修复遗址。", "reason": "没有减免民事责任"},
         "publish_mediation": {"published_on": today, "medium": "人民法院公告栏", "files": []},
