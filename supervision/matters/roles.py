@@ -106,8 +106,8 @@ def _holders_of_post(lent: Appointment) -> str:
 @lru_cache(maxsize=32)
 def entrustable(posts: frozenset[str]) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
     """The kinds of matters in which these posts act, and what they may do there: (name, label) of each."""
-    pairs = {**{(None, post): role for post, role in {**OWNER_POSTS, **OFFICE_POSTS}.items()}, **PARTY_POSTS}
-    roles = frozenset(role for (_, post), role in pairs.items() if post in posts)
+    roles = {role for post, role in {**OWNER_POSTS, **OFFICE_POSTS}.items() if post in posts}
+    roles |= {role for (_, post), role in PARTY_POSTS.items() if post in posts}
     kinds: dict[str, str] = {}
     moves: dict[str, str] = {}
     for kind, procedure in procedures().items():
