@@ -46,7 +46,7 @@ def _unused(one: Exchange) -> Iterator[str]:
         yield "counterpart"
     else:
         yield "receiver"
-    if one.way != "sent":
+    if not one.inward:
         yield "department"
     if not one.suspects:
         yield "suspects"
@@ -110,7 +110,7 @@ class ExchangeForm(MoveForm):
             return
         office, joint = self.matter.office, any("joint_office" in kinds for kinds in one.receivers.values())
         bodies = led_by(office) if one.downward else partners(office, joint=joint)
-        if one.way == "served":
+        if not one.inward:
             bodies = bodies.exclude(pk=self.matter.office_id)
         if one.receivers:
             bodies = bodies.filter(kind__in=frozenset().union(*one.receivers.values()))

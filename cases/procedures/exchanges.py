@@ -98,6 +98,11 @@ class Exchange:
         """The term of the answer, if one is due."""
         return (self.term,) if self.term else ()
 
+    @property
+    def inward(self) -> bool:
+        """Whether it may go to another department of the same body (内部移送)."""
+        return self.way == "sent" and not self.owners
+
     def may_go_to(self, body_kind: str, chosen: str) -> bool:
         """Whether a letter of the chosen type may go to a body of that kind."""
         allowed = self.receivers.get(chosen) or self.receivers.get("")
