@@ -86,7 +86,6 @@ def modify(act: Act) -> None:
         "letter_number": act.matter.number,
         "letter_issued_on": act.matter.issued_on,
     }
-    carry_out(act)
     take_back(act)
 
 

@@ -13,7 +13,7 @@ from supervision.matters.procedures import Move, Start
 HERE = "recommendations.moves.ordering"
 ZZF = "《中华人民共和国人民检察院组织法》第24、25条"
 # Where the lower chief may withdraw, and so be ordered to.
-OPEN = frozenset({"issued", "served", "acknowledged", "objected", "replied", "supplementing", "urged"})
+OPEN = frozenset({"issued", "served", "returned", "acknowledged", "objected", "replied", "supplementing", "urged"})
 # What would go on with a document that is ordered to be changed or withdrawn.
 HELD = frozenset(
     {
@@ -91,7 +91,8 @@ def moves(one: Instrument) -> tuple[Move, ...]:
 
 def obeying(move: Move) -> Move:
     """The move as it stands beside an order: what carries it out ends its term, what goes against it is refused."""
-    if move.name in ("modify", "withdraw"):
-        guards = (*move.guards, f"{HERE}:is_what_was_ordered_{move.name}")
+    if move.name in ("modify", "readdress", "withdraw"):
+        what = "withdraw" if move.name == "withdraw" else "modify"
+        guards = (*move.guards, f"{HERE}:is_what_was_ordered_{what}")
         return replace(move, guards=guards, stops=(*move.stops, "SJ_ORDER"))
     return replace(move, guards=(*move.guards, f"{HERE}:goes_on_without_order")) if move.name in HELD else move
