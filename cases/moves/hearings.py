@@ -19,6 +19,19 @@ def hearings_are_weighed(matter: Matter, actor: Person, today: date) -> str | No
     return f"尚有{waiting}次听证未举行或者听证意见未处理（听证工作规定第16条）。" if waiting else None
 
 
+def is_to_be_announced(matter: Matter, actor: Person, today: date) -> str | None:
+    """Only what is open to the public, once for each day (第10条第4项)."""
+    if matter.details.get("type") != "open":
+        return "不公开听证的不发布公告。"
+    return "听证公告已经发布。" if matter.details.get("announced") == matter.details.get("feedback_by") else None
+
+
+def announce(act: Act) -> None:
+    """The public reads when and where, and how to come."""
+    act.matter.details = {**act.matter.details, "announced": act.matter.details.get("feedback_by", "")}
+    act.text = str(act.data.get("remark") or "")[:500]
+
+
 def record_hearing(act: Act) -> None:
     """Who came, what each side said, what the hearers think."""
     matter, said = act.matter, act.data

@@ -18,6 +18,22 @@ BASIS = (
 HERE, FORMS = "cases.moves.hearings", "cases.forms.hearings"
 STEPS = (
     Move(
+        name="announce",
+        label="发布听证公告",
+        sources=frozenset({"notified"}),
+        target=None,
+        by=SERVERS,
+        asks="supervision.matters.forms:RemarkForm",
+        guards=(f"{HERE}:is_to_be_announced",),
+        effect=f"{HERE}:announce",
+        letter="hearing_announcement",
+        tells=("sender_head",),
+        internal=True,
+        own_work=False,
+        basis=f"{TZ}第10条第4项",
+        help="公开听证的，发布听证会公告；备注中写明发布的渠道。",
+    ),
+    Move(
         name="record_hearing",
         label="记录听证",
         sources=frozenset({"notified"}),

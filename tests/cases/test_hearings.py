@@ -34,6 +34,10 @@ def test_the_notice_reaches_everyone_three_clear_days_before(cast: Cast) -> None
         with pytest.raises(IllegalMove, match="最迟应于2026年9月6日送达"):
             paper_act(cast, matter, "deliver", waiver="")
         matter = paper_act(cast, matter, "deliver", delivered_on=date(2026, 9, 6), waiver="")
+        matter = paper_act(cast, matter, "announce", remark="本院公众号")
+        assert "在本院检察听证室公开听证" in "".join(matter.letters.get(kind="hearing_announcement").text.split())
+        with pytest.raises(IllegalMove, match="已经发布"):
+            paper_act(cast, matter, "announce")
     clock.refresh_from_db()
     assert (matter.state, clock.state, clock.ended_on) == ("notified", "met", date(2026, 9, 6))
 
