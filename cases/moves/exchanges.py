@@ -123,7 +123,7 @@ def deliver(act: Act) -> None:
     matter.served_on = act.facts["fulfilled_on"] = said["delivered_on"]
     matter.details = {**matter.details, "delivered": "；".join(filter(None, (said["way"], said.get("waiver", ""))))}
     keep_files(act, said.get("files") or [], purpose="receipt")
-    act.text = f"{said['way']}，{said['delivered_on'].isoformat()}"
+    act.text = f"{said['way']}，{day_text(said['delivered_on'])}"
 
 
 def _in_time(act: Act) -> None:

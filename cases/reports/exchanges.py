@@ -60,10 +60,12 @@ def _inner(said: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _talks(said: dict[str, Any]) -> list[dict[str, Any]]:
     """磋商: the minutes."""
+    if not said.get("held_on"):
+        return []
     return section(
         "磋商情况",
         [
-            ("时间和地点", f"{on(said.get('held_on'))}，{said.get('place', '')}" if said.get("held_on") else ""),
+            ("时间和地点", f"{on(said['held_on'])}，{said.get('place', '')}"),
             ("主持人", said.get("host", "")),
             ("参加人员", said.get("present", "")),
             ("磋商事项", said.get("matters", "")),
