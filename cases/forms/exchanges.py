@@ -97,7 +97,16 @@ class ExchangeForm(MoveForm):
             self.fields["feedback_by"].label, self.fields["feedback_by"].help_text = one.date_label, one.date_help
         for extra in one.extras:
             self.fields[extra.name] = field_of(extra)
-        first = ["title", "type", "counterpart", "receiver", "department", *(extra.name for extra in one.extras)]
+        dated = ["feedback_by"] if one.way == "named" else []
+        first = [
+            "title",
+            "type",
+            "counterpart",
+            "receiver",
+            "department",
+            *dated,
+            *(extra.name for extra in one.extras),
+        ]
         self.order_fields([name for name in first if name in self.fields])
         if one.types:
             self.fields["type"].choices = types_for(one, self.matter.parent)  # type: ignore[attr-defined]
