@@ -123,7 +123,6 @@ def open_matter(
     procedure = procedures()[kind]
     move = procedure.opening
     now = now or timezone.now()
-    data = dict(data)
     known = _claim(actor, key, digest or digest_of(kind, data)) if key else None
     if known is not None and known.matter is not None:
         return concrete(known.matter)
@@ -144,7 +143,7 @@ def open_matter(
         raise IllegalMove(f"{procedure.label}须从已有事项中提出。")
     if parent is not None:
         _check_parent(parent, procedure, office)
-    act = Act(matter=matter, move=move, actor=actor, data=data, now=now)
+    act = Act(matter=matter, move=move, actor=actor, data=dict(data), now=now)
     made = _carry_out(act, procedure)
     if key:
         Submission.objects.filter(person=actor, key=key).update(matter=made)
