@@ -154,6 +154,8 @@ STORAGES = {
 
 # --- people -----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.Person"
+# What a post can be narrowed to when it is entrusted to a deputy.
+ENTRUSTABLE = "supervision.matters.roles.entrustable"
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "matters:desk"
 LOGOUT_REDIRECT_URL = "accounts:login"

@@ -58,6 +58,7 @@ PATHS["civil_public_interest_suit"] = {
         state: ("end_without_suit",) if state == "not_sued" else (*NOTICED, "end_notice", *path)
         for state, path in PATHS["public_interest_suit"].items()
     },
+    "mediating": (*NOTICED, "end_notice", *SUED, "accept_mediation"),
 }
 PATHS["support_suit"] = {
     **{state: path for state, path in PATHS["public_interest_suit"].items() if state in ALONE},
@@ -130,11 +131,12 @@ ACTORS = {
     "refer_to_committee": "chief", "decide_in_committee": "committee", "refuse_in_committee": "committee",
     "ask_pause": "clerk", "suspend_term": "chief", "resume_term": "chief", "exclude_days": "chief",
     "coordinate_addressee": "office", "grant_more_time": "chief", "refuse_more_time": "chief", "escalate": "chief",
-    "hand_over": "head", "require_explanation": "chief", "acknowledge_request": "clerk", "explain": "clerk",
+    "hand_over": "head", "order_change": "superior", "lift_order": "superior", "report_view": "chief",
+    "require_explanation": "chief", "acknowledge_request": "clerk", "explain": "clerk",
     "find_reasons_stand": "head", "order_filing": "chief", "order_cancellation": "chief", "execute": "clerk",
     "acknowledge_notice": "clerk", "ask_reconsideration": "clerk", "uphold_order": "chief", "revoke_order": "chief",
     "ask_superior_review": "clerk", "uphold_in_review": "superior", "revoke_in_review": "superior",
     "urge_investigation": "chief", "report_to_superior": "chief", "decide_suit": "chief", "end_without_suit": "chief",
-    "withdraw_suit": "chief",
+    "withdraw_suit": "chief", "change_claims": "chief", "accept_mediation": "chief",
     "approve_notice": "chief", "send_back_notice": "chief", "terminate": "chief", "report_filing": "clerk",
 }  # fmt: skip

@@ -27,6 +27,14 @@ PATHS: dict[str, tuple[str, ...]] = {
     "confirmed": (*SERVED, "hold", "confirm"),
     "withdrawn": (*OUT, "serve", "withdraw"),
 }
+HEARD = (*OUT, "deliver", "record_hearing")
+HEARINGS = {
+    "notified": HEARD[:-1],
+    "heard": HEARD,
+    "weighed": (*HEARD, "follow_opinion"),
+    "closed": (*HEARD, "follow_opinion", "close"),
+    "withdrawn": (*OUT, "withdraw"),
+}
 # What closes each kind, and its own words.
 ENDS = {"consultation": (*SERVED, "hold", "confirm", "close"), "copy_letter": (*SERVED, "close")}
 PAPERS: dict[str, dict[str, Any]] = {
@@ -37,6 +45,16 @@ PAPERS: dict[str, dict[str, Any]] = {
     "report": {"type": "major_case"},
     "notice": {"type": "violation", "period": ""},
     "copy_letter": {"type": "informed", "importance": "违法情形具有典型性"},
+    "similar_cases": {"cluster": "生态环境和资源保护", "advice": "建立联合巡查机制。"},
+    "hearing": {
+        "type": "open",
+        "receiver": "渑池县城市管理局、村民代表赵某",
+        "hearing_time": "上午9时",
+        "place": "本院检察听证室",
+        "host": "检察官甲",
+        "hearers": "人大代表甲、律师乙、专家丙",
+        "questions": "清运责任如何划分。",
+    },
 }
 SAID: dict[str, dict[str, Any]] = {
     "decline": {"reason": "不属于本单位掌握的材料"},
@@ -55,7 +73,24 @@ SAID: dict[str, dict[str, Any]] = {
         "files": [],
     },
 }
-FIRST = {"assistance_letter": "given", "follow_up_letter": "done", "report": "noted", "notice": "handled"}
+SAID |= {
+    "record_hearing": {
+        "heard_at": "本院检察听证室",
+        "attended": "检察官甲；听证员三人；城市管理局副局长、村民代表赵某",
+        "views": "行政机关认为应由村民委员会清运；村民代表要求尽快清运。",
+        "deliberation": "三名听证员一致认为城市管理局负有清运职责。",
+        "files": [],
+    },
+    "follow_opinion": {"extent": "whole", "reason": "采纳听证员意见，拟制发检察建议。"},
+    "deliver": {"way": "邮寄，邮件编号1234", "waiver": "各方书面同意即日举行", "files": []},
+}
+FIRST = {
+    "similar_cases": "noted",
+    "assistance_letter": "given",
+    "follow_up_letter": "done",
+    "report": "noted",
+    "notice": "handled",
+}
 
 
 def paper_data(cast: Cast, kind: str, **changes: Any) -> dict[str, Any]:
@@ -70,8 +105,16 @@ def paper_data(cast: Cast, kind: str, **changes: Any) -> dict[str, Any]:
         "secrecy": "ordinary",
         "files": [],
     }
+    if kind == "similar_cases":
+        today = timezone.localdate()
+        said |= {"since": today - timedelta(days=365), "until": today}
+        del said["feedback_by"]
+    if kind in ("clue_feedback", "hearing"):
+        del said["counterpart"]
     if kind == "clue_feedback":
-        del said["counterpart"], said["feedback_by"]
+        del said["feedback_by"]
+    if kind == "hearing":
+        said["feedback_by"] = timezone.localdate()
     return said | PAPERS[kind] | changes
 
 
@@ -81,13 +124,18 @@ def source(cast: Cast, kind: str) -> Matter:
         return clue(cast, upto="accepted")
     if kind in ("follow_up_letter", "copy_letter"):
         return recommendation(cast, PUBLIC, upto="urged" if kind == "follow_up_letter" else "issued")
-    return case(cast, upto="investigating")
+    source = case(cast, upto="investigating")
+    for _ in range(2 if kind == "similar_cases" else 0):
+        recommendation(cast, PUBLIC, upto="issued", parent=source)
+    return source
 
 
 def paper(cast: Cast, kind: str, *, upto: str = "drafting", parent: Matter | None = None, **changes: Any) -> Matter:
     """A letter of the county, handled by `prosecutor`, in a state."""
     data = paper_data(cast, kind, **changes)
     parent = parent or source(cast, kind)
+    if kind == "similar_cases":
+        parent = None
     matter = open_matter(kind, actor=fresh(cast.prosecutor), office=cast.county, data=data, parent=parent)
     for name in path(kind, upto):
         matter = paper_act(cast, matter, name)
@@ -97,6 +145,8 @@ def paper(cast: Cast, kind: str, *, upto: str = "drafting", parent: Matter | Non
 
 def path(kind: str, upto: str) -> tuple[str, ...]:
     """The moves from the draft to a state."""
+    if kind == "hearing":
+        return HEARINGS.get(upto) or PATHS[upto]
     if kind == "clue_feedback":
         return {"closed": (*OUT, "deliver"), "withdrawn": (*OUT, "withdraw")}.get(upto) or PATHS[upto]
     return ENDS.get(kind, (*SERVED, "answer", "close")) if upto == "closed" else PATHS[upto]
@@ -112,14 +162,21 @@ def paper_words(matter: Matter, name: str) -> dict[str, Any]:
         return {"signed_on": today, "recipient": "经办人甲", "recipient_title": "办公室主任", "files": []}
     if name in ("answer", "record_answer"):
         said["outcome"] = FIRST[matter.kind]
-    dated = {"record_answer": "received_on", "deliver": "delivered_on", "hold": "held_on"}.get(name)
+    dated = {
+        "record_answer": "received_on",
+        "deliver": "delivered_on",
+        "hold": "held_on",
+        "record_hearing": "heard_on",
+    }.get(name)
     return said | ({dated: today} if dated else {})
 
 
 def paper_act(cast: Cast, matter: Matter, name: str, actor: Person | None = None, **changes: Any) -> Matter:
     """One act by whoever usually does it, with the usual words."""
     theirs = cast.superior if matter.kind == "report" else cast.agency_head
-    usual = dict.fromkeys(("approve", "send_back", "withdraw", "hand_over"), cast.chief)
+    usual = dict.fromkeys(
+        ("approve", "send_back", "withdraw", "hand_over", "depart_from_opinion", "call_off"), cast.chief
+    )
     usual |= dict.fromkeys(("acknowledge", "answer", "decline", "confirm"), theirs)
     said = paper_words(matter, name) | changes
     return perform(matter, name, actor=fresh(actor or usual.get(name, cast.prosecutor)), data=said)

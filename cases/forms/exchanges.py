@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 
 from cases.forms.extras import field_of
@@ -23,12 +24,18 @@ LONG = forms.Textarea
 PROPOSED_DAYS = 30
 
 
-def partners(office: Body) -> Any:
-    """The bodies with which a body deals directly: of its own region and of those above it."""
+def partners(office: Body, *, joint: bool = False) -> Any:
+    """The bodies with which a body deals directly: of its region and of those above it, the joint office if asked."""
     region = office.region
     regions = {region, region[:4] + "00", region[:2] + "0000"}
     found = Body.objects.in_being(timezone.localdate()).filter(region__in=regions)
-    return found.exclude(kind="joint_office").order_by("-level", "name")
+    return (found if joint else found.exclude(kind="joint_office")).order_by("-level", "name")
+
+
+def led_by(office: Body) -> Any:
+    """The procuratorates that one leads (人民检察院组织法第10条), the nearest first."""
+    below = Q(parent=office) | Q(parent__parent=office) | Q(parent__parent__parent=office)
+    return Body.objects.in_being(timezone.localdate()).filter(below, kind="procuratorate").order_by("level", "region")
 
 
 def _unused(one: Exchange) -> Iterator[str]:
@@ -39,7 +46,7 @@ def _unused(one: Exchange) -> Iterator[str]:
         yield "counterpart"
     else:
         yield "receiver"
-    if one.way != "sent":
+    if not one.inward:
         yield "department"
     if not one.suspects:
         yield "suspects"
@@ -51,7 +58,7 @@ class ExchangeForm(MoveForm):
     title = forms.CharField(label="标题", max_length=120)
     type = forms.ChoiceField(label="类别")
     counterpart = forms.ModelChoiceField(label="接收单位", queryset=Body.objects.none())
-    receiver = forms.CharField(label="答复对象", max_length=120, help_text="单位全称或者个人姓名。")
+    receiver = forms.CharField(label="答复对象", max_length=400)
     department = forms.CharField(
         label="接收部门", max_length=60, required=False, help_text="移送本单位其他部门时填写，如“第四检察部”。"
     )
@@ -72,7 +79,8 @@ class ExchangeForm(MoveForm):
         """The labels of the fields that this kind's form has; optional ones in brackets."""
         one: Exchange = procedures()[kind].made_from
         unused = set(_unused(one))
-        own = {"facts": one.facts_label, "type": one.types_label}
+        own = {"facts": one.facts_label, "type": one.types_label, "feedback_by": one.date_label}
+        own["receiver"] = one.receiver_label
         fields = ((name, item) for name, item in cls.base_fields.items() if name not in unused)
         named = [(own.get(name, str(item.label)), item.required) for name, item in fields]
         named += [(extra.label, extra.required) for extra in one.extras]
@@ -83,9 +91,22 @@ class ExchangeForm(MoveForm):
         for name in _unused(one):
             del self.fields[name]
         self.fields["facts"].label = one.facts_label
+        if "receiver" in self.fields:
+            self.fields["receiver"].label, self.fields["receiver"].help_text = one.receiver_label, one.receiver_help
+        if "feedback_by" in self.fields:
+            self.fields["feedback_by"].label, self.fields["feedback_by"].help_text = one.date_label, one.date_help
         for extra in one.extras:
             self.fields[extra.name] = field_of(extra)
-        first = ["title", "type", "counterpart", "receiver", "department", *(extra.name for extra in one.extras)]
+        dated = ["feedback_by"] if one.way == "named" else []
+        first = [
+            "title",
+            "type",
+            "counterpart",
+            "receiver",
+            "department",
+            *dated,
+            *(extra.name for extra in one.extras),
+        ]
         self.order_fields([name for name in first if name in self.fields])
         if one.types:
             self.fields["type"].choices = types_for(one, self.matter.parent)  # type: ignore[attr-defined]
@@ -96,8 +117,9 @@ class ExchangeForm(MoveForm):
     def _offer_bodies(self, one: Exchange) -> None:
         if "counterpart" not in self.fields:
             return
-        bodies = partners(self.matter.office)
-        if one.way == "served":
+        office, joint = self.matter.office, any("joint_office" in kinds for kinds in one.receivers.values())
+        bodies = led_by(office) if one.downward else partners(office, joint=joint)
+        if not one.inward:
             bodies = bodies.exclude(pk=self.matter.office_id)
         if one.receivers:
             bodies = bodies.filter(kind__in=frozenset().union(*one.receivers.values()))
@@ -115,13 +137,17 @@ class ExchangeForm(MoveForm):
             stored |= {"title": f"关于移送“{parent.title}”线索" if one.kind == "transfer" else parent.title}
             facts = said.get("summary") or said.get("facts") or getattr(parent, "facts", "")
             stored |= {"facts": facts, "secrecy": parent.secrecy}
-            stored |= {"type": parent.function} if one.kind == "transfer" else {"counterpart": parent.counterpart_id}
+            # What was sent to this body is about whom the sender's own matter is about.
+            about = parent if parent.office_id == matter.office_id else parent.parent or parent
+            stored |= {"type": parent.function} if one.kind == "transfer" else {"counterpart": about.counterpart_id}
+            named = parent.parent if parent.parent is not None and parent.parent.number else parent
+            stored |= {"concerned": f"《{named.title}》（{named.number}）"} if named.number else {}
         self.initial = {**stored, **self.initial}
 
     def clean_feedback_by(self) -> Any:
         feedback_by = self.cleaned_data["feedback_by"]
         if feedback_by <= timezone.localdate():
-            raise forms.ValidationError("反馈日期应当在今天以后。")
+            raise forms.ValidationError(f"{self.fields['feedback_by'].label}应当在今天以后。")
         return feedback_by
 
     def clean(self) -> dict[str, Any]:
@@ -172,9 +198,14 @@ class DeliverForm(MoveForm):
     way = forms.CharField(
         label="送交方式", max_length=120, help_text="如当面送交、邮寄并写明邮件编号、电话告知并记录。"
     )
+    waiver = forms.CharField(
+        label="同意缩短通知期限的情况", max_length=400, required=False, help_text="不足规定日数的，写明何人于何时同意。"
+    )
     files = SeveralFilesField(label="凭证", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
 
     def build(self) -> None:
+        if not exchange_of(self.matter).terms:
+            del self.fields["waiver"]
         self.initial.setdefault("delivered_on", timezone.localdate())
 
     def clean_delivered_on(self) -> Any:

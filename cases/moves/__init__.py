@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from cases.moves.hearings import heard_text
 from supervision.accounts.models import BodyKind, Person
 from supervision.matters.models import Function, Matter, Phase
 from supervision.matters.moves import keep_files
@@ -151,7 +152,7 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
         "source": f"本案线索来源为{came_from}。",
         "facts": said.get("conclude_findings") or said.get("facts", ""),
         "basis": said.get("grounds", ""),
-        "process": said.get("investigate_plan", "") or "依法开展审查。",
+        "process": f"{said.get('investigate_plan', '') or '依法开展审查。'}{heard_text(matter)}",
         "result": result,
         "opinion": act.data.get("reason") or act.data.get("opinion") or "",
         "handler": matter.handler.name if matter.handler else "",

@@ -12,6 +12,7 @@ from supervision.matters.models import Function, Matter, Part, Secrecy
 from supervision.matters.moves import join, keep_files
 from supervision.matters.procedures import resolve
 from supervision.matters.services import Act, IllegalMove
+from supervision.terms.arithmetic import day_text
 
 TEXTS = ("facts", "basis", "suspects", "contact", "department", "receiver")
 
@@ -47,6 +48,8 @@ def _fill(act: Act) -> None:
     matter.details = {**matter.details, **kept}
     matter.secrecy = Secrecy.RESTRICTED if kept["type"] in one.restricted else said["secrecy"]
     _sort(matter, one, kept["type"])
+    if one.on_draft:
+        resolve(one.on_draft)(act)
     act.text = f"拟发往{receiver_name(matter)}"
 
 
@@ -116,10 +119,21 @@ def deliver(act: Act) -> None:
     matter, said = act.matter, act.data
     if matter.issued_on and said["delivered_on"] < matter.issued_on:
         raise IllegalMove("送交日期不能早于制发日期。")
-    matter.served_on = said["delivered_on"]
-    matter.details = {**matter.details, "delivered": said["way"]}
+    _in_time(act)
+    matter.served_on = act.facts["fulfilled_on"] = said["delivered_on"]
+    matter.details = {**matter.details, "delivered": "；".join(filter(None, (said["way"], said.get("waiver", ""))))}
     keep_files(act, said.get("files") or [], purpose="receipt")
-    act.text = f"{said['way']}，{said['delivered_on'].isoformat()}"
+    act.text = f"{said['way']}，{day_text(said['delivered_on'])}"
+
+
+def _in_time(act: Act) -> None:
+    """What must be told some days ahead is told by then, unless those concerned agree to less."""
+    terms = exchange_of(act.matter).terms
+    clock = act.matter.clocks.filter(term__in=terms, state="running").first() if terms else None
+    if clock is not None and act.data["delivered_on"] > clock.due_on and not act.data.get("waiver"):
+        raise IllegalMove(
+            f"最迟应于{day_text(clock.due_on)}送达（{clock.label}）；请延期，或者写明有关人员同意缩短的情况。"
+        )
 
 
 def return_letter(act: Act) -> None:
@@ -214,6 +228,13 @@ def hold(act: Act) -> None:
     matter.details = {**matter.details, **kept}
     keep_files(act, said.get("files") or [], purpose="exchanged")
     act.text = f"{outcome}。{said['conclusion']}"[:500]
+
+
+def urge(act: Act) -> None:
+    """Pressed for again: when, and in which words."""
+    said = {"on": act.today.isoformat(), "text": act.data["reason"]}
+    act.matter.details = {**act.matter.details, "urgings": [*act.matter.details.get("urgings", []), said]}
+    act.text = act.data["reason"][:500]
 
 
 def attach(act: Act) -> None:

@@ -6,8 +6,9 @@ from cases.procedures.common import ATTACH, HAND_OVER, everywhere
 from cases.procedures.enforcement_link import ENFORCEMENT_LINK
 from cases.procedures.exchanges import build
 from cases.procedures.filing_supervision import FILING_SUPERVISION
+from cases.procedures.hearings import HEARING
 from cases.procedures.papers import PAPERS
 from cases.procedures.reverse_link import REVERSE_LINK
 
-PROCEDURES = (CLUE, CASE, ENFORCEMENT_LINK, FILING_SUPERVISION, REVERSE_LINK, *map(build, PAPERS))
+PROCEDURES = (CLUE, CASE, ENFORCEMENT_LINK, FILING_SUPERVISION, REVERSE_LINK, *map(build, PAPERS), build(HEARING))
 __all__ = ["ATTACH", "HAND_OVER", "PROCEDURES", "everywhere"]

@@ -133,6 +133,7 @@ CASE = Procedure(
             target="concluded",
             by=frozenset({R.HANDLER}),
             asks="cases.forms:ConcludeForm",
+            guards=("cases.moves.hearings:hearings_are_weighed",),
             effect="cases.moves:conclude",
             stops=("JY_INVESTIGATE",),
             tells=("department_head",),

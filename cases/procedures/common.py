@@ -1,6 +1,8 @@
 """What every procedure of a procuratorate has: handing over, and adding material."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from supervision.matters.procedures import Move, Role
 
@@ -17,6 +19,11 @@ class Extra:
     long: bool = False
     required: bool = True
     choices: tuple[tuple[str, str], ...] = ()
+
+    def shown(self, said: Mapping[str, Any]) -> str:
+        """What the details hold for it, in words."""
+        value = str(said.get(self.name, ""))
+        return dict(self.choices).get(value, value)
 
 
 HAND_OVER = Move(

@@ -8,7 +8,7 @@ the linkage app. No rule numbers these steps: they are a default; each kind name
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cases.procedures.common import HAND_OVER, Extra, everywhere
 from cases.procedures.service import RECEIVER, SERVERS, Service, service_moves
@@ -22,6 +22,8 @@ CHIEF = frozenset({R.CHIEF})
 CLERK = frozenset({R.SENDER_CLERK})
 FORMS, MOVES, SAYS = "cases.forms.exchanges", "cases.moves.exchanges", "supervision.matters.forms"
 DEFAULT = "（程序环节为可配置默认做法）"
+# Of what somebody who watches over a letter hears.
+WATCHED = frozenset({"send", "return_letter", "acknowledge", "answer", "urge", "close", "withdraw"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +38,9 @@ class Exchange:
     all); `channels` are types that only a decision on the parent offers (its details name their labels), and
     `types_from` those that only a parent of a kind offers. `further` are states of this kind alone (label, phase, name
     on the track), `more` its moves.
+    `owners` are the kinds of body that write it (empty: any that may draft), `downward` ones that write to those they
+    lead; `watched` is who hears of each step beside both sides. `delivered` is where handing over leads a letter of the
+    way "named"; where that is on, `term` counts back from the date in the letter.
     """
 
     kind: str
@@ -75,11 +80,28 @@ class Exchange:
     parents: dict[str, frozenset[str]] = field(default_factory=dict)
     needs_parent: bool = False
     functions: frozenset[str] = frozenset()
+    owners: frozenset[str] = frozenset()
+    downward: bool = False
+    watched: str = ""
+    delivered: str = "closed"
+    receiver_label: str = "答复对象"
+    receiver_help: str = "单位全称或者个人姓名。"
+    date_label: str = "反馈日期"
+    date_help: str = "载入函件，自签收后按此日期提醒。"
+    # A form and what drafting entails beyond the common ones, and further links on the page.
+    form: str = f"{FORMS}:ExchangeForm"
+    on_draft: str = ""
+    links: str = ""
 
     @property
     def terms(self) -> tuple[str, ...]:
         """The term of the answer, if one is due."""
         return (self.term,) if self.term else ()
+
+    @property
+    def inward(self) -> bool:
+        """Whether it may go to another department of the same body (内部移送)."""
+        return self.way == "sent" and not self.owners
 
     def may_go_to(self, body_kind: str, chosen: str) -> bool:
         """Whether a letter of the chosen type may go to a body of that kind."""
@@ -166,11 +188,13 @@ def build(one: Exchange) -> Procedure:
         functions=one.functions,
         fits="cases.procedures.exchanges:offers_types",
         owner_part=Part.SENDER,
+        owners=one.owners,
         track=_track(one),
-        answers=one.terms,
+        answers=one.terms if one.answered else (),
         letter_data="cases.moves.exchange_letters:letter_data",
         sections="cases.reports.exchanges:sections",
         texts="cases.reports.exchanges:texts",
+        links=one.links,
         basis=one.basis,
         opening=Move(
             name="draft",
@@ -178,7 +202,7 @@ def build(one: Exchange) -> Procedure:
             sources=frozenset(),
             target="drafting",
             by=one.drafted_by,
-            asks=f"{FORMS}:ExchangeForm",
+            asks=one.form,
             effect=f"{MOVES}:draft",
             internal=True,
             basis=one.basis,
@@ -207,7 +231,9 @@ def _moves(one: Exchange) -> Iterator[Move]:
     """The moves of the kind; what leads from nowhere it knows is left out."""
     parts = (_before(one), _going(one), _receiving(one), _answering(one), one.more, _after(one))
     for move in (move for moves in parts for move in moves):
-        if move.sources:
+        if move.sources and one.watched and move.name in WATCHED:
+            yield replace(move, tells=(*move.tells, one.watched))
+        elif move.sources:
             yield move
 
 
@@ -233,7 +259,7 @@ def _before(one: Exchange) -> Iterable[Move]:
     note = "cases.moves:note"
     yield _move(
         one, "revise", "修改", "drafting", None, CLERK, edits=True, internal=True, own_work=False,
-        asks=f"{FORMS}:ExchangeForm", effect=f"{MOVES}:revise",
+        asks=one.form, effect=f"{MOVES}:revise",
     )  # fmt: skip
     yield _move(
         one, "submit", "提请审批", "drafting", "approving", CLERK, asks=f"{SAYS}:RemarkForm", effect=note,
@@ -243,12 +269,19 @@ def _before(one: Exchange) -> Iterable[Move]:
     yield _move(
         one, "approve", "同意", "approving", "approved", one.decided_by, asks=f"{SAYS}:OpinionForm",
         effect=f"{MOVES}:approve", guards=("cases.moves:decided_by_another",), tells=("sender_clerk",),
-        internal=True, primary=True,
+        internal=True, primary=True, starts=_before_the_day(one),
     )  # fmt: skip
     yield _move(
         one, "send_back", "退回修改", "approving", "drafting", one.decided_by, effect=note, tells=("sender_clerk",),
         internal=True,
     )  # fmt: skip
+
+
+def _before_the_day(one: Exchange) -> tuple[Start, ...]:
+    """What must be told some days before the day in the letter, such as a hearing (听证工作规定第10条)."""
+    if one.way != "named":
+        return ()
+    return tuple(Start(term=term, on="details:feedback_by", obliges="owner") for term in one.terms)
 
 
 def _going(one: Exchange) -> Iterable[Move]:
@@ -275,9 +308,9 @@ def _going(one: Exchange) -> Iterable[Move]:
     )  # fmt: skip
     if one.way == "named":
         yield _move(
-            one, "deliver", "登记送交", "issued", "closed", SERVERS, asks=f"{FORMS}:DeliverForm",
-            effect=f"{MOVES}:deliver", tells=("sender_head",), internal=True, primary=True,
-            help="登记以何种方式、于何日送交对方，本件随即办结。",
+            one, "deliver", "登记送交", "issued", one.delivered, SERVERS, asks=f"{FORMS}:DeliverForm",
+            effect=f"{MOVES}:deliver", stops=one.terms, tells=("sender_head",), internal=True, primary=True,
+            help="登记以何种方式、于何日送交对方" + ("，本件随即办结。" if one.delivered == "closed" else "。"),
         )  # fmt: skip
         return
     yield from service_moves(

@@ -59,7 +59,8 @@ MOVES = (
     ),
     _move(
         "propose_termination", "提请终结审查", "reviewing", "chief_review", {R.HANDLER}, f"{GUIDE}第14、15条",
-        tells=("chief",), primary=False, help="不需要提出检察意见的，写明理由，报检察长决定。",
+        guards=("cases.moves.hearings:hearings_are_weighed",), tells=("chief",), primary=False,
+        help="不需要提出检察意见的，写明理由，报检察长决定。",
     ),
     _move(
         "terminate", "决定终结审查", "chief_review", "terminated", {R.CHIEF}, f"{GUIDE}第14、15条",

@@ -32,16 +32,17 @@ def sections(matter: Matter, inside: bool) -> list[dict[str, Any]]:
         f"{one.label}内容",
         [
             (one.types_label, matter.field if one.types else ""),
-            ("接收单位" if matter.counterpart else "答复对象", f"{receiver}{said.get('department', '')}"),
-            *((extra.label, said.get(extra.name, "")) for extra in one.extras),
+            ("接收单位" if matter.counterpart else one.receiver_label, f"{receiver}{said.get('department', '')}"),
+            *((extra.label, extra.shown(said)) for extra in one.extras),
+            ("数据", said.get("figures_text", "")),
             (one.facts_label, said.get("facts", "")),
             ("依据", said.get("basis", "")),
             ("涉及人员", said.get("suspects", "")),
-            ("反馈日期", on(said.get("feedback_by"))),
+            (one.date_label, on(said.get("feedback_by"))),
             ("联系人及电话", said.get("contact", "")),
         ],
     )
-    return shown + (_inner(said) if inside else []) + _talks(said) + _results(said)
+    return shown + (_inner(said) if inside else []) + _talks(said) + _hearing(said) + _results(said)
 
 
 def _inner(said: dict[str, Any]) -> list[dict[str, Any]]:
@@ -59,16 +60,34 @@ def _inner(said: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _talks(said: dict[str, Any]) -> list[dict[str, Any]]:
     """磋商: the minutes."""
+    if not said.get("held_on"):
+        return []
     return section(
         "磋商情况",
         [
-            ("时间和地点", f"{on(said.get('held_on'))}，{said.get('place', '')}" if said.get("held_on") else ""),
+            ("时间和地点", f"{on(said['held_on'])}，{said.get('place', '')}"),
             ("主持人", said.get("host", "")),
             ("参加人员", said.get("present", "")),
             ("磋商事项", said.get("matters", "")),
             ("行政机关的意见", said.get("statement", "")),
             ("确认的事实和达成的意见", said.get("conclusion", "")),
             ("签认意见", said.get("confirm", "")),
+        ],
+    )
+
+
+def _hearing(said: dict[str, Any]) -> list[dict[str, Any]]:
+    """听证: who came, what was said, what the hearers thought, and how it was weighed."""
+    return section(
+        "听证情况",
+        [
+            ("延期", "；".join(f"原定{on(row['planned'])}：{row['reason']}" for row in said.get("postponed", []))),
+            ("时间和地点", f"{on(said.get('heard_on'))}，{said.get('heard_at', '')}" if said.get("heard_on") else ""),
+            ("到场人员", said.get("attended", "")),
+            ("各方意见", said.get("views", "")),
+            ("听证员评议意见", said.get("deliberation", "")),
+            ("对评议意见的处理", said.get("weighed", "")),
+            ("处理理由", said.get("weighed_reason", "")),
         ],
     )
 
@@ -81,6 +100,7 @@ def _results(said: dict[str, Any]) -> list[dict[str, Any]]:
             ("签收人", said.get("received_by", "")),
             ("送交情况", said.get("delivered", "")),
             ("受理意见", said.get("accept", "")),
+            *(("催办", f"{on(row['on'])}，{row['text']}") for row in said.get("urgings", [])),
             ("结果", said.get("result", "")),
             ("办理情况和理由", said.get("answer") or said.get("decline", "")),
             ("办结说明", said.get("close") or said.get("close_unanswered", "")),

@@ -69,6 +69,10 @@ class WorkForm(MoveForm):
             if came is not None and came.kind == "task":
                 found |= {"title": came.title[:120], "content": came.details.get("content", "")}
                 found |= {"lead": came.counterpart_id, "until": came.details.get("due_by") or found["until"]}
+            elif came is not None and came.kind == "similar_cases":
+                found |= {"title": f"{came.field}专项行动", "field": came.field}
+                said = (came.details.get(name, "") for name in ("figures_text", "facts", "advice"))
+                found |= {"content": "\n".join(filter(None, said))}
             return found
         kept = {name: matter.details.get(name, "") for name in self.fields if name in matter.details}
         sides = matter.parties.filter(part=Part.RESPONSIBLE).values_list("body_id", flat=True)

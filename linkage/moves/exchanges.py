@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from cases.moves.enforcement_link import procuratorate_of
 from supervision.accounts.models import Body, BodyKind
 from supervision.matters.models import Function, Part
 from supervision.matters.moves import join
@@ -22,3 +23,14 @@ def let_joint_office_in(act: Act) -> None:
     known = matter.secrecy == "ordinary" and matter.function != Function.CRIMINAL
     if office and known and office.pk not in (matter.office_id, matter.counterpart_id):
         join(act, office, Part.OFFICE, seen=True)
+
+
+def let_procuratorate_in(act: Act) -> None:
+    """The procuratorate whose letter is pressed for, or the one of the place, follows what becomes of it."""
+    matter = act.matter
+    parent = matter.parent
+    watching = (
+        parent.office if parent and parent.office.is_procuratorate else procuratorate_of(matter.office, act.today)
+    )
+    if watching is not None:
+        join(act, watching, Part.COPIED, seen=True)

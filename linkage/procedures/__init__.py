@@ -8,6 +8,7 @@ from linkage.procedures.congress import build as build_received
 from linkage.procedures.exchanges import EXCHANGES
 from linkage.procedures.hotline import HOTLINE
 from linkage.procedures.meetings import MECHANISM, MEETING, TOPIC
+from linkage.procedures.oversight import OVERSIGHT
 from linkage.procedures.reconciling import RECONCILIATION
 from linkage.procedures.sharing import SHARING
 from linkage.procedures.tasks import PLAN, TASK
@@ -17,6 +18,7 @@ from supervision.matters.procedures import Procedure
 
 PROCEDURES: tuple[Procedure, ...] = (
     *(build(one) for one in EXCHANGES.values()),
+    *map(build, OVERSIGHT),
     PLAN,
     TASK,
     MECHANISM,

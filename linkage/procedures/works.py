@@ -7,7 +7,7 @@ dossiers and petitions settled together; no rule numbers the steps between plan 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from supervision.matters.models import Matter, Part, Phase
 from supervision.matters.procedures import Move, Procedure, Role, Start
@@ -56,6 +56,8 @@ class Work:
     limited: bool = False
     has_defects: bool = False
     has_attendance: bool = False
+    # What was sent to the office of the joint meeting and may lead to such work.
+    parents: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
 CAMPAIGN = Work(
@@ -73,6 +75,7 @@ CAMPAIGN = Work(
         ("publicise", "宣传"),
     ),
     outcomes=(("reached", "达到目标"), ("partly", "部分达到目标"), ("missed", "未达到目标，须继续整治")),
+    parents={"similar_cases": frozenset({"received", "answered", "closed"})},
 )
 RELEASE = Work(
     kind="case_release",
@@ -201,6 +204,7 @@ def build(one: Work) -> Procedure:
             "task": frozenset({"assigned", "reported"}),
             "meeting": frozenset({"held", "signing", "closed"}),
             "plan": frozenset({"issued"}),
+            **one.parents,
         },
         # The units read the plan that they are to agree to: what the owner calls members sees it from the start.
         owner_part=Part.MEMBER,

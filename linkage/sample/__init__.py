@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from linkage.sample import reporting, shared, works
+from linkage.sample import oversight, reporting, shared, works
 from linkage.sample.world import AGENCY, JOINT, OFFICE, OTHER, World
 from supervision.accounts.models import Body, Person
 from supervision.matters.models import Matter
@@ -45,6 +45,7 @@ def load(bodies: dict[str, Body], people: dict[str, Person], today: date) -> int
     works.load(world, mechanism)
     reporting.load(world, facts["reporting"], JOINT, mechanism)
     shared.load(world, OFFICE, AGENCY, JOINT)
+    oversight.load(world)
     return Matter.objects.count() - before
 
 

@@ -1,7 +1,14 @@
 """What the moves of a recommendation ask, by stage."""
 
 from recommendations.forms.answering import AnswerForm, FilingReportForm, ObjectForm, PaperReplyForm, ReplyForm
-from recommendations.forms.drafting import CommitteeForm, DraftForm, HearingForm, LegalReviewForm, MeasureForm
+from recommendations.forms.drafting import (
+    CommitteeForm,
+    DraftForm,
+    HearingForm,
+    LegalReviewForm,
+    MeasureForm,
+    ScoreForm,
+)
 from recommendations.forms.following import (
     CloseForm,
     EscalateForm,
@@ -37,6 +44,7 @@ __all__ = [
     "PlanLookBackForm",
     "PublishForm",
     "ReplyForm",
+    "ScoreForm",
     "SupplementForm",
     "UndeliveredForm",
     "UrgeForm",

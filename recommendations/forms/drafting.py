@@ -13,6 +13,7 @@ from cases.forms.extras import field_of
 from recommendations.drafts import laws
 from recommendations.drafts.similar import earlier
 from recommendations.models import Recommendation
+from recommendations.moves.drafting import CRITERIA
 from recommendations.procedures.instruments import Instrument
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.accounts.models import Body
@@ -242,9 +243,27 @@ class HearingForm(MoveForm):
     way = forms.CharField(label="方式", max_length=60, help_text="如座谈、书面征求、电话。")
     people = forms.CharField(label="参加人员", max_length=200)
     opinion = forms.CharField(label="对方意见", max_length=4000, widget=LONG)
+    feasibility = forms.CharField(
+        label="可行性评估",
+        max_length=2000,
+        widget=LONG,
+        required=False,
+        help_text="建议事项能否在期限内落实，是否与该单位职责、经费、人员相适应，需要何种支持。",
+    )
 
     def build(self) -> None:
         self.initial.setdefault("heard_on", timezone.localdate())
+
+
+class ScoreForm(MoveForm):
+    """质量审核表: five criteria of twenty points each; a default, no rule numbers them."""
+
+    opinion = forms.CharField(label="审核意见", max_length=4000, widget=LONG, help_text="写明扣分的理由和修改建议。")
+
+    def build(self) -> None:
+        for name, label in CRITERIA:
+            self.fields[name] = forms.IntegerField(label=f"{label}（0至20分）", min_value=0, max_value=20)
+        self.order_fields([name for name, _ in CRITERIA])
 
 
 class LegalReviewForm(MoveForm):

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from recommendations.moves.suit import RESULTS
+from recommendations.moves.suit import MEDIATED, RESULTS
 from recommendations.procedures.suits import SUITS
 from supervision.accounts.models import Body, BodyKind
 from supervision.matters.forms import EVIDENCE, MoveForm, SeveralFilesField
@@ -188,6 +188,11 @@ class JudgmentForm(MoveForm):
     text = forms.CharField(label="裁判要点", max_length=4000, widget=LONG)
 
     def build(self) -> None:
+        mediating = self.matter.state == "mediating"
+        known = [(name, label) for name, label in RESULTS.items() if mediating or name != MEDIATED]
+        self.fields["result"].choices = known  # type: ignore[attr-defined]
+        if mediating:
+            self.initial.setdefault("result", MEDIATED)
         self.initial.setdefault("received_on", timezone.localdate())
 
     def clean_received_on(self) -> Any:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from recommendations.models import Answer, Done, Objection, Recommendation, Reply
+from recommendations.moves.ordering import carry_out
 from recommendations.moves.serving import take_back
 from recommendations.moves.unit import send_draft
 from recommendations.procedures.kinds import INSTRUMENTS
@@ -92,6 +93,7 @@ def withdraw(act: Act) -> None:
     """The recommendation is withdrawn, with reasons."""
     _decide(act, "withdrawn")
     act.matter.outcome = "已撤回"
+    carry_out(act)
     act.letter_data = {"reasons": act.data["reason"]}
 
 

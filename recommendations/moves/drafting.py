@@ -34,6 +34,15 @@ DIGITS: dict[int, int] = {Level.CENTRAL: 0, Level.PROVINCE: 2, Level.CITY: 4, Le
 TURN = {"legal_review": Role.LEGAL_POLICY, "head_review": Role.DEPARTMENT_HEAD, "chief_review": Role.CHIEF}
 
 
+CRITERIA = (
+    ("aim", "问题找准"),
+    ("need", "必要性"),
+    ("law", "合法性"),
+    ("reasons", "说理性"),
+    ("practice", "可操作、可核验"),
+)
+
+
 def reviewed_by_whose_turn_it_is(matter: Matter, actor: Person, today: date) -> str | None:
     """Only the stage's own reviewer sends back, and never the handler."""
     turn = TURN.get(matter.state)
@@ -161,6 +170,22 @@ def hear_addressee(act: Act) -> None:
     heard = [*act.matter.details.get("hearings", []), {**act.data, "heard_on": act.data["heard_on"].isoformat()}]
     act.matter.details = {**act.matter.details, "hearings": heard}
     act.text = act.data["opinion"][:500]
+
+
+def score(act: Act) -> None:
+    """The reviewer's sheet, kept beside those of other rounds; the last one of each reviewer counts."""
+    said = act.data
+    points = {label: said[name] for name, label in CRITERIA}
+    sheet = {"by": act.actor.name, "on": act.today.isoformat(), "points": points, "opinion": said["opinion"]}
+    act.matter.details = {**act.matter.details, "sheets": [*act.matter.details.get("sheets", []), sheet]}
+    total = sum(points.values())
+    act.letter_data = {
+        "figures": [f"{label}：{value}分" for label, value in points.items()],
+        "total_text": f"{total}分",
+        "opinion": said["opinion"],
+        "title_text": act.matter.title,
+    }
+    act.text = f"{total}分。{said['opinion']}"[:500]
 
 
 def dissent(act: Act) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from recommendations.models import Piece, Recommendation, ReplyDraft
+from recommendations.moves.ordering import carry_out
 from recommendations.procedures.kinds import FILING_TERMS
 from supervision.accounts.models import Person
 from supervision.documents.models import Attachment, ServiceReceipt
@@ -33,6 +34,7 @@ def return_letter(act: Act) -> None:
 def take_back(act: Act) -> None:
     """Back to drafting: a new letter, a new number, new service, new clocks (R15)."""
     matter = act.matter
+    carry_out(act)
     for name in CLEARED:
         setattr(matter, name, None)
     matter.details = {**matter.details, "earlier_numbers": [*matter.details.get("earlier_numbers", []), matter.number]}

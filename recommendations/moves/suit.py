@@ -13,8 +13,9 @@ from supervision.matters.moves import join, keep_files
 from supervision.matters.services import Act, IllegalMove
 from supervision.terms.arithmetic import day_text
 
+MEDIATED = "mediated"
 HEROES = "英雄烈士保护"
-RESULTS = {"all": "支持全部诉讼请求", "part": "支持部分诉讼请求", "none": "未支持诉讼请求"}
+RESULTS = {"all": "支持全部诉讼请求", "part": "支持部分诉讼请求", "none": "未支持诉讼请求", MEDIATED: "出具调解书"}
 
 
 def _runs(matter: Matter, term: str) -> bool:
@@ -219,6 +220,7 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
         "measures": said.get("claims", []),
         "reasons": act.data.get("reason") or act.data.get("opinion") or "",
         "prosecutors": act.data.get("prosecutors", ""),
+        "content": said.get("mediation", ""),
         "hearing": said.get("hearing", ""),
         "handler": matter.handler.name if matter.handler else "",
         "issued_on": act.today,
@@ -245,6 +247,10 @@ def sections(matter: Any, inside: bool) -> list[dict[str, Any]]:
         (one.claims_label, "\n".join(f"{n}. {text}" for n, text in enumerate(said.get("claims", []), 1))),
         ("事实和理由", said.get("facts", "")),
         ("法律依据", said.get("basis", "")),
+        *((f"{_on(row['on'])}变更前的诉讼请求", "\n".join(row["before"])) for row in said.get("claims_changed", [])),
+        ("调解协议", said.get("mediation", "")),
+        ("协议公告", f"{_on(said['mediation_on'])}，{said['mediation_medium']}" if said.get("mediation_on") else ""),
+        ("调解未成", said.get("mediation_failed", "")),
         ("管辖法院", said.get("court", "")),
         ("案号", said.get("court_number", "")),
         ("出庭", said.get("hearing", "")),

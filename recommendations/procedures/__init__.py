@@ -6,7 +6,17 @@
 from cases.procedures import ATTACH, HAND_OVER, everywhere
 from cases.procedures.exchanges import build
 from recommendations.models import Recommendation
-from recommendations.procedures import answering, drafting, following, proving, related, serving, support, unit
+from recommendations.procedures import (
+    answering,
+    drafting,
+    following,
+    ordering,
+    proving,
+    related,
+    serving,
+    support,
+    unit,
+)
 from recommendations.procedures.instruments import Instrument
 from recommendations.procedures.kinds import INSTRUMENTS
 from recommendations.procedures.papers import PAPERS
@@ -31,7 +41,7 @@ ENDED = frozenset({"looked_back", "escalated", "closed"})
 
 def moves(one: Instrument) -> tuple[Move, ...]:
     """Every move of one instrument, in their order."""
-    return (
+    made = (
         *drafting.moves(one),
         *serving.moves(one),
         *proving.moves(one),
@@ -39,10 +49,12 @@ def moves(one: Instrument) -> tuple[Move, ...]:
         *unit.moves(one),
         *support.moves(one),
         *following.moves(one),
+        *ordering.moves(one),
         related.relate(one),
         everywhere(HAND_OVER, one.states, "closed", "withdrawn"),
         everywhere(ATTACH, one.states, "closed", "withdrawn"),
     )
+    return tuple(map(ordering.obeying, made))
 
 
 def procedure(one: Instrument) -> Procedure:

@@ -58,7 +58,7 @@ def modify(one: Instrument) -> Move:
     return Move(
         name="modify",
         label=f"变更{one.short}",
-        sources=frozenset({"issued", "served", "acknowledged", "objected", "replied"}),
+        sources=frozenset({"issued", "served", "acknowledged", "objected", "replied", "supplementing", "urged"}),
         target="drafting",
         by=frozenset({R.CHIEF}),
         asks="supervision.matters.forms:ReasonForm",

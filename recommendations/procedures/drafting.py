@@ -111,6 +111,27 @@ def comment(one: Instrument) -> Move:
     )
 
 
+def score(one: Instrument) -> Move:
+    """质量审核评分: a reviewer's sheet on the draft, in the reviewer's own turn; it decides nothing."""
+    return Move(
+        name="score",
+        label="填写质量审核表",
+        sources=frozenset({"legal_review", "head_review"}) & frozenset(one.states),
+        target=None,
+        by=frozenset({R.LEGAL_POLICY, R.DEPARTMENT_HEAD}),
+        asks="recommendations.forms:ScoreForm",
+        guards=("recommendations.moves.texts:reviews_now",),
+        effect="recommendations.moves.drafting:score",
+        letter="review_sheet",
+        letter_stays_inside=True,
+        tells=("handler",),
+        internal=True,
+        own_work=False,
+        basis=f"{one.rules.review}（评分项目和分值为可配置默认做法）",
+        help="逐项评分并写明意见，供审核和修改参考；通过或者退回另行办理。",
+    )
+
+
 def answer_comment(one: Instrument) -> Move:
     """处理批注."""
     return Move(
@@ -142,7 +163,7 @@ def submit(one: Instrument) -> Move:
         target="legal_review" if one.legal_policy else "head_review",
         by=frozenset({R.HANDLER}),
         asks="supervision.matters.forms:RemarkForm",
-        guards=(CHECKED, *_reach(one)),
+        guards=(CHECKED, *_reach(one), *(("cases.moves.hearings:hearings_are_weighed",) if one.heard else ())),
         effect="recommendations.moves.drafting:note",
         tells=("legal_policy",) if one.legal_policy else ("department_head",),
         internal=True,
@@ -343,7 +364,7 @@ def issue(one: Instrument) -> Move:
 
 def moves(one: Instrument) -> tuple[Move, ...]:
     """The moves of this stage, in their order."""
-    made = [revise, link_evidence, hear_addressee, dissent, answer_comment, submit, comment]
+    made = [revise, link_evidence, hear_addressee, dissent, answer_comment, submit, comment, score]
     made += [pass_legal_review] if one.legal_policy else []
     made += [pass_head_review, send_back]
     made += [approve] if one.committee != "must" else []

@@ -143,6 +143,8 @@ class Instrument:
     # Whether several units may be addressed together, one of them as lead (主办、协办).
     joint: bool = False
     within_reach: bool = True
+    # Whether its review may be public, by a hearing, which is weighed before the draft goes its way.
+    heard: bool = False
     look_back: bool = True
     channels: tuple[str, ...] = CHANNELS
     outcomes: tuple[tuple[str, str], ...] = OUTCOMES

@@ -80,6 +80,8 @@ SOCIAL_GOVERNANCE = Instrument(
     legal_policy=True,
     committee="may",
     filings=(Answer(term="JY_FILING_SUPERIOR"),),
+    # 类案: what several documents showed is put to whoever supervises the trade (2019规定第11条第2项).
+    parents={"similar_cases": frozenset({"issued", "sent", "received", "answered", "closed"})},
     filed_with_policy=True,
     joint=True,
 )
@@ -308,6 +310,7 @@ CUSTODY_REVIEW = Instrument(
     ),
     objection="",
     within_reach=False,
+    heard=True,
     look_back=False,
     channels=("提出纠正意见",),
     outcomes=(

@@ -60,6 +60,8 @@ REPORT = Exchange(
         ("major_case", "重大违法执法司法案件"),
         ("important", "重要检察建议"),
         ("supervised", "被监督单位接受监督情况"),
+        ("major_matter", "重大事项请示报告"),
+        ("progress", "工作进展和重大情况"),
     ),
     channels=frozenset({"to_superior", "to_party"}),
     types_from={"assistance_letter": frozenset({"obstruction"})},
@@ -135,4 +137,24 @@ COPY = Exchange(
     parents=SENT,
     needs_parent=True,
 )
-PAPERS = (FOLLOW_UP, REPORT, NOTICE, COPY)
+SIMILAR_CASES = Exchange(
+    kind="similar_cases",
+    label="类案分析报告",
+    opening="起草类案分析报告",
+    letter="similar_cases_report",
+    icon="layers",
+    basis=f"{JY}第11条第2项；《永嘉县人民代表大会常务委员会关于加强新时代检察机关法律监督工作的决定》第9条{DEFAULT}",
+    help="从一个领域制发的检察建议梳理共性问题，报检察长批准后送有关机关；可以由此提出社会治理检察建议、开展专项行动。",
+    decided_by=CHIEF,
+    form="recommendations.forms.clusters:ClusterForm",
+    on_draft="recommendations.moves.clusters:gather",
+    links="recommendations.moves.clusters:links",
+    receivers={"": PEERS | {"joint_office", "procuratorate", "peoples_congress", "supervisory_commission"}},
+    facts_label="共性问题和原因",
+    extras=(Extra(name="advice", label="对策建议", long=True),),
+    answered="反馈意见",
+    answer_letter="paper_answer",
+    outcomes=(("campaign", "开展专项行动"), ("system", "完善制度、加强监管"), ("noted", "已收悉")),
+    settles=AT_ALL,
+)
+PAPERS = (FOLLOW_UP, REPORT, NOTICE, COPY, SIMILAR_CASES)

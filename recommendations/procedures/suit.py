@@ -12,6 +12,7 @@ from supervision.matters.timing import TermPowers, term_moves
 
 HERE = "recommendations.moves.suit"
 FORMS = "recommendations.forms.suit"
+SETTLES, SETTLING = "recommendations.moves.settling", "recommendations.forms.settling"
 REASON = "supervision.matters.forms:ReasonForm"
 OPINION = "supervision.matters.forms:OpinionForm"
 ANOTHER = "cases.moves:decided_by_another"
@@ -26,6 +27,7 @@ STATES = {
     "chief_review": "待检察长决定",
     "approved": "已决定起诉待提交",
     "sued": "已起诉",
+    "mediating": "调解协议待公告期满",
     "withdrawing": "撤回起诉待提交",
     "judged": "已裁判",
     "enforcing": "判决执行中",
@@ -51,6 +53,7 @@ PHASES = {
     "chief_review": Phase.APPROVING,
     "approved": Phase.APPROVING,
     "sued": Phase.SERVED,
+    "mediating": Phase.SERVED,
     "withdrawing": Phase.SERVED,
     "judged": Phase.SERVED,
     "enforcing": Phase.SERVED,
@@ -72,7 +75,8 @@ TRACK = (
 
 
 def _states(one: Suit) -> dict[str, str]:
-    return {**(NOTICE_STATES if one.notice else {}), **STATES, **({} if one.brought else SUPPORTED)}
+    known = {**(NOTICE_STATES if one.notice else {}), **STATES, **({} if one.brought else SUPPORTED)}
+    return {state: label for state, label in known.items() if one.mediates or state != "mediating"}
 
 
 def _move(one: Suit, name: str, label: str, sources: str, target: str | None, by: R, **more: object) -> Move:
@@ -129,6 +133,7 @@ def _deciding(one: Suit) -> tuple[Move, ...]:
     return (
         _move(
             one, "propose_suit", "提请起诉", "reviewing", "chief_review", R.HANDLER, asks=f"{FORMS}:ProposeForm",
+            guards=("cases.moves.hearings:hearings_are_weighed",) if one.brought else (),
             effect=f"{HERE}:propose_suit", tells=("chief",), internal=True, primary=True,
         ),
         _move(
@@ -183,13 +188,54 @@ def _before_the_court(one: Suit) -> tuple[Move, ...]:
     )  # fmt: skip
 
 
+def _settling(one: Suit) -> tuple[Move, ...]:
+    """Claims that change while the suit is before the court, and mediation by it (第84、99条; 民诉法解释第287条)."""
+    changed = (
+        _move(
+            one, "change_claims", "决定变更诉讼请求", "sued", None, R.CHIEF, asks=f"{SETTLING}:ClaimsForm",
+            guards=(ANOTHER, f"{SETTLES}:no_change_waits"), effect=f"{SETTLES}:change_claims", letter="claims_change",
+            starts=(Start(term="GY_WITHDRAW_SUIT", on="today", obliges="owner"),), tells=("handler",), own_work=False,
+            help="由检察长决定，制作变更诉讼请求决定书，三日内提交人民法院；行政机关已经履行职责的，可以变更为确认违法。",
+        ),
+        _move(
+            one, "submit_change", "变更诉讼请求提交法院", "sued", None, R.HANDLER, asks=f"{FORMS}:DayForm",
+            guards=(f"{SETTLES}:a_change_waits",), effect=f"{HERE}:on_its_day", stops=("GY_WITHDRAW_SUIT",),
+            tells=("addressee", "department_head"),
+        ),
+    )  # fmt: skip
+    if not one.mediates:
+        return changed
+    notice = Start(term="GY_MEDIATION_NOTICE", on="details:mediation_on", obliges="owner", day_label="公告日")
+    return (
+        *changed,
+        _move(
+            one, "accept_mediation", "同意调解协议", "sued", "mediating", R.CHIEF, asks=f"{SETTLING}:MediationForm",
+            guards=(ANOTHER,), effect=f"{SETTLES}:accept_mediation", letter="mediation_opinion",
+            tells=("handler", "addressee"), own_work=False,
+            help="在人民法院主持下调解的，协议不得减免诉讼请求载明的民事责任，不得损害社会公共利益。",
+        ),
+        _move(
+            one, "publish_mediation", "登记调解协议公告", "mediating", None, R.HANDLER,
+            asks=f"{SETTLING}:MediationNoticeForm", guards=(f"{SETTLES}:not_published_yet",),
+            effect=f"{SETTLES}:publish_mediation", starts=(notice,), tells=("chief", "addressee"), primary=True,
+            help="人民法院公告协议不少于三十日；期满后审查是否违反社会公共利益，出具调解书或者继续审理。",
+        ),
+        _move(
+            one, "fail_mediation", "登记调解未成", "mediating", "sued", R.HANDLER, effect=f"{SETTLES}:fail_mediation",
+            cancels=("GY_MEDIATION_NOTICE",), tells=("chief", "addressee"), own_work=False,
+            help="协议违反社会公共利益不予出具调解书，或者当事人反悔的，继续审理。",
+        ),
+    )  # fmt: skip
+
+
 def _ending(one: Suit) -> tuple[Move, ...]:
     """Withdrawal, judgment, execution, the end."""
     filing = (Start(term="GY_JUDGMENT_FILING", on="details:judgment_on", obliges="owner"),) if one.brought else ()
     return (
         _move(
             one, "withdraw_suit", "决定撤回起诉", "sued", "withdrawing", R.CHIEF, guards=(ANOTHER,),
-            letter=one.withdrawal, starts=(Start(term="GY_WITHDRAW_SUIT", on="today", obliges="owner"),),
+            letter=one.withdrawal, cancels=("GY_WITHDRAW_SUIT",) if one.brought else (),
+            starts=(Start(term="GY_WITHDRAW_SUIT", on="today", obliges="owner"),),
             tells=("handler",), help="诉讼请求全部实现的，由检察长决定撤回起诉，三日内提交人民法院。",
         ),
         _move(
@@ -198,8 +244,10 @@ def _ending(one: Suit) -> tuple[Move, ...]:
             tells=("addressee", "department_head", "office"), primary=True,
         ),
         _move(
-            one, "record_judgment", "登记裁判", "sued", "judged", R.HANDLER, asks=f"{FORMS}:JudgmentForm",
-            effect=f"{HERE}:record_judgment", starts=filing, tells=("addressee", "chief", "office"), primary=True,
+            one, "record_judgment", "登记裁判", "sued mediating", "judged", R.HANDLER, asks=f"{FORMS}:JudgmentForm",
+            guards=(f"{SETTLES}:mediation_is_announced",) if one.mediates else (),
+            effect=f"{HERE}:record_judgment", starts=filing, stops=("GY_MEDIATION_NOTICE",) if one.mediates else (),
+            tells=("addressee", "chief", "office"), primary=True,
             help="收到判决书、裁定书之日起三日内报上一级人民检察院备案。",
         ),
         _move(
@@ -269,6 +317,7 @@ def procedure(one: Suit) -> Procedure:
             *(_noticing(one) if one.notice else ()),
             *_deciding(one),
             *(_before_the_court(one) if one.brought else ()),
+            *(_settling(one) if one.brought else ()),
             *_ending(one),
             *_term_moves(one),
             everywhere(HAND_OVER, states, *CLOSED),

@@ -6,6 +6,7 @@ from recommendations.procedures.instruments import GY, Extra
 
 # 公益规则第85–103条 give the whole of the civil course; where one article is named, its text was read.
 CIVIL_RULES = "第85–103条"
+COURT_MEDIATES = "《最高人民法院关于适用〈中华人民共和国民事诉讼法〉的解释》第287条"
 CASES = frozenset({"filed", "investigating", "concluded"})
 ADMINISTRATIVE_ARTICLES = {
     "review": "第47、81、82条",
@@ -23,6 +24,8 @@ ADMINISTRATIVE_ARTICLES = {
     "report_judgment": "第58条",
     "follow_execution": "第74条（跟进执行为可配置默认做法）",
     "close": "第74条",
+    "change_claims": "第84条",
+    "submit_change": "第84条",
 }
 
 
@@ -31,8 +34,9 @@ class Suit:
     """One kind of 公益诉讼. `labels` and `helps` replace words of the shared course by name of move.
 
     `review_term`: the term of the review for suit, none where no rule has one. `notice`: whether a public notice comes
-    first. `brought`: whether the procuratorate itself sues, with all that follows before the court and above.
-    `tests`: what must be the case for a suit, by code. `parts`: who is named beside the court.
+    first, `mediates` whether the court may settle it by mediation. `brought`: whether the procuratorate itself sues,
+    with all that follows before the court and above. `tests`: what must be the case for a suit, by
+    code. `parts`: who is named beside the court.
     """
 
     kind: str
@@ -50,6 +54,7 @@ class Suit:
     claims_label: str = "诉讼请求"
     review_term: str = ""
     notice: bool = False
+    mediates: bool = False
     brought: bool = True
     parts: tuple[Extra, ...] = ()
     labels: dict[str, str] = field(default_factory=dict)
@@ -60,6 +65,8 @@ class Suit:
         """Everything that can run on such a matter."""
         own = [self.review_term] if self.review_term else []
         own += ["GY_COMPLAINT_FILING", "GY_COURT_APPEARANCE", "GY_JUDGMENT_FILING"] if self.brought else []
+        own += ["GY_WITHDRAW_SUIT"] if self.brought else []
+        own += ["GY_MEDIATION_NOTICE"] if self.mediates else []
         return (*own, *(["GY_PUBLIC_NOTICE"] if self.notice else []))
 
 
@@ -119,6 +126,11 @@ CIVIL = Suit(
         "file_suit": "第46、96条",
         "withdraw_suit": "第99条",
         "submit_withdrawal": "第99条",
+        "change_claims": f"{CIVIL_RULES}（决定书和三日提交参照第84条，为可配置默认做法）",
+        "submit_change": f"{CIVIL_RULES}（参照第84条，为可配置默认做法）",
+        "accept_mediation": f"第99条；{COURT_MEDIATES}",
+        "publish_mediation": f"第99条；{COURT_MEDIATES}",
+        "fail_mediation": f"第99条；{COURT_MEDIATES}",
         "follow_execution": f"{CIVIL_RULES}（跟进执行为可配置默认做法）",
         "close": CIVIL_RULES,
     },
@@ -132,6 +144,7 @@ CIVIL = Suit(
     withdrawal="suit_withdrawal",
     review_term="GY_SUIT_REVIEW_CIVIL",
     notice=True,
+    mediates=True,
     parts=(DEFENDANT,),
     helps={
         "propose_suit": "写明公共利益仍受损害、应当起诉的情形和诉讼请求。",

@@ -26,6 +26,7 @@ from recommendations.models import (
     SiteCheck,
     Urging,
 )
+from recommendations.moves.ordering import order_rows
 from recommendations.procedures.instruments import WRITTEN_CHANNELS
 from recommendations.procedures.kinds import INSTRUMENTS
 from recommendations.reports import units
@@ -142,6 +143,8 @@ def sections(found: Any, inside: bool) -> list[dict[str, Any]]:
             ],
         )
         shown += _decisions(found)
+        for pairs in order_rows(found):
+            shown += _section("上级指令", pairs)
     return (
         shown
         + _coordination(found, inside)
@@ -228,6 +231,7 @@ def _decisions(found: Any) -> list[dict[str, Any]]:
     shown = []
     for row in found.details.get("hearings", []):
         pairs = [("方式", row["way"]), ("参加人员", row["people"]), ("对方意见", row["opinion"])]
+        pairs += [("可行性评估", row.get("feasibility", ""))]
         shown += _section("制发前征求意见", [("日期", _on(row["heard_on"])), *pairs])
     for row in found.g_committee:
         votes = (
@@ -236,6 +240,10 @@ def _decisions(found: Any) -> list[dict[str, Any]]:
         title = f"检察委员会决定（{'同意' if row['agreed'] else '不同意'}）"
         pairs = [("表决", votes), ("决定", row["resolution"]), ("少数意见", row["minority"])]
         shown += _section(title, [("会议", row["session"]), ("日期", _on(row["held_on"])), *pairs])
+    for row in found.details.get("sheets", []):
+        pairs = [(label, f"{points}分") for label, points in row["points"].items()]
+        total = f"质量审核表（{row['by']}，{sum(row['points'].values())}分）"
+        shown += _section(total, [("日期", _on(row["on"])), *pairs, ("审核意见", row["opinion"])])
     for row in found.details.get("dissents", []):
         shown += _section("不同意见", [("提出人", row["by"]), ("日期", _on(row["on"])), ("意见", row["text"])])
     return shown

@@ -14,6 +14,7 @@ OFFICE, OTHER, CITY = "渑池县人民检察院", "义马市人民检察院", "�
 REGIONS = {OFFICE: "411221", OTHER: "411281", CITY: "411200"}
 AGENCY, OUTSIDER, JOINT = "渑池县城市管理局", "渑池县水利局", "渑池县府检联动联席会议办公室"
 POLICE = "渑池县公安局"
+GOVERNMENT = "渑池县人民政府"
 CONGRESS = "渑池县人民代表大会常务委员会"
 # username: (name, body, posts, department)
 SIGN_INS = {
@@ -30,6 +31,8 @@ SIGN_INS = {
     "outsider": ("经办人乙", OUTSIDER, ["clerk"], "水政监察大队"),
     "police": ("公安经办人甲", POLICE, ["clerk", "agency_head"], "法制大队"),
     "outsider_head": ("单位负责人乙", OUTSIDER, ["agency_head"], ""),
+    "government": ("督查室甲", GOVERNMENT, ["clerk"], "督查室"),
+    "government_head": ("政府办主任甲", GOVERNMENT, ["agency_head"], ""),
     "office": ("联席办甲", JOINT, ["office"], ""),
     "convenor": ("召集人甲", JOINT, ["convenor"], ""),
     "observer": ("联络员甲", CONGRESS, ["observer"], ""),

@@ -6,16 +6,19 @@ the system gives the post's rights for those days, and every act says that it wa
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_http_methods
 
 from supervision.accounts.models import ADMINISTRATOR_POSTS, DELEGABLE, Appointment, Person
@@ -23,10 +26,22 @@ from supervision.accounts.services import end_deputy, entrust
 from supervision.ledger.models import Action
 from supervision.ledger.services import record
 
+GIVEN = ("deputy", "since", "until", "scope", "kinds", "moves")
+
 
 def own_posts(person: Person) -> list[Appointment]:
     """The posts that this person holds in their own right and may entrust to another."""
     return [duty for duty in person.duties if duty.post in DELEGABLE and not duty.is_deputy]
+
+
+Choices = list[tuple[str, str]]
+
+
+def limits_of(duties: Iterable[Appointment]) -> tuple[Choices, Choices]:
+    """The kinds of matters and the moves to which these posts may be narrowed, as the settings name who knows them."""
+    known = import_string(settings.ENTRUSTABLE)
+    kinds, moves = known(frozenset(duty.post for duty in duties))
+    return list(kinds), list(moves)
 
 
 class DeputyForm(forms.Form):
@@ -39,6 +54,18 @@ class DeputyForm(forms.Form):
     scope = forms.CharField(
         label="授权事项和依据", max_length=60, help_text="如“外出期间代行职权”“分管公益诉讼检察”。最长一年。"
     )
+    kinds = forms.MultipleChoiceField(
+        label="限于事项种类",
+        required=False,
+        help_text="可多选；不选为全部种类。",
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+    )
+    moves = forms.MultipleChoiceField(
+        label="限于办理动作",
+        required=False,
+        help_text="可多选；不选为该职务的全部动作。",
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+    )
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,6 +74,8 @@ class DeputyForm(forms.Form):
         self.fields["post"].choices = [  # type: ignore[attr-defined]
             (key, f"{duty.get_post_display()}（{duty.body.name}）") for key, duty in self.duties.items()
         ]
+        for name, choices in zip(("kinds", "moves"), limits_of(self.duties.values()), strict=True):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
         colleagues = Appointment.objects.in_force(timezone.localdate()).filter(
             body__in=[duty.body_id for duty in self.duties.values()]
         )
@@ -76,7 +105,7 @@ def deputies(request: HttpRequest) -> HttpResponse:
         messages.success(request, "已登记授权，按所写日期生效。")
         return redirect("accounts:deputies")
     today = timezone.localdate()
-    rows = [(row, _standing(row, today), _last_day(row)) for row in _deputies_of(person)]
+    rows = [(row, _standing(row, today), _last_day(row), _limits(row)) for row in _deputies_of(person)]
     context = {"form": form, "rows": rows}
     return render(request, "accounts/deputies.html", context, status=400 if request.method == "POST" else 200)
 
@@ -94,6 +123,18 @@ def _standing(row: Appointment, today: date) -> str:
     return "未开始" if row.started_on > today else "代理中"
 
 
+def _limits(row: Appointment) -> str:
+    """How far the deputy may act, in words."""
+    if not row.kinds and not row.moves:
+        return "该职务的全部办理权限"
+    kinds, moves = (dict(choices) for choices in limits_of([row]))
+    named = [
+        ("、".join(known.get(name, name) for name in chosen), rest)
+        for known, chosen, rest in ((kinds, row.kinds, "全部事项"), (moves, row.moves, "全部动作"))
+    ]
+    return "：".join(text or rest for text, rest in named)
+
+
 def _last_day(row: Appointment) -> date | None:
     """The end is kept as the first day without the right; people speak of the last day with it."""
     return row.ended_on and max(row.ended_on - timedelta(days=1), row.started_on)
@@ -103,7 +144,7 @@ def _entrusted(form: DeputyForm, person: Person) -> bool:
     said, duty = form.cleaned_data, form.duties[form.cleaned_data["post"]]
     try:
         with transaction.atomic():
-            made = entrust(duty=duty, **{name: said[name] for name in ("deputy", "since", "until", "scope")})
+            made = entrust(duty=duty, **{name: said[name] for name in GIVEN})
             _note(made, person, "授权代理")
     except ValidationError as error:
         form.add_error(None, error)
@@ -119,9 +160,9 @@ def _note(row: Appointment, actor: Person, label: str) -> None:
         label=label,
         actor=actor,
         body_name=row.body.name,
-        text=f"{row.person.name}代理{row.get_post_display()}：{row.title}",
+        text=f"{row.person.name}代理{row.get_post_display()}：{row.title}（{_limits(row)}）",
         basis="《中华人民共和国人民检察院组织法》第29条",
-        data={"person": row.person.username, **days},
+        data={"person": row.person.username, "kinds": row.kinds, "moves": row.moves, **days},
     )
 
 

@@ -208,6 +208,9 @@ class Appointment(models.Model):
     department = models.CharField("部门", max_length=60, blank=True)
     title = models.CharField("职务名称", max_length=60, blank=True)
     is_deputy = models.BooleanField("副职或代理", default=False)
+    # How far a deputy may act: kinds of matters and names of moves, none for all (人民检察院组织法第29条).
+    kinds = models.JSONField("授权的事项种类", default=list, db_default=[], blank=True)
+    moves = models.JSONField("授权的办理动作", default=list, db_default=[], blank=True)
     started_on = models.DateField("起始日期")
     ended_on = models.DateField("终止日期", null=True, blank=True)
 
@@ -236,6 +239,10 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.body} · {self.get_post_display()}"
+
+    def covers(self, kind: str, move: str) -> bool:
+        """Whether what was entrusted includes this move in matters of this kind."""
+        return (not self.kinds or kind in self.kinds) and (not self.moves or move in self.moves)
 
 
 class SignInAttempt(models.Model):

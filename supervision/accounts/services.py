@@ -38,10 +38,20 @@ def dismiss(*, person: Person, on: date, body: Body | None = None) -> int:
 
 
 @transaction.atomic
-def entrust(*, duty: Appointment, deputy: Person, since: date, until: date, scope: str) -> Appointment:
+def entrust(
+    *,
+    duty: Appointment,
+    deputy: Person,
+    since: date,
+    until: date,
+    scope: str,
+    kinds: Iterable[str] = (),
+    moves: Iterable[str] = (),
+) -> Appointment:
     """Let somebody act in another's post from `since` to `until`, both included (人民检察院组织法第29条).
 
-    Raises ValidationError when the deputy is no colleague, keeps the system, or holds the post on one of these days.
+    `kinds` of matters and names of `moves` narrow what is entrusted; empty is all. Raises ValidationError when the
+    deputy is no colleague, keeps the system, or holds the post on one of these days.
     """
     locked = Person.objects.select_for_update().get(pk=deputy.pk)
     held = locked.appointments.in_force(since)
@@ -55,7 +65,7 @@ def entrust(*, duty: Appointment, deputy: Person, since: date, until: date, scop
         raise ValidationError("该人员在此期间已担任或者代理此职务。", code="repeated")
     return Appointment.objects.create(
         person=locked, body=duty.body, post=duty.post, department=duty.department, title=scope, is_deputy=True,
-        started_on=since, ended_on=until + timedelta(days=1),
+        started_on=since, ended_on=until + timedelta(days=1), kinds=list(kinds), moves=list(moves),
     )  # fmt: skip
 
 

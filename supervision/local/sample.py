@@ -16,6 +16,8 @@ SIGN_INS = {
     "police": "公安机关经办人",
     "outsider": "另一单位（协办单位）经办人",
     "outsider_head": "另一单位（协办单位）负责人",
+    "government": "县政府督查室",
+    "government_head": "县政府办公室负责人",
     "office": "联席会议办公室",
     "convenor": "联席会议召集人",
     "observer": "人大常委会联络员",

@@ -292,6 +292,26 @@ def act_url(pk: int, name: str) -> str:
     return f"/matters/{pk}/{name}/"
 
 
+# 专门台账: letters of one purpose, which a procuratorate keeps in a register of their own.
+REGISTERS = (
+    ("重大违法执法司法案件报告", "kind=report&field_is=重大违法执法司法案件"),
+    ("重大事项请示报告", "kind=report&field_is=重大事项请示报告"),
+    ("工作进展和重大情况报告", "kind=report&field_is=工作进展和重大情况"),
+    ("定期通报法律监督情况", "kind=notice&field_is=法律监督工作情况"),
+    ("违法案件通报", "kind=notice&field_is=违法案件"),
+    ("向监察机关移送线索", "kind=transfer&counterpart=监察委员会"),
+    ("政府督办单", "kind=government_urging"),
+    ("督促检查指导意见", "kind=guidance_note"),
+)
+
+
+def registers(person: Person) -> list[dict[str, str]]:
+    """The registers that those who handle cases open at once."""
+    if not person.holds(*CASE_POSTS):
+        return []
+    return [{"name": name, "url": f"{reverse('matters:list')}?{query}"} for name, query in REGISTERS]
+
+
 def saved_filters(person: Person) -> list[dict[str, str]]:
     """The person's own filters by name."""
     return [

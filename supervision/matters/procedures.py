@@ -77,7 +77,7 @@ ROLE_LABELS = {
     Role.COPIED_HEAD: "抄送单位负责人",
 }
 # Families of kinds that are listed together: name in addresses, and label.
-FAMILIES = {"paper": "公函", "joint_work": "联合工作", "congress": "人大、政协来件"}
+FAMILIES = {"paper": "公函", "joint_work": "联合工作", "congress": "人大、政协来件", "oversight": "督办和指导"}
 TOLD_LABELS = {
     **{role.value: label for role, label in ROLE_LABELS.items()},
     "addressee": "被建议单位",

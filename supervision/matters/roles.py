@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import lru_cache
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils import timezone
 from supervision.accounts.models import Appointment, Body, Person, Post
 from supervision.documents.disclosure import is_inside as is_inside
 from supervision.matters.models import LINKED_PARTS, Matter, Part, Party
-from supervision.matters.procedures import Procedure, Role, procedure_of
+from supervision.matters.procedures import Move, Procedure, Role, procedure_of, procedures
 
 OWNER_POSTS = {
     Post.ASSISTANT: Role.ASSISTANT,
@@ -76,6 +77,47 @@ def deputises_in(person: Person, matter: Matter, by: frozenset[Role]) -> Appoint
     return next((duty for duty in lent if by & _roles_by((*own, duty), person, matter)), None)
 
 
+def beyond(person: Person, matter: Matter, move: Move) -> str | None:
+    """Why what was entrusted to a deputy does not reach this move, and whose it is; None where it does, or need not."""
+    lent = deputises_in(person, matter, move.by)
+    if lent is None:
+        return None
+    own = tuple(duty for duty in person.duties if not duty.is_deputy)
+    able = (duty for duty in person.duties if duty.is_deputy and move.by & _roles_by((*own, duty), person, matter))
+    if any(duty.covers(matter.kind, move.name) for duty in able):
+        return None
+    post, procedure = lent.get_post_display(), procedure_of(matter)
+    holders = _holders_of_post(lent) or f"{lent.body.name}{post}"
+    return (
+        f"您受托代理{post}，授权范围不包括{procedure.label}的“{move.label}”；"
+        f"该项权力由{holders}行使，或者由其另行授权。"
+    )
+
+
+def _holders_of_post(lent: Appointment) -> str:
+    """Who holds the post in their own right, by name; read once for each reading of the duties."""
+    if "holders" not in lent.__dict__:
+        in_force = Appointment.objects.in_force(timezone.localdate())
+        found = in_force.filter(body_id=lent.body_id, post=lent.post, is_deputy=False)
+        lent.__dict__["holders"] = "、".join(found.order_by("id").values_list("person__name", flat=True))
+    return str(lent.__dict__["holders"])
+
+
+@lru_cache(maxsize=32)
+def entrustable(posts: frozenset[str]) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+    """The kinds of matters in which these posts act, and what they may do there: (name, label) of each."""
+    roles = {role for post, role in {**OWNER_POSTS, **OFFICE_POSTS}.items() if post in posts}
+    roles |= {role for (_, post), role in PARTY_POSTS.items() if post in posts}
+    kinds: dict[str, str] = {}
+    moves: dict[str, str] = {}
+    for kind, procedure in procedures().items():
+        for move in (procedure.opening, *procedure.moves):
+            if move.by & roles:
+                kinds[kind] = procedure.label
+                moves[move.name] = min(moves.get(move.name, move.label), move.label, key=len)
+    return tuple(kinds.items()), tuple(sorted(moves.items(), key=lambda pair: pair[1]))
+
+
 def _roles_by(duties: tuple[Appointment, ...], person: Person, matter: Matter) -> frozenset[Role]:
     found: set[Role] = set()
     outside = [duty for duty in duties if duty.body_id != matter.office_id]
@@ -113,7 +155,8 @@ def may_open(person: Person, procedure: Procedure, body_id: int | None = None) -
 
 def openers(person: Person, matter: Matter, procedure: Procedure) -> Body | None:
     """The body for which a person may open such a matter from this one: its owner, or who received it or a copy."""
-    if procedure.opening.by & roles_of(person, matter):
+    may_own = not procedure.owners or matter.office.kind in procedure.owners
+    if may_own and procedure.opening.by & roles_of(person, matter):
         return matter.office
     received = [party.body_id for party in matter.parties.all() if party.part in SENT_TO and party.visible_from]
     found = (may_open(person, procedure, body_id) for body_id in received)

@@ -25,7 +25,7 @@ from supervision.ledger.services import record
 from supervision.matters.dues import renew_next_due
 from supervision.matters.models import Matter, Phase, Submission
 from supervision.matters.procedures import Move, Procedure, Start, concrete, procedure_of, procedures, resolve
-from supervision.matters.roles import acts_for, body_named, let_owner_in, roles_of, told, was_sent_to
+from supervision.matters.roles import acts_for, beyond, body_named, let_owner_in, roles_of, told, was_sent_to
 from supervision.notices.services import tell, wake
 from supervision.notices.services.proposals import settle
 from supervision.terms import catalogue
@@ -123,7 +123,6 @@ def open_matter(
     procedure = procedures()[kind]
     move = procedure.opening
     now = now or timezone.now()
-    data = dict(data)
     known = _claim(actor, key, digest or digest_of(kind, data)) if key else None
     if known is not None and known.matter is not None:
         return concrete(known.matter)
@@ -138,11 +137,13 @@ def open_matter(
     )
     if not move.by & roles_of(actor, matter):
         raise PermissionDenied("您的职务无权登记此类事项。")
+    if reason := beyond(actor, matter, move):
+        raise IllegalMove(reason)
     if parent is None and procedure.needs_parent:
         raise IllegalMove(f"{procedure.label}须从已有事项中提出。")
     if parent is not None:
         _check_parent(parent, procedure, office)
-    act = Act(matter=matter, move=move, actor=actor, data=data, now=now)
+    act = Act(matter=matter, move=move, actor=actor, data=dict(data), now=now)
     made = _carry_out(act, procedure)
     if key:
         Submission.objects.filter(person=actor, key=key).update(matter=made)
@@ -159,7 +160,9 @@ def _check_parent(parent: Matter, procedure: Procedure, office: Body) -> None:
 
 
 def refusal(matter: Matter, move: Move, actor: Person, today: date) -> str | None:
-    """Why the guards forbid the move now, or None."""
+    """Why the guards, or the limits of what was entrusted to the actor, forbid the move now; or None."""
+    if reason := beyond(actor, matter, move):
+        return reason
     for guard in move.guards:
         reason = resolve(guard)(matter, actor, today)
         if reason:

@@ -22,7 +22,7 @@ from supervision.matters.desk import desk as desk_of
 from supervision.matters.exports import ROW_LIMIT, workbook
 from supervision.matters.filters import RECOMMENDATIONS, MatterFilter
 from supervision.matters.forms import MoveForm, NoForm, digest_of_form
-from supervision.matters.listing import SORTS, capped_count, create_links, keyset, saved_filters
+from supervision.matters.listing import SORTS, capped_count, create_links, keyset, registers, saved_filters
 from supervision.matters.models import Matter, SavedFilter
 from supervision.matters.procedures import FAMILIES, Move, concrete, procedure_of, procedures, resolve
 from supervision.matters.proposals import initial_of
@@ -77,6 +77,7 @@ def matter_list(request: HttpRequest) -> HttpResponse:
             for name, (label, _, _) in SORTS.items()
         ],
         "saved": saved_filters(person),
+        "registers": registers(person),
         "save_action": reverse("matters:save_filter"),
         "exports": [
             {"label": "导出 Excel", "url": f"{reverse('matters:export', args=['xlsx'])}?{request.GET.urlencode()}"},

@@ -12,7 +12,7 @@ from django.test import Client
 from supervision.accounts.models import Appointment, Person
 from supervision.ledger.models import Entry
 from supervision.matters.services import IllegalMove
-from tests.builders import SOCIAL, Cast, act, case, fresh, recommendation
+from tests.builders import PUBLIC, SOCIAL, Cast, act, case, fresh, recommendation
 
 Browser = Callable[[Person], Client]
 PAGE = "/accounts/deputies/"
@@ -66,3 +66,27 @@ def test_it_ends_early_and_what_is_not_ones_own_cannot_be_given(cast: Cast, brow
         assert client.post(PAGE, {"end": str(row.pk)}).status_code == 302
         assert "chief" not in {duty.post for duty in fresh(cast.colleague).duties}
     assert [entry.label for entry in Entry.objects.filter(name="deputy").order_by("number")] == ["授权代理", "终止代理"]
+
+
+def test_a_deputy_acts_only_within_what_was_entrusted_and_is_told_whose_the_rest_is(
+    cast: Cast, browser: Browser
+) -> None:
+    """人民检察院组织法第29条: kinds and moves of the delegation bind; page, interface and engine give one answer."""
+    duty = cast.chief.appointments.get()
+    with time_machine.travel("2026-11-23 10:00+08:00"):
+        social, public = (recommendation(cast, kind, upto="chief_review") for kind in (SOCIAL, PUBLIC))
+        client = browser(cast.chief)
+        narrow = said(cast, duty) | {"kinds": [SOCIAL], "moves": ["approve", "dance"]}
+        assert client.post(PAGE, narrow).status_code == 400
+        narrow["moves"] = ["approve"]
+        assert client.post(PAGE, narrow).status_code == 302
+        assert "范围：社会治理检察建议：" in client.get(PAGE).content.decode()
+        refused = "授权范围不包括公益诉讼检察建议的“批准并签发”；该项权力由检察长甲行使"
+        with pytest.raises(IllegalMove, match=refused):
+            act(cast, public, "approve", cast.colleague)
+        assert refused in browser(fresh(cast.colleague)).get(f"/matters/{public.pk}/").content.decode()
+        with pytest.raises(IllegalMove, match="“退回修改”"):
+            act(cast, social, "send_back", cast.colleague)
+        assert act(cast, social, "approve", cast.colleague).state == "approved"
+        # What is one's own post's is no deputy's: the colleague files a clue as ever.
+        assert act(cast, public, "approve").state == "approved"

@@ -177,3 +177,15 @@ def test_a_clue_of_discipline_names_persons_and_is_known_to_few(cast: Cast, brow
     assert browser(cast.colleague).get(f"/matters/{matter.pk}/").status_code == 404
     assert browser(cast.office).get(f"/matters/{matter.pk}/").status_code == 404
     assert "局长某某" in matter.letters.get().text
+
+
+def test_letters_of_one_purpose_have_a_register_of_their_own(cast: Cast, browser: Browser) -> None:
+    """What is reported upward is found again by purpose; the agency's people are not offered these registers."""
+    reported = paper(cast, "report", type="major_matter", title="重大事项甲")
+    other = paper(cast, "report", type="progress", title="进展乙", parent=reported.parent)
+    client = browser(cast.prosecutor)
+    assert "kind=report&amp;field_is=重大事项请示报告" in client.get("/matters/?kind=report").content.decode()
+    listed = client.get("/matters/?kind=report&field_is=重大事项请示报告").content.decode()
+    assert reported.title in listed
+    assert other.title not in listed
+    assert "专门台账" not in browser(cast.clerk).get("/matters/").content.decode()

@@ -72,6 +72,8 @@ def test_all_kinds_are_there() -> None:
         "case_handover", "review_termination", "crime_transfer", "supervision_suggestion", "transfer_opinion",
         "joint_plan", "joint_report", "case_release", "congress_reply", "proposal_material",
         "reconciliation", "coordination_request", "bulletin", "assessment_sheet",
+        "government_urging", "guidance_note", "superior_order", "hearing_notice", "hearing_announcement",
+        "hearing_minutes", "claims_change", "mediation_opinion", "similar_cases_report", "review_sheet",
     }  # fmt: skip
     assert {"addressee", "measures", "reply_period_text", "issued_on"} <= set(
         letters.kinds()["recommendation_social_governance"].required

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.accounts.models import Person
 from supervision.matters.models import Matter
 from supervision.matters.procedures import concrete, procedures
@@ -91,6 +92,8 @@ def takes_part(kind: str, state: str, part: str) -> bool:
         return state == "superior_review"
     if kind == "report" and part == "superior":
         return state not in BEFORE_SERVICE
+    if part == "superior" and kind in INSTRUMENTS:
+        return state == "issued" or state not in BEFORE_SERVICE
     return part not in ADDRESSED or state not in BEFORE_SERVICE
 
 

@@ -114,3 +114,43 @@ def test_the_defendant_reads_the_suit_once_it_is_filed(cast: Cast, browser: obje
     assert "责令继续履行职责" in page
     assert "决定意见" not in page
     assert sections(suit(cast, upto="approved"), inside=False) == []
+
+
+def test_a_mediated_suit_waits_for_the_thirty_days_of_its_publication(cast: Cast) -> None:
+    """公益诉讼办案规则第99条; 民事诉讼法解释第287条: published 7 December 2026, over on 6 January 2027."""
+    with time_machine.travel("2026-12-07 10:00+08:00"):
+        matter = act(cast, suit(cast, CIVIL, upto="sued"), "accept_mediation")
+        assert "公告期间不少于三十日" in matter.letters.get(kind="mediation_opinion").text
+        judged = {"result": "mediated", "judgment_number": "（2026）豫12民初9号民事调解书"}
+        with pytest.raises(IllegalMove, match="尚未公告"):
+            act(cast, matter, "record_judgment", **judged)
+        matter = act(cast, matter, "publish_mediation")
+        assert due(matter, "GY_MEDIATION_NOTICE") == date(2027, 1, 6)
+    with time_machine.travel("2027-01-06 10:00+08:00"), pytest.raises(IllegalMove, match="尚未经过"):
+        act(cast, matter, "record_judgment", **judged)
+    with time_machine.travel("2027-01-07 10:00+08:00"):
+        again = act(cast, matter, "record_judgment", received_on=date(2027, 1, 7), **judged)
+    assert (again.state, again.clocks.get(term="GY_MEDIATION_NOTICE").state) == ("judged", "met")
+    assert ("裁判结果", "出具调解书") in [row for part in sections(again, False) for row in part["rows"]]
+
+
+def test_an_agreement_that_fails_leaves_the_suit_where_it_was(cast: Cast) -> None:
+    matter = act(cast, suit(cast, CIVIL, upto="mediating"), "publish_mediation")
+    matter = act(cast, matter, "fail_mediation")
+    assert (matter.state, matter.clocks.get(term="GY_MEDIATION_NOTICE").state) == ("sued", "cancelled")
+
+
+def test_changed_claims_reach_the_court_in_three_days_and_the_former_ones_are_kept(cast: Cast) -> None:
+    """第84条: decided on Monday 7 December 2026, before the court by the tenth."""
+    with time_machine.travel("2026-12-07 10:00+08:00"):
+        matter = suit(cast, upto="sued")
+        before = matter.details["claims"]
+        matter = act(cast, matter, "change_claims", claims="确认被告未依法履行职责违法。", reason="诉讼中已清运完毕")
+        assert due(matter, "GY_WITHDRAW_SUIT") == date(2026, 12, 10)
+        assert "确认被告未依法履行职责违法" in matter.letters.get(kind="claims_change").text
+        with pytest.raises(IllegalMove, match="尚未提交"):
+            act(cast, matter, "change_claims")
+        matter = act(cast, matter, "submit_change")
+    assert matter.clocks.get(term="GY_WITHDRAW_SUIT").state == "met"
+    shown = [row for part in sections(matter, False) for row in part["rows"]]
+    assert ("2026年12月7日变更前的诉讼请求", "\n".join(before)) in shown

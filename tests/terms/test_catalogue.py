@@ -17,6 +17,7 @@ TERMS = [
     ("JY_REPLY_JIUZHENG", 2, "month", "statutory", "第9条第4项、第19条、第30条"),
     ("JY_OBJECTION_WINDOW", None, None, "document_set", "第16条第5项"),
     ("JY_OBJECTION_REVIEW", None, None, "immediate", "第23条"),
+    ("SJ_ORDER", None, None, "document_set", "第22条"),
     ("GY_RECUSAL", 3, "day", "statutory", "第23条"),
     ("GY_CASE_NOTICE", 7, "day", "statutory", "第70条"),
     ("GY_ENTRUSTED_INVESTIGATION", 30, "day", "statutory", "第43条"),
@@ -26,6 +27,7 @@ TERMS = [
     ("GY_SUSPEND", None, None, "immediate", "第78条"),
     ("GY_SUIT_REVIEW_ADMIN", 1, "month", "statutory", "第47条、第48条"),
     ("GY_PUBLIC_NOTICE", 30, "day", "statutory", "第91条、第96条"),
+    ("GY_MEDIATION_NOTICE", 30, "day", "statutory", "第287条"),
     ("GY_SUIT_REVIEW_CIVIL", 3, "month", "statutory", "第47条、第48条"),
     ("GY_COMPLAINT_FILING", 5, "day", "statutory", "第46条"),
     ("GY_COURT_APPEARANCE", 3, "day", "statutory", "第49条"),
@@ -120,6 +122,7 @@ TERMS = [
     ("RD_ASSIGNED", None, None, "document_set", "第12条"),
     ("FJ_HOTLINE", None, None, "document_set", "第三部分第4项"),
     ("FJ_SHARING", None, None, "document_set", "第四部分第3项"),
+    ("ZF_SUPERVISE", None, None, "document_set", "第13条"),
 ]
 
 INTERNAL = [
@@ -132,7 +135,7 @@ INTERNAL = [
 
 
 def test_the_catalogue_holds_these_terms_and_no_others():
-    assert len(TERMS) == 103
+    assert len(TERMS) == 106
     assert list(catalogue()) == [row[0] for row in TERMS] + [row[0] for row in INTERNAL]
 
 
@@ -199,6 +202,8 @@ def test_only_in_these_terms_a_written_date_prevails():
         "RD_ASSIGNED",
         "FJ_HOTLINE",
         "FJ_SHARING",
+        "ZF_SUPERVISE",
+        "SJ_ORDER",
         "HTK_LOOKBACK",
     }
 
@@ -229,8 +234,11 @@ def test_unverified_terms_carry_a_warning():
         "RD_ASSIGNED",
         "FJ_HOTLINE",
         "FJ_SHARING",
+        "ZF_SUPERVISE",
+        "SJ_ORDER",
     }
     assert by_confidence["secondary"] == {
+        "GY_MEDIATION_NOTICE",
         "COURT_REPLY_TRIAL_VIOLATION",
         "JYBYX_REVIEW",
         "FX_TRANSFER_INTERNAL",
@@ -286,6 +294,7 @@ def test_suggestions_are_offered_only_where_no_length_is_given():
     assert {key: (term.length, term.unit) for key, term in found.items()} == {
         "JY_OBJECTION_WINDOW": (15, "day"),
         "JY_OBJECTION_REVIEW": (7, "day"),
+        "SJ_ORDER": (5, "day"),
         "JW_REPLY": (15, "day"),
         "ZJ_REPLY": (15, "day"),
         "HTK_LOOKBACK": (3, "month"),

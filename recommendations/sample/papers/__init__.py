@@ -74,15 +74,19 @@ def _write(
 
     data = {name: row[name] for name in ("title", "facts", "basis")} | row["said"]
     data |= {"secrecy": row.get("secrecy", "ordinary"), "contact": "检察官甲 0398-0000000", "files": []}
-    data |= {"feedback_by": today + timedelta(days=24)}
+    data |= {"feedback_by": today + timedelta(days=row.get("feedback_in", 24))}
+    data |= {"since": today - timedelta(days=365), "until": today} if row["kind"] == "similar_cases" else {}
     data |= {"counterpart": to} if "receiver" not in row["said"] else {}
     matter = open_matter(row["kind"], actor=people["prosecutor"], office=office, data=data, parent=source, now=now())
     for name in row["course"].split():
         days -= 1 if name in ("approve", "acknowledge", "hold") else 0
+        days = min(days, -row["feedback_in"]) if name == "record_hearing" else days
         on = today - timedelta(days=max(days, 0))
         said = {"opinion": "同意。", "reason": "", "remark": "", "files": [], **row.get("words", {}).get(name, {})}
         said |= {"signed_on": on, **SIGNED} if name == "acknowledge" else {}
         said |= {"held_on": on} if name == "hold" else {}
+        said |= {"delivered_on": on, "way": "专人送交", "waiver": ""} if name == "deliver" else {}
+        said |= {"heard_on": data["feedback_by"]} if name == "record_hearing" else {}
         if name == "serve":
             said |= SERVED | {"served_on": on, "electronic_consent": False, "consent_on": None}
             said |= dict.fromkeys(BLANK, "")
