@@ -35,7 +35,8 @@ class Exchange:
     `types` are the choices of what it is about, with the kinds of body to which each may go in `receivers` ("" for
     all); `channels` are types that only a decision on the parent offers (its details name their labels), and
     `types_from` those that only a parent of a kind offers. `further` are states of this kind alone (label, phase, name
-    on the track), `more` its moves.
+    on the track), `more` its moves. `several` lets one text be drafted to several bodies at once, each a letter of its
+    own, which are then decided and issued in bulk.
     """
 
     kind: str
@@ -74,6 +75,7 @@ class Exchange:
     more: tuple[Move, ...] = ()
     parents: dict[str, frozenset[str]] = field(default_factory=dict)
     needs_parent: bool = False
+    several: bool = False
     functions: frozenset[str] = frozenset()
 
     @property
@@ -243,7 +245,7 @@ def _before(one: Exchange) -> Iterable[Move]:
     yield _move(
         one, "approve", "同意", "approving", "approved", one.decided_by, asks=f"{SAYS}:OpinionForm",
         effect=f"{MOVES}:approve", guards=("cases.moves:decided_by_another",), tells=("sender_clerk",),
-        internal=True, primary=True,
+        internal=True, primary=True, bulk=one.several, reads_first=one.several,
     )  # fmt: skip
     yield _move(
         one, "send_back", "退回修改", "approving", "drafting", one.decided_by, effect=note, tells=("sender_clerk",),
@@ -270,7 +272,8 @@ def _going(one: Exchange) -> Iterable[Move]:
         )  # fmt: skip
         return
     yield _move(
-        one, "issue", one.sent, "approved", "issued", SENDERS, effect=f"{MOVES}:issue", internal=True, **letter,
+        one, "issue", one.sent, "approved", "issued", SENDERS, effect=f"{MOVES}:issue", internal=True,
+        bulk=one.several, **letter,
         help="编定文号、生成文书，随后送达。",
     )  # fmt: skip
     if one.way == "named":

@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from cases.forms.extras import field_of
+from cases.moves.once import waiting_reply
 from recommendations.models import Adoption, Done
 from recommendations.moves.unit import known_answers, last_draft
 from recommendations.procedures.kinds import INSTRUMENTS
@@ -131,6 +132,12 @@ class PaperReplyForm(ReplyForm):
 
     def build(self) -> None:
         super().build()
+        if link := waiting_reply(self.matter):
+            received_on = timezone.localdate(link.replied_at)
+            known = {"received_on": received_on, "signatory": link.reply_name, "contact": link.reply_contact}
+            self.initial.update(known, number=link.reply_number)
+            self.fields["files"].required = False
+            self.fields["files"].help_text = "对方单位通过一次性链接提交的文件自动归入本次回复，不必再传。"
         self.initial.setdefault("received_on", timezone.localdate())
 
     def clean(self) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def moves(one: Instrument) -> tuple[Move, ...]:
         *unit.moves(one),
         *support.moves(one),
         *following.moves(one),
-        related.relate(one),
+        *related.moves(one),
         everywhere(HAND_OVER, one.states, "closed", "withdrawn"),
         everywhere(ATTACH, one.states, "closed", "withdrawn"),
     )

@@ -106,6 +106,7 @@ NOTICE = Exchange(
     outcomes=(("handled", "已处理"), ("urged", "已督促所属单位整改"), ("noted", "已收悉")),
     settles=AT_ALL,
     parents={**SENT, **REFUSED, **CASES},
+    several=True,
 )
 COPY = Exchange(
     kind="copy_letter",
@@ -134,5 +135,6 @@ COPY = Exchange(
     settles=frozenset({"received"}),
     parents=SENT,
     needs_parent=True,
+    several=True,
 )
 PAPERS = (FOLLOW_UP, REPORT, NOTICE, COPY)
