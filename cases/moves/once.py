@@ -107,8 +107,8 @@ def waiting_reply(matter: Matter) -> OneTimeLink | None:
 
 
 def _of_this_letter(matter: Matter) -> QuerySet[OneTimeLink]:
-    """The links to the letter that stands now; a letter that was taken back had links of its own."""
-    links = OneTimeLink.objects.filter(matter=matter.pk, body=matter.counterpart_id)
+    """The link to the letter that stands now; what came by one that was revoked since is not registered."""
+    links = OneTimeLink.objects.filter(matter=matter.pk, body=matter.counterpart_id, revoked_at__isnull=True)
     return links.filter(letter__number=matter.number)
 
 

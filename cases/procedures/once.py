@@ -26,7 +26,8 @@ def once_moves(states: frozenset[str], basis: str) -> tuple[Move, ...]:
         own_work=False,
         setting=SETTING,
         basis=ground,
-        help="供没有账号的单位查阅、签收本文书并提交书面回复。链接和口令只显示一次，口令应当以电话等其他方式告知；原有链接即行作废。",
+        help="供没有账号的单位查阅、签收本文书并提交书面回复。链接和口令只显示一次，口令应当以电话等其他方式告知。"
+        "原有链接即行作废，经其签收、提交而未登记的不再登记。",
     )
     revoke = Move(
         name="revoke_link",

@@ -33,8 +33,8 @@ def sections(found: Any) -> list[dict[str, Any]]:
             ("制发", f"{row['by']}，{_at(row['at'])}，有效至{_at(row['until'])}"),
             ("停用", _ended(row)),
             ("最近打开", _at(row["opened_at"])),
-            ("签收", _signed(row, waits=is_open_to(found, SIGNING))),
-            ("书面回复", _replied(row, waits=is_open_to(found, ANSWERING))),
+            ("签收", _signed(row, waits=not row["revoked_at"] and is_open_to(found, SIGNING))),
+            ("书面回复", _replied(row, waits=not row["revoked_at"] and is_open_to(found, ANSWERING))),
         ]
         shown += section("一次性链接", pairs)
     return shown

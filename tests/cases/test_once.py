@@ -181,7 +181,12 @@ def test_a_link_that_is_over_is_answered_like_one_that_never_was(cast: Cast, ser
     assert answer(second, pin=other) == unknown
     third, pin = issued(cast, served)
     client = opened(third, pin)
+    client.post(third, SIGNED)
+    form = f"/matters/{served.pk}/record_receipt/"
+    assert 'value="王某"' in signed_in(fresh(cast.prosecutor)).get(form).content.decode()
     act(cast, served, "revoke_link")
+    # What came by a revoked link is not registered.
+    assert 'value="王某"' not in signed_in(fresh(cast.prosecutor)).get(form).content.decode()
     assert (client.get(third).status_code, client.get(f"{third}letter/").status_code) == (404, 404)
     with pytest.raises(IllegalMove, match="没有有效的一次性链接"):
         act(cast, served, "revoke_link")
