@@ -24,6 +24,12 @@ class ObjectForm(MoveForm):
     files = SeveralFilesField(label="证据材料", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
 
 
+def not_yet_over(form: forms.Form, said: dict[str, Any]) -> None:
+    """What is done was done by today."""
+    if said.get("done_on") and said["done_on"] > timezone.localdate():
+        form.add_error("done_on", "完成日期不能晚于今天；尚未完成的，填写计划完成日期。")
+
+
 class AnswerForm(forms.Form):
     adoption = forms.ChoiceField(label="是否采纳", choices=Adoption.choices)
     done = forms.ChoiceField(label="落实情况", choices=Done.choices)
@@ -52,6 +58,7 @@ class AnswerForm(forms.Form):
         said = super().clean() or {}
         if said.get("done") == "done" and not said.get("done_on"):
             self.add_error("done_on", "已完成的，写明完成日期。")
+        not_yet_over(self, said)
         if (said.get("adoption") == "rejected" or said.get("done") == "not_done") and not said.get("reason"):
             self.add_error("reason", "不采纳或者未完成的，写明理由。")
         return said

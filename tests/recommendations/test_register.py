@@ -37,8 +37,9 @@ def cells(content: bytes) -> list[list[Any]]:
     return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
 
 
-def facts() -> list[tuple[Any, ...]]:
-    return list(Recommendation.objects.order_by("issued_on", "number", "title").values_list(*FACTS))
+def facts(*but: str) -> list[tuple[Any, ...]]:
+    names = [name for name in FACTS if name not in but]
+    return list(Recommendation.objects.order_by("issued_on", "number", "title").values_list(*names))
 
 
 def amount() -> tuple[int, ...]:
@@ -78,12 +79,13 @@ def test_what_was_done_here_is_told_as_a_register_tells_it(cast: Cast) -> None:
         assert parent is not None
         content = taken_out(cast)
         left_out = {"文稿", "撤回的"}
-        written = [row for row in facts() if row[2] not in left_out]
+        written = [row for row in facts("outcome") if row[2] not in left_out]
         transaction.set_rollback(True)
     rows = bring_in(cast, content)
     assert {row["status"] for row in rows} <= {"imported", "warning"}, rows
-    assert facts() == written
-    assert [row[3] for row in written] == ["issued", "replied", "acknowledged", "verified"]
+    # A register has no column for the result of what is still open; the rest is as it was.
+    assert facts("outcome") == written
+    assert [row[3] for row in written] == ["acknowledged", "verified", "issued", "replied"]
 
 
 def test_the_page_hands_out_ones_own_register_and_records_it(cast: Cast) -> None:

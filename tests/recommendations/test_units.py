@@ -190,6 +190,15 @@ def test_a_piece_is_on_the_desk_of_whom_it_was_handed_to_until_it_is_reported(ca
     assert "已清运三百立方米" in form
 
 
+def test_what_was_done_was_done_by_today(cast: Cast, together: Matter) -> None:
+    tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
+    frame = {"pieces-TOTAL_FORMS": 2, "pieces-INITIAL_FORMS": 2}
+    said = {"pieces-0-text": "已清运", "pieces-0-done": "done", "pieces-0-done_on": tomorrow}
+    answer = signed_in(fresh(cast.clerk)).post(f"/matters/{together.pk}/contribute/", frame | said)
+    assert answer.status_code == 400
+    assert "完成日期不能晚于今天" in answer.content.decode()
+
+
 def test_an_inner_date_lies_before_the_laws_and_a_stranger_is_not_offered(cast: Cast, together: Matter) -> None:
     url = f"/matters/{together.pk}/hand_out/"
     client = signed_in(fresh(cast.agency_head))
