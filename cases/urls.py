@@ -5,4 +5,8 @@ from django.urls import path
 from cases import views
 
 app_name = "cases"
-urlpatterns = [path("links/", views.links, name="links")]
+urlpatterns = [
+    path("links/", views.links, name="links"),
+    path("once/<str:token>/", views.once, name="once"),
+    path("once/<str:token>/letter/", views.once_letter, name="once_letter"),
+]

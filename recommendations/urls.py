@@ -6,6 +6,7 @@ from recommendations import views
 
 IMPORTS = [
     path("imports/", views.upload, name="upload"),
+    path("imports/register.xlsx", views.export, name="export"),
     path("imports/<uuid:pk>/", views.result, name="result"),
     path("imports/<uuid:pk>/confirm/", views.confirm, name="confirm"),
 ]

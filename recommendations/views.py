@@ -22,12 +22,16 @@ from recommendations.drafts import pages
 from recommendations.forms.related import units_formset
 from recommendations.models import Recommendation
 from recommendations.reports import history
+from recommendations.reports.register import register
 from recommendations.services import several as writing
 from supervision.accounts.models import CASE_POSTS, Body, Person
 from supervision.documents.disclosure import UNIT_POSTS
 from supervision.documents.models import RegisterImport
 from supervision.documents.registers.opening import MAX_BYTES
 from supervision.documents.uploads import clean_name
+from supervision.ledger.models import Action
+from supervision.ledger.services import record
+from supervision.matters.exports import TYPES
 from supervision.matters.pages import head
 from supervision.matters.procedures import Role, concrete, procedures
 from supervision.matters.roles import is_inside, roles_of
@@ -175,6 +179,17 @@ def _row(row: dict[str, Any], *, dry_run: bool) -> dict[str, Any]:
         "reasons": [reason.removeprefix(f"第{row['row']}行：") for reason in row["reasons"]],
         "url": reverse("matters:detail", args=[row["matter"]]) if row.get("matter") else "",
     }
+
+
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    """The register of one's own offices as the import reads it; recorded, since it takes data out."""
+    person, offices = _importer(request)
+    content, count = register(person, offices)
+    record(action=Action.EXPORT, name="register.xlsx", label="导出台账", actor=person, data={"rows": count})
+    answer = HttpResponse(content, content_type=TYPES["xlsx"])
+    answer["Content-Disposition"] = f'attachment; filename="register-{timezone.localdate():%Y%m%d}.xlsx"'
+    return answer
 
 
 @require_POST

@@ -136,8 +136,10 @@ SIGNING_DIR = str(env("SIGNING_DIR", default=""))
 # (from its first key when empty; set it before the key is changed).
 EXCHANGE_KEY = str(env("EXCHANGE_KEY", default=""))
 EXCHANGE_CODE = str(env("EXCHANGE_CODE", default=""))
-# How often one address may ask for a letter by its code within a minute.
+# How often one address may ask for a letter by its code, or come by a one-time link, within a minute.
 VERIFICATIONS_PER_MINUTE = 600 if ENVIRONMENT == "test" else 60
+# Whether a unit without account may be given a one-time link to one served letter (see docs/operations.md).
+ONE_TIME_LINKS = bool(env.bool("ONE_TIME_LINKS", default=False))
 MAX_UPLOAD_BYTES = 50 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600

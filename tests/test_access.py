@@ -106,6 +106,8 @@ class World:
             "matters:explain": {"pk": matter.pk, "clock": clock.pk if clock else 0},
             "matters:decline": {"pk": matter.pk, "proposal": self.proposal(matter)},
             "matters:feed": {"token": "nobodys"},
+            "cases:once": {"token": "nobodys"},
+            "cases:once_letter": {"token": "nobodys"},
             "matters:act": {"pk": matter.pk, "name": "attach"},
             "api:act": {"pk": matter.pk, "name": "attach"},
             "linkage:frozen_rows": {"pk": matter.pk, "figure": 1},

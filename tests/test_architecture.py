@@ -29,6 +29,7 @@ OUTSIDE = {("supervision/notices/services/outbox.py", "wake"), ("supervision/cel
 # Content of matters that is reached through its matter alone: the view asks `visible_to` of the matter first.
 THROUGH_THE_MATTER = {
     "documents.Attachment", "documents.Letter", "documents.ServiceReceipt", "terms.Clock", "notices.Notice",
+    "documents.OneTimeLink",
     "matters.Party", "matters.Submission", "search.MatterText", "notices.Delivery", "notices.Proposal",
     "terms.ClockEvent", "terms.ClockRevision", "terms.TermRequest",
     "matters.TypedText",  # its own person's alone

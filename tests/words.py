@@ -197,6 +197,23 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
         "answer_help": {"answer": "已协调相邻乡镇支援。"},
         "rate": {"score": "good", "text": ""},
         "relate": {"others": [], "reason": "同一问题"},
+        "merge_into": {"into": None, "reason": "同一单位"},
+        "split_off": {
+            "measures": _measure_rows(matter)[:1],
+            "title": "关于建立巡查制度的检察建议",
+            "counterpart": matter.counterpart,
+            "reason": "分别办理",
+        },
+        "record_joint_receipt": {
+            "body": None,
+            "way": "in_person",
+            "tracking_number": "",
+            "signed_on": today,
+            **SIGNED,
+            "files": [],
+        },
+        "acknowledge_joint": SIGNED | {"signed_on": today},
+        "issue_link": {"hours": 72},
         "report_interim": {"kind": "plan", "text": "分两步清运。", "next_on": None, "files": []},
         "check_site": {
             "held_on": today,
@@ -325,3 +342,8 @@ MEASURED: dict[str, Callable[[Cast, Matter], dict[str, Any]]] = {
 def _measures(matter: Matter) -> int:
     found = getattr(matter, "measures", None)
     return found.count() if found is not None else 0
+
+
+def _measure_rows(matter: Matter) -> list[Any]:
+    found = getattr(matter, "measures", None)
+    return list(found.all()) if found is not None else []

@@ -48,6 +48,8 @@ def _unused(one: Exchange) -> Iterator[str]:
         yield "receiver"
     if not one.inward:
         yield "department"
+    if not one.several:
+        yield "also"
     if not one.suspects:
         yield "suspects"
     if not (one.term and one.dated):
@@ -59,6 +61,10 @@ class ExchangeForm(MoveForm):
     type = forms.ChoiceField(label="类别")
     counterpart = forms.ModelChoiceField(label="接收单位", queryset=Body.objects.none())
     receiver = forms.CharField(label="答复对象", max_length=400)
+    also = forms.ModelMultipleChoiceField(
+        label="同时发往", queryset=Body.objects.none(), required=False,
+        help_text="一文发多个单位的选填：每个单位各成一件，分别编号、送达，可以成批审批、制发；附件只存入第一件。",
+    )  # fmt: skip
     department = forms.CharField(
         label="接收部门", max_length=60, required=False, help_text="移送本单位其他部门时填写，如“第四检察部”。"
     )
@@ -98,10 +104,13 @@ class ExchangeForm(MoveForm):
         for extra in one.extras:
             self.fields[extra.name] = field_of(extra)
         dated = ["feedback_by"] if one.way == "named" else []
+        if self.matter.pk:
+            self.fields.pop("also", None)
         first = [
             "title",
             "type",
             "counterpart",
+            "also",
             "receiver",
             "department",
             *dated,
@@ -123,7 +132,8 @@ class ExchangeForm(MoveForm):
             bodies = bodies.exclude(pk=self.matter.office_id)
         if one.receivers:
             bodies = bodies.filter(kind__in=frozenset().union(*one.receivers.values()))
-        self.fields["counterpart"].queryset = bodies  # type: ignore[attr-defined]
+        for name in self.fields.keys() & {"counterpart", "also"}:
+            self.fields[name].queryset = bodies  # type: ignore[attr-defined]
 
     def _prefill(self, one: Exchange) -> None:
         matter, parent = self.matter, self.matter.parent
@@ -155,6 +165,11 @@ class ExchangeForm(MoveForm):
         body = said.get("counterpart")
         if body is not None and not one.may_go_to(body.kind, said.get("type", "")):
             self.add_error("counterpart", f"{one.label}不能发往{body.get_kind_display()}。")
+        for other in said.get("also") or ():
+            if other == body:
+                self.add_error("also", "同一单位只选一次。")
+            elif not one.may_go_to(other.kind, said.get("type", "")):
+                self.add_error("also", f"{one.label}不能发往{other.name}。")
         return said
 
 

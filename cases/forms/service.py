@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from cases.moves.once import waiting_signature
 from supervision.documents.models import ServiceWay
 from supervision.documents.services import consent_on
 from supervision.matters.forms import MoveForm, SeveralFilesField
@@ -98,4 +99,11 @@ class PaperReceiptForm(AcknowledgeForm):
     files = SeveralFilesField(label="回证、回执扫描件", help_text=EVIDENCE)  # type: ignore[assignment]
 
     def build(self) -> None:
+        if link := waiting_signature(self.matter):
+            # Signed by a one-time link: the link's own record is the proof.
+            signed_on = timezone.localdate(link.signed_at)
+            signed = {"signed_on": signed_on, "recipient": link.signed_name, "recipient_title": link.signed_title}
+            self.initial.update(signed)
+            self.fields["files"].required = False
+            self.fields["files"].help_text = "对方单位已通过一次性链接签收，按链接记录登记，可以不附扫描件。"
         self.initial.setdefault("signed_on", timezone.localdate())

@@ -11,7 +11,7 @@ from supervision.documents.numbering import next_number
 from supervision.matters.models import Function, Matter, Part, Secrecy
 from supervision.matters.moves import join, keep_files
 from supervision.matters.procedures import resolve
-from supervision.matters.services import Act, IllegalMove
+from supervision.matters.services import Act, IllegalMove, open_matter
 from supervision.terms.arithmetic import day_text
 
 TEXTS = ("facts", "basis", "suspects", "contact", "department", "receiver")
@@ -22,7 +22,17 @@ def draft(act: Act) -> None:
     matter = act.matter
     matter.handler = act.actor if matter.office.is_procuratorate else None
     _fill(act)
-    act.facts["after"] = [_after_draft]
+    act.facts["after"] = [_after_draft, _draft_the_others]
+
+
+def _draft_the_others(act: Act) -> None:
+    """The same text to further bodies: each a letter of its own, by the usual door."""
+    matter, others = act.matter, list(act.data.get("also") or ())
+    for body in others:
+        said = {**act.data, "counterpart": body, "also": [], "files": []}
+        open_matter(matter.kind, actor=act.actor, office=matter.office, data=said, parent=matter.parent, now=act.now)
+    if others:
+        act.text += f"；同时发往{'、'.join(body.name for body in others)}"
 
 
 def _after_draft(act: Act) -> None:

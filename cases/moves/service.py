@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db.models import Q
 
+from cases.moves.once import waiting_signature
 from supervision.documents.models import ServiceReceipt, ServiceWay
-from supervision.documents.services import consent_on, keep_consent, withdrawn_after
+from supervision.documents.services import consent_on, keep_consent, last_receipt, withdrawn_after
 from supervision.matters.models import SERVED_PARTS, Matter
 from supervision.matters.moves import keep_files
 from supervision.matters.services import Act, IllegalMove
@@ -28,7 +29,7 @@ def serve(act: Act) -> None:
         _check_consent(act)
     receipt = ServiceReceipt.objects.create(
         matter=matter,
-        letter=matter.letters.filter(is_internal=False).order_by("-made_at").first(),
+        letter=matter.letters.filter(is_internal=False).exclude(kind="service_receipt").order_by("-made_at").first(),
         body=matter.counterpart,
         way=way,
         place=said["place"],
@@ -104,7 +105,7 @@ def _day(way: ServiceWay, said: dict[str, Any]) -> date | None:
 def acknowledge(act: Act) -> None:
     """The addressee signs: its day is the day of service unless service was complete before (R12)."""
     matter, said = act.matter, act.data
-    receipt = ServiceReceipt.objects.select_for_update().filter(matter=matter).order_by("-id").first()
+    receipt = last_receipt(matter)
     if receipt is None:
         raise IllegalMove("尚无送达记录。")
     earliest = receipt.delivered_on or matter.issued_on
@@ -124,8 +125,11 @@ def acknowledge(act: Act) -> None:
 
 def record_receipt(act: Act) -> None:
     """A receipt on paper: its date is the day of service unless service was complete before (R12)."""
+    link = waiting_signature(act.matter)
     acknowledge(act)
-    receipt = ServiceReceipt.objects.filter(matter=act.matter).order_by("-id").first()
+    if link is not None:
+        act.text += f"，依据{link.signed_name}通过一次性链接的签收"
+    receipt = last_receipt(act.matter)
     if receipt is not None:
         receipt.signed_by = None
         receipt.save(update_fields=["signed_by"])
@@ -133,10 +137,13 @@ def record_receipt(act: Act) -> None:
 
 
 def receipt_data(matter: Matter) -> dict[str, Any]:
-    """The facts of the last service, for the 送达回证."""
-    receipt = matter.receipts.order_by("-id").first()
-    if receipt is None:
-        return {}
+    """The facts of the last service on the addressee, for the 送达回证."""
+    receipt = last_receipt(matter)
+    return facts_of(receipt, matter) if receipt else {}
+
+
+def facts_of(receipt: ServiceReceipt, matter: Matter) -> dict[str, Any]:
+    """The facts of one service, for the 送达回证."""
     letter = receipt.letter
     title = f"（{receipt.recipient_title}）" if receipt.recipient_title else ""
     return {

@@ -41,6 +41,8 @@ class Exchange:
     `owners` are the kinds of body that write it (empty: any that may draft), `downward` ones that write to those they
     lead; `watched` is who hears of each step beside both sides. `delivered` is where handing over leads a letter of the
     way "named"; where that is on, `term` counts back from the date in the letter.
+    on the track), `more` its moves. `several` lets one text be drafted to several bodies at once, each a letter of its
+    own, which are then decided and issued in bulk.
     """
 
     kind: str
@@ -79,6 +81,7 @@ class Exchange:
     more: tuple[Move, ...] = ()
     parents: dict[str, frozenset[str]] = field(default_factory=dict)
     needs_parent: bool = False
+    several: bool = False
     functions: frozenset[str] = frozenset()
     owners: frozenset[str] = frozenset()
     downward: bool = False
@@ -269,7 +272,7 @@ def _before(one: Exchange) -> Iterable[Move]:
     yield _move(
         one, "approve", "同意", "approving", "approved", one.decided_by, asks=f"{SAYS}:OpinionForm",
         effect=f"{MOVES}:approve", guards=("cases.moves:decided_by_another",), tells=("sender_clerk",),
-        internal=True, primary=True, starts=_before_the_day(one),
+        internal=True, primary=True, starts=_before_the_day(one), bulk=one.several, reads_first=one.several,
     )  # fmt: skip
     yield _move(
         one, "send_back", "退回修改", "approving", "drafting", one.decided_by, effect=note, tells=("sender_clerk",),
@@ -303,7 +306,8 @@ def _going(one: Exchange) -> Iterable[Move]:
         )  # fmt: skip
         return
     yield _move(
-        one, "issue", one.sent, "approved", "issued", SENDERS, effect=f"{MOVES}:issue", internal=True, **letter,
+        one, "issue", one.sent, "approved", "issued", SENDERS, effect=f"{MOVES}:issue", internal=True,
+        bulk=one.several, **letter,
         help="编定文号、生成文书，随后送达。",
     )  # fmt: skip
     if one.way == "named":

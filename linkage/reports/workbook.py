@@ -8,9 +8,8 @@ from typing import Any
 import xlsxwriter
 
 from linkage.reports.tables import Table
-from supervision.matters.exports import harmless
+from supervision.matters.exports import SAFE, harmless
 
-SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 SHEETS = {
     "figures": "指标",
     "months": "按月",

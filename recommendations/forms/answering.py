@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from cases.forms.extras import field_of
+from cases.moves.once import waiting_reply
 from recommendations.models import Adoption, Done
 from recommendations.moves.unit import known_answers, last_draft
 from recommendations.procedures.kinds import INSTRUMENTS
@@ -21,6 +22,12 @@ EVIDENCE = "照片、文件等，PDF、JPG、PNG、DOCX、XLSX，单个不超过
 class ObjectForm(MoveForm):
     grounds = forms.CharField(label="异议理由", max_length=8000, widget=LONG)
     files = SeveralFilesField(label="证据材料", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
+
+
+def not_yet_over(form: forms.Form, said: dict[str, Any]) -> None:
+    """What is done was done by today."""
+    if said.get("done_on") and said["done_on"] > timezone.localdate():
+        form.add_error("done_on", "完成日期不能晚于今天；尚未完成的，填写计划完成日期。")
 
 
 class AnswerForm(forms.Form):
@@ -51,6 +58,7 @@ class AnswerForm(forms.Form):
         said = super().clean() or {}
         if said.get("done") == "done" and not said.get("done_on"):
             self.add_error("done_on", "已完成的，写明完成日期。")
+        not_yet_over(self, said)
         if (said.get("adoption") == "rejected" or said.get("done") == "not_done") and not said.get("reason"):
             self.add_error("reason", "不采纳或者未完成的，写明理由。")
         return said
@@ -131,6 +139,12 @@ class PaperReplyForm(ReplyForm):
 
     def build(self) -> None:
         super().build()
+        if link := waiting_reply(self.matter):
+            received_on = timezone.localdate(link.replied_at)
+            known = {"received_on": received_on, "signatory": link.reply_name, "contact": link.reply_contact}
+            self.initial.update(known, number=link.reply_number)
+            self.fields["files"].required = False
+            self.fields["files"].help_text = "对方单位通过一次性链接提交的文件自动归入本次回复，不必再传。"
         self.initial.setdefault("received_on", timezone.localdate())
 
     def clean(self) -> dict[str, Any]:

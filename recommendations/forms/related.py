@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 
 from cases.forms import addressees
-from recommendations.models import Recommendation
-from recommendations.moves.related import may_be_related
+from recommendations.models import Measure, Recommendation
+from recommendations.moves.related import may_be_merged_into, may_be_related
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.accounts.models import Body
 from supervision.matters.forms import MoveForm
@@ -24,6 +24,40 @@ class RelateForm(MoveForm):
 
     def build(self) -> None:
         self.fields["others"].queryset = may_be_related(self.matter, self.person)  # type: ignore[attr-defined]
+
+
+class MergeForm(MoveForm):
+    into = forms.ModelChoiceField(label="并入哪一份文稿", queryset=Recommendation.objects.none())
+    reason = forms.CharField(label="合并原因", max_length=200)
+
+    def build(self) -> None:
+        self.fields["into"].queryset = may_be_merged_into(self.matter, self.person)  # type: ignore[attr-defined]
+
+
+class SplitForm(MoveForm):
+    measures = forms.ModelMultipleChoiceField(
+        label="移到新文稿的事项", queryset=Measure.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    title = forms.CharField(label="新文稿标题", max_length=120)
+    counterpart = forms.ModelChoiceField(label="新文稿的被建议单位", queryset=Body.objects.none())
+    reason = forms.CharField(label="拆分原因", max_length=200)
+
+    def build(self) -> None:
+        one = INSTRUMENTS[self.matter.kind]
+        units = addressees(self.matter.office)
+        if one.addressees:
+            units = units.filter(kind__in=one.addressees)
+        self.fields["measures"].queryset = Measure.objects.filter(recommendation=self.matter.pk)  # type: ignore[attr-defined]
+        self.fields["measures"].label = f"移到新文稿的{one.measures_label}"
+        self.fields["counterpart"].queryset = units  # type: ignore[attr-defined]
+        self.fields["counterpart"].label = f"新文稿的{one.addressee_label}"
+        self.initial.setdefault("counterpart", self.matter.counterpart_id)
+
+    def clean_measures(self) -> Any:
+        chosen = self.cleaned_data["measures"]
+        if len(chosen) >= self.fields["measures"].queryset.count():  # type: ignore[attr-defined]
+            raise forms.ValidationError("原文稿至少保留一项。")
+        return chosen
 
 
 class UnitRow(forms.Form):

@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from cases.forms import addressees
+from recommendations.moves.joint import unsigned_units
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.accounts.models import Body
 from supervision.matters.forms import MoveForm, SeveralFilesField
@@ -59,6 +60,26 @@ class UndeliveredForm(MoveForm):
 
     def build(self) -> None:
         self.initial.setdefault("returned_on", timezone.localdate())
+
+
+class JointReceiptForm(MoveForm):
+    body = forms.ModelChoiceField(label="协办单位", queryset=Body.objects.none())
+    way = forms.ChoiceField(label="送达方式", choices=[("in_person", "直接送达"), ("post", "邮寄送达")])
+    tracking_number = forms.CharField(label="检察专递邮件编号", max_length=60, required=False)
+    signed_on = forms.DateField(label="签收日期")
+    recipient = forms.CharField(label="签收人", max_length=60)
+    recipient_title = forms.CharField(label="职务", max_length=60)
+    files = SeveralFilesField(label="回证、回执扫描件", help_text=EVIDENCE)  # type: ignore[assignment]
+
+    def build(self) -> None:
+        self.fields["body"].queryset = unsigned_units(self.matter)  # type: ignore[attr-defined]
+        self.initial.setdefault("signed_on", timezone.localdate())
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("way") == "post" and not said.get("tracking_number"):
+            self.add_error("tracking_number", "邮寄送达的，填写邮件编号。")
+        return said
 
 
 class CoordinateForm(MoveForm):

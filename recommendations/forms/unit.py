@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from recommendations.forms.answering import EVIDENCE, LONG, PerMeasure, ReplyForm
+from recommendations.forms.answering import EVIDENCE, LONG, PerMeasure, ReplyForm, not_yet_over
 from recommendations.models import Done, InterimReport, Piece
 from recommendations.moves.unit import measures_of, unit_of
 from supervision.accounts.models import Appointment, Person
@@ -78,6 +78,7 @@ class ContributionRow(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
+        not_yet_over(self, said)
         if said.get("text") and not said.get("done"):
             self.add_error("done", "写明落实情况。")
         if (said.get("done") or said.get("files")) and not said.get("text"):

@@ -63,7 +63,8 @@ class Recommendation(Matter):
     @admin.display(description="公告发布日期")
     def published_on(self) -> date | None:
         """The day on which the letter was published, where it was served so."""
-        return self.receipts.order_by("-id").values_list("published_on", flat=True).first()
+        served = self.receipts.filter(body=self.counterpart)
+        return served.order_by("-id").values_list("published_on", flat=True).first()
 
 
 class Measure(models.Model):

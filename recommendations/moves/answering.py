@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from cases.moves.once import take_reply
 from recommendations.models import Answer, Done, Objection, Recommendation, Reply
 from recommendations.moves.ordering import carry_out
 from recommendations.moves.serving import take_back
@@ -146,8 +147,9 @@ def record_reply(act: Act) -> None:
     made.submitted_on = fulfilled_on(act.data["posted_on"], received_on) or received_on
     made.save(update_fields=["submitted_on"])
     act.matter.answered_on = act.facts["fulfilled_on"] = made.submitted_on
+    way = "通过一次性链接提交的" if take_reply(act.matter) else "纸质"
     keep_files(act, act.data.get("files") or [], purpose="answer")
-    act.text = f"登记纸质回复，回复日{day_text(made.submitted_on)}。{act.data['summary']}"[:500]
+    act.text = f"登记{way}回复，回复日{day_text(made.submitted_on)}。{act.data['summary']}"[:500]
 
 
 def reply_parts(made: Reply, said: dict[str, Any], signed: str = "") -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from cases.models import CommitteeDecision
 from recommendations.models import Measure, Recommendation
@@ -122,11 +124,15 @@ def _fill(act: Act) -> None:
 
 
 def _write_measures(act: Act) -> None:
-    rows = [row for row in act.data["measures"] if row.get("text")]
-    act.matter.measures.all().delete()
+    write_measures(act.matter, [row for row in act.data["measures"] if row.get("text")])
+
+
+def write_measures(matter: Recommendation, rows: Iterable[dict[str, Any]]) -> None:
+    """These measures and no others, numbered in their order."""
+    matter.measures.all().delete()
     Measure.objects.bulk_create(
         [
-            Measure(recommendation=act.matter, order=order, text=row["text"], standard=row.get("standard", ""))
+            Measure(recommendation=matter, order=order, text=row["text"], standard=row.get("standard", ""))
             for order, row in enumerate(rows, start=1)
         ]
     )

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from supervision.accounts.models import BodyKind, Person
 from supervision.documents.models import UNDELIVERED, ServiceReceipt, ServiceWay
+from supervision.documents.services import last_receipt
 from supervision.matters.models import SERVED_PARTS, Matter
 from supervision.matters.moves import keep_files
 from supervision.matters.services import Act, IllegalMove
@@ -34,7 +35,7 @@ def the_published_period_is_over(matter: Matter, actor: Person, today: date) -> 
 
 def on_its_way(matter: Matter, actor: Person, today: date) -> str | None:
     """Only what has not been served yet can have failed to arrive."""
-    last = _last(matter)
+    last = last_receipt(matter)
     if last is None or last.served_on is not None or last.way == ServiceWay.PUBLISHED:
         return "送达日期已经确定，或者不是邮寄、电子方式送达。"
     return None
@@ -50,10 +51,6 @@ def returns_of(matter: Matter) -> int:
     """How often the letters of the matter came back as not the body's duty."""
     returned = ServiceReceipt.objects.filter(matter_id=matter.pk, returned_on__isnull=False)
     return returned.exclude(return_reason__startswith=UNDELIVERED).count()
-
-
-def _last(matter: Matter) -> ServiceReceipt | None:
-    return ServiceReceipt.objects.filter(matter_id=matter.pk).order_by("-id").first()
 
 
 def publish(act: Act) -> None:
@@ -79,7 +76,7 @@ def publish(act: Act) -> None:
 def deem_served(act: Act) -> None:
     """The period has passed: its last day is the day of service, whenever it is recorded."""
     clock = Clock.objects.get(matter_id=act.matter.pk, term="SD_NOTICE", state="running")
-    receipt = _last(act.matter)
+    receipt = last_receipt(act.matter)
     if receipt is None:
         raise IllegalMove("尚无送达记录。")
     receipt.served_on = act.matter.served_on = clock.due_on
@@ -90,7 +87,7 @@ def deem_served(act: Act) -> None:
 
 def record_undelivered(act: Act) -> None:
     """It did not arrive: another way of service is needed, and nobody has seen the letter."""
-    receipt = _last(act.matter)
+    receipt = last_receipt(act.matter)
     assert receipt is not None  # the guard saw it
     if receipt.delivered_on and act.data["returned_on"] < receipt.delivered_on:
         raise IllegalMove("退回日期不能早于交邮日期。")

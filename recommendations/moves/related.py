@@ -1,13 +1,18 @@
-"""Letters that belong together."""
+"""Letters that belong together, and drafts that become one or two."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from recommendations.models import Recommendation, Relation
-from supervision.accounts.models import Person
+from recommendations.moves.drafting import joint_ids, write_measures
+from recommendations.moves.texts import keep_first_version, keep_version
+from recommendations.services.several import copied
+from supervision.accounts.models import Body, Person
 from supervision.matters.models import Matter
-from supervision.matters.services import Act, IllegalMove
+from supervision.matters.services import Act, IllegalMove, open_matter, perform
 
 OFFERED = 200
 
@@ -31,9 +36,70 @@ def relate(act: Act) -> None:
     if any(other.office_id != act.matter.office_id for other in others):
         raise IllegalMove("只能关联本院的事项。")
     for other in others:
-        Relation.objects.get_or_create(
-            first=act.matter,
-            second=other,
-            defaults={"reason": act.data["reason"], "made_by": act.actor, "made_on": act.today},
-        )
+        _tie(act, other, act.data["reason"])
     act.text = f"关联{'、'.join(str(other) for other in others)}：{act.data['reason']}"[:500]
+
+
+def _tie(act: Act, other: Recommendation, reason: str) -> None:
+    said = {"reason": reason[:200], "made_by": act.actor, "made_on": act.today}
+    Relation.objects.get_or_create(first=act.matter, second=other, defaults=said)
+
+
+# --- one of two drafts ------------------------------------------------------------------------------------------------
+def may_be_merged_into(matter: Matter, person: Person) -> QuerySet[Recommendation]:
+    """The handler's other drafts of the same kind to the same unit."""
+    drafts = Recommendation.objects.visible_to(person).filter(kind=matter.kind, state="drafting", handler=person)
+    same = drafts.filter(office_id=matter.office_id, counterpart_id=matter.counterpart_id, secrecy=matter.secrecy)
+    return same.exclude(pk=matter.pk).order_by("-opened_on", "-pk")
+
+
+def there_is_a_draft_to_merge_into(matter: Matter, actor: Person, today: date) -> str | None:
+    """One's own other draft of the same kind to the same unit."""
+    return None if may_be_merged_into(matter, actor).exists() else "您没有向同一单位起草中的其他同类文稿。"
+
+
+def merge_into(act: Act) -> None:
+    """The other draft takes in facts and measures as a version of its own; this one ends and keeps what it has."""
+    matter, other = act.matter, act.data["into"]
+    if not may_be_merged_into(matter, act.actor).filter(pk=other.pk).exists():
+        raise IllegalMove("只能并入自己起草中的、向同一单位提出的同类文稿。")
+    other = Recommendation.objects.get(pk=other.pk)
+    said = copied(other) | {
+        "title": other.title,
+        "counterpart": other.counterpart,
+        "facts": f"{other.facts}\n{matter.facts}",
+        "is_involved_unit": other.is_involved_unit,
+        "reach_consent": other.reach_consent,
+        "joint_units": list(Body.objects.filter(pk__in=joint_ids(other))),
+    }
+    said["measures"] = [*said["measures"], *matter.measures.values("text", "standard")]
+    perform(other, "revise", actor=act.actor, data=said, now=act.now)
+    _tie(act, other, f"并入：{act.data['reason']}")
+    matter.outcome = f"已并入《{other.title}》"[:200]
+    act.text = f"并入《{other.title}》：{act.data['reason']}"[:500]
+
+
+# --- two of one draft -------------------------------------------------------------------------------------------------
+def there_is_something_to_split(matter: Matter, actor: Person, today: date) -> str | None:
+    """A draft with one measure alone is not split."""
+    several = Recommendation.objects.get(pk=matter.pk).measures.count() > 1
+    return None if several else "只有一项事项的文稿不能拆分。"
+
+
+def split_off(act: Act) -> None:
+    """The chosen measures leave this draft for a new one from the same parent; both keep their versions."""
+    matter, said = act.matter, act.data
+    chosen = {measure.pk for measure in said["measures"]}
+    rows = list(matter.measures.values("pk", "text", "standard"))
+    moved, kept = [[row for row in rows if (row["pk"] in chosen) is gone] for gone in (True, False)]
+    if not moved or not kept:
+        raise IllegalMove("移出一项以上，并且原文稿至少保留一项。")
+    keep_first_version(act)
+    data = copied(matter) | {"title": said["title"], "counterpart": said["counterpart"], "measures": moved}
+    data |= {"is_involved_unit": False, "reach_consent": "", "joint_units": []}
+    made = open_matter(matter.kind, actor=act.actor, office=matter.office, data=data, parent=matter.parent, now=act.now)
+    assert isinstance(made, Recommendation)
+    write_measures(matter, kept)
+    keep_version(act)
+    _tie(act, made, f"拆分：{said['reason']}")
+    act.text = f"拆出《{made.title}》：{said['reason']}"[:500]

@@ -8,7 +8,8 @@ from recommendations.models import Piece, Recommendation, ReplyDraft
 from recommendations.moves.ordering import carry_out
 from recommendations.procedures.kinds import FILING_TERMS
 from supervision.accounts.models import Person
-from supervision.documents.models import Attachment, ServiceReceipt
+from supervision.documents.models import Attachment
+from supervision.documents.services import last_receipt
 from supervision.matters.models import Matter, Part
 from supervision.matters.services import Act
 
@@ -23,7 +24,7 @@ def filing_is_due(matter: Matter, actor: Person, today: date) -> str | None:
 
 def return_letter(act: Act) -> None:
     """Wrongly addressed: the terms fall away until the procuratorate decides; returns are counted on the receipts."""
-    receipt = ServiceReceipt.objects.filter(matter=act.matter).order_by("-id").first()
+    receipt = last_receipt(act.matter)
     if receipt is not None:
         receipt.returned_on, receipt.return_reason = act.today, act.data["reason"][:500]
         receipt.save(update_fields=["returned_on", "return_reason"])

@@ -50,7 +50,7 @@ def moves(one: Instrument) -> tuple[Move, ...]:
         *support.moves(one),
         *following.moves(one),
         *ordering.moves(one),
-        related.relate(one),
+        *related.moves(one),
         everywhere(HAND_OVER, one.states, "closed", "withdrawn"),
         everywhere(ATTACH, one.states, "closed", "withdrawn"),
     )

@@ -13,7 +13,8 @@ from supervision.matters.procedures import Role, Start
 R = Role
 ADDRESSEE = frozenset({R.ADDRESSEE_CLERK, R.ADDRESSEE_HEAD})
 # 主办 and 协办: every unit to which the letter is addressed.
-UNITS = ADDRESSEE | {R.JOINT_CLERK, R.JOINT_HEAD}
+JOINT_UNITS = frozenset({R.JOINT_CLERK, R.JOINT_HEAD})
+UNITS = ADDRESSEE | JOINT_UNITS
 JY = "《人民检察院检察建议工作规定》"
 GY = "《人民检察院公益诉讼办案规则》"
 STATES = {

@@ -108,6 +108,7 @@ NOTICE = Exchange(
     outcomes=(("handled", "已处理"), ("urged", "已督促所属单位整改"), ("noted", "已收悉")),
     settles=AT_ALL,
     parents={**SENT, **REFUSED, **CASES},
+    several=True,
 )
 COPY = Exchange(
     kind="copy_letter",
@@ -136,6 +137,7 @@ COPY = Exchange(
     settles=frozenset({"received"}),
     parents=SENT,
     needs_parent=True,
+    several=True,
 )
 SIMILAR_CASES = Exchange(
     kind="similar_cases",

@@ -1,4 +1,8 @@
-"""Letters that belong together: 关联事项."""
+"""Letters that belong together: 关联, and drafts that become one or two: 并入, 拆分.
+
+What has been issued is a document of its own and stays one; only drafts are merged and split, and nothing of them is
+lost.
+"""
 
 from recommendations.procedures.instruments import Instrument, R
 from supervision.matters.procedures import Move
@@ -19,3 +23,44 @@ def relate(one: Instrument) -> Move:
         basis=f"{one.rules.draft}（关联为可配置默认做法）",
         help="把同一问题、同一单位的文书关联起来，两边都可以看到；各自的程序和期限不受影响。",
     )
+
+
+def merge_into(one: Instrument) -> Move:
+    """并入其他文书: of two drafts to one unit, this one ends and the other takes in its facts and measures."""
+    return Move(
+        name="merge_into",
+        label="并入其他文稿",
+        sources=frozenset({"drafting"}),
+        target="withdrawn",
+        by=frozenset({R.HANDLER}),
+        asks="recommendations.forms.related:MergeForm",
+        guards=("recommendations.moves.related:there_is_a_draft_to_merge_into",),
+        effect="recommendations.moves.related:merge_into",
+        internal=True,
+        own_work=False,
+        basis=f"{one.rules.draft}（合并文稿为可配置默认做法）",
+        help="本文稿的事实和建议事项并入所选文稿，本文稿随即结束；版本、批注、附件仍在本文稿中查阅，两边互相关联。",
+    )
+
+
+def split_off(one: Instrument) -> Move:
+    """拆分文稿: some of the measures become a draft of their own."""
+    return Move(
+        name="split_off",
+        label="拆分文稿",
+        sources=frozenset({"drafting"}),
+        target=None,
+        by=frozenset({R.HANDLER}),
+        asks="recommendations.forms.related:SplitForm",
+        guards=("recommendations.moves.related:there_is_something_to_split",),
+        effect="recommendations.moves.related:split_off",
+        internal=True,
+        own_work=False,
+        basis=f"{one.rules.draft}（拆分文稿为可配置默认做法）",
+        help="所选事项移到新的文稿，其余内容照抄，再分别修改；两份文稿互相关联，各自审批、编号、送达。",
+    )
+
+
+def moves(one: Instrument) -> tuple[Move, ...]:
+    """The moves of this stage, in their order."""
+    return relate(one), merge_into(one), split_off(one)

@@ -1,8 +1,19 @@
 """Service, signing for it, return, filing with the superior."""
 
-from cases.procedures.service import Service, service_moves
-from recommendations.procedures.instruments import ADDRESSEE, BEFORE_ISSUE, Instrument, R
+from cases.procedures.once import once_moves
+from cases.procedures.service import CIVIL, SERVERS, Service, service_moves
+from recommendations.procedures.instruments import (
+    ADDRESSEE,
+    BEFORE_ISSUE,
+    JOINT_UNITS,
+    WAITING_FOR_REPLY,
+    Instrument,
+    R,
+)
 from supervision.matters.procedures import Move
+
+JOINT = "recommendations.moves.joint"
+SERVED = WAITING_FOR_REPLY | {"served"}
 
 
 def service(one: Instrument) -> Service:
@@ -13,9 +24,46 @@ def service(one: Instrument) -> Service:
         signed="acknowledged",
         starts=one.on_service,
         stops=(one.dispatch,) if one.dispatch else (),
-        tells=("addressee", "office"),
+        tells=("addressee", "joint", "office"),
         basis=one.rules.serve,
         help="书面送达或者现场宣告送达；宣告送达应当征得被建议单位同意。",
+    )
+
+
+def acknowledge_joint(one: Instrument) -> Move:
+    """协办单位签收: each unit's receipt is its own. The terms run from service on the lead, which answers for all."""
+    return Move(
+        name="acknowledge_joint",
+        label="签收（协办单位）",
+        sources=SERVED & frozenset(one.states),
+        target=None,
+        by=JOINT_UNITS,
+        asks="cases.forms.service:AcknowledgeForm",
+        guards=(f"{JOINT}:this_unit_has_not_signed",),
+        effect=f"{JOINT}:acknowledge_joint",
+        letter="service_receipt",
+        tells=("handler", "addressee"),
+        primary=True,
+        basis=f"{CIVIL}第87条；{one.rules.serve}（协办单位各自签收为可配置默认做法）",
+        help="各单位分别签收，送达回证各为一份；回复期限自主办单位的送达日起算，由主办单位统一回复。",
+    )
+
+
+def record_joint_receipt(one: Instrument) -> Move:
+    """登记协办单位回证: the same, from the receipt on paper."""
+    return Move(
+        name="record_joint_receipt",
+        label="登记协办单位回证",
+        sources=SERVED & frozenset(one.states),
+        target=None,
+        by=SERVERS,
+        asks="recommendations.forms.serving:JointReceiptForm",
+        guards=(f"{JOINT}:a_joint_unit_has_not_signed",),
+        effect=f"{JOINT}:record_joint_receipt",
+        letter="service_receipt",
+        tells=("joint", "handler"),
+        own_work=False,
+        basis=f"{CIVIL}第87条；{one.rules.serve}（协办单位各自签收为可配置默认做法）",
     )
 
 
@@ -86,6 +134,7 @@ def file_with_superior(one: Instrument) -> Move:
 
 def moves(one: Instrument) -> tuple[Move, ...]:
     """The moves of this stage, in their order."""
-    made = [return_letter, readdress]
+    made = [acknowledge_joint, record_joint_receipt, return_letter, readdress]
     made += [file_with_superior] if one.filings else []
-    return (*service_moves(service(one)), *(move(one) for move in made))
+    by_link = once_moves(SERVED & frozenset(one.states), one.rules.serve)
+    return (*service_moves(service(one)), *(move(one) for move in made), *by_link)

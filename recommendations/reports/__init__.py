@@ -10,6 +10,7 @@ from django.db.models import Count, F, Model, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from cases.models import CommitteeDecision
+from cases.reports import once
 from recommendations.models import (
     Adoption,
     Answer,
@@ -47,6 +48,7 @@ def gathers() -> dict[str, Any]:
     own = OuterRef("pk")
     return {
         **units.gathers(),
+        **once.gathers(),
         **_gathers_after(own),
         "g_comments": rows_of(Comment.objects.filter(recommendation=own, outcome="").order_by("id"), id="id"),
         "g_measures": rows_of(
@@ -142,7 +144,7 @@ def sections(found: Any, inside: bool) -> list[dict[str, Any]]:
                 ("上级法律政策研究部门备案", _text(found.filed_with_policy)),
             ],
         )
-        shown += _decisions(found)
+        shown += _decisions(found) + once.sections(found)
         for pairs in order_rows(found):
             shown += _section("上级指令", pairs)
     return (

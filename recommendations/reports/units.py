@@ -18,7 +18,9 @@ from recommendations.models import (
     ReplyDraft,
 )
 from recommendations.procedures.instruments import WAITING_FOR_REPLY
+from recommendations.procedures.serving import SERVED
 from supervision.accounts.models import Person, Post
+from supervision.documents.models import ServiceReceipt
 from supervision.matters.listing import COLUMNS, Row, act_url, light, row_for
 from supervision.matters.models import Matter, Part, Party
 from supervision.matters.reports import day, rows_of
@@ -161,6 +163,7 @@ def desk_groups(person: Person, today: date) -> list[dict[str, Any]]:
         "is_mine": ("分给我的事项", "报送办理情况", "contribute"),
         "to_sign": ("待会签的回复", "会签回复稿", "countersign"),
         "to_send": ("待签发的回复", "签发并回复", "reply"),
+        "to_acknowledge": ("待本单位签收的文书", "签收", "acknowledge_joint"),
         "is_joint": ("本单位协办的事项", "报送办理情况", "contribute"),
     }
     groups = []
@@ -174,7 +177,7 @@ def desk_groups(person: Person, today: date) -> list[dict[str, Any]]:
     return groups
 
 
-MARKS = ("piece_on", "is_mine", "to_sign", "to_send", "is_joint")
+MARKS = ("piece_on", "is_mine", "to_sign", "to_send", "to_acknowledge", "is_joint")
 
 
 def _asked(person: Person) -> QuerySet:
@@ -186,18 +189,20 @@ def _asked(person: Person) -> QuerySet:
     told = Piece.objects.filter(measure__recommendation=this, body__in=units, reported_on__isnull=False)
     waits = ReplyDraft.objects.filter(recommendation=this, state="waiting")
     signed = CounterSignature.objects.filter(draft__recommendation=this, draft__state="waiting", body__in=heads)
+    receipts = ServiceReceipt.objects.filter(matter=this, body__in=units, letter__number=OuterRef("number"))
     first = mine.order_by().values("measure__recommendation").annotate(on=Min("due_on")).values("on")
     return (
         Matter.objects.visible_to(person)
-        .filter(closed_on__isnull=True, state__in=WAITING_FOR_REPLY, answered_on__isnull=True)
+        .filter(closed_on__isnull=True, state__in=SERVED, answered_on__isnull=True)
         .annotate(
             piece_on=Subquery(first),
             is_mine=Exists(mine),
             to_sign=Exists(waits) & Exists(joint.filter(body__in=heads)) & ~Exists(signed),
             to_send=Exists(waits) & Q(counterpart__in=heads),
-            is_joint=Exists(joint.filter(body__in=units)) & ~Exists(told),
+            to_acknowledge=Exists(joint.filter(body__in=units)) & ~Exists(receipts),
+            is_joint=Exists(joint.filter(body__in=units)) & ~Exists(told) & Q(state__in=WAITING_FOR_REPLY),
         )
-        .filter(Q(is_mine=True) | Q(to_sign=True) | Q(to_send=True) | Q(is_joint=True))
+        .filter(Q(is_mine=True) | Q(to_sign=True) | Q(to_send=True) | Q(to_acknowledge=True) | Q(is_joint=True))
     )
 
 

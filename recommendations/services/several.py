@@ -50,7 +50,7 @@ def write_several(
     """
     made = []
     for order, one in enumerate(planned(source, rows)):
-        data = _copied(source) | {"title": one.title, "counterpart": one.unit, "facts": one.facts}
+        data = copied(source) | {"title": one.title, "counterpart": one.unit, "facts": one.facts}
         matter = open_matter(
             source.kind, actor=actor, office=source.office, data=data, parent=source.parent, key=f"{key}-{order}"[:64]
         )
@@ -61,7 +61,7 @@ def write_several(
     return made
 
 
-def _copied(source: Recommendation) -> dict[str, Any]:
+def copied(source: Recommendation) -> dict[str, Any]:
     """The source's draft as the form of a draft would say it; whom it involves and who consented is each unit's own."""
     one = INSTRUMENTS[source.kind]
     said = {name: getattr(source, name) for name in TEXTS}

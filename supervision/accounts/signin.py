@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import redis
 from django.conf import settings
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.password_validation import MinimumLengthValidator
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import HttpRequest
@@ -61,6 +63,21 @@ def peer_of(request: HttpRequest) -> str:
         if len(hops) >= settings.TRUSTED_PROXIES:
             return hops[-settings.TRUSTED_PROXIES][:60]
     return str(request.META.get("REMOTE_ADDR", ""))[:60]
+
+
+def asks_too_often(request: HttpRequest, name: str) -> bool:
+    """Whether this peer has asked an open page too often within a minute. Without the cache nobody is turned away."""
+    key = f"{name}:{peer_of(request)}"
+    try:
+        cache.add(key, 0, 60)
+        return int(cache.incr(key)) > settings.VERIFICATIONS_PER_MINUTE
+    except (redis.RedisError, ValueError):
+        return False
+
+
+def guesses_too_often(request: HttpRequest, name: str) -> bool:
+    """Count one guess of this peer at secrets of that name; whether there were too many in the window."""
+    return _count(f"{name}:{peer_of(request)}", timezone.now()) > settings.SIGN_IN_FAILURES_PER_PEER
 
 
 def _count(key: str, now: datetime) -> int:

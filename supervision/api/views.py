@@ -214,7 +214,7 @@ def _new_token(person: Person, peer: str) -> Token:
 
 
 def _move_named(procedure: Procedure, name: str) -> Move:
-    found = next((move for move in procedure.moves if move.name == name), None)
+    found = next((move for move in procedure.moves if move.name == name and move.exists), None)
     if found is None:
         raise Http404
     return found

@@ -12,7 +12,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,9 +21,11 @@ from django.views.decorators.http import require_http_methods
 from supervision.accounts.models import Body, Person, Post
 from supervision.documents import letters
 from supervision.documents.models import DocumentCode, NumberSequence
-from supervision.documents.numbering import continue_from, set_code
-from supervision.ledger.models import Action
+from supervision.documents.numbering import VOIDED, continue_from, set_code
+from supervision.ledger.models import Action, Entry
 from supervision.ledger.services import record
+
+MOST_GAPS = 100
 
 
 class CodeForm(forms.Form):
@@ -73,7 +75,7 @@ def codes(request: HttpRequest) -> HttpResponse:
         _keep(form.cleaned_data, office, person)
         messages.success(request, "已登记，自启用日期起使用。")
         return redirect("documents:codes")
-    context = {"form": form, "rows": _rows(office, timezone.localdate()), "office": office}
+    context = {"form": form, "rows": _rows(office, timezone.localdate()), "office": office, "gaps": _gaps(office)}
     return render(request, "documents/codes.html", context, status=400 if form.is_bound else 200)
 
 
@@ -101,6 +103,11 @@ def _keep(said: dict[str, Any], office: Body, person: Person) -> None:
 
 def _from(last: int | None) -> str:
     return f"，接续第{last}号" if last else ""
+
+
+def _gaps(office: Body) -> QuerySet[Entry]:
+    """The numbers of the office that were not used, with the reason given and by whom, newest first."""
+    return Entry.objects.filter(name=VOIDED, body_name=office.name).order_by("-number")[:MOST_GAPS]
 
 
 def _rows(office: Body, today: date) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Files (附件), letters (文书), numbers (文号), service of documents (送达) and register imports (台账导入)."""
 
 import uuid
+from datetime import datetime
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -19,7 +20,8 @@ class Attachment(models.Model):
     media_type = models.CharField("类型", max_length=100)
     size = models.PositiveBigIntegerField("大小（字节）")
     sha256 = models.CharField("校验值", max_length=64)
-    uploaded_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    # Nobody of this system, where it came by a one-time link.
+    uploaded_by = models.ForeignKey("accounts.Person", null=True, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -200,6 +202,56 @@ class ServiceConsent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.body} {self.given_on}"
+
+
+class OneTimeLink(models.Model):
+    """一次性链接: lets a unit without account read, sign for and answer one served letter, until it expires.
+
+    Neither the token nor the PIN is kept, only their digests. What was signed or handed in by it waits until the
+    handler registers it; nothing in the matter changes by the link itself.
+    """
+
+    MOST_FAILURES = 5
+
+    matter = models.ForeignKey("matters.Matter", on_delete=models.CASCADE, related_name="one_time_links")
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="+")
+    body = models.ForeignKey("accounts.Body", verbose_name="对方单位", on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField("链接摘要", max_length=64, unique=True)
+    pin = models.CharField("口令摘要", max_length=128)
+    issued_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    issued_at = models.DateTimeField("制发时间")
+    expires_at = models.DateTimeField("失效时间")
+    failures = models.PositiveSmallIntegerField("口令错误次数", default=0)
+    opened_at = models.DateTimeField("最近打开", null=True, blank=True)
+    revoked_at = models.DateTimeField("作废时间", null=True, blank=True)
+    signed_at = models.DateTimeField("签收时间", null=True, blank=True)
+    signed_name = models.CharField("签收人", max_length=60, blank=True)
+    signed_title = models.CharField("签收人职务", max_length=60, blank=True)
+    signed_phone = models.CharField("签收人电话", max_length=40, blank=True)
+    replied_at = models.DateTimeField("提交回复时间", null=True, blank=True)
+    reply_name = models.CharField("签发人及职务", max_length=60, blank=True)
+    reply_number = models.CharField("复函文号", max_length=60, blank=True)
+    reply_contact = models.CharField("联系人及电话", max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "一次性链接"
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["matter"], condition=Q(revoked_at__isnull=True), name="one_link_in_force_per_matter"
+            ),
+            models.CheckConstraint(
+                name="who_signed_by_a_link_is_named",
+                condition=Q(signed_at__isnull=True) | (~Q(signed_name="") & ~Q(signed_title="") & ~Q(signed_phone="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body} {self.expires_at}"
+
+    def stands(self, now: datetime) -> bool:
+        """Whether it opens: neither revoked, expired, nor locked by wrong PINs."""
+        return self.revoked_at is None and now < self.expires_at and self.failures < self.MOST_FAILURES
 
 
 class RegisterImport(models.Model):

@@ -10,6 +10,9 @@ from supervision.documents.letters import kinds
 from supervision.documents.models import DocumentCode, NumberSequence
 from supervision.documents.originals import original
 
+# Under this name the ledger keeps why a number was not used.
+VOIDED = "number.void"
+
 
 def code_of(kind: str, body: Body, on: date) -> str:
     """The document code in force for this kind in this body, else the general one, else that of the letter's wording.

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from supervision.accounts.models import Body, Person
 from supervision.documents import letters, storage
-from supervision.documents.models import Attachment, Letter, ServiceConsent
+from supervision.documents.models import Attachment, Letter, ServiceConsent, ServiceReceipt
 from supervision.documents.originals import Original, original
 from supervision.documents.signing import address, new_code, sign
 from supervision.documents.uploads import checked
@@ -129,7 +129,9 @@ def _issuer(matter_id: int) -> Body:
 
 
 @transaction.atomic
-def attach(*, matter_id: int, file: UploadedFile, purpose: str, by: Person, reference: int | None = None) -> Attachment:
+def attach(
+    *, matter_id: int, file: UploadedFile, purpose: str, by: Person | None, reference: int | None = None
+) -> Attachment:
     """Store one checked upload. Raises ValidationError with the reason when the file is not acceptable."""
     name, media_type = checked(file)
     key = uuid.uuid4()
@@ -145,6 +147,12 @@ def attach(*, matter_id: int, file: UploadedFile, purpose: str, by: Person, refe
         sha256=digest,
         uploaded_by=by,
     )
+
+
+def last_receipt(matter: Any) -> ServiceReceipt | None:
+    """The last service on the addressee of a matter; joint units have receipts of their own, which start nothing."""
+    served = ServiceReceipt.objects.filter(matter_id=matter.pk, body_id=matter.counterpart_id)
+    return served.order_by("-id").first()
 
 
 def consent_on(body: Body, day: date) -> ServiceConsent | None:

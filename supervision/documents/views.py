@@ -11,11 +11,9 @@ import re
 from typing import Any
 from uuid import UUID
 
-import redis
 from django import forms
 from django.apps import apps
 from django.conf import settings
-from django.core.cache import cache
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -23,7 +21,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from supervision.accounts.models import Person
-from supervision.accounts.signin import peer_of
+from supervision.accounts.signin import asks_too_often
 from supervision.documents import storage
 from supervision.documents.disclosure import UNIT_PURPOSES, file_is_shown, is_in_unit, is_inside, may_read_letter
 from supervision.documents.models import Attachment, Letter
@@ -31,7 +29,6 @@ from supervision.documents.services import fate_of
 from supervision.ledger.models import Action
 from supervision.ledger.services import record
 
-WINDOW = 60
 DIGEST = re.compile(r"[0-9a-fA-F]{64}")
 LETTER_TYPES = {
     "pdf": "application/pdf",
@@ -56,13 +53,19 @@ def _in_unit(request: HttpRequest, found: Attachment) -> bool:
 
 
 def _download(request: HttpRequest, key: UUID, suffix: str, name: str, media_type: str, matter_id: int) -> FileResponse:
-    path = storage.path_of(key, suffix)
-    if not path.exists():
-        raise Http404
+    answer = sent(key, suffix, name, media_type)
     assert isinstance(request.user, Person)
     record(
         action=Action.READ, name="file", label="查阅文件", actor=request.user, matter_id=matter_id, data={"file": name}
     )
+    return answer
+
+
+def sent(key: UUID, suffix: str, name: str, media_type: str) -> FileResponse:
+    """A stored file as a download that no browser runs; 404 when it is not there."""
+    path = storage.path_of(key, suffix)
+    if not path.exists():
+        raise Http404
     answer = FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=media_type)
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
@@ -86,9 +89,13 @@ def letter(request: HttpRequest, key: UUID, form: str) -> FileResponse:
     inside = _side(request, found.matter_id)
     if not may_read_letter(found, inside=inside):
         raise Http404
-    name = f"{found.title}{found.number}.{form}"
+    return _download(request, *letter_file(found, form), found.matter_id)
+
+
+def letter_file(found: Letter, form: str) -> tuple[UUID, str, str, str]:
+    """Key, suffix, name and media type of a letter's file; the signed one where there is one."""
     suffix = ".signed.pdf" if form == "pdf" and found.signed_sha256 else f".{form}"
-    return _download(request, found.pk, suffix, name, LETTER_TYPES[form], found.matter_id)
+    return found.pk, suffix, f"{found.title}{found.number}.{form}", LETTER_TYPES[form]
 
 
 class FileForm(forms.Form):
@@ -123,7 +130,7 @@ class FileForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     """Number, title, issuing body, date and digest of a letter; with a file, whether it is this letter."""
-    if _too_many(request):
+    if asks_too_often(request, "verify"):
         return HttpResponse("查询过于频繁，请稍后再试。", status=429, content_type="text/plain; charset=utf-8")
     letter = get_object_or_404(Letter.objects.select_related("matter__office"), code=code)
     form = FileForm(request.POST or None, request.FILES or None) if request.method == "POST" else FileForm()
@@ -149,13 +156,3 @@ def _digest(file: UploadedFile) -> str:
     for chunk in file.chunks():
         found.update(chunk)
     return found.hexdigest()
-
-
-def _too_many(request: HttpRequest) -> bool:
-    """Whether this peer has asked too often within a minute. Without the cache nobody is turned away."""
-    key = f"verify:{peer_of(request)}"
-    try:
-        cache.add(key, 0, WINDOW)
-        return int(cache.incr(key)) > settings.VERIFICATIONS_PER_MINUTE
-    except (redis.RedisError, ValueError):
-        return False

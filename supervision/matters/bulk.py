@@ -50,12 +50,12 @@ def names_for(person: Person) -> dict[str, str]:
     roles = {OWN_ROLES[duty.post] for duty in person.duties if duty.post in OWN_ROLES}
     # A handler is a prosecutor to whom the matter is given.
     wanted = {role.value for role in roles} | ({"handler"} if "prosecutor" in {r.value for r in roles} else set())
-    return {
-        move.name: move.label
-        for procedure in procedures().values()
-        for move in procedure.moves
-        if move.bulk and {role.value for role in move.by} & wanted
-    }
+    found: dict[str, str] = {}
+    for procedure in procedures().values():
+        for move in procedure.moves:
+            if move.bulk and {role.value for role in move.by} & wanted:
+                found.setdefault(move.name, move.label)
+    return found
 
 
 def chosen(person: Person, keys: Iterable[str]) -> list[Matter]:

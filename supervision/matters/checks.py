@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Count, Q
 
 from supervision.accounts.models import Appointment, Person, Post
+from supervision.documents.numbering import VOIDED
 from supervision.ledger.models import Action
 from supervision.ledger.services import record
 from supervision.matters.models import Finding, Phase
@@ -24,7 +25,6 @@ from supervision.terms.catalogue import catalogue
 from supervision.terms.services import RIGHTS
 
 UNISSUED_DAYS, SILENT_DAYS, UNVERIFIED_HOURS, UNINDEXED_HOURS, WAITING_DAYS = 5, 10, 48, 1, 10
-VOIDED = "number.void"
 
 
 @dataclass(frozen=True, kw_only=True)

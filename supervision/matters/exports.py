@@ -22,6 +22,7 @@ HEADS = (
     ("届满日", "due_on"), ("期限情况", "days_text"),
     ("届满日性质", "certainty"),
 )  # fmt: skip
+SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -52,9 +53,7 @@ def workbook(matters: QuerySet, form: str, now: datetime, person: Person) -> tup
 
 def _xlsx(rows: list[list[str]]) -> bytes:
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    )
+    book = xlsxwriter.Workbook(buffer, SAFE)
     sheet = book.add_worksheet("事项")
     bold = book.add_format({"bold": True})
     for column, (head, _) in enumerate(HEADS):

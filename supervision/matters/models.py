@@ -107,6 +107,8 @@ class Matter(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = MatterQuerySet.as_manager()
+    # No column: what the act just done tells the one who did it, once.
+    said_once: str = ""
 
     class Meta:
         verbose_name = verbose_name_plural = "事项"

@@ -37,6 +37,7 @@ PURPOSES = {
     "interim": "整改方案、阶段报告",
     "urging": "督促记录",
     "term_request": "期限申请材料",
+    "link_reply": "一次性链接交来的回复，待登记",
     "site_check": "现场核查",
     "look_back": "回头看",
     "material": "补充材料",
@@ -106,6 +107,7 @@ def _asked(kind_model: type[Matter], pk: int, extra: dict[str, Any]) -> QuerySet
                 served_on="served_on", signed_on="signed_on", delivered_on="delivered_on", refusal="refusal",
                 witnesses="witnesses", tracking_number="tracking_number", announcement="announcement",
                 published_on="published_on", returned_on="returned_on", return_reason="return_reason",
+                unit="body__name",
             ),
             g_files=rows_of(
                 Attachment.objects.filter(matter=own).order_by("uploaded_at"),
@@ -159,7 +161,7 @@ def matter_page(matter: Any, person: Person, today: date, now: datetime | None =
         "links": resolve(procedure.links)(matter, inside) if procedure.links and shown else [],
         "letters": [_letter(row) for row in matter.g_letters if _is_shown(matter, row, inside)],
         "preview_url": reverse("matters:preview", args=[matter.pk]) if inside and has_draft(matter) else "",
-        "receipts": [_receipt(row) for row in matter.g_receipts],
+        "receipts": _receipts(matter.g_receipts),
         "parties": _parties(matter, procedure, inside),
         "chain": _chain(matter, procedure, inside),
         "files": [file for rows in files.values() for file in rows],
@@ -270,7 +272,7 @@ def _files(matter: Any, inside: bool, in_unit: bool) -> dict[tuple[str, int], li
                     "name": row["name"],
                     "url": reverse("documents:file", args=[row["id"]]),
                     "size_text": size_text(row["size"]),
-                    "by": row["by"],
+                    "by": row["by"] or "对方单位",
                     "at": moment(row["at"]),
                     "purpose_label": PURPOSES.get(row["purpose"], ""),
                 }
@@ -296,8 +298,15 @@ def _letter(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _receipt(row: dict[str, Any]) -> dict[str, Any]:
+def _receipts(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Every service; whose it was is said where several units were served."""
+    several = len({row["unit"] for row in rows}) > 1
+    return [_receipt(row, row["unit"] if several else "") for row in rows]
+
+
+def _receipt(row: dict[str, Any], unit: str) -> dict[str, Any]:
     pairs = [
+        ("受送达单位", unit),
         ("送达地点", row["place"]),
         ("送达人", row["servers"]),
         ("签收人", f"{row['recipient']} {row['recipient_title']}".strip()),

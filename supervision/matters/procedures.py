@@ -10,6 +10,7 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
+from django.conf import settings
 from django.db import models, transaction
 
 from supervision.matters.models import AllowedMove, Matter, Phase
@@ -188,6 +189,13 @@ class Move:
     # Whether it may be made for many matters at once, with one form; `reads_first` asks that each was opened before.
     bulk: bool = False
     reads_first: bool = False
+    # The move exists only where the deployment has switched this setting on.
+    setting: str = ""
+
+    @property
+    def exists(self) -> bool:
+        """Whether this deployment knows the move."""
+        return not self.setting or bool(getattr(settings, self.setting))
 
     def leads(self, matter: Matter) -> str | None:
         """The state after the move, as the matter stands; None where it stays as it is."""
@@ -262,9 +270,9 @@ class Procedure:
         )
 
     def move(self, name: str) -> Move:
-        """The move of that name; KeyError when the procedure has none."""
+        """The move of that name; KeyError when the procedure has none here."""
         for move in (self.opening, *self.moves):
-            if move.name == name:
+            if move.name == name and move.exists:
                 return move
         raise KeyError(name)
 

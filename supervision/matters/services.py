@@ -19,7 +19,7 @@ from supervision.accounts.models import Body, Person
 from supervision.documents import numbering
 from supervision.documents.letters import kinds
 from supervision.documents.models import Letter
-from supervision.documents.services import make_letter
+from supervision.documents.services import last_receipt, make_letter
 from supervision.ledger.models import Action
 from supervision.ledger.services import record
 from supervision.matters.dues import renew_next_due
@@ -60,6 +60,8 @@ class Act:
     facts: dict[str, Any] = field(default_factory=dict)
     # What those who are told may put into their calendars.
     event: dict[str, str] | None = None
+    # What only the one who acts is told, once; recorded nowhere.
+    said_once: str = ""
 
     @property
     def today(self) -> date:
@@ -176,7 +178,7 @@ def available(matter: Matter, person: Person, today: date) -> list[tuple[Move, s
     return [
         (move, refusal(matter, move, person, today))
         for move in procedure_of(matter).moves
-        if move.by & roles and matter.state in move.sources
+        if move.exists and move.by & roles and matter.state in move.sources
     ]
 
 
@@ -240,6 +242,7 @@ def _carry_out(act: Act, procedure: Procedure) -> Matter:
     for later in afterwards:
         later(act)
     transaction.on_commit(lambda: wake(), robust=True)
+    matter.said_once = act.said_once
     return matter
 
 
@@ -336,7 +339,7 @@ def _start(act: Act, start: Start) -> None:
 def _proof(act: Act, start: Start) -> str:
     """What proves the trigger: the receipt for the day of service, else the act itself."""
     if start.on == "served_on":
-        receipt = act.matter.receipts.order_by("-id").first()
+        receipt = last_receipt(act.matter)
         return receipt.proof if receipt else ""
     return f"{act.move.label}，{act.actor.name}"
 

@@ -223,6 +223,8 @@ def _acted(request: HttpRequest, done: Matter, name: str) -> HttpResponse:
     """What is shown after an act: the matter, or the desk when the matter left the person's sight."""
     procedure = procedure_of(done)
     messages.success(request, f"已{(procedure.move(name) if name else procedure.opening).label}。")
+    if done.said_once:
+        messages.warning(request, done.said_once)
     still = Matter.objects.visible_to(person_of(request)).filter(pk=done.pk).exists()
     return redirect(done if still else "matters:desk")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -137,6 +138,36 @@ def test_a_copy_goes_to_whom_the_verb_allows_and_asks_no_answer(cast: Cast) -> N
     assert not matter.clocks.filter(state="running").exists()
     with pytest.raises(IllegalMove, match="不能发往行政机关"):
         opened(cast, "copy_letter", matter.parent, type="submitted")
+
+
+def test_one_copy_to_several_bodies_is_a_letter_to_each_decided_and_issued_in_bulk(
+    cast: Cast, browser: Browser
+) -> None:
+    found = recommendation(cast, PUBLIC, upto="issued")
+    url = f"/matters/new/copy_letter/?parent={found.pk}"
+    said = paper_data(cast, "copy_letter") | {"counterpart": cast.agency.pk, "importance": "违法情形具有典型性"}
+    said = {name: value for name, value in said.items() if value is not None and name != "files"}
+    twice = browser(cast.prosecutor).post(url, said | {"also": [cast.agency.pk]})
+    assert "同一单位只选一次" in twice.content.decode()
+    others = [cast.outsider_agency.pk, cast.other_agency.pk]
+    assert browser(cast.prosecutor).get(url).content.decode().count('name="also"') == 1
+    assert browser(cast.prosecutor).post(url, said | {"also": others[:1]}).status_code == 302
+    made = list(Matter.objects.filter(kind="copy_letter").order_by("pk"))
+    assert {one.counterpart for one in made} == {cast.agency, cast.outsider_agency}
+    assert {(one.parent_id, one.state) for one in made} == {(found.pk, "drafting")}
+    assert 'name="also"' not in browser(cast.prosecutor).get(f"/matters/{made[0].pk}/revise/").content.decode()
+    for one in made:
+        paper_act(cast, one, "submit")
+    chief = browser(cast.chief)
+    query = "&".join(f"pk={one.pk}" for one in made)
+    # Only what was opened is approved.
+    chief.get(f"/matters/{made[0].pk}/")
+    preview = chief.get(f"/matters/bulk/?move=approve&{query}").content.decode()
+    assert preview.count("最近一次变更后您还没有打开过本事项") == 1
+    chief.get(f"/matters/{made[1].pk}/")
+    chosen = {"pk": [one.pk for one in made], "key": str(uuid4()), "move": "approve", "opinion": "同意"}
+    chief.post("/matters/bulk/", chosen)
+    assert set(Matter.objects.filter(kind="copy_letter").values_list("state", flat=True)) == {"approved"}
 
 
 def test_a_follow_up_is_answered_on_paper_on_the_day_it_came(cast: Cast) -> None:

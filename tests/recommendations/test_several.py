@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from uuid import uuid4
 
+import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
@@ -12,6 +14,7 @@ from django.utils import timezone
 from recommendations.models import Recommendation, Relation
 from supervision.matters import bulk
 from supervision.matters.models import BulkAct
+from supervision.matters.services import IllegalMove
 from tests.builders import PUBLIC, Cast, act, body, fresh, recommendation
 from tests.conftest import signed_in
 
@@ -63,6 +66,55 @@ def test_related_letters_are_chosen_from_the_offices_own(cast: Cast) -> None:
     act(cast, first, "relate", others=[second], reason="同一河段")
     assert f"关联：{first.title}" in signed_in(cast.prosecutor).get(f"/matters/{second.pk}/").content.decode()
     assert "另一件" not in signed_in(cast.prosecutor).get(f"/matters/{first.pk}/relate/").content.decode()
+
+
+def test_two_drafts_to_one_unit_become_one_and_nothing_is_lost(cast: Cast) -> None:
+    first = recommendation(cast, PUBLIC, title="涧河东段垃圾")
+    alone = signed_in(cast.prosecutor)
+    assert "您没有向同一单位起草中的其他同类文稿" in alone.get(f"/matters/{first.pk}/").content.decode()
+    said = {
+        "title": "涧河西段垃圾",
+        "facts": "西段堆放五十立方米。",
+        "measures": [{"text": "清运西段", "standard": ""}],
+    }
+    second = recommendation(cast, PUBLIC, **said)
+    elsewhere = recommendation(cast, PUBLIC, title="堤防", counterpart=cast.outsider_agency)
+    form = alone.get(f"/matters/{second.pk}/merge_into/").content.decode()
+    assert "涧河东段垃圾" in form
+    assert "堤防" not in form
+    with pytest.raises(IllegalMove, match="只能并入"):
+        act(cast, second, "merge_into", into=elsewhere)
+    merged = act(cast, second, "merge_into", into=first)
+    assert (merged.state, merged.outcome) == ("withdrawn", "已并入《涧河东段垃圾》")
+    # What was merged keeps its own; the other has both, as a version of its own.
+    assert [measure.text for measure in merged.measures.all()] == ["清运西段"]
+    whole = Recommendation.objects.get(pk=first.pk)
+    assert [measure.text for measure in whole.measures.all()] == ["清运河道内建筑垃圾", "建立日常巡查制度", "清运西段"]
+    assert whole.facts.endswith("西段堆放五十立方米。")
+    assert whole.draft_versions.count() == 2
+    assert "关联：涧河西段垃圾" in alone.get(f"/matters/{first.pk}/").content.decode()
+    assert "关联：涧河东段垃圾" in alone.get(f"/matters/{second.pk}/").content.decode()
+    with pytest.raises(PermissionDenied):
+        act(cast, whole, "split_off", actor=cast.colleague)
+
+
+def test_a_draft_is_split_and_both_keep_their_versions(cast: Cast) -> None:
+    source = recommendation(cast, PUBLIC)
+    client, last = signed_in(cast.prosecutor), source.measures.last()
+    url = f"/matters/{source.pk}/split_off/"
+    said = {"title": "关于水利巡查的检察建议", "counterpart": cast.outsider_agency.pk, "reason": "分属两个单位"}
+    everything = client.post(url, said | {"measures": [one.pk for one in source.measures.all()]})
+    assert "原文稿至少保留一项" in everything.content.decode()
+    assert client.post(url, said | {"measures": [last.pk]}).status_code == 302
+    made = Recommendation.objects.exclude(pk=source.pk).get()
+    assert (made.state, made.counterpart, made.parent_id) == ("drafting", cast.outsider_agency, source.parent_id)
+    assert [one.text for one in made.measures.all()] == ["建立日常巡查制度"]
+    assert [one.text for one in source.measures.all()] == ["清运河道内建筑垃圾"]
+    assert made.facts == source.facts
+    assert source.draft_versions.count() == 2
+    assert "关联：关于水利巡查的检察建议" in client.get(f"/matters/{source.pk}/").content.decode()
+    with pytest.raises(IllegalMove, match="只有一项事项"):
+        act(cast, source, "split_off", measures=[])
 
 
 def test_letters_are_issued_in_bulk_each_once_and_numbered_in_turn(cast: Cast) -> None:

@@ -62,6 +62,42 @@ def test_joint_units_see_the_letter_from_service_on_and_are_named_in_it(cast: Ca
             act(cast, matter, name, actor=joint_head)
 
 
+def test_each_unit_signs_for_itself_and_the_terms_run_from_the_leads_day(cast: Cast, joint_head: Person) -> None:
+    matter = recommendation(cast, PUBLIC, upto="issued", joint_units=[cast.outsider_agency])
+    matter = act(cast, matter, "serve", way="post", tracking_number="XA1", recipient="", recipient_title="")
+    desk = signed_in(fresh(cast.outsider)).get("/").content.decode()
+    assert "待本单位签收的文书" in desk
+    assert "本单位协办的事项" not in desk
+    # The joint unit signs first: its own receipt, and no term.
+    act(cast, matter, "acknowledge_joint", actor=cast.outsider, recipient="水利局收发员", recipient_title="科员")
+    matter.refresh_from_db()
+    assert (matter.state, matter.served_on) == ("served", None)
+    assert not matter.clocks.filter(term="GY_REPLY").exists()
+    with pytest.raises(IllegalMove, match="本单位已经签收"):
+        act(cast, matter, "acknowledge_joint", actor=joint_head)
+    assert "待本单位签收的文书" not in signed_in(fresh(cast.outsider)).get("/").content.decode()
+    # The lead's receipt is the lead's, whoever signed before or after.
+    matter = act(cast, matter, "acknowledge")
+    lead, joint = matter.receipts.order_by("id")
+    assert (lead.body, lead.recipient) == (cast.agency, "经办人甲")
+    assert (joint.body, joint.recipient, joint.signed_by) == (cast.outsider_agency, "水利局收发员", cast.outsider)
+    assert "送达回证由经办人甲" in matter.clocks.get(term="GY_REPLY").events.get(kind="start").note
+    letters = [one.text for one in matter.letters.filter(kind="service_receipt").order_by("made_at")]
+    assert ["渑池县水利局" in text for text in letters] == [True, False]
+    shown = page(cast.prosecutor, matter)
+    assert "受送达单位" in shown
+
+
+def test_a_joint_unit_without_account_signs_on_paper(cast: Cast) -> None:
+    matter = recommendation(cast, PUBLIC, upto="acknowledged", joint_units=[cast.outsider_agency])
+    form = signed_in(fresh(cast.prosecutor)).get(f"/matters/{matter.pk}/record_joint_receipt/").content.decode()
+    assert "渑池县水利局" in form
+    act(cast, matter, "record_joint_receipt", body=cast.outsider_agency, way="post", tracking_number="XA2")
+    assert matter.receipts.get(body=cast.outsider_agency).tracking_number == "XA2"
+    with pytest.raises(IllegalMove, match="没有待签收的协办单位"):
+        act(cast, matter, "record_joint_receipt", body=cast.outsider_agency, tracking_number="")
+
+
 def test_a_reply_of_several_units_leaves_when_each_has_signed_and_the_leads_head_sends_it(
     cast: Cast, together: Matter, joint_head: Person
 ) -> None:
@@ -152,6 +188,15 @@ def test_a_piece_is_on_the_desk_of_whom_it_was_handed_to_until_it_is_reported(ca
     # What was reported stands in the reply that is being written.
     form = signed_in(fresh(cast.clerk)).get(f"/matters/{together.pk}/draft_reply/").content.decode()
     assert "已清运三百立方米" in form
+
+
+def test_what_was_done_was_done_by_today(cast: Cast, together: Matter) -> None:
+    tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
+    frame = {"pieces-TOTAL_FORMS": 2, "pieces-INITIAL_FORMS": 2}
+    said = {"pieces-0-text": "已清运", "pieces-0-done": "done", "pieces-0-done_on": tomorrow}
+    answer = signed_in(fresh(cast.clerk)).post(f"/matters/{together.pk}/contribute/", frame | said)
+    assert answer.status_code == 400
+    assert "完成日期不能晚于今天" in answer.content.decode()
 
 
 def test_an_inner_date_lies_before_the_laws_and_a_stranger_is_not_offered(cast: Cast, together: Matter) -> None:

@@ -114,7 +114,7 @@ def move_row(procedure: Procedure, move: Move) -> tuple[str, ...]:
     letter += ("（编号）" if move.numbered else "") + ("（内部）" if move.letter_stays_inside else "")
     letter += "（视情形）" if move.letter_when else ""
     return (
-        f"{move.label} `{move.name}`",
+        f"{move.label} `{move.name}`" + (f"（部署设置 {move.setting} 启用后）" if move.setting else ""),
         f"{_sources(procedure, move)} → {_targets(procedure, move)}",
         "、".join(label for role, label in ROLE_LABELS.items() if role in move.by),
         "；".join(asked(procedure, move)),

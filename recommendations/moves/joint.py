@@ -1,0 +1,84 @@
+"""The joint units' own receipts (协办单位签收): each proves service on its unit and starts no term."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from cases.moves.service import facts_of
+from recommendations.moves.unit import unit_of
+from supervision.accounts.models import Body, Person
+from supervision.documents.models import ServiceReceipt, ServiceWay
+from supervision.documents.services import consent_on, last_receipt
+from supervision.matters.models import Matter, Part
+from supervision.matters.moves import keep_files
+from supervision.matters.services import Act, IllegalMove
+from supervision.terms.arithmetic import day_text
+
+
+def unsigned_units(matter: Matter) -> QuerySet[Body]:
+    """The joint units that have not signed for the letter that stands now."""
+    joint = matter.parties.filter(part=Part.JOINT, visible_from__isnull=False).values("body_id")
+    signed = ServiceReceipt.objects.filter(matter=matter.pk, letter=_letter_key(matter)).values("body_id")
+    return Body.objects.filter(pk__in=joint).exclude(pk__in=signed).order_by("pk")
+
+
+def _letter_key(matter: Matter) -> Any:
+    """The letter that was last served on the lead; a letter that is changed is signed for anew."""
+    receipt = last_receipt(matter)
+    return receipt.letter_id if receipt else None
+
+
+def this_unit_has_not_signed(matter: Matter, actor: Person, today: date) -> str | None:
+    """Each unit signs once for each letter."""
+    waits = unsigned_units(matter).filter(pk=unit_of(matter, actor).pk).exists()
+    return None if waits else "本单位已经签收。"
+
+
+def a_joint_unit_has_not_signed(matter: Matter, actor: Person, today: date) -> str | None:
+    """There is a joint unit whose receipt is missing."""
+    return None if unsigned_units(matter).exists() else "没有待签收的协办单位。"
+
+
+def acknowledge_joint(act: Act) -> None:
+    """A joint unit signs here: its own receipt, with its own day."""
+    unit = unit_of(act.matter, act.actor)
+    consents = bool(consent_on(unit, act.data["signed_on"]))
+    way = ServiceWay.ELECTRONIC if consents else ServiceWay.IN_PERSON
+    receipt = _receipt(act, unit, way, electronic_consent=consents)
+    receipt.signed_by = act.actor
+    receipt.save(update_fields=["signed_by"])
+
+
+def record_joint_receipt(act: Act) -> None:
+    """A joint unit signed on paper."""
+    said = act.data
+    receipt = _receipt(act, said["body"], ServiceWay(said["way"]), tracking_number=said["tracking_number"])
+    keep_files(act, said.get("files") or [], purpose="receipt", reference=receipt.pk)
+
+
+def _receipt(act: Act, unit: Body, way: ServiceWay, **more: Any) -> ServiceReceipt:
+    matter, said = act.matter, act.data
+    lead = last_receipt(matter)
+    if lead is None or not unsigned_units(matter).filter(pk=unit.pk).exists():
+        raise IllegalMove("该单位已经签收，或者不是本文书的协办单位。")
+    if not (matter.issued_on or said["signed_on"]) <= said["signed_on"] <= act.today:
+        raise IllegalMove("签收日期应当在制发日期与今天之间。")
+    receipt = ServiceReceipt.objects.create(
+        matter=matter,
+        letter=lead.letter,
+        body=unit,
+        way=way,
+        servers=lead.servers,
+        recipient=said["recipient"],
+        recipient_title=said["recipient_title"],
+        delivered_on=said["signed_on"],
+        signed_on=said["signed_on"],
+        served_on=said["signed_on"],
+        **more,
+    )
+    act.text = f"{unit.name}{said['recipient']}（{said['recipient_title']}）签收，{day_text(said['signed_on'])}"
+    act.letter_data = {**facts_of(receipt, matter), "addressee": unit.name}
+    return receipt
