@@ -353,7 +353,11 @@ def _more(row: dict[str, Any]) -> list[tuple[str, str]]:
 # Children whose words both sides read on the page, with the way to the recommendation.
 WORDS: tuple[tuple[type[Model], str, tuple[str, ...]], ...] = (
     (Measure, "recommendation_id", ("text", "standard")),
-    (Answer, "reply__recommendation_id", ("text", "reason", "responsible", "persons", "systems", "verdict_reason")),
+    (
+        Answer,
+        "reply__recommendation_id",
+        ("text", "reason", "responsible", "persons", "systems", "verdict_reason", "weighed"),
+    ),
     (InterimReport, "recommendation_id", ("text",)),
     (HelpRequest, "recommendation_id", ("text", "answer")),
     (Reply, "recommendation_id", ("summary", "signatory", "contact")),
