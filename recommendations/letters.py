@@ -55,6 +55,7 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
     one = INSTRUMENTS[matter.kind]
     return {
         "procuratorate": matter.office.name,
+        "case_title": matter.title,
         "instrument": one.short,
         "document_title": one.document,
         "change_basis": cited(one.rules.change),

@@ -1,4 +1,4 @@
-"""URLs of the import of registers, of a draft's pages and of what a unit received."""
+"""URLs of the import of registers, of a draft's pages, of what a unit received and of drawing look-backs."""
 
 from django.urls import include, path
 
@@ -16,8 +16,10 @@ DRAFTS = [
     path("matters/<int:pk>/draft/versions/", views.compare, name="compare"),
 ]
 UNITS = [path("units/received/", views.received, name="received")]
+LOOK_BACKS = [path("look-backs/draw/", views.draw, name="draw")]
 urlpatterns = [
     path("", include((IMPORTS, "imports"))),
     path("", include((DRAFTS, "drafts"))),
     path("", include((UNITS, "units"))),
+    path("", include((LOOK_BACKS, "look_backs"))),
 ]

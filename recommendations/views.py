@@ -19,9 +19,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from recommendations import services, tasks
 from recommendations.drafts import pages
+from recommendations.forms.drawing import DrawForm
 from recommendations.forms.related import units_formset
 from recommendations.models import Recommendation
-from recommendations.reports import history
+from recommendations.reports import drawing, history
 from recommendations.reports.register import register
 from recommendations.services import several as writing
 from supervision.accounts.models import CASE_POSTS, Body, Person
@@ -270,6 +271,18 @@ def received(request: HttpRequest) -> HttpResponse:
         unit = get_object_or_404(Body, pk=asked)
     shown = history.page(person, unit, request.GET.get("after", ""), timezone.localdate())
     return render(request, "recommendations/received.html", {**shown, "own": own})
+
+
+@require_GET
+def draw(request: HttpRequest) -> HttpResponse:
+    """抽取回头看: a random sample that anybody can draw again; planning is the handler's own act."""
+    person = person_of(request)
+    if not person.holds(*CASE_POSTS):
+        raise PermissionDenied("由检察机关办案、审核人员抽取。")
+    form = DrawForm(request.GET or None, today=timezone.localdate())
+    drawn = drawing.draw(person, **form.cleaned_data) if form.is_valid() else None
+    status = 400 if form.is_bound and drawn is None else 200
+    return render(request, "recommendations/drawing.html", {"form": form, "drawn": drawn}, status=status)
 
 
 @require_GET

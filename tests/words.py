@@ -49,6 +49,8 @@ PARTS = {
     "custody_review": {"detained": "李某某", "measure": "逮捕，县看守所", "ways": "查阅案卷、听取意见"},
 }
 SIGNED = {"recipient": "经办人甲", "recipient_title": "办公室主任"}
+SPOT = {"held_at_text": "2026年9月1日9时至10时", "place": "涧河东段", "staff": "检察官甲、助理甲", "recorder": "助理甲"}
+TO_OTHERS = {"feedback_text": "2026年12月1日前", "contact": "检察官甲 0398-0000000"}
 REASONS = {"position": "reasons", "reasons": "认为属于经济纠纷。", "decision_number": "", "files": []}
 DATED = {"opinion", "transfer_opinion", "correction_notice", "investigation_notice"}
 
@@ -92,6 +94,14 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
         "transfer": {"receiver": "义马市人民检察院", "reason": "属于其管辖"},
         "notify_filing": {"notified_on": today, "way": "当面送达立案决定书"},
         "investigate": {"staff": "检察官甲、助理甲", "plan": "现场勘查，调取执法卷宗，询问负责人"},
+        "take_statement": SPOT
+        | {"asked": "工人乙", "asked_about": "某公司司机", "content": "问：何时倾倒？\n答：九月。"},
+        "inspect_site": SPOT
+        | {"findings": "河道东段堆放建筑垃圾。", "present": "局长甲", "third_parties": "", "pictures": ""},
+        "request_evidence": TO_OTHERS | {"receiver": "渑池县城市管理局", "wanted": ["执法卷宗", "巡查记录"]},
+        "entrust_expert": TO_OTHERS
+        | {"receiver": "某鉴定机构", "subject": "鉴定", "content": "垃圾数量", "materials": ""},
+        "notify_party": {"party": "申请人张某"},
         "conclude": {
             "findings": "河道堆放建筑垃圾属实",
             "conclusion": "recommend",

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from cases.forms.investigating import two_or_more
 from cases.moves import CONCLUSIONS
 from supervision.accounts.models import Body, Person
 from supervision.matters.forms import MoveForm, SeveralFilesField
@@ -95,6 +96,15 @@ class ScreenForm(MoveForm):
 class TransferForm(MoveForm):
     receiver = forms.CharField(label="转往单位或部门", max_length=120)
     reason = forms.CharField(label="理由", max_length=2000, widget=forms.Textarea)
+    through_superior = forms.BooleanField(
+        label="报请上一级人民检察院移送", required=False, help_text="转往单位填写上一级人民检察院。"
+    )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("through_superior") and self.matter.office.parent is None:
+            self.add_error("through_superior", "本院没有登记上一级人民检察院。")
+        return said
 
 
 class CaseForm(MoveForm):
@@ -125,10 +135,7 @@ class InvestigateForm(MoveForm):
     plan = forms.CharField(label="调查方案", max_length=4000, widget=forms.Textarea)
 
     def clean_staff(self) -> str:
-        staff = str(self.cleaned_data["staff"])
-        if len([name for name in staff.replace("，", "、").replace(",", "、").split("、") if name.strip()]) < 2:
-            raise forms.ValidationError("调查核实应当由两名以上检察人员进行。")
-        return staff
+        return two_or_more(str(self.cleaned_data["staff"]), "调查核实", "检察人员")
 
 
 class ConcludeForm(MoveForm):

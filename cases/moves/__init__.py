@@ -102,6 +102,26 @@ def transfer(act: Act) -> None:
     """Keep where the clue went."""
     act.matter.details = {**act.matter.details, "receiver": act.data["receiver"], "transfer_reason": act.data["reason"]}
     act.text = f"转{act.data['receiver']}。{act.data['reason']}"[:500]
+    superior = act.matter.office.parent
+    # 公益诉讼办案规则第26条: what the procuratorate above has to pass on is reported to it.
+    if act.data.get("through_superior") and superior is not None:
+        act.letter_data = {"document_title": "报请移送案件线索意见书", "superior": superior.name}
+
+
+def clue_letter_data(act: Act, number: str) -> dict[str, Any]:
+    """What the letter of a clue that is passed on is made from."""
+    matter, said = act.matter, act.matter.details
+    return {
+        "procuratorate": matter.office.name,
+        "document_title": "移送案件线索通知书",
+        "receiver": act.data["receiver"],
+        "number": number,
+        "case_title": matter.title,
+        "source": f"本院发现的线索，来源为{said.get('source') or '履行职责中发现'}。",
+        "facts": said.get("summary", ""),
+        "reasons": act.data["reason"],
+        "issued_on": act.today,
+    }
 
 
 def propose_filing(act: Act) -> None:
@@ -127,7 +147,8 @@ def conclude(act: Act) -> None:
     """Keep findings and evidence."""
     note(act)
     act.matter.details["conclusion"] = act.data["conclusion"]
-    keep_files(act, act.data.get("files") or [], purpose="evidence")
+    names = keep_files(act, act.data.get("files") or [], purpose="evidence")
+    act.letter_data = {"result": f"{CONCLUSIONS[act.data['conclusion']]}。", "attachments": names}
 
 
 def _results_of(matter: Matter) -> str:
@@ -155,6 +176,8 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
         "process": f"{said.get('investigate_plan', '') or '依法开展审查。'}{heard_text(matter)}",
         "result": result,
         "opinion": act.data.get("reason") or act.data.get("opinion") or "",
+        "reasons": act.data.get("reasons") or act.data.get("reason") or "",
+        "staff": said.get("investigate_staff", ""),
         "handler": matter.handler.name if matter.handler else "",
         "issued_on": act.today,
     }

@@ -5,6 +5,7 @@ Steps that a rule leaves open are defaults.
 """
 
 from cases.procedures.common import ATTACH, HAND_OVER, R, everywhere
+from cases.procedures.investigating import INVESTIGATING
 from supervision.matters.models import Matter, Phase
 from supervision.matters.procedures import Move, Procedure, Start
 
@@ -93,9 +94,12 @@ CASE = Procedure(
             asks="supervision.matters.forms:ReasonForm",
             guards=("cases.moves:decided_by_another",),
             effect="cases.moves:note",
+            letter="no_filing_decision",
+            letter_stays_inside=True,
             tells=("handler",),
             internal=True,
             basis="《人民检察院公益诉讼办案规则》第28条",
+            help="由检察长决定，制作不立案决定书。",
         ),
         Move(
             name="notify_filing",
@@ -126,6 +130,7 @@ CASE = Procedure(
             basis="《人民检察院检察建议工作规定》第13–15条；《人民检察院公益诉讼办案规则》第32–36条",
             help="由两名以上检察人员进行，不得限制人身自由或者查封、扣押、冻结财产。",
         ),
+        *INVESTIGATING,
         Move(
             name="conclude",
             label="审查终结",
@@ -135,12 +140,14 @@ CASE = Procedure(
             asks="cases.forms:ConcludeForm",
             guards=("cases.moves.hearings:hearings_are_weighed",),
             effect="cases.moves:conclude",
+            letter="investigation_report",
+            letter_stays_inside=True,
             stops=("JY_INVESTIGATE",),
             tells=("department_head",),
             internal=True,
             primary=True,
             basis="《人民检察院检察建议工作规定》第15条；《人民检察院公益诉讼办案规则》第73条",
-            help="写明调查结论和处理意见。",
+            help="写明调查结论和处理意见，制作调查终结报告。",
         ),
         Move(
             name="close",

@@ -18,6 +18,7 @@ from cases.procedures.thresholds import thresholds
 from supervision.accounts.models import CASE_POSTS, Person
 from supervision.matters.listing import bounded, decode, encode
 from supervision.matters.models import Matter
+from supervision.terms.arithmetic import day_text
 
 PAGE = 25
 # Days since registration, both ends included; the last band is open.
@@ -80,6 +81,13 @@ def case_sections(matter: Matter, inside: bool) -> list[dict]:
         + _section(
             "调查核实",
             [("调查人员", said.get("investigate_staff", "")), ("调查方案", said.get("investigate_plan", ""))],
+        )
+        + _section(
+            "调查活动",
+            [
+                (f"{row['what']}（{day_text(date.fromisoformat(row['on']))}）", f"{row['whom']}：{row['text']}")
+                for row in said.get("acts", [])
+            ],
         )
         + _section(
             "审查终结",

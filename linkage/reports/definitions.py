@@ -137,8 +137,8 @@ FIGURES: tuple[Figure, ...] = (
     DUE(
         name="judged",
         label="回复已评价",
-        hint="最近一次回复已逐项评价数 ÷ 期内应回复且已回复数",
-        of="replied",
+        hint="最近一次回复已逐项评价数 ÷ 期内应回复数；含评价后退回补充的",
+        of="due",
         asks={"quality": "judged"},
     ),
     DUE(

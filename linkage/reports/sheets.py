@@ -27,9 +27,9 @@ UNIT_POSTS = (Post.CLERK, Post.AGENCY_HEAD)
 # Who is no supervised unit of this sheet: procuratorates are never ranked, the others supervise or coordinate.
 NO_UNITS = (BodyKind.PROCURATORATE, BodyKind.JOINT_OFFICE, BodyKind.PEOPLES_CONGRESS)
 SHOWN = (
-    "issued", "served", "withdrawn", "due", "replied", "in_time", "late", "unreplied", "overdue", "adopted",
-    "adopted_wholly", "adopted_partly", "verified", "rectified", "objected", "objections_upheld", "urged", "escalated",
-    "looked_back", "held", "relapsed_partly", "relapsed", "days_to_reply",
+    "issued", "served", "withdrawn", "due", "replied", "in_time", "judged", "sound", "late", "unreplied", "overdue",
+    "adopted", "adopted_wholly", "adopted_partly", "verified", "rectified", "objected", "objections_upheld", "urged",
+    "escalated", "looked_back", "held", "relapsed_partly", "relapsed", "days_to_reply",
 )  # fmt: skip
 PARTLY = replace(
     BY_NAME["adopted"], name="adopted_partly", label="部分采纳", hint="部分采纳数 ÷ 期内应回复且已回复数",

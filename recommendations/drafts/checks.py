@@ -40,13 +40,17 @@ QUANTITY = re.compile(
 
 @dataclass(frozen=True)
 class Finding:
-    """One result: whether it blocks, in which part, what, and the words around the place; `basis` of what blocks."""
+    """One result: whether it blocks, in which part, what, and the words around the place; `basis` of what blocks.
+
+    `place` is the name of the part or of the field of the draft's form, that of a measure with its number: measures-2.
+    """
 
     blocks: bool
     part: str
     text: str
     excerpt: str = ""
     basis: str = ""
+    place: str = ""
 
 
 def findings(draft: Draft, today: date) -> list[Finding]:
@@ -57,30 +61,33 @@ def findings(draft: Draft, today: date) -> list[Finding]:
 def blocking(draft: Draft, today: date) -> list[Finding]:
     """What a rule demands and the draft has not (2019规定第16条, 公益规则第75条 …)."""
     one = INSTRUMENTS[draft.kind]
-    found = [Finding(True, label, "尚未填写", basis=one.rules.draft) for label in _missing(draft)]
-    for day, label, basis in (
-        (draft.reply_by, "文书载明的书面回复日期", f"{JY}第16条第6项"),
-        (draft.rectify_by if one.rectify_by else None, "整改期限", f"{GY}第75条"),
+    found = [Finding(True, label, "尚未填写", basis=one.rules.draft, place=name) for name, label in _missing(draft)]
+    for day, name, label, basis in (
+        (draft.reply_by, "reply_by", "文书载明的书面回复日期", f"{JY}第16条第6项"),
+        (draft.rectify_by if one.rectify_by else None, "rectify_by", "整改期限", f"{GY}第75条"),
     ):
         if day and day <= today:
-            found.append(Finding(True, label, "日期已过，文书发出时没有可用的期限", basis=basis))
+            found.append(Finding(True, label, "日期已过，文书发出时没有可用的期限", basis=basis, place=name))
     return found
 
 
-def _missing(draft: Draft) -> Iterator[str]:
+def _missing(draft: Draft) -> Iterator[tuple[str, str]]:
+    """Name and label of what a rule demands and the draft has not."""
     one = INSTRUMENTS[draft.kind]
-    yield from (label for name, label in LABELS.items() if not draft.text(name).strip())
+    yield from ((name, label) for name, label in LABELS.items() if not draft.text(name).strip())
     if not draft.measures:
-        yield one.measures_label
+        yield "measures-1", one.measures_label
     if not draft.addressee:
-        yield one.addressee_label
+        yield "counterpart", one.addressee_label
     if one.rectify_by and draft.rectify_by is None:
-        yield "整改期限"
+        yield "rectify_by", "整改期限"
     if one.dated_reply and draft.reply_by is None:
-        yield "文书载明的书面回复日期"
+        yield "reply_by", "文书载明的书面回复日期"
     if one.grounds and not draft.ground:
-        yield "适用情形"
-    yield from (extra.label for extra in one.extras if extra.required and not draft.text(extra.name).strip())
+        yield "ground", "适用情形"
+    yield from (
+        (extra.name, extra.label) for extra in one.extras if extra.required and not draft.text(extra.name).strip()
+    )
 
 
 def _warnings(draft: Draft, today: date) -> Iterator[Finding]:
@@ -88,17 +95,28 @@ def _warnings(draft: Draft, today: date) -> Iterator[Finding]:
         yield from _days(part, today)
         yield from _personal(part)
         yield from (
-            Finding(False, part.label, f"引用{citation}：{reason}", around(part.text, place, place + len(citation)))
-            for place, citation, reason in outdated(part.text, today)
+            Finding(
+                False,
+                part.label,
+                f"引用{citation}：{reason}",
+                around(part.text, at, at + len(citation)),
+                place=part.name,
+            )
+            for at, citation, reason in outdated(part.text, today)
         )
     if draft.text("basis") and not ARTICLE.search(draft.text("basis")):
-        yield Finding(False, LABELS["basis"], "没有引用到具体条款")
+        yield Finding(False, LABELS["basis"], "没有引用到具体条款", place="basis")
+    if draft.unproved:
+        said = f"第{'、'.join(map(str, draft.unproved))}段没有关联证据材料（2019规定第16条第2项）"
+        yield Finding(False, LABELS["facts"], said, place="evidence")
     reasons = draft.text("violation") + draft.text("basis")
     if draft.addressee and reasons and not DUTY.search(reasons):
-        yield Finding(False, LABELS["violation"], f"没有写明{draft.addressee}负有的法定职责或者义务")
+        said = f"没有写明{draft.addressee}负有的法定职责或者义务"
+        yield Finding(False, LABELS["violation"], said, place="violation")
     for order, (text, standard) in enumerate(draft.measures, start=1):
         if why := unverifiable(text, standard):
-            yield Finding(False, INSTRUMENTS[draft.kind].measures_label, f"第{order}项{why}", text[:30])
+            label = INSTRUMENTS[draft.kind].measures_label
+            yield Finding(False, label, f"第{order}项{why}", text[:30], place=f"measures-{order}")
 
 
 def verifiable(draft: Draft) -> int:
@@ -123,19 +141,20 @@ def unverifiable(text: str, standard: str) -> str:
 def _days(part: Part, today: date) -> Iterator[Finding]:
     past_only = part.name in ("source", "facts")
     for match in DAY.finditer(part.text):
-        place = around(part.text, *match.span())
+        words = around(part.text, *match.span())
         try:
             named = date(*map(int, match.groups()))
         except ValueError:
-            yield Finding(False, part.label, f"没有“{match[0]}”这一天", place)
+            yield Finding(False, part.label, f"没有“{match[0]}”这一天", words, place=part.name)
             continue
         if past_only and named > today:
-            yield Finding(False, part.label, f"“{match[0]}”晚于今天，请核对", place)
+            yield Finding(False, part.label, f"“{match[0]}”晚于今天，请核对", words, place=part.name)
 
 
 def _personal(part: Part) -> Iterator[Finding]:
     for label, start, excerpt in personal(part.text):
-        yield Finding(False, part.label, f"含有{label}（第{start + 1}字起），请核对是否必须写入", excerpt)
+        said = f"含有{label}（第{start + 1}字起），请核对是否必须写入"
+        yield Finding(False, part.label, said, excerpt, place=part.name)
 
 
 def personal(text: str) -> Iterator[tuple[str, int, str]]:

@@ -17,28 +17,47 @@ from recommendations.procedures.instruments import BEFORE_ISSUE
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.accounts.models import Person
 from supervision.matters.models import Matter
+from supervision.matters.procedures import Role
+from supervision.matters.roles import roles_of
+
+# Fields of the form whose part of the text has another name.
+PARTS_OF_FIELDS = {"counterpart": "addressee", "joint_units": "joint", "evidence": "facts"}
 
 
-def panel(found: Any, today: date) -> dict[str, Any] | None:
+def panel(found: Any, person: Person, today: date) -> dict[str, Any] | None:
     """The draft in short, on the page of a gathered matter that is not issued yet."""
     if found.state not in BEFORE_ISSUE:
         return None
     return {
         "url": reverse("drafts:draft", args=[found.pk]),
-        **_checked(draft_of(found), today),
+        **_checked(found, draft_of(found), person, today),
         "waiting": len(found.g_comments),
     }
 
 
-def _checked(draft: Draft, today: date) -> dict[str, Any]:
-    found = findings(draft, today)
+def _checked(found: Any, draft: Draft, person: Person, today: date) -> dict[str, Any]:
+    """What the check found, each finding with the address of its place: the field for who may write, else the text."""
+    writes = found.state == "drafting" and bool({Role.HANDLER, Role.ASSISTANT} & roles_of(person, found))
+    listed = [(one, {"finding": one, "url": _address(found.pk, one.place, writes)}) for one in findings(draft, today)]
     return {
-        "blocks": [one for one in found if one.blocks],
-        "warns": [one for one in found if not one.blocks],
+        "blocks": [row for one, row in listed if one.blocks],
+        "warns": [row for one, row in listed if not one.blocks],
         "measures": len(draft.measures),
         "verifiable": verifiable(draft),
         "measures_label": INSTRUMENTS[draft.kind].measures_label,
     }
+
+
+def _address(key: int, place: str, writes: bool) -> str:
+    """Where a place stands: in the form by which it is mended, or on the draft's page."""
+    name, _, order = place.partition("-")
+    if not writes:
+        return f"{reverse('drafts:draft', args=[key])}#part-{PARTS_OF_FIELDS.get(name, name)}"
+    if name == "evidence":
+        return reverse("matters:act", args=[key, "link_evidence"])
+    names = {part: field for field, part in PARTS_OF_FIELDS.items() if field != "evidence"}
+    field = f"measures-{int(order or 1) - 1}-text" if name == "measures" else names.get(name, name)
+    return f"{reverse('matters:act', args=[key, 'revise'])}#id_{field}"
 
 
 def page(found: Recommendation, person: Person, today: date) -> dict[str, Any]:
@@ -48,7 +67,7 @@ def page(found: Recommendation, person: Person, today: date) -> dict[str, Any]:
     said = "".join(draft.text(name) for name in ("title", "facts", "violation", "measures"))
     addressee = found.counterpart
     return {
-        "check": _checked(draft, today) if found.state in BEFORE_ISSUE else None,
+        "check": _checked(found, draft, person, today) if found.state in BEFORE_ISSUE else None,
         "parts": [
             {**part._asdict(), "comments": [one for one in comments if one.part == part.name]}
             for part in draft.parts

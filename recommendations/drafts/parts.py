@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
+from recommendations.drafts.evidence import paragraphs
 from recommendations.models import Recommendation
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.terms.arithmetic import day_text
@@ -21,7 +22,10 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """A draft apart from the database. `measures` are pairs of what is asked and how it is verified."""
+    """A draft apart from the database. `measures` are pairs of what is asked and how it is verified.
+
+    `unproved` counts, from 1, the paragraphs of the facts to which no file is linked as evidence.
+    """
 
     kind: str
     parts: tuple[Part, ...]
@@ -30,6 +34,7 @@ class Draft:
     ground: str
     reply_by: date | None
     rectify_by: date | None
+    unproved: tuple[int, ...] = ()
 
     def text(self, name: str) -> str:
         """The text of a part; empty where the draft has none."""
@@ -56,7 +61,14 @@ def draft_of(found: Any) -> Draft:
         ground=found.ground,
         reply_by=found.reply_by,
         rectify_by=found.rectify_by,
+        unproved=_unproved(found),
     )
+
+
+def _unproved(found: Any) -> tuple[int, ...]:
+    links = found.details.get("evidence") or {}
+    marks = [mark for mark, _ in paragraphs(found.facts)]
+    return tuple(order for order, mark in enumerate(marks, start=1) if not links.get(mark))
 
 
 def _parts(found: Recommendation, measures: tuple[tuple[str, str], ...]) -> list[Part]:

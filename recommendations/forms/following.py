@@ -7,26 +7,54 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from cases.forms.investigating import two_or_more
 from recommendations.forms.answering import PerMeasure
-from recommendations.models import LookBack, Result, Urging
+from recommendations.models import LookBack, Urging, grades
 from recommendations.moves.answering import latest_reply
 from recommendations.procedures.kinds import INSTRUMENTS
+from supervision.documents.models import Attachment
 from supervision.matters.forms import MoveForm, SeveralFilesField
 
 LONG = forms.Textarea
+PICTURES = (".jpg", ".jpeg", ".png")
 EVIDENCE = "照片、文件等，PDF、JPG、PNG、DOCX、XLSX，单个不超过 50 MB。"
 
 
 class VerdictRow(forms.Form):
-    result = forms.ChoiceField(label="整改结论", choices=Result.choices)
-    adequacy = forms.ChoiceField(label="回复评价", choices=[("sound", "回复充分"), ("insufficient", "回复不充分")])
+    """The verdict on one answer: was the answer adequate, was the act done, and on what evidence that rests."""
+
+    adequacy = forms.ChoiceField(label="回复评价")
+    result = forms.ChoiceField(label="整改结论")
+    relied = forms.MultipleChoiceField(
+        label="依据的材料", required=False, widget=forms.CheckboxSelectMultiple, help_text="勾选据以作出结论的材料。"
+    )
+    weighed = forms.CharField(
+        label="证据审查判断", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="材料是否真实、与本项相关，能证明什么；没有材料的写明如何查证。",
+    )  # fmt: skip
     reason = forms.CharField(
         label="核验意见", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), required=False
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = timezone.localdate()
+        for axis in ("result", "adequacy"):
+            choices = [(grade.code, grade.label) for grade in grades.offered(axis, today)]
+            self.fields[axis].choices = choices  # type: ignore[attr-defined]
+
+    def rest_on(self, files: list[tuple[str, str]]) -> None:
+        """What the verdict may rest on; nothing is asked where there is nothing."""
+        if files:
+            self.fields["relied"].choices = files  # type: ignore[attr-defined]
+        else:
+            del self.fields["relied"]
+
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        if (said.get("adequacy") == "insufficient" or said.get("result") != "rectified") and not said.get("reason"):
+        good = grades.counts_of("result", said.get("result", "")) == "rectified"
+        sound = grades.counts_of("adequacy", said.get("adequacy", "")) == "sound"
+        if not (good and sound) and not said.get("reason"):
             self.add_error("reason", "未整改到位或者回复不充分的，写明意见。")
         return said
 
@@ -36,12 +64,35 @@ class _Verdicts(PerMeasure):
     formset_title = "逐项核验"
     row_form = VerdictRow
 
+    def build(self) -> None:
+        offered = [grade for axis in ("adequacy", "result") for grade in grades.offered(axis, timezone.localdate())]
+        self.formset_help = "；".join(f"{grade.label}：{grade.meaning}" for grade in offered) + "。"
+
     def titles(self) -> list[str]:
         return [
             f"{answer.measure.order}. {answer.measure.text}"
             f"（{answer.get_adoption_display()}，{answer.get_done_display()}：{answer.text}）"
             for answer in latest_reply(self.matter).answers.select_related("measure")
         ]
+
+    def make_formset(self, data: Any, files: Any) -> forms.BaseFormSet:
+        formset = super().make_formset(data, files)
+        proofs = evidence_of(self.matter)
+        seen = [(key, f"现场核查：{name}") for key, name in proofs.get(("site_check", None), [])]
+        answers = latest_reply(self.matter).answers.values_list("pk", flat=True)
+        for form, answer in zip(formset.forms, answers, strict=False):
+            form.rest_on([*proofs.get(("answer", answer), []), *seen])
+        return formset
+
+
+def evidence_of(matter: Any) -> dict[tuple[str, int | None], list[tuple[str, str]]]:
+    """Key and name of the files on which a verdict may rest: of each answer, and of all visits to the site."""
+    found: dict[tuple[str, int | None], list[tuple[str, str]]] = {}
+    rows = Attachment.objects.filter(matter_id=matter.pk, purpose__in=["answer", "site_check"]).order_by("uploaded_at")
+    for file in rows:
+        whose = ("site_check", None) if file.purpose == "site_check" else ("answer", file.reference)
+        found.setdefault(whose, []).append((str(file.pk), file.name))
+    return found
 
 
 class VerdictForm(_Verdicts):
@@ -50,13 +101,6 @@ class VerdictForm(_Verdicts):
 
 class SupplementForm(_Verdicts):
     reason = forms.CharField(label="需要补充的内容", max_length=4000, widget=LONG)
-
-
-def two_or_more(staff: str, what: str) -> str:
-    """The names as they were written, if they are at least two."""
-    if len([name for name in staff.replace("，", "、").split("、") if name.strip()]) < 2:
-        raise forms.ValidationError(f"{what}应当由两名以上人员进行。")
-    return staff
 
 
 class UrgeForm(MoveForm):
@@ -87,6 +131,9 @@ class EscalateForm(MoveForm):
 class PlanLookBackForm(MoveForm):
     look_back_on = forms.DateField(label="回头看日期")
     method = forms.CharField(label="方式", max_length=120, initial="现场查看")
+    sample = forms.CharField(
+        label="抽取范围和种子", max_length=200, required=False, help_text="随机抽取的填写；到期逐件回头看的不填。"
+    )
 
 
 class LookBackForm(MoveForm):
@@ -104,6 +151,7 @@ class LookBackForm(MoveForm):
 
     def build(self) -> None:
         self.initial.setdefault("held_on", timezone.localdate())
+        self.initial.setdefault("sample", self.matter.details.get("look_back_sample", ""))
 
     def clean_staff(self) -> str:
         return two_or_more(str(self.cleaned_data["staff"]), "回头看")
@@ -115,13 +163,19 @@ class SiteCheckForm(MoveForm):
     staff = forms.CharField(label="核查人员", max_length=120, help_text="两名以上，用顿号分隔。")
     present = forms.CharField(label="在场人员", max_length=200, required=False)
     record = forms.CharField(label="核查情况（逐项对照核验标准）", max_length=8000, widget=LONG)
-    files = SeveralFilesField(label="照片", help_text=EVIDENCE)  # type: ignore[assignment]
+    files = SeveralFilesField(label="照片", help_text=f"至少一张照片。{EVIDENCE}")  # type: ignore[assignment]
 
     def build(self) -> None:
         self.initial.setdefault("held_on", timezone.localdate())
 
     def clean_staff(self) -> str:
         return two_or_more(str(self.cleaned_data["staff"]), "现场核查")
+
+    def clean_files(self) -> Any:
+        files = self.cleaned_data["files"]
+        if not any(file.name.lower().endswith(PICTURES) for file in files):
+            raise forms.ValidationError("至少附一张照片（JPG 或者 PNG）。")
+        return files
 
     def clean_held_on(self) -> Any:
         if self.cleaned_data["held_on"] > timezone.localdate():

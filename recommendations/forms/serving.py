@@ -90,3 +90,7 @@ class CoordinateForm(MoveForm):
 
     def build(self) -> None:
         self.fields["body"].queryset = addressees(self.matter.office)  # type: ignore[attr-defined]
+
+
+class PartyNoticeForm(MoveForm):
+    party = forms.CharField(label="当事人或者申请人", max_length=120, help_text="姓名或者名称，载入通知书。")

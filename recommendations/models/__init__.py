@@ -4,8 +4,9 @@ from datetime import date
 
 from django.contrib import admin
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 
+from recommendations.models import grades
 from recommendations.models.related import Relation as Relation
 from recommendations.models.unit import CounterSignature as CounterSignature
 from recommendations.models.unit import HelpRequest as HelpRequest
@@ -133,16 +134,6 @@ class Done(models.TextChoices):
     NOT_DONE = "not_done", "未完成"
 
 
-class Result(models.TextChoices):
-    """整改结论: the act itself; the last two say that the measure is not to be carried out any more."""
-
-    RECTIFIED = "rectified", "整改到位"
-    PARTLY = "partly", "部分整改"
-    NOT_RECTIFIED = "not_rectified", "未整改"
-    SUPERSEDED = "superseded", "已被其他措施替代"
-    NOT_APPLICABLE = "not_applicable", "不再适用"
-
-
 class Reply(models.Model):
     """回复: the addressee's written answer, in rounds (2019规定第19条: 处理 + 书面回复)."""
 
@@ -180,16 +171,13 @@ class Answer(models.Model):
     persons = models.CharField("处理有关人员的情况", max_length=400, blank=True, default="", db_default="")
     money = models.DecimalField("涉及资金（元）", max_digits=15, decimal_places=2, null=True, blank=True)
     systems = models.CharField("建立、修订的制度", max_length=400, blank=True, default="", db_default="")
-    result = models.CharField(
-        "整改结论",
-        max_length=15,
-        blank=True,
-        choices=Result,
-    )
-    adequacy = models.CharField(
-        "回复评价", max_length=15, blank=True, choices=[("sound", "回复充分"), ("insufficient", "回复不充分")]
-    )
+    # Codes of grades.yaml.
+    result = models.CharField("整改结论", max_length=15, blank=True)
+    adequacy = models.CharField("回复评价", max_length=15, blank=True)
     verdict_reason = models.TextField("核验意见", blank=True)
+    # What the verdict rests on: keys of files, and what they are worth.
+    relied = models.JSONField("依据的材料", default=list, db_default=Value([], models.JSONField()), blank=True)
+    weighed = models.TextField("证据审查判断", blank=True, default="", db_default="")
     verified_on = models.DateField("核验日期", null=True, blank=True)
     verified_by = models.ForeignKey("accounts.Person", null=True, on_delete=models.PROTECT, related_name="+")
 
@@ -209,6 +197,11 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.measure_id} {self.adoption}"
+
+    @staticmethod
+    def graded(axis: str, *counts: str) -> list[str]:
+        """Codes of the grades that count as one of these; for the conditions of lists and figures."""
+        return grades.codes(axis, *counts)
 
 
 class Urging(models.Model):

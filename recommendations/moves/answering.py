@@ -56,8 +56,11 @@ def has_answered(matter: Matter) -> bool:
 def raise_objection(act: Act) -> None:
     """Keep the grounds and the proof; the reply term goes on (R15)."""
     objection = Objection.objects.create(recommendation=act.matter, grounds=act.data["grounds"], submitted_on=act.today)
-    keep_files(act, act.data.get("files") or [], purpose="objection", reference=objection.pk)
+    names = keep_files(act, act.data.get("files") or [], purpose="objection", reference=objection.pk)
     act.text = act.data["grounds"][:500]
+    one = INSTRUMENTS[act.matter.kind]
+    title = f"关于{one.short}的异议书" if one.objection == "window" else f"关于复查{one.short}的申请书"
+    act.letter_data = {"title_text": title, "objection": objection.grounds, "attachments": names}
 
 
 def _decide(act: Act, decision: str) -> None:

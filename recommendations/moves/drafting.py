@@ -171,8 +171,33 @@ def note(act: Act) -> None:
     act.text = str(act.data.get("opinion") or act.data.get("reason") or act.data.get("remark") or "")[:500]
 
 
+def pass_legal_review(act: Act) -> None:
+    """The three questions of the review, each answered (2019规定第17条)."""
+    note(act)
+    act.letter_data = {name: act.data[name] for name in ("necessity", "legality", "reasoning", "opinion")}
+
+
+def report_to_committee(act: Act) -> None:
+    """How the committee's last decision was carried out (检察委员会工作规则第32条)."""
+    note(act)
+    made = act.matter.committee_decisions.filter(agreed=True).last()
+    act.letter_data = {
+        "session": made.session,
+        "held_at_text": day_text(made.held_on),
+        "resolution": made.resolution,
+        "report": act.data["opinion"],
+    }
+
+
 def hear_addressee(act: Act) -> None:
     """What the unit said before the document was issued (2019规定第17条)."""
+    said = act.data
+    act.letter_data = {
+        "held_at_text": day_text(said["heard_on"]),
+        "way": said["way"],
+        "present": said["people"],
+        "statement": said["opinion"],
+    }
     heard = [*act.matter.details.get("hearings", []), {**act.data, "heard_on": act.data["heard_on"].isoformat()}]
     act.matter.details = {**act.matter.details, "hearings": heard}
     act.text = act.data["opinion"][:500]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from recommendations.models import LookBack, Recommendation, Result, SiteCheck, Urging
+from recommendations.models import Answer, LookBack, Recommendation, SiteCheck, Urging
+from recommendations.models.grades import counts_of, label_of
 from recommendations.moves.answering import latest_reply
 from recommendations.moves.parents import carry_along
 from recommendations.procedures.instruments import WRITTEN_CHANNELS
 from recommendations.procedures.kinds import INSTRUMENTS, REPLY_TERMS
 from supervision.accounts.models import Person
+from supervision.documents.models import Attachment
 from supervision.matters.models import Matter
 from supervision.matters.moves import keep_files
 from supervision.matters.services import Act, IllegalMove
@@ -52,13 +55,20 @@ def decided_channels_are_written(matter: Matter, actor: Person, today: date) -> 
     return f"升级处理决定的“{'、'.join(waiting)}”尚未制发公函。" if waiting else None
 
 
+def _own_files(act: Act, keys: list[str]) -> list[str]:
+    """Of these files, those of the matter: a verdict rests on nothing else."""
+    found = Attachment.objects.filter(matter_id=act.matter.pk, pk__in=keys) if keys else []
+    return [str(file.pk) for file in found]
+
+
 def _judge(act: Act) -> list[dict]:
     """Write the verdict on each answer of the last round."""
     rows = act.data["verdicts"]
     answers = list(latest_reply(act.matter).answers.select_related("measure"))
     for answer, row in zip(answers, rows, strict=True):
         answer.result, answer.adequacy = row["result"], row["adequacy"]
-        answer.verdict_reason = row.get("reason", "")
+        answer.verdict_reason, answer.weighed = row.get("reason", ""), row.get("weighed") or ""
+        answer.relied = _own_files(act, row.get("relied") or [])
         answer.verified_on, answer.verified_by = act.today, act.actor
         answer.save()
     return rows
@@ -68,20 +78,46 @@ def verify(act: Act) -> None:
     """Every answer sound, nothing left wholly undone."""
     rows = _judge(act)
     poor = [
-        str(n) for n, row in enumerate(rows, 1) if row["adequacy"] == "insufficient" or row["result"] == "not_rectified"
+        str(order)
+        for order, row in enumerate(rows, 1)
+        if counts_of("adequacy", row["adequacy"]) != "sound" or counts_of("result", row["result"]) in ("not", "")
     ]
     if poor:
         raise IllegalMove(f"第{'、'.join(poor)}项回复不充分或者未整改，应当退回补充或者督促。")
-    found = {row["result"] for row in rows}
-    lapsed = found <= {Result.SUPERSEDED, Result.NOT_APPLICABLE}
-    act.matter.outcome = "部分整改" if Result.PARTLY in found else "不再适用" if lapsed else "整改到位"
+    found = {counts_of("result", row["result"]) for row in rows}
+    act.matter.outcome = "部分整改" if "partly" in found else "不再适用" if found == {"lapsed"} else "整改到位"
     act.text = act.data["opinion"][:500]
+    act.letter_data = _record(act)
+
+
+def _record(act: Act) -> dict[str, Any]:
+    """The record of verification; before a court, the 处理结果审查登记表 (民事诉讼监督规则第123条)."""
+    one = INSTRUMENTS[act.matter.kind]
+    title = f"{one.document}处理结果审查登记表" if one.to_court else f"{one.short}落实情况核验记录"
+    answers = list(latest_reply(act.matter).answers.select_related("measure"))
+    names = {str(file.pk): file.name for file in Attachment.objects.filter(matter_id=act.matter.pk)}
+    return {
+        "title_text": title,
+        "opinion": act.data["opinion"],
+        "received_on": act.matter.answered_on,
+        "verdicts": [_verdict_text(answer, names) for answer in answers],
+    }
+
+
+def _verdict_text(answer: Answer, names: dict[str, str]) -> str:
+    """One verdict in words: both axes, what it rests on, what that is worth."""
+    grades = f"{label_of('adequacy', answer.adequacy)}，{label_of('result', answer.result)}"
+    files = "、".join(names[key] for key in answer.relied if key in names)
+    told = [answer.weighed, f"依据材料：{files}" if files else "", answer.verdict_reason]
+    parts = [answer.measure.text, f"{grades}", *told]
+    return "".join(f"{part.rstrip('。')}。" for part in parts if part)
 
 
 def return_for_supplement(act: Act) -> None:
     """Insufficient: the reply term runs on under its original date."""
     rows = _judge(act)
-    if all(row["adequacy"] == "sound" and row["result"] == "rectified" for row in rows):
+    fine = {(counts_of("adequacy", row["adequacy"]), counts_of("result", row["result"])) for row in rows}
+    if fine == {("sound", "rectified")}:
         raise IllegalMove("各项均已充分回复、整改到位，无需退回补充。")
     reopen_clocks(matter_id=act.matter.pk, terms=REPLY_TERMS, on=act.today, note="退回补充", actor_name=act.actor.name)
     act.matter.answered_on = None
@@ -123,16 +159,27 @@ def check_site(act: Act) -> None:
         **{name: said[name] for name in ("held_on", "place", "staff", "record")},
         present=said.get("present") or "",
     )
-    keep_files(act, said.get("files") or [], purpose="site_check", reference=made.pk)
+    names = keep_files(act, said.get("files") or [], purpose="site_check", reference=made.pk)
     act.text = f"{day_text(made.held_on)}，{made.place}，{made.staff}。{made.record}"[:500]
+    act.letter_data = {
+        "held_at_text": day_text(made.held_on),
+        "place": made.place,
+        "staff": made.staff,
+        "present": made.present,
+        "findings": made.record,
+        "media": "、".join(names),
+    }
 
 
 def plan_look_back(act: Act) -> None:
     """A date to look again."""
     if act.data["look_back_on"] < act.today:
         raise IllegalMove("回头看日期不能早于今天。")
-    act.matter.look_back_on = act.data["look_back_on"]
-    act.text = f"定于{day_text(act.matter.look_back_on)}，{act.data['method']}"
+    act.matter.look_back_on, sample = act.data["look_back_on"], act.data.get("sample") or ""
+    act.matter.details = {**act.matter.details, "look_back_sample": sample}
+    act.text = "。".join(
+        [f"定于{day_text(act.matter.look_back_on)}，{act.data['method']}", *([sample] if sample else [])]
+    )
 
 
 def look_back(act: Act) -> None:

@@ -65,3 +65,14 @@ def file_with_superior(act: Act) -> None:
     matter.filed_with_business, matter.filed_with_policy = said["business_on"], said["policy_on"]
     act.facts["fulfilled_on"] = max(day for day in (said["business_on"], said["policy_on"]) if day)
     act.text = "已报上一级检察院备案"
+
+
+def notify_party(act: Act) -> None:
+    """Who was told, and by which notice."""
+    matter, party = act.matter, act.data["party"]
+    matter.details = {**matter.details, "notified": [*matter.details.get("notified", []), party]}
+    act.text = party
+    # A retrial is about a judgment, the others about a suit.
+    suit = matter.details.get("suit") or matter.details.get("judgment", "")
+    court = matter.counterpart.name if matter.counterpart else ""
+    act.letter_data = {"party": party, "suit": suit, "court": court}

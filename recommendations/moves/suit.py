@@ -214,6 +214,7 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
         "court": said.get("court", ""),
         "number": number,
         "case_title": matter.title,
+        "letter_number": matter.parent.number if matter.parent else "",
         "facts": said.get("facts") or said.get("harm", ""),
         "violation": f"{tests_met(matter)}。",
         "basis": said.get("basis", ""),

@@ -20,6 +20,7 @@ def raise_objection(one: Instrument) -> Move:
             else "recommendations.moves.answering:not_re_examined_yet",
         ),
         effect="recommendations.moves.answering:raise_objection",
+        letter="objection_letter",
         starts=(Start(term=one.review_term, on="today", obliges="owner"),),
         stops=one.window,
         tells=("handler", "department_head", "chief"),

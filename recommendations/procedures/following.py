@@ -14,10 +14,12 @@ def verify(one: Instrument) -> Move:
         by=frozenset({R.HANDLER}),
         asks="recommendations.forms:VerdictForm",
         effect="recommendations.moves.following:verify",
+        letter="verification_record",
+        letter_stays_inside=True,
         tells=("addressee", "department_head"),
         primary=True,
         basis=one.rules.follow_up,
-        help="逐项作出核验结论。回复充分且整改到位的，方可通过。",
+        help="逐项就回复和整改分别作出结论，写明依据的证据。回复充分且整改到位的，方可通过。",
     )
 
 
@@ -31,6 +33,8 @@ def check_site(one: Instrument) -> Move:
         by=frozenset({R.HANDLER, R.ASSISTANT}),
         asks="recommendations.forms.following:SiteCheckForm",
         effect="recommendations.moves.following:check_site",
+        letter="site_check_record",
+        letter_stays_inside=True,
         internal=True,
         own_work=False,
         basis=f"{one.rules.follow_up}（现场核查的人数、照片为可配置默认做法）",
@@ -102,10 +106,12 @@ def plan_look_back(one: Instrument) -> Move:
         by=frozenset({R.HANDLER}),
         asks="recommendations.forms:PlanLookBackForm",
         effect="recommendations.moves.following:plan_look_back",
+        bulk=True,
         starts=(Start(term="HTK_LOOKBACK", on="today", obliges="owner", date="look_back_on"),),
         internal=True,
         primary=True,
         basis=f"{one.rules.follow_up}（回头看时间为可配置默认做法）",
+        help="到期逐件回头看，或者先随机抽取、写明抽取范围和种子；可以成批安排。",
     )
 
 

@@ -163,6 +163,11 @@ class Instrument:
         return self.document.removesuffix("书")
 
     @property
+    def to_court(self) -> bool:
+        """Whether only courts are addressed: recommendations on judgments, trials and execution."""
+        return self.addressees == frozenset({"court"})
+
+    @property
     def reply_terms(self) -> tuple[str, ...]:
         """The terms of the written answer."""
         return tuple(answer.term for answer in self.answers)

@@ -132,9 +132,29 @@ def file_with_superior(one: Instrument) -> Move:
     )
 
 
+def notify_party(one: Instrument) -> Move:
+    """通知当事人: the applicant and the parties are told what was recommended to the court."""
+    return Move(
+        name="notify_party",
+        label="通知当事人",
+        sources=frozenset(one.states) - BEFORE_ISSUE - {"issued", "returned", "closed", "withdrawn"},
+        target=None,
+        by=frozenset({R.HANDLER, R.ASSISTANT}),
+        asks="recommendations.forms.serving:PartyNoticeForm",
+        effect="recommendations.moves.serving:notify_party",
+        letter="party_notice",
+        letter_stays_inside=True,
+        internal=True,
+        own_work=False,
+        basis=one.rules.decide,
+        help="向人民法院提出后，制作通知书发送当事人；每个当事人一份。",
+    )
+
+
 def moves(one: Instrument) -> tuple[Move, ...]:
     """The moves of this stage, in their order."""
     made = [acknowledge_joint, record_joint_receipt, return_letter, readdress]
     made += [file_with_superior] if one.filings else []
+    made += [notify_party] if one.to_court else []
     by_link = once_moves(SERVED & frozenset(one.states), one.rules.serve)
     return (*service_moves(service(one)), *(move(one) for move in made), *by_link)

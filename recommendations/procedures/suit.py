@@ -134,7 +134,8 @@ def _deciding(one: Suit) -> tuple[Move, ...]:
         _move(
             one, "propose_suit", "提请起诉", "reviewing", "chief_review", R.HANDLER, asks=f"{FORMS}:ProposeForm",
             guards=("cases.moves.hearings:hearings_are_weighed",) if one.brought else (),
-            effect=f"{HERE}:propose_suit", tells=("chief",), internal=True, primary=True,
+            effect=f"{HERE}:propose_suit", letter=one.report, letter_stays_inside=bool(one.report), tells=("chief",),
+            internal=True, primary=True,
         ),
         _move(
             one, "decide_suit", "决定起诉", "chief_review", "approved", R.CHIEF, asks=OPINION, guards=(ANOTHER,),

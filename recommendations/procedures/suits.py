@@ -35,8 +35,8 @@ class Suit:
 
     `review_term`: the term of the review for suit, none where no rule has one. `notice`: whether a public notice comes
     first, `mediates` whether the court may settle it by mediation. `brought`: whether the procuratorate itself sues,
-    with all that follows before the court and above. `tests`: what must be the case for a suit, by
-    code. `parts`: who is named beside the court.
+    with all that follows before the court and above. `report`: the letter in which the handler reports to the chief,
+    where a rule names one. `tests`: what must be the case for a suit, by code. `parts`: who is named beside the court.
     """
 
     kind: str
@@ -53,6 +53,7 @@ class Suit:
     withdrawal: str
     claims_label: str = "诉讼请求"
     review_term: str = ""
+    report: str = ""
     notice: bool = False
     mediates: bool = False
     brought: bool = True
@@ -97,6 +98,7 @@ ADMINISTRATIVE = Suit(
     complaint="public_interest_complaint",
     withdrawal="suit_withdrawal",
     review_term="GY_SUIT_REVIEW_ADMIN",
+    report="follow_up_report",
     helps={
         "propose_suit": "写明未依法履行职责的情形和诉讼请求；诉讼请求与检察建议的内容相衔接。",
         "end_without_suit": "行政机关已经依法履行职责或者公共利益已经得到保护的，由检察长决定终结案件。",

@@ -27,6 +27,7 @@ from recommendations.models import (
     SiteCheck,
     Urging,
 )
+from recommendations.models.grades import label_of
 from recommendations.moves.ordering import order_rows
 from recommendations.procedures.instruments import WRITTEN_CHANNELS
 from recommendations.procedures.kinds import INSTRUMENTS
@@ -37,8 +38,6 @@ from supervision.matters.reports import day, rows_of
 from supervision.terms.models import TermRequest
 
 DECISIONS = dict(Objection._meta.get_field("decision").choices or ())
-RESULTS = dict(Answer._meta.get_field("result").choices or ())
-ADEQUACY = dict(Answer._meta.get_field("adequacy").choices or ())
 WAYS = dict(Urging._meta.get_field("way").choices or ())
 FINDINGS = dict(LookBack._meta.get_field("result").choices or ())
 
@@ -58,7 +57,7 @@ def gathers() -> dict[str, Any]:
             Answer.objects.filter(reply__recommendation=own).order_by("reply__round", "measure__order"),
             id="id", measure="measure_id", round="reply__round", adoption="adoption", done="done", text="text",
             done_on="done_on", responsible="responsible", said_reason="reason", plan_on="plan_on", persons="persons",
-            money="money", systems="systems", result="result", adequacy="adequacy",
+            money="money", systems="systems", result="result", adequacy="adequacy", weighed="weighed", relied="relied",
             reason="verdict_reason", verified_on="verified_on", by="verified_by__name",
         ),
         "g_replies": rows_of(
@@ -323,9 +322,11 @@ def _answer(row: dict[str, Any], files: dict[tuple[str, int], list[dict]]) -> di
     verdict = None
     if row["result"]:
         verdict = {
-            "result_label": RESULTS[row["result"]],
-            "soundness_label": ADEQUACY[row["adequacy"]],
+            "result_label": label_of("result", row["result"]),
+            "soundness_label": label_of("adequacy", row["adequacy"]),
             "reason": row["reason"],
+            "weighed": row["weighed"],
+            "relied": _relied(row["relied"] or [], files),
             "by": row["by"] or "",
             "on": day(row["verified_on"]),
         }
@@ -342,6 +343,12 @@ def _answer(row: dict[str, Any], files: dict[tuple[str, int], list[dict]]) -> di
     }
 
 
+def _relied(keys: list[str], files: dict[tuple[str, int], list[dict]]) -> list[dict[str, Any]]:
+    """The files on which a verdict rests, as far as this side may see them."""
+    wanted = {reverse("documents:file", args=[key]) for key in keys}
+    return [file for rows in files.values() for file in rows if file["url"] in wanted]
+
+
 def _more(row: dict[str, Any]) -> list[tuple[str, str]]:
     """What else the unit says of one measure."""
     return [
@@ -356,7 +363,11 @@ def _more(row: dict[str, Any]) -> list[tuple[str, str]]:
 # Children whose words both sides read on the page, with the way to the recommendation.
 WORDS: tuple[tuple[type[Model], str, tuple[str, ...]], ...] = (
     (Measure, "recommendation_id", ("text", "standard")),
-    (Answer, "reply__recommendation_id", ("text", "reason", "responsible", "persons", "systems", "verdict_reason")),
+    (
+        Answer,
+        "reply__recommendation_id",
+        ("text", "reason", "responsible", "persons", "systems", "verdict_reason", "weighed"),
+    ),
     (InterimReport, "recommendation_id", ("text",)),
     (HelpRequest, "recommendation_id", ("text", "answer")),
     (Reply, "recommendation_id", ("summary", "signatory", "contact")),

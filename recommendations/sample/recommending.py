@@ -233,7 +233,9 @@ def _verdicts(story: Story) -> list[dict[str, str]]:
     given = story.item["verdicts"] or [{"result": "rectified", "adequacy": "sound", "reason": ""}] * len(
         story.item["measures"]
     )
-    return [{"result": row["result"], "adequacy": row["adequacy"], "reason": row["reason"] or ""} for row in given]
+    said = [{"result": row["result"], "adequacy": row["adequacy"], "reason": row["reason"] or ""} for row in given]
+    weighed = "回复所附材料载明日期、地点和责任人，与查看的情况一致。"
+    return [{**row, "weighed": weighed if row["adequacy"] == "sound" else ""} for row in said]
 
 
 def _follow(story: Story, reach: str) -> None:

@@ -11,7 +11,7 @@ from supervision.accounts.models import Body, Person
 from supervision.matters.models import Matter
 from supervision.matters.services import open_matter, perform
 from supervision.terms import catalogue
-from supervision.terms.arithmetic import compute
+from supervision.terms.arithmetic import compute, day_text
 from supervision.terms.services import working_calendar
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -111,6 +111,19 @@ class Story:
             self.act("notify_filing", "handler", notified_on=self.at.isoformat(), way="书面")
         self.act("investigate", "handler", staff="检察官甲、助理甲", plan="调取书证、现场勘验、询问有关人员。")
         return self.matter  # type: ignore[return-value]
+
+    def put_on_paper(self) -> None:
+        """A visit to the site, and what is asked of the unit."""
+        assert self.matter is not None
+        seen = {
+            "held_on": self.at, "held_at_text": f"{day_text(self.at)}9时至10时", "place": "现场",
+            "staff": "检察官甲、助理甲", "recorder": "助理甲", "findings": "与反映的情况一致，已拍照。",
+            "present": "单位经办人", "third_parties": "", "pictures": "",
+        }  # fmt: skip
+        self.act("inspect_site", "handler", **seen)
+        unit = self.matter.counterpart.name if self.matter.counterpart else "有关单位"
+        asked = {"receiver": unit, "wanted": ["有关执法卷宗", "近一年的检查记录"], "contact": "检察官甲 0398-0000000"}
+        self.act("request_evidence", "handler", **asked, feedback_text=f"{day_text(self.at + timedelta(days=10))}前")
 
     def concluded_case(self, pace: int, conclusion: str = "recommend") -> Matter:
         self.investigated_case(pace)

@@ -60,13 +60,17 @@
 
   /* A link of the error summary leads into the field, not merely near it. */
   function lead(event, anchor) {
-    const id = decodeURIComponent(anchor.hash.slice(1));
+    if (enter(anchor.hash)) event.preventDefault();
+  }
+
+  function enter(hash) {
+    const id = decodeURIComponent(hash.slice(1));
     const named = document.getElementById(id) || document.getElementById(`${id}_legend`);
     const target = named?.matches("div") ? named.querySelector("input, select, textarea") || named : named;
-    if (!target) return;
-    event.preventDefault();
+    if (!target) return false;
     target.closest(".field")?.scrollIntoView({ block: "center" });
     target.focus({ preventScroll: true });
+    return true;
   }
 
   const settle = (root) => {
@@ -74,7 +78,11 @@
     root.querySelector("[data-focus]")?.focus();
   };
 
-  document.addEventListener("DOMContentLoaded", () => settle(document));
+  /* So does an address that names a field, such as a finding of the check before issue. */
+  document.addEventListener("DOMContentLoaded", () => {
+    settle(document);
+    if (location.hash.startsWith("#id_")) enter(location.hash);
+  });
   document.addEventListener("htmx:load", (event) => settle(event.detail.elt));
 
   /* All the lines of this page at once. */

@@ -149,7 +149,8 @@ def bulk_act(request: HttpRequest) -> HttpResponse:
     first = possible[0]
     assert first.move is not None
     data = request.POST if request.method == "POST" else None
-    form = bulk.form_for(concrete(first.matter), first.move, person, data)
+    # Whoever drew a sample says so once for all that were drawn.
+    form = bulk.form_for(concrete(first.matter), first.move, person, data, sample=request.GET.get("sample", ""))
     if request.method == "POST" and form.is_valid():
         return _start(request, person, name, offered[name], possible)
     context = _preview(name, offered[name], lines, form)

@@ -117,9 +117,10 @@ def note_reading(person: Person, matter: Matter, offered: list[dict[str, Any]]) 
 
 
 # --- carrying it out --------------------------------------------------------------------------------------------------
-def form_for(matter: Matter, move: Move, person: Person, data: Any = None) -> Any:
+def form_for(matter: Matter, move: Move, person: Person, data: Any = None, **initial: str) -> Any:
     """The move's form for one matter, without what cannot be said for many at once (files)."""
-    made = resolve(move.asks or "supervision.matters.forms:NoForm")(data, None, matter=matter, person=person)
+    kind = resolve(move.asks or "supervision.matters.forms:NoForm")
+    made = kind(data, None, matter=matter, person=person, initial=initial)
     for name in [name for name, field in made.fields.items() if isinstance(field, forms.FileField)]:
         del made.fields[name]
     return made

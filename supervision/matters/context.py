@@ -53,6 +53,7 @@ def _of_supervision(person: Person) -> list[Entry]:
         (CASE_POSTS | PARTY_POSTS, "建议、意见与通知", f"{matters}?kind=recommendation", "file-text"),
         (CASE_POSTS | PARTY_POSTS, "公函", f"{matters}?kind=paper", "mail"),
         (UNIT_POSTS, "收到的文书", reverse("units:received"), "inbox"),
+        (CASE_POSTS, "抽取回头看", reverse("look_backs:draw"), "repeat"),
         (DASHBOARD_POSTS, "统计", reverse("linkage:dashboard"), "chart-column"),
         (SHEET_POSTS, "接受监督情况", reverse("linkage:sheet"), "clipboard-list"),
         (UNIT_POSTS, "电子送达确认", reverse("documents:consents"), "mail-check"),

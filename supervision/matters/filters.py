@@ -108,6 +108,12 @@ def _last_answers(**wanted: Any) -> Exists:
     return Exists(answer.objects.filter(~Exists(newer), reply__recommendation=OuterRef("pk"), **wanted))
 
 
+def _graded(axis: str, *counts: str) -> list[str]:
+    """Codes of the grades of verdicts that count as one of these; what they are called is data."""
+    found: list[str] = apps.get_model("recommendations", "Answer").graded(axis, *counts)
+    return found
+
+
 def _adoption(value: str, asked: Asked, today: date) -> Q:
     taken = Q(_last_answers(adoption__in=["adopted", "partly"]))
     short = Q(_last_answers(adoption__in=["partly", "rejected"]))
@@ -117,16 +123,18 @@ def _adoption(value: str, asked: Asked, today: date) -> Q:
 
 def _verified(value: str, asked: Asked, today: date) -> Q:
     verified = Q(phase__in=["verifying", "closed"], answered_on__isnull=False)
-    short = Q(_last_answers(result__in=["partly", "not_rectified", ""]))
+    short = Q(_last_answers(result__in=[*_graded("result", "partly", "not"), ""]))
     # What was only superseded or is not applicable any more was not rectified either.
-    lapsed = Q(_last_answers(result__in=["superseded", "not_applicable"])) & ~Q(_last_answers(result="rectified"))
+    gone, done = _graded("result", "lapsed"), _graded("result", "rectified")
+    lapsed = Q(_last_answers(result__in=gone)) & ~Q(_last_answers(result__in=done))
     return {"yes": verified, "rectified": verified & ~short & ~lapsed, "partly": verified & short}[value]
 
 
 def _quality(value: str, asked: Asked, today: date) -> Q:
     """Whether the last answers were judged, and every one of them found sound."""
-    judged = Q(_last_answers(adequacy__in=["sound", "insufficient"]))
-    return judged if value == "judged" else judged & ~Q(_last_answers(adequacy__in=["insufficient", ""]))
+    poor = _graded("adequacy", "insufficient")
+    judged = Q(_last_answers(adequacy__in=[*_graded("adequacy", "sound"), *poor]))
+    return judged if value == "judged" else judged & ~Q(_last_answers(adequacy__in=[*poor, ""]))
 
 
 def _objection(value: str, asked: Asked, today: date) -> Q:

@@ -157,7 +157,7 @@ def matter_page(matter: Any, person: Person, today: date, now: datetime | None =
         "sections": own + request_sections(matter.g_requests, {row["id"] for row in clocks}),
         "spent": time_spent(matter, procedure, inside, today),
         "measures": resolve(procedure.measures)(matter, files) if procedure.measures and shown else [],
-        "draft": resolve(procedure.draft)(matter, today) if procedure.draft and inside else None,
+        "draft": resolve(procedure.draft)(matter, person, today) if procedure.draft and inside else None,
         "links": resolve(procedure.links)(matter, inside) if procedure.links and shown else [],
         "letters": [_letter(row) for row in matter.g_letters if _is_shown(matter, row, inside)],
         "preview_url": reverse("matters:preview", args=[matter.pk]) if inside and has_draft(matter) else "",

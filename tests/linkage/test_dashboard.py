@@ -57,7 +57,7 @@ def test_the_year_so_far_is_counted(story: Cast, browser: Browser) -> None:
         "应回复": ["7", "—", "1", "—"],
         "按期回复": ["3", "42.9%", "1", "—"],
         # Three judged, of which the answers were all sound: too few for a rate.
-        "回复已评价": ["3", "60.0%", "0", "—"],
+        "回复已评价": ["3", "42.9%", "0", "—"],
         "回复充分": ["3", "—", "0", "—"],
         "逾期回复": ["2", "28.6%", "0", "—"],
         "未回复": ["2", "28.6%", "0", "—"],

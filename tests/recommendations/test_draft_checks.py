@@ -76,6 +76,12 @@ def test_what_may_be_wrong_only_warns(changes: dict, said: str) -> None:
     assert said in found[0].text
 
 
+def test_facts_without_evidence_are_named_by_paragraph() -> None:
+    found = findings(draft(unproved=(1, 3)), TODAY)
+    assert [(one.blocks, one.place) for one in found] == [(False, "evidence")]
+    assert "第1、3段没有关联证据材料" in found[0].text
+
+
 def test_the_check_does_not_repeat_what_it_warns_of() -> None:
     found = findings(draft(facts="张某，公民身份号码11010519491231002X，电话13812345678。"), TODAY)
     assert len(found) == 2

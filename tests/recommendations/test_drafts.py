@@ -90,6 +90,23 @@ def test_what_blocks_is_named_and_warnings_let_pass(cast: Cast, browser: Browser
     assert act(cast, matter, "submit").state == "head_review"
 
 
+def test_each_finding_leads_to_its_place(cast: Cast, browser: Browser) -> None:
+    """Into the form for who writes, to the text for who reads."""
+    matter = recommendation(cast, facts="联系人电话13812345678。", measures=[{"text": "高度重视", "standard": ""}])
+    page = browser(cast.prosecutor).get(f"/matters/{matter.pk}/").content.decode()
+    edit = f"/matters/{matter.pk}/revise/"
+    for place in (f"{edit}#id_facts", f"{edit}#id_measures-0-text", f"/matters/{matter.pk}/link_evidence/"):
+        assert f'href="{place}"' in page, place
+    form = browser(cast.prosecutor).get(edit).content.decode()
+    assert 'id="id_facts"' in form
+    assert 'id="id_measures-0-text"' in form
+    matter = act(cast, matter, "submit")
+    read = browser(cast.head).get(f"/matters/{matter.pk}/draft/").content.decode()
+    for name in ("facts", "measures"):
+        assert f'href="/matters/{matter.pk}/draft/#part-{name}"' in read
+        assert f'id="part-{name}"' in read
+
+
 def test_a_date_that_has_passed_blocks_the_issue(cast: Cast) -> None:
     """公益规则第75条: the document states a period; one that is over is none."""
     matter = recommendation(cast, upto="approved")

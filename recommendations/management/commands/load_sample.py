@@ -94,6 +94,7 @@ def tell_case(story: Story) -> None:
         story.filed_case(2)
     elif reach == "investigating":
         story.investigated_case(2)
+        story.put_on_paper()
     else:
         story.concluded_case(2, "rectified")
 

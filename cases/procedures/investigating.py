@@ -1,0 +1,39 @@
+"""Papers of an investigation: asking, taking evidence, inspecting, entrusting experts.
+
+检察建议工作规定 art. 14, 公益诉讼办案规则 art. 35–38. None of them changes the state; each yields its paper.
+"""
+
+from cases.procedures.common import R
+from supervision.matters.procedures import Move
+
+HERE = "cases.moves.investigating"
+FORMS = "cases.forms.investigating"
+RULES = "《人民检察院检察建议工作规定》第14条；《人民检察院公益诉讼办案规则》"
+
+
+def _paper(name: str, label: str, form: str, letter: str, articles: str, *, inside: bool, words: str) -> Move:
+    return Move(
+        name=name, label=label, sources=frozenset({"investigating", "concluded"}), target=None,
+        by=frozenset({R.HANDLER, R.ASSISTANT}), asks=f"{FORMS}:{form}", effect=f"{HERE}:record", letter=letter,
+        letter_stays_inside=inside, internal=True, own_work=False, basis=f"{RULES}{articles}", help=words,
+    )  # fmt: skip
+
+
+INVESTIGATING = (
+    _paper(
+        "take_statement", "记录询问", "StatementForm", "statement_record", "第35–37条", inside=True,
+        words="由两名以上检察人员个别进行，出示工作证件；笔录由被询问人核对、逐页签名，拒绝签名的注明原因。",
+    ),
+    _paper(
+        "request_evidence", "调取证据", "EvidenceRequestForm", "evidence_request", "第35、38条", inside=False,
+        words="制作调取证据通知书并附清单；不得查封、扣押、冻结财产。",
+    ),
+    _paper(
+        "inspect_site", "记录勘验", "InspectionForm", "inspection_record", "第35、36条", inside=True,
+        words="由两名以上检察人员进行，可以邀请见证人和专业人员，可以使用无人机、执法记录仪等设备。",
+    ),
+    _paper(
+        "entrust_expert", "委托鉴定、评估、检测", "EntrustmentForm", "entrustment_letter", "第35条", inside=False,
+        words="对专门性问题，委托有资质的机构鉴定、评估、审计、检验、检测、翻译。",
+    ),
+)  # fmt: skip

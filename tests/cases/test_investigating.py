@@ -1,0 +1,114 @@
+"""The papers of clue, case and follow-up: what each act leaves in writing, and what its form insists on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+
+from cases.forms import TransferForm
+from cases.forms.investigating import EvidenceRequestForm, StatementForm
+from recommendations.models import Recommendation
+from supervision.accounts.models import Person
+from supervision.matters.models import Matter
+from tests.builders import Cast, act, case, clue, fresh, recommendation, suit
+
+Browser = Callable[[Person], Client]
+
+
+def text_of(matter: Matter, kind: str) -> str:
+    return "".join(matter.letters.get(kind=kind).text.split())
+
+
+def test_an_investigation_is_put_on_paper(cast: Cast, browser: Browser) -> None:
+    """公益诉讼办案规则第35–38条: two persons, a record to sign, a list of what is asked for."""
+    matter = case(cast, upto="investigating")
+    for name in ("take_statement", "request_evidence", "inspect_site", "entrust_expert"):
+        matter = act(cast, matter, name, cast.assistant)
+    assert matter.state == "investigating"
+    assert "问：何时倾倒？" in text_of(matter, "statement_record")
+    assert "被询问人（逐页签名）：" in text_of(matter, "statement_record")
+    request = matter.letters.get(kind="evidence_request")
+    assert request.number == f"渑检调证〔{timezone.localdate().year}〕1号"
+    assert "1.执法卷宗" in "".join(request.text.split())
+    assert "到场当事人、见证人：局长甲" in text_of(matter, "inspection_record")
+    assert "进行鉴定，现委托你单位办理" in text_of(matter, "entrustment_letter")
+    page = browser(cast.head).get(f"/matters/{matter.pk}/").content.decode()
+    assert "工人乙：问：何时倾倒？" in page
+    matter = act(cast, matter, "conclude")
+    assert "处理意见提出检察建议。" in text_of(matter, "investigation_report").replace("四、", "")
+
+
+def test_forms_of_the_investigation_refuse_what_the_rule_forbids(cast: Cast) -> None:
+    matter = case(cast, upto="investigating")
+    today = timezone.localdate()
+    said: dict[str, Any] = {
+        "held_on": today, "place": "该局", "staff": "检察官甲", "recorder": "助理甲", "asked": "工人乙",
+        "asked_about": "司机", "content": "问答",
+    }  # fmt: skip
+    form = StatementForm(said, None, matter=matter, person=cast.prosecutor)
+    assert form.problems() == {"staff": ["调查核实应当由两名以上检察人员进行。"]}
+    form = StatementForm(
+        said | {"staff": "检察官甲、助理甲", "hours": "9时至10时"}, None, matter=matter, person=cast.prosecutor
+    )
+    assert form.is_valid()
+    assert form.answers()["held_at_text"] == f"{today.year}年{today.month}月{today.day}日9时至10时"
+    wanted = {"receiver": "该局", "until": today - timedelta(days=1), "contact": "甲", "wanted": "卷宗\n\n台账"}
+    form = EvidenceRequestForm(wanted, None, matter=matter, person=cast.prosecutor)
+    assert form.problems() == {"until": ["日期不能早于今天。"]}
+    form = EvidenceRequestForm(wanted | {"until": today}, None, matter=matter, person=cast.prosecutor)
+    assert form.is_valid()
+    assert form.answers()["wanted"] == ["卷宗", "台账"]
+
+
+def test_a_clue_is_passed_on_by_letter_and_a_case_refused_by_decision(cast: Cast) -> None:
+    passed = act(cast, clue(cast), "transfer")
+    assert "移送案件线索通知书" in text_of(passed, "clue_transfer_notice")
+    upward = act(cast, clue(cast), "transfer", receiver=cast.city.name, through_superior=True)
+    letter = upward.letters.get(kind="clue_transfer_notice")
+    assert letter.title == "报请移送案件线索意见书"
+    assert f"报请{cast.city.name}审查" in "".join(letter.text.split())
+    cast.county.parent = None
+    form = TransferForm(
+        {"receiver": "上级院", "reason": "管辖", "through_superior": True},
+        None, matter=Matter(office=cast.county, kind="clue"), person=cast.head,
+    )  # fmt: skip
+    assert "through_superior" in form.problems()
+    refused = act(cast, case(cast), "refuse_filing")
+    assert "本院决定不立案。" in text_of(refused, "no_filing_decision")
+
+
+def test_what_a_recommendation_leaves_in_writing(cast: Cast, browser: Browser) -> None:
+    """From the hearing before issue to the verification before a court (民事诉讼监督规则第87、123条)."""
+    social = act(cast, recommendation(cast, "recommendation_social_governance"), "hear_addressee")
+    assert "没有不同意见" in text_of(social, "opinion_record")
+    social = act(cast, act(cast, social, "submit"), "pass_legal_review")
+    assert "一、必要性有必要二、合法性合法三、说理性说理充分" in text_of(social, "legal_policy_opinion")
+    retrial = recommendation(cast, "recommendation_retrial", upto="acknowledged")
+    retrial = act(cast, act(cast, retrial, "notify_party"), "report_to_committee")
+    notice = text_of(retrial, "party_notice")
+    assert "申请人张某：" in notice
+    assert f"提出再审检察建议书（{retrial.number}）" in notice
+    assert "2026年第12次会议" in text_of(retrial, "committee_feedback")
+    retrial = act(cast, act(cast, retrial, "reply"), "verify")
+    assert retrial.letters.get(kind="verification_record").title == "再审检察建议书处理结果审查登记表"
+    objected = act(cast, recommendation(cast, upto="acknowledged"), "object")
+    letter = objected.letters.get(kind="objection_letter")
+    assert letter.title == "关于检察建议的异议书"
+    assert "部分河段不属本局管理范围" in letter.text
+    page = browser(cast.clerk).get(f"/documents/letters/{letter.pk}/pdf/")
+    assert page.status_code == 200
+    # What the house wrote for itself is not the other side's.
+    inner = retrial.letters.get(kind="verification_record")
+    assert browser(fresh(cast.clerk)).get(f"/documents/letters/{inner.pk}/pdf/").status_code == 404
+
+
+def test_the_suit_rests_on_a_report_of_the_follow_up(cast: Cast) -> None:
+    matter = suit(cast, upto="chief_review")
+    report = text_of(matter, "follow_up_report")
+    assert "跟进调查发现垃圾仍未清运。" in report
+    assert Recommendation.objects.get(pk=matter.parent_id).number in report
+    assert "1.确认未依法履职违法" in report
