@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cases.forms.extras import field_of
 from cases.forms.service import EVIDENCE
-from cases.procedures.exchanges import Exchange, exchange_of, types_for
+from cases.procedures.exchanges import Exchange, exchange_of, outcomes_of, types_for
 from supervision.accounts.models import Body
 from supervision.matters.forms import MoveForm, SeveralFilesField
 from supervision.matters.models import Secrecy
@@ -145,7 +145,7 @@ class AnswerForm(MoveForm):
     files = SeveralFilesField(label="附件", required=False, help_text=FILES_HELP)  # type: ignore[assignment]
 
     def build(self) -> None:
-        self.fields["outcome"].choices = exchange_of(self.matter).outcomes  # type: ignore[attr-defined]
+        self.fields["outcome"].choices = outcomes_of(self.matter)  # type: ignore[attr-defined]
 
 
 def not_later_than_today(day: Any) -> Any:

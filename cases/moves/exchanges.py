@@ -6,12 +6,13 @@ from datetime import date
 from typing import Any
 
 from cases.moves import note
-from cases.procedures.exchanges import Exchange, exchange_of, types_for
+from cases.procedures.exchanges import Exchange, exchange_of, outcomes_of, types_for
 from supervision.documents.numbering import next_number
 from supervision.matters.models import Function, Matter, Part, Secrecy
 from supervision.matters.moves import join, keep_files
 from supervision.matters.procedures import resolve
 from supervision.matters.services import Act, IllegalMove
+from supervision.terms.arithmetic import day_text
 
 TEXTS = ("facts", "basis", "suspects", "contact", "department", "receiver")
 
@@ -119,7 +120,7 @@ def deliver(act: Act) -> None:
     matter.served_on = said["delivered_on"]
     matter.details = {**matter.details, "delivered": said["way"]}
     keep_files(act, said.get("files") or [], purpose="receipt")
-    act.text = f"{said['way']}，{said['delivered_on'].isoformat()}"
+    act.text = f"{said['way']}，{day_text(said['delivered_on'])}"
 
 
 def return_letter(act: Act) -> None:
@@ -181,7 +182,7 @@ def record_answer(act: Act) -> None:
 def _keep_answer(act: Act) -> str:
     """Store what was answered; returns the result in words."""
     said = act.data
-    outcome = dict(exchange_of(act.matter).outcomes)[said["outcome"]]
+    outcome = dict(outcomes_of(act.matter))[said["outcome"]]
     kept = {"outcome": said["outcome"], "answer": said["answer"], "result": outcome}
     act.matter.details = {**act.matter.details, **kept}
     keep_files(act, said.get("files") or [], purpose="exchanged")

@@ -22,6 +22,10 @@ class ObjectForm(MoveForm):
     grounds = forms.CharField(label="异议理由", max_length=8000, widget=LONG)
     files = SeveralFilesField(label="证据材料", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
 
+    def build(self) -> None:
+        if INSTRUMENTS[self.matter.kind].objection == "re_examination":
+            self.fields["grounds"].label = "申请复查的理由"
+
 
 class AnswerForm(forms.Form):
     adoption = forms.ChoiceField(label="是否采纳", choices=Adoption.choices)

@@ -144,6 +144,8 @@ class Instrument:
     joint: bool = False
     within_reach: bool = True
     look_back: bool = True
+    # What a visit to the spot after service is called.
+    site_check: str = "现场核查"
     channels: tuple[str, ...] = CHANNELS
     outcomes: tuple[tuple[str, str], ...] = OUTCOMES
     escalation: str = "升级处理"
@@ -214,7 +216,8 @@ class Instrument:
             *(() if self.committee else ("committee_review",)),
             *(() if self.look_back else ("look_back_planned", "looked_back")),
         }
-        return {name: label for name, label in STATES.items() if name not in unused}
+        own = {"objected": "复查中"} if self.objection == "re_examination" else {}
+        return {name: own.get(name, label) for name, label in STATES.items() if name not in unused}
 
     @property
     def phases(self) -> dict[str, Phase]:
