@@ -15,6 +15,8 @@ from supervision.matters.forms import MoveForm, SeveralFilesField
 from supervision.matters.procedures import concrete
 
 LONG = forms.Textarea
+# What somebody states or judges is never stated for them beforehand.
+UNSAID = ("", "请选择")
 EVIDENCE = "照片、文件等，PDF、JPG、PNG、DOCX、XLSX，单个不超过 50 MB。"
 
 
@@ -28,8 +30,8 @@ class ObjectForm(MoveForm):
 
 
 class AnswerForm(forms.Form):
-    adoption = forms.ChoiceField(label="是否采纳", choices=Adoption.choices)
-    done = forms.ChoiceField(label="落实情况", choices=Done.choices)
+    adoption = forms.ChoiceField(label="是否采纳", choices=[UNSAID, *Adoption.choices])
+    done = forms.ChoiceField(label="落实情况", choices=[UNSAID, *Done.choices])
     text = forms.CharField(label="采取的措施", max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
     reason = forms.CharField(
         label="不采纳、未完成的理由", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})

@@ -35,7 +35,8 @@ class ReviewForm(MoveForm):
         parent = concrete(self.matter.parent) if self.matter.parent is not None else None
         if not isinstance(parent, Recommendation):
             return
-        self.initial.setdefault("title", f"{parent.title}行政公益诉讼案"[:120])
+        about = parent.title.removeprefix("关于").removesuffix("的检察建议")
+        self.initial.setdefault("title", f"{about}行政公益诉讼案"[:120])
         seen = parent.site_checks.order_by("held_on", "pk")
         found = (f"{day_text(one.held_on)}跟进调查查明：{one.record}" for one in seen)
         self.initial.setdefault("harm", "\n".join(found))

@@ -188,7 +188,8 @@ def links(found: Any, inside: bool) -> list[dict[str, str]]:
         return []
     shown = []
     last = found.g_look_backs[-1]["result"] if found.g_look_backs else ""
-    if found.state == "looked_back" and last in ("partial", "relapse"):
+    again = any(row["kind"] == found.kind and row["state"] != "withdrawn" for row in found.g_children)
+    if found.state == "looked_back" and last in ("partial", "relapse") and not again:
         url = f"{reverse('matters:create', args=[found.kind])}?parent={found.pk}"
         shown.append({"label": "整改反弹：再次提出", "url": url, "icon": "repeat"})
     reports = {row["field"] for row in found.g_children if row["kind"] == "report" and row["state"] != "withdrawn"}

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connections
-from django.db.models import OuterRef, QuerySet
+from django.db.models import F, OuterRef, QuerySet
 from django.urls import reverse
 
 from supervision.accounts.models import Person
@@ -93,7 +93,8 @@ def _asked(kind_model: type[Matter], pk: int, extra: dict[str, Any]) -> QuerySet
                 part="part", name="body__name", since="visible_from", body="body_id",
             ),
             g_clocks=rows_of(
-                Clock.objects.filter(matter=own).order_by("ended_on", "due_on", "id"),
+                # What still runs stands above what is over.
+                Clock.objects.filter(matter=own).order_by(F("ended_on").asc(nulls_first=True), "due_on", "id"),
                 **CLOCK_COLUMNS,
             ),
             g_letters=rows_of(

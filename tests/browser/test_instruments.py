@@ -106,6 +106,8 @@ def _countersigned(play: Play, letter: str) -> None:
     sound(head, phone=True)
     signs = play.at("outsider_head", letter)
     signs.begin("会签回复稿")
+    # Nobody signs what they cannot read.
+    expect(signs.form).to_contain_text("已排查垃圾堆放点四十七处，建立台账。")
     sound(signs, phone=True)
     signs.form.get_by_label("不同意", exact=True).check()
     signs.form.get_by_role("button", name="会签回复稿", exact=True).click()
@@ -278,7 +280,7 @@ def test_a_correction_notice_is_re_examined_and_confirmed_above(play: Play) -> N
     chief = play.at("chief", notice)
     expect(chief.page.locator(".matter-head__meta")).to_contain_text("复查中")
     # Seven days (刑事诉讼规则第554条).
-    expect(section(chief, "期限")).to_contain_text("七日")
+    expect(section(chief, "期限")).to_contain_text("7日（法定期限）")
     chief.act("复查维持", {"理由": "设备故障应当停止讯问或者更换设备，纠正意见正确。"})
     police.go(notice)
     expect(section(police, "复查申请")).to_contain_text("纠正意见正确，维持")

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.utils import timezone
 
 from cases.models import CommitteeDecision
 from recommendations.letters import cited
+from supervision.accounts.models import Person
 from supervision.matters.models import Matter
 from supervision.matters.services import IllegalMove, available, open_matter, perform
 from tests.builders import Cast, act, case, draft_data, fresh, recommendation, words
@@ -170,11 +173,16 @@ def test_a_correction_notice_is_re_examined_within_seven_days(cast: Cast) -> Non
     assert "异议" not in letter
 
 
-def test_a_changed_letter_may_be_objected_to_again(cast: Cast) -> None:
+def test_a_changed_letter_may_be_objected_to_again(cast: Cast, browser: Callable[[Person], Client]) -> None:
     """It is served anew and states a period of its own (2019规定第16条第5项、第23条)."""
     matter = recommendation(cast, "recommendation_other", upto="objected")
     old = matter.number
     matter = act(cast, matter, "modify")
+    page = browser(cast.clerk).get(f"/matters/{matter.pk}/").content.decode()
+    # What was said and decided stays with the unit; the draft of the new letter is not its business.
+    for shown in (words(cast, matter, "object")["grounds"], words(cast, matter, "modify")["reason"]):
+        assert shown in page
+    assert matter.facts not in page
     for name in ("submit", "pass_head_review", "approve", "issue", "serve", "acknowledge"):
         matter = act(cast, matter, name)
     assert matter.number not in ("", old)
