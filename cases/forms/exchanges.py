@@ -15,7 +15,7 @@ from cases.procedures.exchanges import Exchange, exchange_of, outcomes_of, types
 from supervision.accounts.models import Body
 from supervision.matters.forms import MoveForm, SeveralFilesField
 from supervision.matters.models import Secrecy
-from supervision.matters.procedures import procedures
+from supervision.matters.procedures import concrete, procedures
 
 FILES_HELP = "PDF、JPG、PNG、DOCX、XLSX，单个不超过 50 MB。"
 LONG = forms.Textarea
@@ -113,7 +113,7 @@ class ExchangeForm(MoveForm):
         elif parent is not None:
             said = parent.details
             stored |= {"title": f"关于移送“{parent.title}”线索" if one.kind == "transfer" else parent.title}
-            facts = said.get("summary") or said.get("facts") or getattr(parent, "facts", "")
+            facts = said.get("summary") or said.get("facts") or getattr(concrete(parent), "facts", "")
             stored |= {"facts": facts, "secrecy": parent.secrecy}
             stored |= {"type": parent.function} if one.kind == "transfer" else {"counterpart": parent.counterpart_id}
         self.initial = {**stored, **self.initial}

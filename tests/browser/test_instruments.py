@@ -318,6 +318,8 @@ def _noticed(play: Play) -> str:
 def _reported_above(play: Play, notice: str) -> None:
     prosecutor = play.at("prosecutor", notice)
     prosecutor.page.get_by_role("link", name="向上一级院报告复查情况").click()
+    # What the notice says need not be typed again.
+    expect(prosecutor.form.get_by_label("事项和基本情况")).to_have_value(re.compile("三次讯问没有同步录音录像"))
     prosecutor.fill(
         {
             "标题": "关于纠正违法通知复查情况的报告", "报告事项": "纠正意见的复查情况", "接收单位": ABOVE,
