@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from cases.forms.extras import field_of
 from cases.forms.service import EVIDENCE
-from cases.procedures.exchanges import Exchange, exchange_of, types_for
+from cases.procedures.exchanges import Exchange, exchange_of, outcomes_of, types_for
 from supervision.accounts.models import Body
 from supervision.matters.forms import MoveForm, SeveralFilesField
 from supervision.matters.models import Secrecy
-from supervision.matters.procedures import procedures
+from supervision.matters.procedures import concrete, procedures
 
 FILES_HELP = "PDF、JPG、PNG、DOCX、XLSX，单个不超过 50 MB。"
 LONG = forms.Textarea
@@ -145,7 +145,7 @@ class ExchangeForm(MoveForm):
         elif parent is not None:
             said = parent.details
             stored |= {"title": f"关于移送“{parent.title}”线索" if one.kind == "transfer" else parent.title}
-            facts = said.get("summary") or said.get("facts") or getattr(parent, "facts", "")
+            facts = said.get("summary") or said.get("facts") or getattr(concrete(parent), "facts", "")
             stored |= {"facts": facts, "secrecy": parent.secrecy}
             # What was sent to this body is about whom the sender's own matter is about.
             about = parent if parent.office_id == matter.office_id else parent.parent or parent
@@ -186,7 +186,7 @@ class AnswerForm(MoveForm):
     files = SeveralFilesField(label="附件", required=False, help_text=FILES_HELP)  # type: ignore[assignment]
 
     def build(self) -> None:
-        self.fields["outcome"].choices = exchange_of(self.matter).outcomes  # type: ignore[attr-defined]
+        self.fields["outcome"].choices = outcomes_of(self.matter)  # type: ignore[attr-defined]
 
 
 def not_later_than_today(day: Any) -> Any:

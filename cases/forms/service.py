@@ -55,6 +55,14 @@ class ServeForm(MoveForm):
         label="见证人", max_length=120, required=False, help_text="留置送达的，写明见证人，或者附拍照、录像。"
     )
     files = SeveralFilesField(label="送达凭证、照片", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
+    SHOWN_WHEN = {
+        "tracking_number": "way=post",
+        **dict.fromkeys(("electronic_consent", "consent_on"), "way=electronic"),
+        **dict.fromkeys(
+            ("announcement", "announcement_agreed", "present", "third_parties", "statement"), "way=announced"
+        ),
+        **dict.fromkeys(("refusal", "witnesses"), "way=left"),
+    }
     REQUIRED = {
         "post": ("tracking_number",),
         "announced": ("place", "announcement", "announcement_agreed", "present", "statement", "recipient"),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from cases.moves import note
-from cases.procedures.exchanges import Exchange, exchange_of, types_for
+from cases.procedures.exchanges import Exchange, exchange_of, outcomes_of, types_for
 from supervision.documents.numbering import next_number
 from supervision.matters.models import Function, Matter, Part, Secrecy
 from supervision.matters.moves import join, keep_files
@@ -205,7 +205,7 @@ def record_answer(act: Act) -> None:
 def _keep_answer(act: Act) -> str:
     """Store what was answered; returns the result in words."""
     said = act.data
-    outcome = dict(exchange_of(act.matter).outcomes)[said["outcome"]]
+    outcome = dict(outcomes_of(act.matter))[said["outcome"]]
     kept = {"outcome": said["outcome"], "answer": said["answer"], "result": outcome}
     act.matter.details = {**act.matter.details, **kept}
     keep_files(act, said.get("files") or [], purpose="exchanged")

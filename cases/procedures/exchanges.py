@@ -36,13 +36,14 @@ class Exchange:
     receiver send it back. `settles` are the states from which the sender closes.
     `types` are the choices of what it is about, with the kinds of body to which each may go in `receivers` ("" for
     all); `channels` are types that only a decision on the parent offers (its details name their labels), and
-    `types_from` those that only a parent of a kind offers. `further` are states of this kind alone (label, phase, name
-    on the track), `more` its moves.
+    `types_from` those that only a parent of a kind offers, `types_when` those that a parent offers only where its
+    details say so under that name; `outcomes_for` replaces the outcomes for a type. `further` are states of this kind
+    alone (label, phase, name on the track), `more` its moves.
     `owners` are the kinds of body that write it (empty: any that may draft), `downward` ones that write to those they
     lead; `watched` is who hears of each step beside both sides. `delivered` is where handing over leads a letter of the
     way "named"; where that is on, `term` counts back from the date in the letter.
-    on the track), `more` its moves. `several` lets one text be drafted to several bodies at once, each a letter of its
-    own, which are then decided and issued in bulk.
+    `several` lets one text be drafted to several bodies at once, each a letter of its own, which are then decided and
+    issued in bulk.
     """
 
     kind: str
@@ -62,6 +63,7 @@ class Exchange:
     types: tuple[tuple[str, str], ...] = ()
     channels: frozenset[str] = frozenset()
     types_from: dict[str, frozenset[str]] = field(default_factory=dict)
+    types_when: dict[str, str] = field(default_factory=dict)
     receivers: dict[str, frozenset[str]] = field(default_factory=dict)
     restricted: frozenset[str] = frozenset()
     facts_label: str = "事项和基本情况"
@@ -75,6 +77,7 @@ class Exchange:
     term: str = ""
     dated: bool = True
     outcomes: tuple[tuple[str, str], ...] = ()
+    outcomes_for: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     settles: frozenset[str] = frozenset({"answered", "declined"})
     on_sent: str = ""
     further: dict[str, tuple[str, Phase, str]] = field(default_factory=dict)
@@ -158,13 +161,21 @@ def exchange_of(matter: Matter) -> Exchange:
 
 def types_for(one: Exchange, parent: Matter | None) -> list[tuple[str, str]]:
     """The types that this parent offers: the channels decided for it, those kept for its kind, or all the others."""
-    decided = parent.details.get("channels") if parent is not None else None
+    said = parent.details if parent is not None else {}
+    decided = said.get("channels")
     if one.channels and decided:
         return [(code, label) for code, label in one.types if code in one.channels and label in decided]
     if parent is not None and parent.kind in one.types_from:
         return [(code, label) for code, label in one.types if code in one.types_from[parent.kind]]
-    kept = one.channels.union(*one.types_from.values())
+    unsaid = {code for code, name in one.types_when.items() if not said.get(name)}
+    kept = one.channels.union(unsaid, *one.types_from.values())
     return [(code, label) for code, label in one.types if code not in kept]
+
+
+def outcomes_of(matter: Matter) -> tuple[tuple[str, str], ...]:
+    """How a letter may be answered: as its type says, else as its kind does."""
+    one = exchange_of(matter)
+    return one.outcomes_for.get(matter.details.get("type", ""), one.outcomes)
 
 
 def offers_types(procedure: Procedure, parent: Matter) -> bool:

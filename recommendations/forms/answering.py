@@ -16,12 +16,18 @@ from supervision.matters.forms import MoveForm, SeveralFilesField
 from supervision.matters.procedures import concrete
 
 LONG = forms.Textarea
+# What somebody states or judges is never stated for them beforehand.
+UNSAID = ("", "请选择")
 EVIDENCE = "照片、文件等，PDF、JPG、PNG、DOCX、XLSX，单个不超过 50 MB。"
 
 
 class ObjectForm(MoveForm):
     grounds = forms.CharField(label="异议理由", max_length=8000, widget=LONG)
     files = SeveralFilesField(label="证据材料", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
+
+    def build(self) -> None:
+        if INSTRUMENTS[self.matter.kind].objection == "re_examination":
+            self.fields["grounds"].label = "申请复查的理由"
 
 
 def not_yet_over(form: forms.Form, said: dict[str, Any]) -> None:
@@ -31,8 +37,8 @@ def not_yet_over(form: forms.Form, said: dict[str, Any]) -> None:
 
 
 class AnswerForm(forms.Form):
-    adoption = forms.ChoiceField(label="是否采纳", choices=Adoption.choices)
-    done = forms.ChoiceField(label="落实情况", choices=Done.choices)
+    adoption = forms.ChoiceField(label="是否采纳", choices=[UNSAID, *Adoption.choices])
+    done = forms.ChoiceField(label="落实情况", choices=[UNSAID, *Done.choices])
     text = forms.CharField(label="采取的措施", max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
     reason = forms.CharField(
         label="不采纳、未完成的理由", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})

@@ -80,6 +80,7 @@ class DraftForm(MoveForm):
     )
     other = forms.CharField(label="其他需要说明的事项", max_length=4000, widget=LONG, required=False)
     formset_name = "measures"
+    SHOWN_WHEN = {"urgent_reason": "urgent=on"}
 
     @property
     def one(self) -> Instrument:

@@ -7,10 +7,13 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from recommendations.moves.suit import MEDIATED, RESULTS
+from recommendations.models import Recommendation
+from recommendations.moves.suit import MEDIATED, RESULTS, period_over_on
 from recommendations.procedures.suits import SUITS
 from supervision.accounts.models import Body, BodyKind
 from supervision.matters.forms import EVIDENCE, MoveForm, SeveralFilesField
+from supervision.matters.procedures import concrete
+from supervision.terms.arithmetic import day_text
 
 LONG = forms.Textarea
 
@@ -29,8 +32,17 @@ class ReviewForm(MoveForm):
     )
 
     def build(self) -> None:
-        if self.matter.parent is not None:
-            self.initial.setdefault("title", f"{self.matter.parent.title}行政公益诉讼案"[:120])
+        parent = concrete(self.matter.parent) if self.matter.parent is not None else None
+        if not isinstance(parent, Recommendation):
+            return
+        about = parent.title.removeprefix("关于").removesuffix("的检察建议")
+        self.initial.setdefault("title", f"{about}行政公益诉讼案"[:120])
+        seen = parent.site_checks.order_by("held_on", "pk")
+        found = (f"{day_text(one.held_on)}跟进调查查明：{one.record}" for one in seen)
+        self.initial.setdefault("harm", "\n".join(found))
+        over = period_over_on(parent)
+        if over is not None and timezone.localdate() <= over:
+            self.fields["harm"].help_text = f"检察建议的期限{day_text(over)}届满，届满后才能审查起诉。"
 
 
 class _Parts(MoveForm):

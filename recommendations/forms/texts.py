@@ -26,6 +26,11 @@ class CommentForm(MoveForm):
             (part.name, part.label) for part in self._draft.parts if part.text
         ]
 
+    @property
+    def aside(self) -> dict[str, Any] | None:
+        """The draft itself, for whoever quotes from it."""
+        return {"template": "recommendations/_parts.html", "parts": [part for part in self._draft.parts if part.text]}
+
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         quote = (said.get("quote") or "").strip()
@@ -44,6 +49,7 @@ class AnswerCommentForm(MoveForm):
     def build(self) -> None:
         waiting = Comment.objects.filter(recommendation=self.matter.pk, outcome="")
         self.fields["comment"].queryset = waiting  # type: ignore[attr-defined]
+        self.initial.setdefault("comment", waiting.first())
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

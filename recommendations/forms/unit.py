@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from recommendations.forms.answering import EVIDENCE, LONG, PerMeasure, ReplyForm, not_yet_over
 from recommendations.models import Done, InterimReport, Piece
-from recommendations.moves.unit import measures_of, unit_of
+from recommendations.moves.unit import measures_of, unit_of, waiting_draft
+from recommendations.reports.units import drafted
 from supervision.accounts.models import Appointment, Person
 from supervision.matters.forms import DateInput, MoveForm, SeveralFilesField
 from supervision.terms.arithmetic import day_text
@@ -100,6 +101,15 @@ class ReplyDraftForm(ReplyForm):
 class CounterSignForm(MoveForm):
     agreed = forms.ChoiceField(label="会签意见", choices=[("yes", "同意"), ("no", "不同意")], widget=forms.RadioSelect)
     opinion = forms.CharField(label="说明", max_length=2000, widget=LONG, required=False)
+
+    @property
+    def aside(self) -> dict[str, Any] | None:
+        """The text that is signed."""
+        draft = waiting_draft(self.matter)
+        if draft is None:
+            return None
+        rows = drafted(draft.said["summary"], draft.said["answers"])
+        return {"template": "recommendations/_drafted.html", "draft": draft, "rows": rows}
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

@@ -17,14 +17,18 @@ from supervision.matters.moves import keep_files
 from supervision.matters.procedures import concrete
 from supervision.matters.services import Act, IllegalMove
 from supervision.terms.arithmetic import day_text, fulfilled_on
+from supervision.terms.models import ClockState
 
 
 def objection_period_runs(matter: Matter, actor: Person, today: date) -> str | None:
-    """Objections are heard within the period that the letter states; later ones come by other means."""
+    """Objections are heard within the period that the letter states; later ones come by other means.
+
+    Once for each letter: a changed one is served anew and has a period of its own.
+    """
     clock = matter.clocks.filter(term="JY_OBJECTION_WINDOW").order_by("-id").first()
     if clock is None:
         return "本建议没有在计的异议期限。"
-    if Objection.objects.filter(recommendation_id=matter.pk).exclude(decision="").exists():
+    if clock.state != ClockState.RUNNING:
         return "异议已经复核答复。"
     if today > clock.due_on:
         return f"异议期限已于{day_text(clock.due_on)}届满。"
@@ -33,8 +37,7 @@ def objection_period_runs(matter: Matter, actor: Person, today: date) -> str | N
 
 def not_re_examined_yet(matter: Matter, actor: Person, today: date) -> str | None:
     """One 复查 per notice (刑规第554条)."""
-    again = Objection.objects.filter(recommendation_id=matter.pk).exclude(decision="").exists()
-    return "已经复查答复。" if again else None
+    return "已经复查答复。" if matter.details.get("re_examined") else None
 
 
 def not_answered_yet(matter: Matter, actor: Person, today: date) -> str | None:
@@ -74,10 +77,14 @@ def reject_objection(act: Act) -> None:
     """The objection does not hold; the reasons go to the addressee."""
     _decide(act, "rejected")
     objection = Objection.objects.filter(recommendation=act.matter).order_by("-id").first()
+    again = INSTRUMENTS[act.matter.kind].objection == "re_examination"
+    if again:
+        # What was found right goes up (刑规第554条): the report is offered from now on, a second 复查 is not.
+        act.matter.details = {**act.matter.details, "re_examined": act.today.isoformat()}
     act.letter_data = {
         "reasons": act.data["reason"],
         "objection": objection.grounds if objection else "",
-        "result": "异议不成立，原文书应当继续落实。",
+        "result": "经复查，原纠正意见正确，应当继续落实。" if again else "异议不成立，原文书应当继续落实。",
     }
 
 

@@ -39,6 +39,7 @@ def take_back(act: Act) -> None:
     for name in CLEARED:
         setattr(matter, name, None)
     matter.details = {**matter.details, "earlier_numbers": [*matter.details.get("earlier_numbers", []), matter.number]}
+    matter.details.pop("re_examined", None)
     matter.number = ""
     matter.filed_with_business = matter.filed_with_policy = None
     matter.parties.filter(part__in=[Part.OFFICE, Part.JOINT]).update(visible_from=None)

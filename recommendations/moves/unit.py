@@ -123,14 +123,15 @@ def known_answers(matter: Matter) -> list[dict[str, Any]]:
     reported = Piece.objects.filter(measure__recommendation=matter.pk, reported_on__isnull=False)
     for piece in reported.select_related("body"):
         pieces.setdefault(piece.measure_id, []).append(piece)
-    return [_joined(pieces.get(measure.pk, [])) for measure in measures_of(matter)] if pieces else []
+    lead = matter.counterpart_id
+    return [_joined(pieces.get(measure.pk, []), lead) for measure in measures_of(matter)] if pieces else []
 
 
-def _joined(pieces: list[Piece]) -> dict[str, Any]:
-    """What several units did about one measure, as one answer to start from."""
+def _joined(pieces: list[Piece], lead: int | None) -> dict[str, Any]:
+    """What several units did about one measure, as one answer to start from; the lead alone need not be named."""
     if not pieces:
         return {}
-    several = len(pieces) > 1
+    several = any(piece.body_id != lead for piece in pieces)
     alike = {piece.done for piece in pieces}
     return {
         "text": "\n".join(f"{piece.body.name}：{piece.text}" if several else piece.text for piece in pieces),

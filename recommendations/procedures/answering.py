@@ -44,13 +44,13 @@ def reject_objection(one: Instrument) -> Move:
         guards=("cases.moves:decided_by_another",),
         effect="recommendations.moves.answering:reject_objection",
         stops=(one.review_term,),
-        letter="objection_decision",
+        letter="objection_decision" if one.objection == "window" else "re_examination_decision",
         tells=("addressee", "handler"),
         primary=True,
         basis=one.rules.object,
         help="经检察长同意，向对方单位说明理由。"
         if one.objection == "window"
-        else "经复查纠正意见正确的，通知申请单位，并报上一级人民检察院。",
+        else "经复查纠正意见正确的，通知申请单位，随后向上一级人民检察院报告；错误的，撤回纠正意见。",
     )
 
 

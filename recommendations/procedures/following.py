@@ -24,11 +24,11 @@ def verify(one: Instrument) -> Move:
 
 
 def check_site(one: Instrument) -> Move:
-    """现场核查."""
+    """现场核查; in the public interest 跟进调查, whether or not there is an answer (公益规则第77、81条)."""
     return Move(
         name="check_site",
-        label="记录现场核查",
-        sources=frozenset({"replied"}),
+        label=f"记录{one.site_check}",
+        sources=frozenset({"acknowledged", "replied", "supplementing", "urged", "escalated"}),
         target=None,
         by=frozenset({R.HANDLER, R.ASSISTANT}),
         asks="recommendations.forms.following:SiteCheckForm",
@@ -38,7 +38,7 @@ def check_site(one: Instrument) -> Move:
         internal=True,
         own_work=False,
         basis=f"{one.rules.follow_up}（现场核查的人数、照片为可配置默认做法）",
-        help="两人以上到现场，逐项对照核验标准并拍照；核查后再作核验结论。",
+        help="两人以上到现场，逐项对照核验标准并拍照；作为核验结论和后续处理的依据。",
     )
 
 

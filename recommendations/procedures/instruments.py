@@ -147,6 +147,8 @@ class Instrument:
     # Whether its review may be public, by a hearing, which is weighed before the draft goes its way.
     heard: bool = False
     look_back: bool = True
+    # What a visit to the spot after service is called.
+    site_check: str = "现场核查"
     channels: tuple[str, ...] = CHANNELS
     outcomes: tuple[tuple[str, str], ...] = OUTCOMES
     escalation: str = "升级处理"
@@ -222,7 +224,8 @@ class Instrument:
             *(() if self.committee else ("committee_review",)),
             *(() if self.look_back else ("look_back_planned", "looked_back")),
         }
-        return {name: label for name, label in STATES.items() if name not in unused}
+        own = {"objected": "复查中"} if self.objection == "re_examination" else {}
+        return {name: own.get(name, label) for name, label in STATES.items() if name not in unused}
 
     @property
     def phases(self) -> dict[str, Phase]:

@@ -109,6 +109,7 @@ PUBLIC_INTEREST = Instrument(
     answers=(Answer(term="GY_REPLY"),),
     functions=frozenset({"public_interest"}),
     rectify_by=True,
+    site_check="跟进调查",
     committee="may",
     filings=(Answer(term="GY_FILING"),),
     filing_from="served_on",

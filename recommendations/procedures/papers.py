@@ -57,6 +57,7 @@ REPORT = Exchange(
         ("to_superior", REPORT_UP),
         ("to_party", REPORT_PARTY),
         ("obstruction", "拒绝、妨碍调查核实情况"),
+        ("re_examination", "纠正意见的复查情况"),
         ("major_case", "重大违法执法司法案件"),
         ("important", "重要检察建议"),
         ("supervised", "被监督单位接受监督情况"),
@@ -65,8 +66,11 @@ REPORT = Exchange(
     ),
     channels=frozenset({"to_superior", "to_party"}),
     types_from={"assistance_letter": frozenset({"obstruction"})},
+    # 刑事诉讼规则第554条: what was re-examined and found right goes up, and is examined there.
+    types_when={"re_examination": "re_examined"},
     receivers={
         "to_superior": frozenset({"procuratorate"}),
+        "re_examination": frozenset({"procuratorate"}),
         "to_party": frozenset({"peoples_congress", "other"}),
         "obstruction": frozenset({"peoples_congress", "procuratorate"}),
         "": frozenset({"peoples_congress", "government", "procuratorate", "other"}),
@@ -74,6 +78,12 @@ REPORT = Exchange(
     answered="答复处理结果",
     answer_letter="paper_answer",
     outcomes=(("handled", "已处理"), ("instructed", "已作出批示或者指导意见"), ("noted", "已收悉")),
+    outcomes_for={
+        "re_examination": (
+            ("right", "纠正意见正确，已通报被监督单位的上级机关或者主管机关并建议其督促纠正"),
+            ("wrong", "纠正意见错误，通知下级人民检察院撤销"),
+        )
+    },
     settles=AT_ALL,
     parents={**SENT, **REFUSED, **CASES},
 )

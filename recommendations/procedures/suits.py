@@ -81,7 +81,7 @@ ADMINISTRATIVE = Suit(
     effect="review_for_suit",
     parents={
         "recommendation_public_interest": frozenset(
-            {"replied", "supplementing", "urged", "escalated", "verified", "looked_back", "closed"}
+            {"acknowledged", "replied", "supplementing", "urged", "escalated", "verified", "looked_back", "closed"}
         )
     },
     articles=ADMINISTRATIVE_ARTICLES,

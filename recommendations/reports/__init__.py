@@ -32,6 +32,8 @@ from recommendations.moves.ordering import order_rows
 from recommendations.procedures.instruments import WRITTEN_CHANNELS
 from recommendations.procedures.kinds import INSTRUMENTS
 from recommendations.reports import units
+from supervision.accounts.models import Person
+from supervision.documents.disclosure import UNSERVED_PHASES
 from supervision.documents.models import UNDELIVERED, ServiceReceipt
 from supervision.matters.procedures import procedures
 from supervision.matters.reports import day, rows_of
@@ -112,6 +114,8 @@ def _parts(found: Any) -> list[dict[str, Any]]:
     return _section(
         f"{INSTRUMENTS[found.kind].document}内容",
         [
+            (INSTRUMENTS[found.kind].addressee_label, found.counterpart.name if found.counterpart else ""),
+            ("协办单位", "、".join(row["name"] for row in found.details.get("joint", []))),
             *((extra.label, found.details.get(extra.name, "")) for extra in INSTRUMENTS[found.kind].extras),
             ("案件或者问题的来源", found.source),
             ("查明的事实及证据", found.facts),
@@ -157,6 +161,11 @@ def sections(found: Any, inside: bool) -> list[dict[str, Any]]:
     )
 
 
+def unit_sections(found: Any, person: Person) -> list[dict[str, Any]]:
+    """What only the addressed units see; while their letter is changed, what they said of it and what was decided."""
+    return _answers_and_objections(found) if found.phase in UNSERVED_PHASES else units.sections(found, person)
+
+
 def _letters_about(found: Any) -> list[dict[str, Any]]:
     """报告、通报、抄送、跟进监督: number, receiver, days and result of each; and what is still to be written."""
     rows = [row for row in found.g_children if procedures()[row["kind"]].family == "paper"]
@@ -183,9 +192,14 @@ def links(found: Any, inside: bool) -> list[dict[str, str]]:
         return []
     shown = []
     last = found.g_look_backs[-1]["result"] if found.g_look_backs else ""
-    if found.state == "looked_back" and last in ("partial", "relapse"):
+    again = any(row["kind"] == found.kind and row["state"] != "withdrawn" for row in found.g_children)
+    if found.state == "looked_back" and last in ("partial", "relapse") and not again:
         url = f"{reverse('matters:create', args=[found.kind])}?parent={found.pk}"
         shown.append({"label": "整改反弹：再次提出", "url": url, "icon": "repeat"})
+    reports = {row["field"] for row in found.g_children if row["kind"] == "report" and row["state"] != "withdrawn"}
+    if found.details.get("re_examined") and "纠正意见的复查情况" not in reports:
+        url = f"{reverse('matters:create', args=['report'])}?parent={found.pk}"
+        shown.append({"label": "向上一级院报告复查情况", "url": url, "icon": "arrow-up-right"})
     if found.state == "drafting":
         url = reverse("drafts:several", args=[found.pk])
         shown.append({"label": "同一问题向多个单位制发", "url": url, "icon": "copy-plus"})
@@ -252,13 +266,16 @@ def _decisions(found: Any) -> list[dict[str, Any]]:
 
 def _answers_and_objections(found: Any) -> list[dict[str, Any]]:
     shown = []
+    again = INSTRUMENTS[found.kind].objection == "re_examination"
+    title, word = ("复查申请", "复查") if again else ("异议", "复核")
+    said = {**DECISIONS, "rejected": "纠正意见正确，维持", "withdrawn": "纠正意见错误，撤销"} if again else DECISIONS
     for row in found.g_objections:
         decided = [
-            ("复核决定", DECISIONS.get(row["decision"], "")),
-            ("理由", row["reason"]),
+            (f"{word}决定", said.get(row["decision"], "")),
+            (f"{word}理由", row["reason"]),
             ("决定日期", _on(row["decided_on"])),
         ]
-        shown += _section("异议", [("提出日期", _on(row["submitted_on"])), ("异议理由", row["grounds"]), *decided])
+        shown += _section(title, [("提出日期", _on(row["submitted_on"])), (f"{title}理由", row["grounds"]), *decided])
     for row in found.g_replies:
         pairs = [("总体情况", row["summary"]), ("签发人", row["signatory"]), ("联系人", row["contact"])]
         shown += _section(f"第{row['round']}次书面回复", [("回复日期", _on(row["submitted_on"])), *pairs])
@@ -285,7 +302,9 @@ def _follow_up(found: Any, inside: bool) -> list[dict[str, Any]]:
         shown += _section(f"督促（{WAYS[row['way']]}）", [("日期", _on(row["held_on"])), *record])
     for row in found.g_site_checks if inside else []:
         pairs = [("日期", _on(row["held_on"])), ("地点", row["place"]), ("核查人员", row["staff"])]
-        shown += _section("现场核查", [*pairs, ("在场人员", row["present"]), ("核查情况", row["record"])])
+        shown += _section(
+            INSTRUMENTS[found.kind].site_check, [*pairs, ("在场人员", row["present"]), ("核查情况", row["record"])]
+        )
     for row in found.g_look_backs:
         pairs = [
             ("人员", row["staff"]),

@@ -95,6 +95,11 @@ def _answer(order: int, said: dict[str, Any]) -> tuple[str, str]:
     return f"第{order}项", "\n".join(words)
 
 
+def drafted(summary: str, answers: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """What the draft of a reply says, part by part."""
+    return [("总体情况", summary), *(_answer(order, said) for order, said in enumerate(answers, start=1))]
+
+
 def _draft(found: Any, *, leads: bool) -> list[Section]:
     if found.state not in WAITING_FOR_REPLY or not found.g_drafts or found.g_drafts[0]["state"] == "sent":
         return []
@@ -103,8 +108,7 @@ def _draft(found: Any, *, leads: bool) -> list[Section]:
     pairs = [
         ("状态", "待签发" if waits else "已退回修改"),
         ("拟稿", f"{row['by']}，{_on(row['on'])}，第{row['number']}稿"),
-        ("总体情况", row["summary"]),
-        *(_answer(order, answer) for order, answer in enumerate(row["answers"], start=1)),
+        *drafted(row["summary"], row["answers"]),
         ("退回意见", row["remark"] if leads and not waits else ""),
     ]
     for one in found.g_signatures:

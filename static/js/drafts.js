@@ -88,6 +88,7 @@
         field.value = value;
       }
     }
+    form.dispatchEvent(new Event("change", { bubbles: true }));
     return changed;
   };
 

@@ -93,7 +93,24 @@
     if (target.matches('[data-row] input[name$="-DELETE"]')) target.closest("[data-row]").classList.toggle("is-removed", target.checked);
   });
 
+  /* A field that only one answer asks for shows with that answer, or while it holds words or an error. */
+  const suit = (form) => {
+    for (const field of form.querySelectorAll("[data-when]")) {
+      const [name, wanted] = field.dataset.when.split("=");
+      const place = field.closest(".field");
+      const asked = form.elements[name];
+      const answer = asked.type === "checkbox" && !asked.checked ? "" : asked.value;
+      const kept = field.type === "checkbox" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
+      place.hidden = answer !== wanted && !kept && !place.classList.contains("field--wrong");
+    }
+  };
+  document.addEventListener("change", ({ target }) => {
+    const form = target.closest("form");
+    if (form) suit(form);
+  });
+
   function prepare(root) {
+    for (const form of root.querySelectorAll("form")) suit(form);
     for (const button of root.querySelectorAll("[data-add], [data-remove]")) button.hidden = false;
     for (const tick of root.querySelectorAll('[data-row] input[name$="-DELETE"]')) {
       tick.closest(".field").hidden = true;

@@ -8,7 +8,7 @@
     if (!law.value || !area) return;
     const words = `《${law.value}》${article.value.trim()}`;
     const before = area.value.slice(0, area.selectionStart);
-    const joint = before && !/[；;。，\n（(]$/.test(before) ? "；" : "";
+    const joint = before && !/(?:[；;。，、：\n（(]|依照|按照|根据|依据|以及|和)$/.test(before) ? "；" : "";
     area.setRangeText(joint + words, area.selectionStart, area.selectionEnd, "end");
     area.dispatchEvent(new Event("input", { bubbles: true }));
     area.focus();

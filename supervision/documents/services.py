@@ -1,7 +1,7 @@
 """Making letters and taking in files."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -103,22 +103,35 @@ def fate_of(letter: Letter) -> Fate | None:
     """Whether a letter was withdrawn or changed since; None while it stands."""
     later = Letter.objects.filter(matter_id=letter.matter_id, made_at__gte=letter.made_at).exclude(pk=letter.pk)
     for found in later.filter(kind__in=[*ENDED_BY, *ENDED_WHOLE, "reconsideration_decision"]).order_by("made_at"):
-        word = _ends(found, letter)
+        said = {"about": found.data.get("letter_number"), "result": found.data.get("result")}
+        word = ends({"kind": found.kind, **said}, {"kind": letter.kind, "number": letter.number})
         if word:
             return Fate(word, found.number, timezone.localtime(found.made_at).date())
     # A letter that went to the wrong body is taken back without a document of its own.
-    if letter.number and letter.number in letter.matter.details.get("earlier_numbers", []):
-        return Fate("收回")
-    return None
+    return Fate("收回") if _was_taken_back(letter.number, letter.matter.details) else None
 
 
-def _ends(later: Letter, letter: Letter) -> str:
-    if later.kind in ENDED_BY and letter.number and later.data.get("letter_number") == letter.number:
-        return ENDED_BY[later.kind]
-    whole, word = ENDED_WHOLE.get(later.kind, ((), ""))
-    if letter.kind in whole:
+def _was_taken_back(number: str, details: Mapping[str, Any]) -> bool:
+    return bool(number) and number in details.get("earlier_numbers", [])
+
+
+def fate_word(letter: Mapping[str, Any], letters: Iterable[Mapping[str, Any]], details: Mapping[str, Any]) -> str:
+    """What became of one of a matter's letters, from rows as `ends` asks for them; empty while it stands."""
+    word = next(filter(None, (ends(later, letter) for later in letters)), "")
+    return word or ("收回" if _was_taken_back(letter["number"], details) else "")
+
+
+def ends(later: Mapping[str, Any], letter: Mapping[str, Any]) -> str:
+    """What a later document of the matter did to a letter, in a word; empty where nothing.
+
+    Of the later one `kind`, `about` (the number that it names) and `result` are asked, of the letter `kind`, `number`.
+    """
+    if later["kind"] in ENDED_BY and letter["number"] and later["about"] == letter["number"]:
+        return ENDED_BY[later["kind"]]
+    whole, word = ENDED_WHOLE.get(later["kind"], ((), ""))
+    if letter["kind"] in whole:
         return word
-    revoked = (later.kind, letter.kind, later.data.get("result")) == (
+    revoked = (later["kind"], letter["kind"], later["result"]) == (
         "reconsideration_decision", "cancellation_order", "撤销",
     )  # fmt: skip
     return "撤销" if revoked else ""

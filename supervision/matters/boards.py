@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from supervision.accounts.models import Person, Post
 from supervision.matters import ageing, agenda, bulk, checks, consequences
 from supervision.matters.models import BulkAct, BulkRow, Finding
+from supervision.matters.pages import has_draft
 from supervision.matters.procedures import concrete
 
 MOST_FINDINGS = 300
@@ -191,6 +192,7 @@ def _preview(name: str, label: str, lines: list[bulk.Line], form: Any) -> dict[s
                 "url": line.matter.get_absolute_url(),
                 "counterpart": line.matter.counterpart.name if line.matter.counterpart else "",
                 "why": line.why,
+                "preview_url": reverse("matters:preview", args=[line.matter.pk]) if has_draft(line.matter) else "",
                 "happens": ""
                 if line.why or line.move is None
                 else "".join(part["text"] for part in consequences.of(line.matter, line.move, today)),

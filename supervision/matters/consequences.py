@@ -38,7 +38,7 @@ def of(matter: Matter, move: Move, today: date) -> list[dict[str, str]]:
         if running := _running(matter, terms):
             found.append({"icon": "timer-off", "text": f"{words}：{_terms(running)}。"})
     if move.letter:
-        numbered = "编定文号，" if move.numbered else ""
+        numbered = "编定文号，" if move.numbered else "按所填内容需要时，" if move.letter_when else ""
         found.append({"icon": "file-text", "text": f"{numbered}生成《{_title(move.letter)}》（Word 和 PDF）。"})
     if move.tells:
         names = [procedure.told_label(name) for name in move.tells]

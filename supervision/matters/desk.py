@@ -163,7 +163,8 @@ def _watched(person: Person, part: Part, bodies: list[int], now: datetime) -> li
     filed = Clock.objects.filter(matter=OuterRef("pk"), term__in=filings, state=ClockState.MET).order_by("-ended_on")
     late, week = shines("red", side, today, now), Q(**{f"{side}_due_on__lte": today + SOON})
     coordinated = Q(closed_on__isnull=True) & (_waiting(_coordinated()) | week)
-    asked = coordinated if part is Part.OFFICE else late | Q(filed_on__gte=today - FRESH)
+    decided = _waiting(_decided_above(person))
+    asked = coordinated if part is Part.OFFICE else late | decided | Q(filed_on__gte=today - FRESH)
     found = (
         Matter.objects.visible_to(person)
         .annotate(filed_on=Subquery(filed.values("ended_on")[:1]))
@@ -172,7 +173,12 @@ def _watched(person: Person, part: Part, bodies: list[int], now: datetime) -> li
         .values(*COLUMNS, "filed_on")[:MOST]
     )
     rows = [(_watched_row(person, values, now), values) for values in found]
-    return _for_office(rows) if part is Part.OFFICE else _for_superior(rows, today)
+    return _for_office(rows) if part is Part.OFFICE else _for_superior(rows, today, _decided_above(person))
+
+
+def _decided_above(person: Person) -> dict[tuple[str, str], Any]:
+    """What waits for the chief of the procuratorate above, by kind and state: 复核 of what one below decided."""
+    return all_pairs()[Role.SUPERIOR_CHIEF] if person.holds(Post.CHIEF) else {}
 
 
 def _coordinated() -> dict[tuple[str, str], str]:
@@ -205,14 +211,21 @@ def _for_office(rows: list[tuple[Row, dict[str, Any]]]) -> list[Group]:
     ]
 
 
-def _for_superior(rows: list[tuple[Row, dict[str, Any]]], today: date) -> list[Group]:
+def _for_superior(
+    rows: list[tuple[Row, dict[str, Any]]], today: date, decided: dict[tuple[str, str], Any]
+) -> list[Group]:
     late = [row for row, _ in rows if row.light == "red"]
-    filed = []
+    waiting, filed = [], []
     for row, values in rows:
+        if move := decided.get((values["kind"], values["state"])):
+            row.next_label, row.next_url = move.label, act_url(row.id, move.name)
+            waiting.append(row)
         if values["filed_on"] and values["filed_on"] >= today - FRESH:
             row.next_label = f"{values['filed_on'].month}月{values['filed_on'].day}日备案"
             filed.append(row)
+    late = [row for row in late if row not in waiting]
     return [
+        {"title": "待本院决定", "rows": waiting, "light": ""},
         {"title": "下级院逾期事项", "rows": late, "light": "red"},
         {"title": "收到的备案", "rows": filed, "light": ""},
     ]

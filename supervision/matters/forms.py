@@ -55,6 +55,8 @@ class MoveForm(forms.Form):
     formset_title = ""
     formset_help = ""
     formset_name = ""
+    # Fields that only one answer to another field asks for, as "field=value"; the page shows them with that answer.
+    SHOWN_WHEN: dict[str, str] = {}
 
     def __init__(self, data: Any = None, files: Any = None, *, matter: Matter, person: Person, **kwargs: Any) -> None:
         self.matter, self.person = matter, person
@@ -63,11 +65,15 @@ class MoveForm(forms.Form):
         self.build()
         if self.formset_name:
             self.formset = self.make_formset(data, files)
-        for item in self.fields.values():
+        for name, item in self.fields.items():
             if isinstance(item, forms.DateField) and not isinstance(item.widget, DateInput):
                 item.widget = DateInput()
             if isinstance(item.widget, forms.Textarea) and item.widget.attrs.get("rows") == "10":  # Django's default
                 item.widget.attrs["rows"] = 5
+            if isinstance(item, forms.ModelChoiceField) and item.empty_label == "---------":  # Django's default
+                item.empty_label = "请选择"
+            if name in self.SHOWN_WHEN:
+                item.widget.attrs["data-when"] = self.SHOWN_WHEN[name]
 
     @property
     def aside(self) -> dict[str, Any] | None:

@@ -8,19 +8,20 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connections
-from django.db.models import OuterRef, QuerySet
+from django.db.models import F, OuterRef, QuerySet
 from django.urls import reverse
 
 from supervision.accounts.models import Person
 from supervision.documents.disclosure import UNIT_POSTS, UNSERVED_PHASES, file_is_shown, is_in_unit, letter_is_shown
 from supervision.documents.models import Attachment, Letter, ServiceReceipt, ServiceWay
+from supervision.documents.services import fate_word
 from supervision.ledger.models import Action, Entry
 from supervision.matters.clocks import CLOCK_COLUMNS, clock_data, is_inner
 from supervision.matters.listing import hours_left, light
 from supervision.matters.models import LINKED_PARTS, UNIT_PARTS, Function, Matter, Part, Party, Secrecy
 from supervision.matters.procedures import Move, Procedure, procedure_of, procedures, resolve
 from supervision.matters.proposals import proposals_on
-from supervision.matters.reports import day, moment, request_sections, rows_of, time_spent
+from supervision.matters.reports import day, moment, on_text, request_sections, rows_of, time_spent
 from supervision.matters.reports import gathers as shared_gathers
 from supervision.matters.roles import is_inside, openers
 from supervision.matters.services import available
@@ -93,13 +94,14 @@ def _asked(kind_model: type[Matter], pk: int, extra: dict[str, Any]) -> QuerySet
                 part="part", name="body__name", since="visible_from", body="body_id",
             ),
             g_clocks=rows_of(
-                Clock.objects.filter(matter=own).order_by("ended_on", "due_on", "id"),
+                # What still runs stands above what is over.
+                Clock.objects.filter(matter=own).order_by(F("ended_on").asc(nulls_first=True), "due_on", "id"),
                 **CLOCK_COLUMNS,
             ),
             g_letters=rows_of(
                 Letter.objects.filter(matter=own).order_by("made_at"),
                 id="id", title="title", number="number", made_at="made_at", internal="is_internal", kind="kind",
-                signer="signer", code="code",
+                signer="signer", code="code", about="data__letter_number", result="data__result",
             ),
             g_receipts=rows_of(
                 ServiceReceipt.objects.filter(matter=own).order_by("id"),
@@ -142,7 +144,7 @@ def matter_page(matter: Any, person: Person, today: date, now: datetime | None =
     shown = inside or let_in or matter.phase not in UNSERVED_PHASES
     clocks = [row for row in matter.g_clocks if inside or not is_inner(row, matter.office.name)]
     own = resolve(procedure.sections)(matter, inside) if procedure.sections and shown else []
-    if procedure.unit_sections and in_unit and shown:
+    if procedure.unit_sections and in_unit:
         own = resolve(procedure.unit_sections)(matter, person) + own
     return {
         **head(matter),
@@ -157,9 +159,10 @@ def matter_page(matter: Any, person: Person, today: date, now: datetime | None =
         "sections": own + request_sections(matter.g_requests, {row["id"] for row in clocks}),
         "spent": time_spent(matter, procedure, inside, today),
         "measures": resolve(procedure.measures)(matter, files) if procedure.measures and shown else [],
+        "measures_label": procedure.measures_label,
         "draft": resolve(procedure.draft)(matter, person, today) if procedure.draft and inside else None,
         "links": resolve(procedure.links)(matter, inside) if procedure.links and shown else [],
-        "letters": [_letter(row) for row in matter.g_letters if _is_shown(matter, row, inside)],
+        "letters": [_letter(row, matter) for row in matter.g_letters if _is_shown(matter, row, inside)],
         "preview_url": reverse("matters:preview", args=[matter.pk]) if inside and has_draft(matter) else "",
         "receipts": _receipts(matter.g_receipts),
         "parties": _parties(matter, procedure, inside),
@@ -286,8 +289,9 @@ def _is_shown(matter: Matter, row: dict[str, Any], inside: bool) -> bool:
     )
 
 
-def _letter(row: dict[str, Any]) -> dict[str, Any]:
+def _letter(row: dict[str, Any], matter: Any) -> dict[str, Any]:
     return {
+        "fate": fate_word(row, matter.g_letters, matter.details),
         "title": row["title"],
         "number": row["number"],
         "made_on": day(row["made_at"]),
@@ -314,8 +318,8 @@ def _receipt(row: dict[str, Any], unit: str) -> dict[str, Any]:
         ("拒收情况", row["refusal"]),
         ("见证人", row["witnesses"]),
         ("公告原因" if row["published_on"] else "宣告情况", row["announcement"]),
-        ("公告日期", row["published_on"]),
-        ("退回", f"{row['returned_on']} {row['return_reason']}" if row["returned_on"] else ""),
+        ("公告日期", on_text(row["published_on"])),
+        ("退回", f"{on_text(row['returned_on'])}，{row['return_reason']}" if row["returned_on"] else ""),
     ]
     return {
         "way_label": ServiceWay(row["way"]).label,
@@ -366,7 +370,6 @@ def _is_known(parent: Matter, office_id: int) -> bool:
 
 
 def _link(depth: int, pk: int, kind: str, title: str, state: str, *, current: bool = False) -> dict[str, Any]:
-
     procedure = procedures()[kind]
     return {
         "depth": depth,

@@ -243,6 +243,8 @@ class Procedure:
     icon: str = "folder"
     # What the body that is addressed is called in matters of this kind.
     addressee_label: str = "被建议单位"
+    # What the things asked for are called.
+    measures_label: str = "建议事项"
     # The part that the owning body plays, where its clerk and head act in that part (府检联动).
     owner_part: str = ""
     # What several kinds of one course are called together in lists, and the data from which this one was built.

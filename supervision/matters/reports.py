@@ -36,6 +36,12 @@ def day(value: str | date | None) -> date | None:
     return date.fromisoformat(value[:10]) if value and isinstance(value, str) else value or None
 
 
+def on_text(value: str | None) -> str:
+    """A stored day as people write it."""
+    found = day(value)
+    return day_text(found) if found else ""
+
+
 def moment(value: str | datetime | None) -> datetime | None:
     """An instant, from JSON where it came as text."""
     return datetime.fromisoformat(value) if value and isinstance(value, str) else value or None
@@ -71,10 +77,10 @@ def request_sections(rows: Iterable[dict[str, Any]], shown: set[int]) -> list[di
 def _request(row: dict[str, Any]) -> dict[str, Any]:
     kind = TermRequest.Kind(row["kind"])
     answer = {None: "待答复，答复前按原期限计算", True: "同意", False: "不同意"}[row["granted"]]
-    decided = f"{row['by']}，{_on(row['decided_on'])}" if row["decided_on"] else ""
+    decided = f"{row['by']}，{on_text(row['decided_on'])}" if row["decided_on"] else ""
     pairs = [
         ("期限", row["label"]),
-        ("申请", f"{row['body']}，{_on(row['asked_on'])}"),
+        ("申请", f"{row['body']}，{on_text(row['asked_on'])}"),
         (f"{kind.label}内容", _wanted(row)),
         ("规定的情形", row["ground"]),
         ("理由", row["reason"]),
@@ -87,13 +93,8 @@ def _request(row: dict[str, Any]) -> dict[str, Any]:
 
 def _wanted(row: dict[str, Any]) -> str:
     if row["kind"] == TermRequest.Kind.EXTEND:
-        return f"延至{_on(row['until'])}" if row["until"] else length_text(row["length"], Unit(row["unit"]))
-    return f"{_on(row['since'])}至{_on(row['until'])}" if row["since"] else ""
-
-
-def _on(value: str | None) -> str:
-    found = day(value)
-    return day_text(found) if found else ""
+        return f"延至{on_text(row['until'])}" if row["until"] else length_text(row["length"], Unit(row["unit"]))
+    return f"{on_text(row['since'])}至{on_text(row['until'])}" if row["since"] else ""
 
 
 # --- who used how many days -------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.browser.images import photo
+from tests.browser.play import Play
 from tests.browser.seat import Seat
 from tests.browser.system import System, running
 
@@ -139,3 +140,9 @@ def photograph(tmp_path: Path) -> Path:
     file = tmp_path / "现场照片.png"
     file.write_bytes(photo())
     return file
+
+
+@pytest.fixture
+def play(seats: Callable[..., Seat], photograph: Path) -> Play:
+    """Everyone at their windows, and something to attach."""
+    return Play(seats, photograph)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -91,7 +92,16 @@ class Seat:
         """Press the button of a move; the form that follows."""
         self.next_step(label).click()
         expect(self.page.get_by_role("heading", level=1)).to_have_text(label)
+        self.picture(label)
         return self.form
+
+    def picture(self, name: str) -> None:
+        """A PNG of the whole page, in the folder that BROWSER_PICTURES names; nothing without it."""
+        if folder := os.environ.get("BROWSER_PICTURES"):
+            place = Path(folder)
+            self.page.screenshot(
+                path=place / f"{len(list(place.iterdir())):03}-{self.username}-{name}.png", full_page=True
+            )
 
     @property
     def form(self) -> Locator:
@@ -110,6 +120,7 @@ class Seat:
         """Press the button that acts, and read that it was done."""
         self.form.get_by_role("button", name=label, exact=True).click()
         expect(self.page.get_by_text(f"已{label}。", exact=True).first).to_be_visible()
+        self.picture(f"已{label}")
 
     def act(self, label: str, said: Mapping[str, Any] | None = None) -> None:
         """A move from its button to its effect, for forms without repeated rows."""

@@ -31,7 +31,7 @@ def test_a_draft_is_saved_at_the_server_and_found_on_another_computer(windows: C
     second.form.get_by_label("从现行规定中选取", exact=True).select_option("中华人民共和国行政诉讼法")
     second.form.get_by_label("条款").fill("第二十五条第四款")
     second.form.get_by_role("button", name="插入").click()
-    expect(basis).to_have_value("依照；《中华人民共和国行政诉讼法》第二十五条第四款")
+    expect(basis).to_have_value("依照《中华人民共和国行政诉讼法》第二十五条第四款")
     second.form.get_by_role("button", name="修改文稿").click()
     expect(second.page.get_by_text("已修改文稿。")).to_be_visible()
     panel = second.page.get_by_role("region", name="制发前检查")

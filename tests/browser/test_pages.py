@@ -13,18 +13,12 @@ from playwright.sync_api import Page, expect
 from python_calamine import CalamineWorkbook
 
 from tests.browser.places import LIKE_THEM, PAGES, WIDTHS
+from tests.browser.play import STICKS_OUT
 from tests.browser.seat import Seat
 
 Take = Callable[..., Seat]
 EVERYONE = {**PAGES, **LIKE_THEM}
 RECOMMENDATIONS = "/matters/?kind=recommendation"
-# What sticks out, named by the outermost element that does, measured when the page has been laid out again.
-STICKS_OUT = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => {
-    const width = document.documentElement.clientWidth;
-    if (document.documentElement.scrollWidth <= width) { done(""); return; }
-    const out = [...document.body.querySelectorAll("*")].find(each => each.getBoundingClientRect().right > width + 1);
-    done(out ? out.outerHTML.slice(0, 160) : "something");
-})))"""
 
 
 def too_wide(page: Page) -> dict[str, str]:

@@ -188,4 +188,4 @@ def test_a_case_in_the_public_interest_to_suit_and_execution(seats: Seats) -> No
     prosecutor.act("办结", {"理由": "判决已经执行，公益得到保护。"})
     expect(prosecutor.state()).to_have_text("已办结")
     expect(prosecutor.page.locator("#main")).to_contain_text("责令被告继续履行职责")
-    expect(prosecutor.page.locator("#main .clock.is-running")).to_have_count(0)
+    expect(prosecutor.page.locator("#main .clock", has_text="计时中")).to_have_count(0)

@@ -220,3 +220,24 @@ def test_letters_of_one_purpose_have_a_register_of_their_own(cast: Cast, browser
     assert reported.title in listed
     assert other.title not in listed
     assert "专门台账" not in browser(cast.clerk).get("/matters/").content.decode()
+
+
+def test_what_was_re_examined_and_found_right_is_reported_and_examined_above(cast: Cast, browser: Browser) -> None:
+    """刑事诉讼规则第554条."""
+    notice = recommendation(cast, "correction_notice", upto="objected")
+    with pytest.raises(IllegalMove, match="不适用"):
+        opened(cast, "report", notice, type="re_examination")
+    notice = act(cast, notice, "reject_objection")
+    page = browser(cast.prosecutor).get(f"/matters/{notice.pk}/").content.decode()
+    assert "向上一级院报告复查情况" in page
+    report = opened(cast, "report", notice, type="re_examination")
+    for name in ("submit", "approve", "issue", "serve", "acknowledge"):
+        report = paper_act(cast, report, name)
+    form = browser(cast.superior).get(f"/matters/{report.pk}/answer/").context["form"]
+    assert [code for code, _ in form.fields["outcome"].choices] == ["right", "wrong"]
+    paper_act(cast, report, "answer", outcome="wrong")
+    page = browser(cast.prosecutor).get(f"/matters/{notice.pk}/").content.decode()
+    assert "纠正意见错误，通知下级人民检察院撤销" in page
+    assert "向上一级院报告复查情况" not in page
+    # The lower procuratorate carries it out by its own act.
+    assert act(cast, notice, "withdraw").state == "withdrawn"

@@ -58,7 +58,8 @@ def all_texts(made: letters.RenderedLetter) -> dict[str, str]:
 def test_all_kinds_are_there() -> None:
     assert set(letters.kinds()) == {
         "recommendation_social_governance", "recommendation_public_interest", "service_receipt",
-        "announcement_record", "objection_decision", "withdrawal", "modification", "urging_record", "reply",
+        "announcement_record", "objection_decision", "re_examination_decision", "withdrawal", "modification",
+        "urging_record", "reply",
         "look_back_record", "filing_letter", "filing_decision", "closing_report", "recommendation_retrial",
         "recommendation_trial", "recommendation_enforcement", "recommendation_correction", "recommendation_other",
         "opinion", "correction_notice", "investigation_notice", "custody_review", "committee_decision",

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from supervision.accounts.models import Appointment, Person
 from supervision.matters.models import Matter
-from tests.builders import PUBLIC, SINCE, SOCIAL, Cast, act, clue, fresh, recommendation
+from tests.builders import PUBLIC, SINCE, SOCIAL, Cast, act, clue, filing_supervision, fresh, recommendation
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Person], Client]
@@ -119,3 +119,13 @@ def test_a_desk_costs_the_same_number_of_queries_for_one_row_and_for_many(
                 assert client.get("/").status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 8
+
+
+def test_what_is_brought_before_the_procuratorate_above_stands_on_its_chief_s_desk(
+    cast: Cast, browser: Browser
+) -> None:
+    """刑事诉讼规则第565条: 复核."""
+    asked = filing_supervision(cast, upto="superior_review")
+    page = browser(cast.superior).get("/")
+    rows = next(group["rows"] for group in page.context["groups"] if group["title"] == "待本院决定")
+    assert [(row.id, row.next_label) for row in rows] == [(asked.pk, "复核维持")]

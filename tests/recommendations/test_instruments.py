@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.utils import timezone
 
 from cases.models import CommitteeDecision
 from recommendations.letters import cited
+from supervision.accounts.models import Person
 from supervision.matters.models import Matter
 from supervision.matters.services import IllegalMove, available, open_matter, perform
 from tests.builders import Cast, act, case, draft_data, fresh, recommendation, words
@@ -164,7 +167,50 @@ def test_a_correction_notice_is_re_examined_within_seven_days(cast: Cast) -> Non
         matter = act(cast, matter, "reject_objection")
         assert matter.state == "acknowledged"
         offered = {move.name for move, reason in available(matter, fresh(cast.clerk), date(2026, 8, 31)) if not reason}
+        letter = matter.letters.get(kind="re_examination_decision").text
     assert "object" not in offered
+    assert "经复查，原纠正意见正确" in letter
+    assert "异议" not in letter
+
+
+def test_a_changed_letter_may_be_objected_to_again(cast: Cast, browser: Callable[[Person], Client]) -> None:
+    """It is served anew and states a period of its own (2019规定第16条第5项、第23条)."""
+    matter = recommendation(cast, "recommendation_other", upto="objected")
+    old = matter.number
+    matter = act(cast, matter, "modify")
+    page = browser(cast.clerk).get(f"/matters/{matter.pk}/").content.decode()
+    # What was said and decided stays with the unit; the draft of the new letter is not its business.
+    for shown in (words(cast, matter, "object")["grounds"], words(cast, matter, "modify")["reason"]):
+        assert shown in page
+    assert matter.facts not in page
+    for name in ("submit", "pass_head_review", "approve", "issue", "serve", "acknowledge"):
+        matter = act(cast, matter, name)
+    assert matter.number not in ("", old)
+    assert act(cast, matter, "object").state == "objected"
+    matter = act(cast, matter, "reject_objection")
+    with pytest.raises(IllegalMove, match="异议已经复核答复"):
+        act(cast, matter, "object")
+
+
+def test_who_follows_up_may_look_before_there_is_an_answer(cast: Cast) -> None:
+    """公益诉讼办案规则第77、81条: silence is followed up, and may be sued upon when the period is over."""
+    with time_machine.travel("2026-08-31 10:00+08:00"):
+        matter = recommendation(
+            cast, "recommendation_public_interest", upto="acknowledged", rectify_by=date(2026, 9, 30)
+        )
+        matter = act(cast, matter, "check_site")
+    said = {"title": "河道垃圾行政公益诉讼案", "harm": "仍未整改。"}
+
+    def sue(on: str) -> Matter:
+        with time_machine.travel(on):
+            person = fresh(cast.prosecutor)
+            return open_matter("public_interest_suit", actor=person, office=cast.county, data=said, parent=matter)
+
+    # Two months from 31 August end on a Saturday, so on 2 November.
+    with pytest.raises(IllegalMove, match="尚未届满"):
+        sue("2026-11-02 10:00+08:00")
+    clock = sue("2026-11-03 10:00+08:00").clocks.get(term="GY_SUIT_REVIEW_ADMIN")
+    assert clock.started_on == date(2026, 11, 2)
 
 
 def test_dissent_is_kept_and_stops_nothing(cast: Cast) -> None:
