@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connections
-from django.db.models import OuterRef, QuerySet
+from django.db.models import F, OuterRef, QuerySet
 from django.urls import reverse
 
 from supervision.accounts.models import Person
@@ -92,7 +92,10 @@ def _asked(kind_model: type[Matter], pk: int, extra: dict[str, Any]) -> QuerySet
                 part="part", name="body__name", since="visible_from", body="body_id",
             ),
             g_clocks=rows_of(
-                Clock.objects.filter(matter=own).order_by("ended_on", "due_on", "id"),
+                # What runs stands before what is over, obligations before rights, the next day first.
+                Clock.objects.filter(matter=own).order_by(
+                    F("ended_on").desc(nulls_first=True), "is_right", "due_on", "id"
+                ),
                 **CLOCK_COLUMNS,
             ),
             g_letters=rows_of(
