@@ -8,8 +8,8 @@ from django import forms
 from django.utils import timezone
 
 from cases.forms.investigating import two_or_more
-from cases.moves import CONCLUSIONS
-from supervision.accounts.models import Body, Person
+from cases.moves import CONCLUSIONS, INTERESTS
+from supervision.accounts.models import Body, BodyKind, Person
 from supervision.matters.forms import MoveForm, SeveralFilesField
 from supervision.matters.models import Function, Secrecy
 
@@ -110,16 +110,26 @@ class TransferForm(MoveForm):
 class CaseForm(MoveForm):
     title = forms.CharField(label="案件名称", max_length=120)
     counterpart = forms.ModelChoiceField(label="被监督单位", queryset=Body.objects.none(), required=False)
+    interest = forms.ChoiceField(
+        label="公益诉讼类别",
+        choices=[("", "请选择"), *INTERESTS.items()],
+        help_text="行政公益诉讼立案后七日内告知行政机关（公益诉讼办案规则第70条），民事公益诉讼不适用。",
+    )
     facts = forms.CharField(label="初步查明的事实", max_length=8000, widget=forms.Textarea)
     grounds = forms.CharField(label="立案理由和依据", max_length=4000, widget=forms.Textarea)
 
     def build(self) -> None:
         self.fields["counterpart"].queryset = addressees(self.matter.office)  # type: ignore[attr-defined]
         parent = self.matter.parent
+        if parent is None or parent.function != Function.PUBLIC_INTEREST:
+            del self.fields["interest"]
         if parent is not None:
             self.initial.setdefault("title", parent.title)
             self.initial.setdefault("counterpart", parent.counterpart_id)
             self.initial.setdefault("facts", parent.details.get("summary", ""))
+            if parent.counterpart is not None:
+                civil = parent.counterpart.kind == BodyKind.OTHER
+                self.initial.setdefault("interest", "civil" if civil else "administrative")
 
 
 class NotifyForm(MoveForm):

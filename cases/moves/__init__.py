@@ -20,6 +20,9 @@ CONCLUSIONS = {
     "transfer": "移送其他机关处理",
 }
 
+# 公益诉讼办案规则 knows two courses from the filing on (第67条以下、第85条以下); the first is about an organ's duty.
+INTERESTS = {"administrative": "行政公益诉讼", "civil": "民事公益诉讼"}
+
 
 def decided_by_another(matter: Matter, actor: Person, today: date) -> str | None:
     """Handler and approver are different persons.
@@ -46,7 +49,12 @@ def termination_is_the_chiefs(matter: Matter, actor: Person, today: date) -> str
 
 
 def an_organ_is_told(matter: Matter) -> bool:
-    """The filing of a case is told to an organ; a company whose conduct harms the public interest is none (第70条)."""
+    """The filing of a case is told to an organ; a company whose conduct harms the public interest is none (第70条).
+
+    A case that does not say which course it takes is judged by whom it is about; while open, an organ is awaited.
+    """
+    if interest := matter.details.get("interest"):
+        return bool(interest == "administrative")
     return matter.counterpart is None or matter.counterpart.kind != BodyKind.OTHER
 
 
@@ -134,6 +142,8 @@ def propose_filing(act: Act) -> None:
         setattr(matter, name, getattr(clue, name))
     matter.title, matter.counterpart, matter.handler = said["title"], said["counterpart"], act.actor
     matter.details = {"facts": said["facts"], "grounds": said["grounds"]}
+    if said.get("interest"):
+        matter.details["interest"] = said["interest"]
     act.text = said["grounds"][:500]
 
 

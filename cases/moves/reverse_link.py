@@ -83,6 +83,7 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
         "opinion": said.get("opinion", ""),
         "materials": said.get("materials", ""),
         "reasons": said.get("propose_termination_reason", ""),
+        "rule": "《人民检察院行刑反向衔接工作指引》第十三条",
         "issued_on": act.today,
     }
 

@@ -133,6 +133,10 @@ REVERSE_LINK = Procedure(
                 tells=("handler",),
                 basis=f"{GUIDE}第12条",
                 pause_basis=f"{GUIDE}第13条",
+                pause_letter="case_suspension",
+                resume_letter="case_resumption",
+                pause_letter_when="supervision.matters.moves:the_review_itself_stops",
+                pause_letter_stays_inside=True,
             )
         ),
         everywhere(HAND_OVER, STATES, *CLOSED),

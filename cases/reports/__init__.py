@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from cases.moves import CONCLUSIONS
+from cases.moves import CONCLUSIONS, INTERESTS
 from cases.moves.enforcement_link import quantity_text
 from cases.moves.filing_supervision import DIRECTIONS, POSITIONS
 from cases.procedures.enforcement_link import NOT_TRANSFERRED
@@ -73,6 +73,7 @@ def case_sections(matter: Matter, inside: bool) -> list[dict]:
         _section(
             "立案",
             [
+                ("公益诉讼类别", INTERESTS.get(said.get("interest", ""), "")),
                 ("初步事实", said.get("facts", "")),
                 ("理由和依据", said.get("grounds", "")),
                 ("审批意见", said.get("file_case_opinion", "")),

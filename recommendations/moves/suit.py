@@ -220,6 +220,7 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
         "basis": said.get("basis", ""),
         "measures": said.get("claims", []),
         "reasons": act.data.get("reason") or act.data.get("opinion") or "",
+        "rule": "《人民检察院公益诉讼办案规则》第七十八条",
         "prosecutors": act.data.get("prosecutors", ""),
         "content": said.get("mediation", ""),
         "hearing": said.get("hearing", ""),

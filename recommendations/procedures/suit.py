@@ -3,6 +3,8 @@
 公益规则第46–62、81–103条. Where the three differ stands in suits.py.
 """
 
+from dataclasses import replace
+
 from cases.procedures import ATTACH, HAND_OVER, everywhere
 from recommendations.procedures.instruments import GY, R
 from recommendations.procedures.suits import SUITS, Suit
@@ -271,6 +273,13 @@ def _term_moves(one: Suit) -> tuple[Move, ...]:
         terms=(one.review_term,), asked_by=frozenset({R.HANDLER}), asked_in=while_reviewing,
         decided_in=while_reviewing, tells=("handler",), basis=f"{GY}第47条", pause_basis=f"{GY}第48条",
     )  # fmt: skip
+    if not one.notice:
+        # 第78条 is about organs: a decision in writing, filed above; days of an expertise (第48条) are only left out.
+        powers = replace(
+            powers, pause_basis=f"{GY}第48、78条", pause_letter="case_suspension", resume_letter="case_resumption",
+            pause_letter_when="supervision.matters.moves:the_review_itself_stops", pause_letter_stays_inside=True,
+            pause_tells=("superior_chief",),
+        )  # fmt: skip
     return term_moves(powers)
 
 

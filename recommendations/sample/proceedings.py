@@ -83,6 +83,7 @@ def load(bodies: dict[str, Body], people: dict[str, Person], today: date) -> int
     _reverse(world)
     links = [_link(world, *row) for row in LINKS]
     _supervise(world, links[2])
+    _supervise_a_slow_investigation(world)
     case = _case(world)
     _notice(world, case)
     _support(world, case)
@@ -140,6 +141,31 @@ def _supervise(world: World, link: Matter) -> None:
     }, link)  # fmt: skip
     made = world.act(made, "propose_explanation", 1)
     world.serve(world.act(made, "require_explanation", 1, "chief"), 0, "_request")
+
+
+def _supervise_a_slow_investigation(world: World) -> None:
+    """立案监督 whose order to file was carried out more than three months ago: 催办 is for the chief to decide."""
+    clue = world.open("clue", "assistant", OFFICE, 130, {
+        "title": "某建材公司合同诈骗报案未立案", "function": "criminal", "field": "刑事诉讼监督",
+        "counterpart": world.bodies[POLICE], "handler": world.people["prosecutor"], "secrecy": "ordinary",
+        "source": "控告举报", "summary": "被害单位报案后，公安机关认为属于经济纠纷，决定不立案。",
+        "found_on": world.day(130), "files": [],
+    })  # fmt: skip
+    clue = world.act(clue, "screen", 129, truth="属实。", feasibility="可查。", risk="")
+    clue = world.act(clue, "accept", 128, "head")
+    made = world.open("filing_supervision", "prosecutor", OFFICE, 127, {
+        "title": "某建材公司合同诈骗不立案监督案", "counterpart": world.bodies[POLICE], "direction": "should_file",
+        "suspicion": "合同诈骗", "facts": "收取货款后转移，以虚假提单拖延交货。",
+        "grounds": "有证据证明虚构货源骗取货款。", "complainant": "控告单位",
+    }, clue)  # fmt: skip
+    made = world.act(made, "propose_explanation", 126)
+    made = world.serve(world.act(made, "require_explanation", 125, "chief"), 124, "_request")
+    made = world.act(
+        made, "explain", 120, "police", position="reasons", reasons="认为属于经济纠纷。", decision_number="", files=[]
+    )
+    made = world.serve(world.act(made, "order_filing", 115, "chief"), 114, "_notice")
+    filed = {"decision_number": f"渑公立字〔{world.day(102).year}〕31号", "decided_on": world.day(102), "files": []}
+    world.act(made, "execute", 102, "police", **filed)
 
 
 def _reverse(world: World) -> None:
@@ -229,6 +255,7 @@ def _case(world: World) -> Matter:
         "counterpart": None,
         "facts": "毁坏林地二十亩未修复。",
         "grounds": "公益受损。",
+        "interest": "civil",
     }
     case = world.act(world.open("case", "prosecutor", OFFICE, 66, said, clue), "file_case", 65, "chief")
     case = world.act(case, "investigate", 64, staff="检察官甲、助理甲", plan="勘验、委托鉴定。")

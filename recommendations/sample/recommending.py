@@ -10,6 +10,7 @@ from recommendations.procedures.kinds import FILING_TERMS, INSTRUMENTS, REPLY_TE
 from recommendations.sample.cast import clerk_of, head_of
 from recommendations.sample.story import Story, kind_of, served_on
 from recommendations.sample.together import work_together
+from recommendations.sample.year_end import run_past_the_calendar
 
 ORDER = [
     *("drafting", "legal_review", "head_review", "chief_review", "committee_review", "approved", "issued", "served"),
@@ -45,6 +46,8 @@ def tell(story: Story) -> None:
     clerk = clerk_of(story.matter.counterpart, today)
     story.act("acknowledge", clerk, signed_on=story.at, recipient=clerk.name, recipient_title="办公室工作人员")
     _file(story)
+    if item.get("past_calendar"):
+        run_past_the_calendar(story, clerk)
     if item.get("joint"):
         work_together(story)
     _after(story, clerk, reach)

@@ -12,6 +12,7 @@ from supervision.matters.models import Matter
 from supervision.matters.services import open_matter, perform
 from supervision.terms import catalogue
 from supervision.terms.arithmetic import compute, day_text
+from supervision.terms.calendar import published_years
 from supervision.terms.services import working_calendar
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -99,15 +100,23 @@ class Story:
             "counterpart": clue.counterpart,
             "facts": facts,
             "grounds": "经初核，需要立案调查核实。",
+            "interest": self.interest(),
         }
         case = self.open("case", "handler", data, parent=clue)
         self.go(pace)
         self.act("file_case", "chief", opinion="同意立案。")
         return case
 
+    def interest(self) -> str:
+        """Which course a case in the public interest takes: a company is sued, an organ is urged first."""
+        if self.item["function"] != "public_interest":
+            return ""
+        body = self.bodies.get(self.item.get("addressee") or self.item.get("supervised_body") or "")
+        return "civil" if body is None or body.kind == "other" else "administrative"
+
     def investigated_case(self, pace: int) -> Matter:
         self.filed_case(pace)
-        if self.item["function"] == "public_interest":
+        if self.interest() == "administrative":
             self.act("notify_filing", "handler", notified_on=self.at.isoformat(), way="书面")
         self.act("investigate", "handler", staff="检察官甲、助理甲", plan="调取书证、现场勘验、询问有关人员。")
         return self.matter  # type: ignore[return-value]
@@ -140,8 +149,18 @@ def kind_of(item: dict[str, Any]) -> str:
     return f"recommendation_{kind}" if kind in ("social_governance", "public_interest") else kind
 
 
+def new_year() -> date:
+    """The first day of the first year whose holidays are not announced."""
+    return date(max(published_years()) + 1, 1, 1)
+
+
 def served_on(item: dict[str, Any], today: date) -> date | None:
-    """The day of service: as given, or such that the reply is due the given number of days from today."""
+    """The day of service: as given, or such that the reply is due the given number of days from today.
+
+    What is to run past the published calendar is served two months before it ends, where that day has come.
+    """
+    if item.get("past_calendar"):
+        return min(date(new_year().year - 1, 11, 1), today - timedelta(days=10))
     if item.get("served_days_ago") is not None:
         return today - timedelta(days=item["served_days_ago"])
     if item.get("due_in") is None:

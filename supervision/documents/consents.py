@@ -6,6 +6,7 @@ before it was taken back stays served.
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 from django import forms
@@ -22,6 +23,7 @@ from supervision.documents.models import ServiceConsent
 from supervision.documents.services import keep_consent, withdraw_consent
 from supervision.ledger.models import Action
 from supervision.ledger.services import record
+from supervision.terms.arithmetic import day_text
 
 # Who answers letters for a body also says how they may reach it.
 SPEAKERS = (Post.CLERK, Post.AGENCY_HEAD)
@@ -81,7 +83,22 @@ def _withdraw(person: Person, body: Body) -> bool:
     ended = withdraw_consent(body=body, on=timezone.localdate())
     if ended:
         _recorded(person, body, "withdraw", "撤回电子送达的同意", {})
+        _tell_handlers(body)
     return bool(ended)
+
+
+def _tell_handlers(body: Body) -> None:
+    """Whoever has something to serve on the body must choose another way from now on."""
+    now = timezone.now()
+    day = day_text(timezone.localdate(now))
+    # By name: matters stand above documents.
+    import_module("supervision.matters.services").tell_handlers(
+        body,
+        title=f"{body.name}撤回电子送达的同意",
+        text=f"自{day}起不再以电子方式向该单位送达，待送达的文书请改用其他方式；此前的送达仍然有效。",
+        cause=f"consent:{body.pk}:{now.isoformat()}",
+        now=now,
+    )
 
 
 def _recorded(person: Person, body: Body, name: str, label: str, data: dict[str, str]) -> None:

@@ -24,6 +24,7 @@ CLOCK_KINDS = {
     "immediate": "及时办理",
     "policy": "工作要求",
 }
+OVER = "已届满"
 # What a row holds, and where it comes from.
 CLOCK_COLUMNS = {
     **{
@@ -65,7 +66,8 @@ def clock_data(
         "due_at": due_at,
         "light": colour,
         "days_text": words,
-        "state_label": ClockState(row["state"]).label,
+        # A right whose last day is over does not run, though nobody ended it.
+        "state_label": words if words == OVER else ClockState(row["state"]).label,
         "basis": entry.basis_text,
         "kind_label": CLOCK_KINDS.get(entry.kind, ""),
         "confidence_note": entry.confidence_note,
@@ -93,4 +95,4 @@ def _how_long(row: dict[str, Any], today: date, now: datetime | None) -> tuple[s
     if due_at is not None and now is not None:
         return hours_left(due_at, now)
     colour, words = light(due_on, today)
-    return ("grey", "已届满") if row["is_right"] and colour == "red" else (colour, words)
+    return ("grey", OVER) if row["is_right"] and colour == "red" else (colour, words)

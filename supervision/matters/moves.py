@@ -248,6 +248,7 @@ def suspend_term(act: Act) -> None:
     _event(clock, act, EventKind.SUSPEND, act.today, f"{ground}；{act.data['reason']}")
     _decide(act, request or _request(act, clock, Kind.SUSPEND), granted=True, ground=ground)
     act.letter_data = {"reasons": act.data["reason"]}
+    act.facts["ground"] = ground
     act.text = f"中止“{clock.label}”。{ground}。{act.data['reason']}"[:500]
 
 
@@ -255,10 +256,17 @@ def resume_term(act: Act) -> None:
     """What was left of the term runs on from the next day."""
     clock = _chosen(act, lambda term: True, ClockState.SUSPENDED)
     _event(clock, act, EventKind.RESUME, act.today, act.data["reason"])
+    paused = TermRequest.objects.filter(clock=clock, kind=Kind.SUSPEND, granted=True).order_by("-id").first()
+    act.facts["ground"] = paused.ground if paused else ""
     _decide(act, _request(act, clock, Kind.RESUME), granted=True)
     rest = f"“{clock.label}”的剩余期限自恢复的次日起计算，届满日为{day_text(clock.due_on)}。"
     act.letter_data = {"reasons": act.data["reason"], "result": rest}
     act.text = f"恢复“{clock.label}”，届满日{day_text(clock.due_on)}。{act.data['reason']}"[:500]
+
+
+def the_review_itself_stops(act: Act) -> bool:
+    """A pause of the review is a decision in writing; days on which others work for it are only left out."""
+    return "中止审查" in act.facts.get("ground", "")
 
 
 def review_pause(act: Act) -> None:

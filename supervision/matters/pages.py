@@ -94,8 +94,10 @@ def _asked(kind_model: type[Matter], pk: int, extra: dict[str, Any]) -> QuerySet
                 part="part", name="body__name", since="visible_from", body="body_id",
             ),
             g_clocks=rows_of(
-                # What still runs stands above what is over.
-                Clock.objects.filter(matter=own).order_by(F("ended_on").asc(nulls_first=True), "due_on", "id"),
+                # What runs stands before what is over, obligations before rights, the next day first.
+                Clock.objects.filter(matter=own).order_by(
+                    F("ended_on").desc(nulls_first=True), "is_right", "due_on", "id"
+                ),
                 **CLOCK_COLUMNS,
             ),
             g_letters=rows_of(

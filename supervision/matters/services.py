@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.base import File
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from supervision.accounts.models import Body, Person
@@ -23,7 +24,7 @@ from supervision.documents.services import last_receipt, make_letter
 from supervision.ledger.models import Action
 from supervision.ledger.services import record
 from supervision.matters.dues import renew_next_due
-from supervision.matters.models import Matter, Phase, Submission
+from supervision.matters.models import SERVED_PARTS, Matter, Phase, Submission
 from supervision.matters.procedures import Move, Procedure, Start, concrete, procedure_of, procedures, resolve
 from supervision.matters.roles import acts_for, beyond, body_named, let_owner_in, roles_of, told, was_sent_to
 from supervision.notices.services import tell, wake
@@ -274,6 +275,16 @@ def _record_and_tell(act: Act, source: str) -> None:
         urgent=matter.urgent,
         event=act.event,
     )
+
+
+def tell_handlers(body: Body, *, title: str, text: str, cause: str, now: datetime) -> None:
+    """Tell everyone who handles something open that was or will be served on a body: once each, however many."""
+    concerned = Q(counterpart=body) | Q(parties__body=body, parties__part__in=SERVED_PARTS)
+    handled = Matter.objects.filter(concerned, handler__is_active=True).exclude(
+        phase__in=[Phase.CLOSED, Phase.WITHDRAWN]
+    )
+    people = Person.objects.filter(pk__in=handled.values("handler_id"))
+    tell(people=people, matter_id=None, cause=cause, title=title, text=text, now=now)
 
 
 def _settle_proposals(act: Act, procedure: Procedure) -> None:

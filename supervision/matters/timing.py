@@ -31,6 +31,9 @@ class TermPowers:
     # Where the law names documents for a pause and its end: their kinds, and who above is told of the pause.
     pause_letter: str = ""
     resume_letter: str = ""
+    # Where only some grounds ask for a document (package.module:name), and whether it stays in the house.
+    pause_letter_when: str = ""
+    pause_letter_stays_inside: bool = False
     pause_tells: tuple[str, ...] = ()
 
     @property
@@ -136,6 +139,8 @@ def suspend_term(powers: TermPowers) -> Move:
         effect=f"{HERE}:suspend_term",
         starts=(Start(term="ZT_REVIEW", on="today", obliges="owner"),),
         letter=powers.pause_letter,
+        letter_when=powers.pause_letter_when,
+        letter_stays_inside=powers.pause_letter_stays_inside,
         tells=(*powers.tells, *powers.pause_tells),
         basis=powers.pause_basis or powers.basis,
         help="自决定之日停止计算，恢复次日起计算剩余期限；中止事由由承办人定期复查（复查日数为可配置默认值）。",
@@ -175,6 +180,8 @@ def resume_term(powers: TermPowers) -> Move:
         effect=f"{HERE}:resume_term",
         stops=("ZT_REVIEW",),
         letter=powers.resume_letter,
+        letter_when=powers.pause_letter_when,
+        letter_stays_inside=powers.pause_letter_stays_inside,
         tells=powers.tells,
         basis=powers.pause_basis or powers.basis,
         help="自恢复次日起计算剩余期限。",

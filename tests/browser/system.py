@@ -50,6 +50,26 @@ class System:
                 found.append(message)
         return found  # type: ignore[return-value]
 
+    @contextmanager
+    def without_worker(self) -> Iterator[None]:
+        """Nobody works off the queue inside the block; then the worker is killed, and the supervisor starts another."""
+        worker = self._worker()
+        os.kill(worker, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(worker, signal.SIGKILL)
+        eventually(lambda: self._worker(other_than=worker), within=60, what="another worker")
+
+    def _worker(self, other_than: int = 0) -> int:
+        """The process id of the worker that runs now; 0 while there is none."""
+        run = recorded(self.var)
+        for pid, *_ in run.sessions if run else []:
+            command = Path(f"/proc/{pid}/cmdline")
+            if pid != other_than and command.exists() and b"\0worker\0" in command.read_bytes():
+                return int(pid)
+        return 0
+
 
 def eventually(look: Callable[[], Found], *, within: float, what: str) -> Found:
     """The first true answer of `look`, asked again and again; AssertionError names `what` when the time is over."""

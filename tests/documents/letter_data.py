@@ -31,7 +31,7 @@ OTHERS: dict[str, Any] = {
     "findings": "抽查五家，均已登记。", "conclusion": "整改到位。", "process": "九月立项，十月调查终结。",
     "opinion": "建议结案。", "instrument": "检察建议", "document_title": "检察建议书",
     "change_basis": "《人民检察院检察建议工作规定》第二十二条",
-    "object_basis": "《人民检察院检察建议工作规定》第二十三条",
+    "rule": "《人民检察院公益诉讼办案规则》第七十八条", "object_basis": "《人民检察院检察建议工作规定》第二十三条",
     "filing_basis": "《人民检察院检察建议工作规定》第二十一条", "judgment": "（2025）青民初12号民事判决书",
     "retrial_ground": "《中华人民共和国民事诉讼法》第二百一十一条第二项", "dossier": "检察卷宗一册",
     "suit": "（2026）青民初7号案件", "person": "张某", "decision_number": "青检刑不诉〔2026〕3号",

@@ -68,7 +68,7 @@ def test_all_kinds_are_there() -> None:
         "appearance_notice", "transfer_letter", "transfer_result", "request_letter", "request_answer", "meeting_notice",
         "minutes", "paper_answer", "assistance_letter", "consultation_invitation", "consultation_minutes",
         "clue_feedback", "follow_up_letter", "report_letter", "notice_letter", "copy_letter",
-        "review_suspension", "review_resumption",
+        "review_suspension", "review_resumption", "case_suspension", "case_resumption",
         "public_interest_notice", "civil_complaint", "support_opinion", "support_withdrawal",
         "case_handover", "review_termination", "crime_transfer", "supervision_suggestion", "transfer_opinion",
         "joint_plan", "joint_report", "case_release", "congress_reply", "proposal_material",

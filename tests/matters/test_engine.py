@@ -199,6 +199,7 @@ class TestTwice:
             "counterpart": cast.agency.pk,
             "facts": "事实",
             "grounds": "理由",
+            "interest": "administrative",
             "idempotency_key": "c",
         }
         client, url = signed_in(cast.prosecutor), f"/matters/new/case/?parent={parent.pk}"

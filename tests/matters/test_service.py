@@ -15,6 +15,7 @@ from supervision.documents.services import withdraw_consent
 from supervision.ledger.models import Entry
 from supervision.matters.models import Matter
 from supervision.matters.services import IllegalMove, perform
+from supervision.notices.models import Notice
 from tests.builders import PUBLIC, SOCIAL, Cast, act, body, fresh, person, recommendation, serve_data
 from tests.conftest import signed_in
 
@@ -80,6 +81,10 @@ class TestTheDayOfService:
             clerk.post("/documents/consents/", {"withdraw": cast.agency.pk})
             page = clerk.get("/documents/consents/").content.decode()
             assert "2026年11月5日同意，2026年11月9日撤回" in page
+            # Once for each handler, whatever the number of their matters; others handle nothing of this body.
+            told = Notice.objects.get(title="渑池县城市管理局撤回电子送达的同意")
+            assert (told.recipient, told.matter, told.deliveries.count()) == (cast.prosecutor, None, 1)
+            assert "自2026年11月9日起不再以电子方式向该单位送达" in told.text
             # What was served stays served; from now on neither the old consent nor its day serves again.
             assert started(Matter.objects.get(pk=matter.pk)) == date(2026, 11, 5)
             clock.shift(timedelta(days=1))

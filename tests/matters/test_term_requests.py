@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -13,7 +13,7 @@ from supervision.matters.models import Matter
 from supervision.matters.services import IllegalMove, available
 from supervision.notices.models import Notice
 from supervision.terms.models import TermRequest
-from tests.builders import PUBLIC, SOCIAL, Cast, act, fresh, recommendation
+from tests.builders import PUBLIC, SOCIAL, Cast, act, fresh, recommendation, reverse_link, suit
 from tests.conftest import signed_in
 
 GROUND = (
@@ -142,6 +142,37 @@ class TestPauses:
             assert "中止审查决定书" in signed_in(who).get(f"/matters/{matter.pk}/").content.decode()
         # Filed with the procuratorate above: its chief is told of the pause.
         assert Notice.objects.filter(recipient=cast.superior, matter=matter, title__contains="中止计算").exists()
+
+    def test_a_review_that_stops_is_decided_in_writing_too(self, cast: Cast) -> None:
+        """反向衔接指引第13条; of 审查起诉 what is 中止审查 (公益规则第78条), not days of an expertise (第48条)."""
+        with time_machine.travel("2026-11-02T10:00:00+08:00") as clock:
+            link = reverse_link(cast, upto="reviewing")
+            act(
+                cast,
+                link,
+                "suspend_term",
+                ground="复议复核、申诉、自诉期间的中止审查（第13条）",
+                reason="被害人已经申诉",
+            )
+            clock.shift(timedelta(days=7))
+            link = act(cast, link, "resume_term", reason="申诉已经驳回")
+            paper = suit(cast, upto="reviewing")
+            act(
+                cast,
+                paper,
+                "suspend_term",
+                ground="委托鉴定、评估、审计、检验、检测、翻译的时间（第48条）",
+                reason="鉴定",
+            )
+            paper = act(cast, paper, "resume_term", reason="鉴定结束")
+            assert not paper.letters.exists()
+            act(cast, paper, "suspend_term", ground="客观原因消除以前的中止审查期间（第78条）", reason="汛情")
+        pause, end = (link.letters.get(kind=kind) for kind in ("case_suspension", "case_resumption"))
+        assert (pause.title, pause.number, pause.is_internal) == ("中止审查决定书", "渑检中审〔2026〕1号", True)
+        assert "被害人已经申诉" in pause.text
+        assert "《人民检察院行刑反向衔接工作指引》第十三条的规定，本院决定中止审查" in pause.text
+        assert (end.title, end.number) == ("恢复审查决定书", "渑检恢审〔2026〕1号")
+        assert "依照《人民检察院公益诉讼办案规则》第七十八条" in paper.letters.get().text
 
     def test_days_of_the_rule_are_excluded_once(self, cast: Cast) -> None:
         with time_machine.travel("2026-08-03T10:00:00+08:00"):

@@ -8,11 +8,13 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from cases.moves import INTERESTS
 from recommendations.forms.suit import PublicationForm
 from recommendations.moves.suit import sections
 from supervision.matters.models import Matter
 from supervision.matters.services import IllegalMove, open_matter
 from tests.builders import Cast, act, case, clue, fresh, suit
+from tests.conftest import signed_in
 
 CIVIL, SUPPORT = "civil_public_interest_suit", "support_suit"
 SAID = {"title": "毁坏古道遗址案", "harm": "古道遗址被毁坏。", "defendant": "某矿业公司", "plaintiff": "某环境保护组织"}
@@ -105,6 +107,26 @@ def test_a_company_is_not_told_of_the_filing_as_an_organ_is(cast: Cast) -> None:
     cast.outsider_agency.save()
     Matter.objects.filter(pk=company.pk).update(counterpart=cast.outsider_agency)
     assert not act(cast, company, "file_case").clocks.filter(term="GY_CASE_NOTICE").exists()
+
+
+def test_a_case_in_the_public_interest_says_which_course_it_takes(cast: Cast) -> None:
+    """Against nobody named yet: the seven days run where an organ is to be told (第70条), not against a company."""
+    found = {}
+    for interest in ("administrative", "civil"):
+        parent = clue(cast, upto="accepted")
+        Matter.objects.filter(pk=parent.pk).update(counterpart=None)
+        said = {"title": "毁坏林地案", "facts": "林地被毁坏。", "grounds": "公益受损。"}
+        page = signed_in(cast.prosecutor)
+        url = f"/matters/new/case/?parent={parent.pk}"
+        assert "请选择" in page.get(url).content.decode()
+        assert page.post(url, said).status_code == 400
+        assert page.post(url, said | {"interest": interest}).status_code == 302
+        matter = act(cast, parent.children.get(), "file_case")
+        found[interest] = matter.clocks.filter(term="GY_CASE_NOTICE").exists()
+        assert INTERESTS[interest] in page.get(f"/matters/{matter.pk}/").content.decode()
+    assert found == {"administrative": True, "civil": False}
+    criminal = clue(cast, upto="accepted", function="criminal")
+    assert "公益诉讼类别" not in page.get(f"/matters/new/case/?parent={criminal.pk}").content.decode()
 
 
 def test_the_defendant_reads_the_suit_once_it_is_filed(cast: Cast, browser: object) -> None:

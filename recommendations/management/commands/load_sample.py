@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from recommendations.sample import cast, papers, proceedings, recommending
+from recommendations.sample import cast, papers, proceedings, recommending, year_end
 from recommendations.sample.story import Story
 from supervision.accounts.models import Person
 from supervision.matters.services import IllegalMove
@@ -64,6 +64,7 @@ class Command(BaseCommand):
         told += proceedings.load(bodies, people, today)
         # The app above has a sample of its own; it is named in words only, as apps above are.
         told += import_module("linkage.sample").load(bodies, people, today)
+        year_end.propose_calendar(people, timezone.now())
         # What was sent before the sample began is history: nothing of it is owed to a mailbox.
         Delivery.objects.all().delete()
         Notice.objects.filter(created_at__lt=timezone.now() - timedelta(days=14)).update(read_at=timezone.now())
