@@ -116,6 +116,8 @@ class ExchangeForm(MoveForm):
             facts = said.get("summary") or said.get("facts") or getattr(parent, "facts", "")
             stored |= {"facts": facts, "secrecy": parent.secrecy}
             stored |= {"type": parent.function} if one.kind == "transfer" else {"counterpart": parent.counterpart_id}
+            if parent.kind == "roster_entry":
+                stored |= {"title": f"商请{said['name']}协助办案", "type": said["type"], "facts": said["specialty"]}
         self.initial = {**stored, **self.initial}
 
     def clean_feedback_by(self) -> Any:

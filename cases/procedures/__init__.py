@@ -8,6 +8,7 @@ from cases.procedures.exchanges import build
 from cases.procedures.filing_supervision import FILING_SUPERVISION
 from cases.procedures.papers import PAPERS
 from cases.procedures.reverse_link import REVERSE_LINK
+from cases.procedures.roster import ROSTER
 
-PROCEDURES = (CLUE, CASE, ENFORCEMENT_LINK, FILING_SUPERVISION, REVERSE_LINK, *map(build, PAPERS))
+PROCEDURES = (CLUE, CASE, ENFORCEMENT_LINK, FILING_SUPERVISION, REVERSE_LINK, ROSTER, *map(build, PAPERS))
 __all__ = ["ATTACH", "HAND_OVER", "PROCEDURES", "everywhere"]

@@ -49,6 +49,9 @@ def plan_sections(found: Any, inside: bool) -> list[dict[str, Any]]:
         rest = [row for row in found.g_items if row["decision"] != Decision.KEPT]
         pairs = [(f"{row['order']}. {row['task']}", _fate(row)) for row in rest]
         shown += section("未列入的条目", pairs)
+        if found.state == "drafting":
+            unknown = "、".join(found.details.get("unknown_units", []))
+            shown += section("组织目录中没有的单位", [("收不到任务的单位", unknown)])
         pairs = [
             ("审定意见", found.details.get("approve_opinion", "")),
             ("退回理由", found.details.get("send_back_reason", "")),
