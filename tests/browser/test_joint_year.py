@@ -85,7 +85,7 @@ def test_the_list_of_january_and_what_a_unit_makes_of_it(seats: Seats, photograp
     clerk.act("报告进展", {"进展和完成情况": "已与水利部门会商两次。", "佐证材料": photograph})
     expect(clerk.page.locator("#main")).to_contain_text("已与水利部门会商两次。")
     clerk.begin("报告完成")
-    refused(clerk, "报告完成", "这个字段是必填项")
+    refused(clerk, "报告完成", "该字段是必填项")
     clerk.fill({"进展和完成情况": "磋商三次，回头看一次。"})
     clerk.confirm("报告完成")
     office.go(task)
@@ -195,7 +195,7 @@ def a_dispute_is_referred(seats: Seats) -> str:
     prosecutor.page.get_by_role("link", name="提请联席会议协调", exact=True).click()
     expect(labelled(prosecutor.form, "对方单位")).to_have_value(AGENCY)
     prosecutor.fill({"本单位意见": "由城管部门清运。"})
-    refused(prosecutor, "提请联席会议协调", "这个字段是必填项")
+    refused(prosecutor, "提请联席会议协调", "该字段是必填项")
     expect(labelled(prosecutor.form, "本单位意见")).to_have_value("由城管部门清运。")
     prosecutor.fill({"对方意见": "由水利部门清运。", "已做的协商": "座谈两次，没有达成一致。"})
     prosecutor.confirm("提请联席会议协调")
@@ -357,7 +357,7 @@ def test_the_bulletin_of_july_is_signed_by_both_sides_and_answered(seats: Seats,
 
 def a_mechanism_is_founded(office: Seat) -> str:
     office.fill({"机制名称": "渡口治理协作机制", "类别": "“检察+N”协作机制", "召集人": "召集人甲"})
-    refused(office, "登记联动机制", "这个字段是必填项")
+    refused(office, "登记联动机制", "该字段是必填项")
     expect(labelled(office.form, "机制名称")).to_have_value("渡口治理协作机制")
     office.fill({"副召集人": "检察长甲", "办公室主任": "副检察长", "建立文件": "协作意见", "建立日期": "2026-01-05"})
     office.confirm("登记联动机制")
