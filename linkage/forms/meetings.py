@@ -129,6 +129,19 @@ class TopicForm(MoveForm):
             self.initial.setdefault("other_unit", other.name if other else "")
 
 
+class StatementForm(MoveForm):
+    """陈述本单位意见: what was reported of it stands there until the unit says it itself."""
+
+    opinion = area("本单位意见", help_text="以本单位的名义陈述，替换提请单位转述的意见；参会各方均可见。")
+
+    def build(self) -> None:
+        self.initial.setdefault("opinion", self.matter.details.get("other_view", ""))
+
+
+class SettleForm(MoveForm):
+    opinion = area("议定结果")
+
+
 class TakeForm(MoveForm):
     meeting = forms.ModelChoiceField(label="列入哪次会议", queryset=Matter.objects.none())
 

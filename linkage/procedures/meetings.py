@@ -199,7 +199,7 @@ TOPIC = Procedure(
         ),
         Move(
             name="state_view", label="陈述本单位意见", sources=frozenset({"taken"}), target=None,
-            by=frozenset({R.RESPONSIBLE_CLERK, R.RESPONSIBLE_HEAD}), asks="supervision.matters.forms:OpinionForm",
+            by=frozenset({R.RESPONSIBLE_CLERK, R.RESPONSIBLE_HEAD}), asks="linkage.forms:StatementForm",
             effect="linkage.moves.meetings:state_view", primary=True, tells=("receiver", "sender"), basis=STEPS,
             help="对方单位以自己的表述替换提请单位转述的意见，列入议程。",
         ),
@@ -210,7 +210,7 @@ TOPIC = Procedure(
         ),
         Move(
             name="settle", label="登记议定结果", sources=frozenset({"taken"}), target="settled",
-            by=frozenset({R.RECEIVER_CLERK}), asks="supervision.matters.forms:OpinionForm",
+            by=frozenset({R.RECEIVER_CLERK}), asks="linkage.forms:SettleForm",
             effect="cases.moves.exchanges:say", tells=("sender",), own_work=False, basis=BASIS,
             help="会议纪要印发后登记。",
         ),

@@ -155,7 +155,10 @@ def test_a_dispute_is_settled_in_a_meeting(seats: Seats) -> None:
     meeting = a_meeting_is_prepared(seats, topic)
     clerk = at(seats, "clerk", topic)
     clerk.page.set_viewport_size(PHONE)
-    clerk.act("陈述本单位意见", {"意见": "河道内堆放物由河道主管部门清理。"})
+    clerk.begin("陈述本单位意见")
+    expect(labelled(clerk.form, "本单位意见")).to_have_value("由水利部门清运。")
+    clerk.fill({"本单位意见": "河道内堆放物由河道主管部门清理。"})
+    clerk.confirm("陈述本单位意见")
     convenor = at(seats, "convenor", meeting)
     expect(convenor.page.locator("#main")).to_contain_text("河道内堆放物由河道主管部门清理。")
     convenor.act("同意召开并通知", WORDS)
@@ -229,6 +232,7 @@ def a_meeting_is_prepared(seats: Seats, topic: str) -> str:
     office.form.get_by_role("button", name="增加一项").click()
     office.fill({"议题": "通报重点任务进展", "汇报单位": "联席办"}, within=office.rows().last)
     office.confirm("编排议程")
+    expect(office.page.locator("#main")).to_contain_text("议题2：通报重点任务进展")
     return meeting
 
 
@@ -328,7 +332,7 @@ def test_the_bulletin_of_july_is_signed_by_both_sides_and_answered(seats: Seats,
     chief.from_desk(bulletin, "同意")
     chief.fill(WORDS)
     chief.confirm("同意")
-    assert seats("clerk").status(bulletin) == 404
+    assert at(seats, "clerk", "/").status(bulletin) == 404
     convenor = at(seats, "convenor", bulletin)
     convenor.act("审签印发", WORDS)
     office.go(bulletin)
@@ -363,10 +367,10 @@ def a_mechanism_is_founded(office: Seat) -> str:
     office.confirm("登记联动机制")
     path = office.path
     office.begin("维护成员单位")
-    office.fill({"单位": AGENCY, "联络员": "经办人甲"}, within=row(office, 1))
+    office.fill({"成员单位": AGENCY, "联络员": "经办人甲"}, within=row(office, 1))
     office.fill({"联络员": "检察官甲"}, within=row(office, 2))
     refused(office, "维护成员单位", "请选择单位")
-    office.fill({"单位": OURS}, within=row(office, 2))
+    office.fill({"成员单位": OURS}, within=row(office, 2))
     office.confirm("维护成员单位")
     expect(office.page.locator("#main")).to_contain_text("经办人甲")
     return path
@@ -408,14 +412,14 @@ def test_a_unit_objects_to_a_figure_and_the_result_is_sealed(seats: Seats) -> No
     office.confirm("编制考核评价表")
     office.open_from_list(f"{AGENCY}{period}接受检察监督情况考核评价表")
     sheet = office.path
-    assert seats("clerk").status(sheet) == 404
+    assert at(seats, "clerk", "/").status(sheet) == 404
     office.act("送单位核对")
     clerk = at(seats, "clerk", sheet)
     clerk.page.set_viewport_size(PHONE)
     clerk.begin("提出异议")
     labelled(clerk.form, "哪一项数据").select_option(index=0)
     clerk.fill({"应当是多少": "-1", "理由": "有一件在期限内寄出。"})
-    refused(clerk, "提出异议", "确保该值大于或者等于 0")
+    refused(clerk, "提出异议", "确保该值大于或等于0")
     expect(labelled(clerk.form, "理由")).to_have_value("有一件在期限内寄出。")
     clerk.fill({"应当是多少": "3"})
     clerk.confirm("提出异议")
