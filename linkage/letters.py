@@ -63,6 +63,8 @@ def work_data(act: Act, number: str) -> dict[str, Any]:
     one = WORKS[matter.kind]
     days = [day_text(date.fromisoformat(said[name])) for name in ("since", "until") if said.get(name)]
     parts = [f"{part.label}：{said[part.name]}" for part in one.parts if said.get(part.name) and not part.inside]
+    if named := "、".join(row["name"] for row in said.get("roster", [])):
+        parts.append(f"选用的专业人员：{named}")
     return {
         "body": matter.office.name,
         "number": number,

@@ -142,6 +142,8 @@ VERIFICATIONS_PER_MINUTE = 600 if ENVIRONMENT == "test" else 60
 ONE_TIME_LINKS = bool(env.bool("ONE_TIME_LINKS", default=False))
 MAX_UPLOAD_BYTES = 50 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# A list of three hundred items is decided on one page, eight fields each.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 FILE_UPLOAD_PERMISSIONS = 0o600
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -152,6 +152,8 @@ class ExchangeForm(MoveForm):
             stored |= {"type": parent.function} if one.kind == "transfer" else {"counterpart": about.counterpart_id}
             named = parent.parent if parent.parent is not None and parent.parent.number else parent
             stored |= {"concerned": f"《{named.title}》（{named.number}）"} if named.number else {}
+            if parent.kind == "roster_entry":
+                stored |= {"title": f"商请{said['name']}协助办案", "type": said["type"], "facts": said["specialty"]}
         self.initial = {**stored, **self.initial}
 
     def clean_feedback_by(self) -> Any:

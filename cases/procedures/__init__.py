@@ -9,6 +9,8 @@ from cases.procedures.filing_supervision import FILING_SUPERVISION
 from cases.procedures.hearings import HEARING
 from cases.procedures.papers import PAPERS
 from cases.procedures.reverse_link import REVERSE_LINK
+from cases.procedures.roster import ROSTER
 
-PROCEDURES = (CLUE, CASE, ENFORCEMENT_LINK, FILING_SUPERVISION, REVERSE_LINK, *map(build, PAPERS), build(HEARING))
+_OWN = (CLUE, CASE, ENFORCEMENT_LINK, FILING_SUPERVISION, REVERSE_LINK, ROSTER)
+PROCEDURES = (*_OWN, *map(build, PAPERS), build(HEARING))
 __all__ = ["ATTACH", "HAND_OVER", "PROCEDURES", "everywhere"]

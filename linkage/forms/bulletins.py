@@ -73,6 +73,8 @@ class UrgedForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
+        if not said.get("unit") and "unit" not in self.errors and (said.get("problem") or said.get("demand")):
+            self.add_error("unit", "请选择单位；不再督促的，用“删去此项”。")
         if said.get("unit"):
             for name, words in (("problem", "存在问题"), ("demand", "整改要求"), ("due", "反馈日期")):
                 if not said.get(name) and name not in self.errors:

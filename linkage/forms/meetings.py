@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from cases.forms.exchanges import partners
+from cases.forms.exchanges import not_later_than_today, partners
 from linkage.models import AgendaItem, Member
+from linkage.moves.meetings import meetings_to_come
 from supervision.accounts.models import Body
 from supervision.matters.forms import DateInput, MoveForm
 from supervision.matters.models import Matter, Part
@@ -61,6 +62,8 @@ class MemberForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
+        if not said.get("body") and (said.get("liaison") or said.get("phone")):
+            self.add_error("body", "请选择单位；不再是成员的，用“删去此项”。")
         said["since"] = said.get("since") or timezone.localdate()
         if said.get("until") and said["until"] <= said["since"]:
             self.add_error("until", "终止日期应当在起始日期以后。")
@@ -72,14 +75,16 @@ class MembersForm(MoveForm):
 
     formset_name = "members"
     formset_title = "成员单位"
-    formset_help = "清空单位即移出名单。"
+    formset_help = "删去的单位移出名单，不再看到本机制。"
 
     def make_formset(self, data: Any, files: Any) -> forms.BaseFormSet | None:
         rows = [
             {name: getattr(member, name) for name in ("liaison", "phone", "since", "until")} | {"body": member.body_id}
             for member in Member.objects.filter(mechanism=self.matter)
         ]
-        made = forms.formset_factory(MemberForm, extra=SPARE_ROWS, max_num=200, absolute_max=300)
+        made = forms.formset_factory(
+            MemberForm, extra=0 if rows else SPARE_ROWS, can_delete=True, max_num=200, absolute_max=300
+        )  # fmt: skip
         return made(
             data, files, initial=rows, prefix=self.formset_name, form_kwargs={"bodies": partners(self.matter.office)}
         )
@@ -88,9 +93,15 @@ class MembersForm(MoveForm):
 class HeldForm(MoveForm):
     held_on = forms.DateField(label="召开日期")
 
+    def clean_held_on(self) -> Any:
+        return not_later_than_today(self.cleaned_data["held_on"])
+
 
 class ReleasedForm(MoveForm):
     released_on = forms.DateField(label="发布日期")
+
+    def clean_released_on(self) -> Any:
+        return not_later_than_today(self.cleaned_data["released_on"])
 
 
 class MeetingSheetForm(MoveForm):
@@ -103,7 +114,9 @@ class YearForm(MoveForm):
 
 class TopicForm(MoveForm):
     title = forms.CharField(label="议题", max_length=120)
-    other_unit = forms.CharField(label="对方单位", max_length=120)
+    other_unit = forms.CharField(
+        label="对方单位", max_length=120, help_text="写单位全称；列入议程后，由该单位自己陈述意见。"
+    )
     own_view = area("本单位意见")
     other_view = area("对方意见")
     attempts = area("已做的协商", help_text="写明时间、方式和未达成一致的事项。")
@@ -112,17 +125,30 @@ class TopicForm(MoveForm):
         came = self.matter.parent
         if came is not None:
             self.initial.setdefault("title", f"关于“{came.title}”的协调"[:120])
-            self.initial.setdefault("other_unit", came.counterpart.name if came.counterpart else "")
+            other = came.counterpart if came.office_id == self.matter.office_id else came.office
+            self.initial.setdefault("other_unit", other.name if other else "")
+
+
+class StatementForm(MoveForm):
+    """陈述本单位意见: what was reported of it stands there until the unit says it itself."""
+
+    opinion = area("本单位意见", help_text="以本单位的名义陈述，替换提请单位转述的意见；参会各方均可见。")
+
+    def build(self) -> None:
+        self.initial.setdefault("opinion", self.matter.details.get("other_view", ""))
+
+
+class SettleForm(MoveForm):
+    opinion = area("议定结果")
 
 
 class TakeForm(MoveForm):
     meeting = forms.ModelChoiceField(label="列入哪次会议", queryset=Matter.objects.none())
 
     def build(self) -> None:
-        waiting = Matter.objects.filter(
-            kind="meeting", office_id=self.matter.counterpart_id, state__in=["preparing", "convened"]
-        )
+        waiting = meetings_to_come(self.matter)
         self.fields["meeting"].queryset = waiting  # type: ignore[attr-defined]
+        self.initial.setdefault("meeting", waiting.first())
 
 
 class MeetingForm(MoveForm):
@@ -134,7 +160,10 @@ class MeetingForm(MoveForm):
     consent = area("召集人、副召集人意见", required=False, most=1000, help_text="临时会议必填。")
 
     def build(self) -> None:
-        if self.matter.parent is not None:
+        if self.matter.pk:
+            stored = {name: self.matter.details.get(name, "") for name in self.fields}
+            self.initial = {**stored, "title": self.matter.title, **self.initial}
+        elif self.matter.parent is not None:
             self.initial.setdefault("title", f"{self.matter.parent.title}{timezone.localdate().year}年联席会议")
 
     def clean(self) -> dict[str, Any]:
@@ -229,6 +258,14 @@ class MinutesItemForm(forms.Form):
             views = [("提出单位意见", "own_view"), ("对方意见", "other_view"), ("已做的协商", "attempts")]
             said = [f"{label}：{self.initial[name]}" for label, name in views if self.initial.get(name)]
             self.fields["minutes"].help_text = "　".join(said)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("lead") and not said.get("resolution"):
+            self.add_error("resolution", "有牵头单位的，请写明议定事项。")
+        if said.get("due_by") and said["due_by"] < timezone.localdate():
+            self.add_error("due_by", "完成时限不能早于今天。")
+        return said
 
 
 class MinutesForm(MoveForm):

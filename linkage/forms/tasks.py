@@ -125,3 +125,8 @@ class ProgressForm(MoveForm):
 class DueForm(MoveForm):
     due_by = forms.DateField(label="新的完成时限")
     reason = forms.CharField(label="理由", max_length=1000, widget=forms.Textarea)
+
+    def clean_due_by(self) -> Any:
+        if self.cleaned_data["due_by"] < timezone.localdate():
+            raise forms.ValidationError("新的完成时限不能早于今天。")
+        return self.cleaned_data["due_by"]

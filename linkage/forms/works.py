@@ -9,12 +9,11 @@ from django import forms
 from django.utils import timezone
 
 from cases.forms.exchanges import FILES_HELP, partners
+from cases.forms.roster import RosterField
 from linkage.procedures.works import WORKS
 from supervision.accounts.models import Body
 from supervision.matters.forms import DateInput, MoveForm, SeveralFilesField
 from supervision.matters.models import Matter, Part, Secrecy
-
-SPARE_ROWS = 2
 
 
 class TargetForm(forms.Form):
@@ -23,6 +22,8 @@ class TargetForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
+        if said.get("aim") and not said.get("name"):
+            self.add_error("name", "请写明指标名称。")
         said["aim"] = said.get("aim") or 0
         return said
 
@@ -38,6 +39,7 @@ class WorkForm(MoveForm):
     since = forms.DateField(label="开始日期")
     until = forms.DateField(label="完成时限")
     secrecy = forms.ChoiceField(label="知悉范围", choices=Secrecy.choices)
+    roster = RosterField()
     formset_name = "targets"
     formset_title = "目标"
     formset_help = "进展按这些指标累计；不设指标的留空。"
@@ -51,12 +53,14 @@ class WorkForm(MoveForm):
                 label=section.label, required=section.required, help_text=section.help, widget=area,
                 max_length=8000 if section.long else 400,
             )  # fmt: skip
-        self.order_fields(["title", "field", *(section.name for section in one.parts), "content"])
+        self.order_fields(["title", "field", *(section.name for section in one.parts), "roster", "content"])
         if one.publishes:
             for name in ("since", "until"):
                 del self.fields[name]
         if not one.limited:
             del self.fields["secrecy"]
+        if not one.has_defects or not self.fields["roster"].offer(self.person):  # type: ignore[attr-defined]
+            del self.fields["roster"]
         for name in ("lead", "responsible"):
             self.fields[name].queryset = partners(matter.office)  # type: ignore[attr-defined]
         self.initial = {**self._stored(matter), **self.initial}
@@ -76,6 +80,7 @@ class WorkForm(MoveForm):
             return found
         kept = {name: matter.details.get(name, "") for name in self.fields if name in matter.details}
         sides = matter.parties.filter(part=Part.RESPONSIBLE).values_list("body_id", flat=True)
+        kept |= {"roster": [row["id"] for row in matter.details.get("roster", [])]}
         kept |= {"title": matter.title, "field": matter.field, "lead": matter.counterpart_id}
         return kept | {"responsible": list(sides), "secrecy": matter.secrecy}
 
@@ -85,7 +90,9 @@ class WorkForm(MoveForm):
             return None
         rows = [{"name": row["name"], "aim": row["aim"]} for row in self.matter.details.get("targets", [])]
         rows = rows or [{"name": name} for name in one.targets]
-        made = forms.formset_factory(TargetForm, extra=SPARE_ROWS, max_num=20, absolute_max=30)
+        made = forms.formset_factory(
+            TargetForm, extra=0 if rows else 1, can_delete=True, max_num=20, absolute_max=30
+        )  # fmt: skip
         return made(data, files, initial=rows, prefix=self.formset_name)
 
     def clean(self) -> dict[str, Any]:
@@ -101,14 +108,14 @@ class WorkForm(MoveForm):
 
 
 class NumberForm(forms.Form):
-    more = forms.IntegerField(label="本次新增", min_value=0, max_value=1_000_000, required=False)
+    more = forms.IntegerField(label="本次新增", min_value=-1_000_000, max_value=1_000_000, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if name := self.initial.get("name"):
             self.fields["more"].label = f"{name}：本次新增"
             aim = f"，目标{self.initial['aim']}" if self.initial.get("aim") else ""
-            self.fields["more"].help_text = f"已有{self.initial['done']}{aim}"
+            self.fields["more"].help_text = f"已有{self.initial['done']}{aim}；更正多报的填负数。"
 
 
 class StepForm(MoveForm):
@@ -164,7 +171,9 @@ class DefectsForm(MoveForm):
     formset_title = "问题"
 
     def make_formset(self, data: Any, files: Any) -> forms.BaseFormSet | None:
-        made = forms.formset_factory(DefectForm, extra=0, min_num=1, validate_min=True, max_num=50, absolute_max=60)
+        made = forms.formset_factory(
+            DefectForm, extra=0, can_delete=True, min_num=1, validate_min=True, max_num=50, absolute_max=60
+        )  # fmt: skip
         bodies = partners(self.matter.office)
         return made(data, files, prefix=self.formset_name, form_kwargs={"bodies": bodies})
 

@@ -1,14 +1,24 @@
-"""Bodies by the names that lists use: 县检察院, 县公安局, 县检察院（联席办）."""
+"""Bodies by the names that lists use: 县检察院, 县公安局, 县检察院（联席办）; and for which of them somebody acts."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
 
-from supervision.accounts.models import Body
+from supervision.accounts.models import Body, Person
 from supervision.documents.registers.values import split_names, written_out
+from supervision.matters.models import Matter, Part
 
+SIDES = (Part.LEAD, Part.RESPONSIBLE)
+EVERYBODY = ("各", "全体", "有关", "相关")
 SHORT = {"检察院": "人民检察院", "法院": "人民法院", "政府": "人民政府", "监委": "监察委员会"}
+
+
+def own_unit(matter: Matter, actor: Person) -> Body:
+    """The unit in this joint work or task for which the actor acts: one that takes part, else the owner."""
+    bodies = {duty.body_id: duty.body for duty in actor.duties}
+    party = matter.parties.filter(part__in=SIDES, body_id__in=bodies).first()
+    return bodies[party.body_id] if party else bodies.get(matter.office_id) or matter.office
 
 
 class Directory:
@@ -41,3 +51,7 @@ class Directory:
         """The bodies of a list of names, each once; what names none is left out."""
         found = [self.find(name) for name in split_names(names)]
         return list(dict.fromkeys(body for body in found if body))
+
+    def unknown(self, names: str) -> list[str]:
+        """The names of a list under which no body is registered, 各成员单位 and the like apart."""
+        return [name for name in split_names(names) if not self.find(name) and not name.startswith(EVERYBODY)]

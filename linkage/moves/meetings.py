@@ -1,24 +1,21 @@
-"""Mechanism, topics and meetings: what each act entails."""
+"""Topics and meetings: what each act entails."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from linkage.models import AgendaItem, Attendance, Member
 from linkage.moves.bodies import Directory
 from linkage.moves.exchanges import joint_office
-from linkage.moves.reconciling import month_after
 from linkage.moves.tasks import let_in
-from linkage.reports.frozen import half_year
-from supervision.accounts.models import Person
-from supervision.documents.registers import PartialDate, RegisterError, RegisterRow, read_register
+from supervision.accounts.models import Body, Person
 from supervision.matters.models import Matter, Part
 from supervision.matters.moves import join
 from supervision.matters.services import Act, IllegalMove, open_matter, perform
 from supervision.terms.arithmetic import day_text
 
-MECHANISM = ("type", "convenor", "deputy", "director", "document", "expires_on")
+COMING = ("preparing", "convened")
 
 
 def there_is_an_agenda(matter: Matter, actor: Person, today: date) -> str | None:
@@ -36,119 +33,24 @@ def _resolved(matter: Matter) -> list[AgendaItem]:
     return list(matter.agenda.filter(task__isnull=True).exclude(resolution="").exclude(lead="").order_by("order"))
 
 
+def a_meeting_is_prepared(matter: Matter, actor: Person, today: date) -> str | None:
+    """A topic goes onto the agenda of a meeting to come, and of one at a time."""
+    waiting = AgendaItem.objects.filter(topic=matter, meeting__state__in=COMING).select_related("meeting").first()
+    if waiting is not None:
+        return f"已列入“{waiting.meeting.title}”的议程。"
+    if meetings_to_come(matter).exists():
+        return None
+    return "没有筹备中的联席会议，请先在联动机制中筹备会议。"
+
+
+def meetings_to_come(topic: Matter) -> Any:
+    """The meetings of the office asked that may still take up a topic."""
+    return Matter.objects.filter(kind="meeting", office_id=topic.counterpart_id, state__in=COMING).order_by("-pk")
+
+
 def resolutions_wait(matter: Matter, actor: Person, today: date) -> str | None:
     """Some resolution with a lead unit is not yet a task."""
     return None if _resolved(matter) else "没有待转任务的议定事项。"
-
-
-def found(act: Act) -> None:
-    """Register a mechanism; the yearly term counts from the last meeting, or from the founding."""
-    matter = act.matter
-    _describe(act)
-    matter.issued_on = matter.served_on = act.data["founded_on"]
-    matter.last_meeting_on = act.data["last_meeting_on"] or act.data["founded_on"]
-    matter.half_began_on = half_year(act.today).first
-    january = date(act.today.year, 1, 31)
-    matter.plan_due_by = january if act.today <= january else january.replace(year=act.today.year + 1)
-    _count_month(matter, act.today.replace(day=1), bool(act.data["type"] == "linkage"))
-    # 定期联合发布 is written for the 府检联动 meeting alone.
-    matter.last_release_on = act.today if act.data["type"] == "linkage" else None
-
-
-def revise_mechanism(act: Act) -> None:
-    """Change what is registered; the term stays."""
-    _describe(act)
-    act.matter.issued_on = act.matter.served_on = act.data["founded_on"]
-
-
-def _describe(act: Act) -> None:
-    matter, said = act.matter, act.data
-    matter.title = said["title"]
-    kept = {name: str(said[name] or "") for name in MECHANISM}
-    matter.details = {**matter.details, **kept}
-    matter.expires_by = said["expires_on"]
-    act.text = said["document"]
-
-
-def record_meeting(act: Act) -> None:
-    """A meeting was held: the next year counts from it."""
-    act.matter.last_meeting_on = act.facts["fulfilled_on"] = act.data["held_on"]
-    act.text = f"{day_text(act.data['held_on'])}召开"
-
-
-def expires(matter: Matter) -> bool:
-    """机制写明有效期."""
-    return bool(matter.details.get("expires_on"))
-
-
-def record_release(act: Act) -> None:
-    """A case was released: the next is due counted from its day."""
-    act.matter.last_release_on = act.facts["fulfilled_on"] = act.data["released_on"]
-    act.text = f"{day_text(act.data['released_on'])}发布"
-
-
-def _count_month(matter: Matter, first: date, counts: bool = True) -> None:
-    """The reconciliation of a month counts from its last day, until the 10th of the next (a default)."""
-    after = month_after(first)
-    matter.month_ended_on = after - timedelta(days=1) if counts else None  # type: ignore[attr-defined]
-    matter.reconcile_by = after.replace(day=10)  # type: ignore[attr-defined]
-
-
-def record_reconciliation(act: Act) -> None:
-    """A month is reconciled; the next one's is due."""
-    first: date = act.data["month"]
-    _count_month(act.matter, month_after(first))
-    act.text = f"{first.year}年{first.month}月已对账"
-
-
-def import_record(act: Act) -> None:
-    """Meetings held before the system, from the office's own sheet; what is listed already is not listed twice."""
-    matter, file = act.matter, act.data["file"]
-    try:
-        register = read_register(file.read(), name=str(file.name))
-    except RegisterError as error:
-        raise IllegalMove(str(error)) from error
-    rows = [row for sheet in register.sheets if sheet.layout == "meetings" for row in sheet.rows]
-    if not rows:
-        raise IllegalMove("文件中没有会议记录表。")
-    known = matter.details.get("past_meetings", [])
-    seen = {(row["title"], row["on"]) for row in known}
-    made = [made for row in rows if (made := past_meeting(row)) and (made["title"], made["on"]) not in seen]
-    matter.details = {**matter.details, "past_meetings": [*known, *made]}
-    unsure = sum(1 for row in made if not row["day"])
-    act.text = f"导入会议记录{len(made)}条{f'，其中{unsure}条日期待核对' if unsure else ''}"
-
-
-def past_meeting(row: RegisterRow) -> dict[str, str] | None:
-    """A row of the sheet: its words as they stand, and the day where the words give one."""
-    raw = {name: str(row.raw.get(name) or "") for name in ("title", "held_on", "convenor", "agenda", "source")}
-    if not raw["title"] or row.status not in ("ok", "warning"):
-        return None
-    held, words = row.values.get("held_on"), raw.pop("held_on")
-    day = held.last.isoformat() if isinstance(held, PartialDate) and held.precision == "day" else ""
-    return {**raw, "on": words, "day": day}
-
-
-def record_plan(act: Act) -> None:
-    """The plan of a year is out; that of the next year is due in its January (a default: no rule names the day)."""
-    due = date(act.data["year"] + 1, 1, 31)
-    if due <= act.today:
-        raise IllegalMove("以前年度的工作要点不再登记。")
-    act.matter.plan_due_by = due
-    act.text = f"{act.data['year']}年工作要点已印发"
-
-
-def set_members(act: Act) -> None:
-    """The member units and their liaison persons; who is taken off the list sees no more of the mechanism."""
-    matter = act.matter
-    wanted = {row["body"].pk: row for row in act.data["members"] if row.get("body")}
-    Member.objects.filter(mechanism=matter).exclude(body_id__in=wanted).delete()
-    for key, row in wanted.items():
-        values = {name: row[name] for name in ("liaison", "phone", "since", "until")}
-        Member.objects.update_or_create(mechanism=matter, body_id=key, defaults=values)
-    matter.parties.filter(part=Part.MEMBER).exclude(body_id__in=wanted).delete()
-    let_in(matter, [(row["body"], Part.MEMBER) for row in wanted.values()], act.now)
-    act.text = f"成员单位{len(wanted)}个"
 
 
 def refer(act: Act) -> None:
@@ -181,16 +83,21 @@ def take(act: Act) -> None:
         meeting=meeting, topic=topic, order=meeting.agenda.count() + 1, title=topic.title, unit=topic.office.name,
         own_view=said["own_view"], other_view=said["other_view"], attempts=said["attempts"],
     )  # fmt: skip
-    _let_other_side_in(act)
-    act.text = f"列入“{meeting.title}”"
+    sides = [topic.office, *_let_other_side_in(act)]
+    if meeting.issued_on:
+        let_in(meeting, [(body, Part.MEMBER) for body in sides], act.now)
+    act.text = f"列入“{meeting.title}”{'' if sides[1:] else '；组织目录中没有对方单位，请另行通知'}"
 
 
-def _let_other_side_in(act: Act) -> None:
-    """The other unit reads what is said of it, once the topic is on the agenda."""
+def _let_other_side_in(act: Act) -> list[Body]:
+    """The other unit reads what is said of it, once the topic is on the agenda; empty where none is registered."""
     topic = act.matter
     other = Directory(topic.office.region, act.today).find(topic.details["other_unit"])
-    if other is not None and other.pk not in (topic.office_id, topic.counterpart_id):
+    if other is None or other.pk in (topic.office_id, topic.counterpart_id):
+        return []
+    if not topic.parties.filter(body=other).exists():
         join(act, other, Part.RESPONSIBLE, seen=True)
+    return [other]
 
 
 def state_view(act: Act) -> None:
@@ -206,6 +113,7 @@ def prepare(act: Act) -> None:
     matter, said = act.matter, act.data
     matter.title = said["title"]
     matter.details = {
+        **matter.details,
         "type": said["type"],
         "consent": said["consent"],
         "planned": said["planned"].isoformat(),
@@ -213,6 +121,20 @@ def prepare(act: Act) -> None:
         "place": said["place"],
     }
     act.text = f"拟于{day_text(said['planned'])}召开"
+
+
+def reschedule(act: Act) -> None:
+    """Another day, hour or place; whoever was called hears of it and gets the entry of the calendar anew."""
+    prepare(act)
+    matter = act.matter
+    if matter.issued_on:
+        act.event = invitation(matter)
+        act.text = f"改为{day_text(act.data['planned'])}{act.data['time']}，{act.data['place']}"
+
+
+def was_called(act: Act) -> bool:
+    """会议已经通知."""
+    return act.matter.issued_on is not None
 
 
 def set_agenda(act: Act) -> None:
@@ -243,7 +165,9 @@ def convene(act: Act) -> None:
     matter.details = {**matter.details, "convene": act.data["opinion"]}
     members = Member.objects.filter(mechanism=matter.parent, since__lte=act.today).exclude(until__lte=act.today)
     bodies = [member.body for member in members.select_related("body")]
-    bodies += [item.topic.office for item in matter.agenda.exclude(topic=None).select_related("topic__office")]
+    for item in matter.agenda.exclude(topic=None).select_related("topic__office"):
+        sides = item.topic.parties.filter(part=Part.RESPONSIBLE).select_related("body")
+        bodies += [item.topic.office, *(party.body for party in sides)]
     let_in(matter, [(body, Part.MEMBER) for body in bodies], act.now)
     act.event = invitation(matter)
     act.text = act.data["opinion"][:500]
@@ -295,12 +219,15 @@ def hold(act: Act) -> None:
 def write_minutes(act: Act) -> None:
     """What was said and resolved on each item."""
     items = {item.pk: item for item in act.matter.agenda.select_for_update()}
+    directory = Directory(act.matter.office.region, act.today)
     for row in act.data["items"]:
         item = items.get(row["id"])
         if item is None:
             raise IllegalMove("议程已有变化，请刷新后重试。")
         if row["lead"] and not row["resolution"]:
             raise IllegalMove(f"第{item.order}项：有牵头单位的须写明议定事项。")
+        if unknown := directory.unknown(row["lead"]):
+            raise IllegalMove(f"第{item.order}项：组织目录中没有“{'、'.join(unknown)}”，请写单位全称。")
         for name in ("minutes", "resolution", "lead", "responsible", "due_by"):
             setattr(item, name, row[name])
         item.save()
@@ -312,12 +239,14 @@ def sign_minutes(act: Act) -> None:
     matter = act.matter
     matter.details = {**matter.details, "sign_minutes": act.data["opinion"]}
     held_on = date.fromisoformat(matter.details["held_on"])
-    perform(matter.parent, "record_meeting", actor=act.actor, data={"held_on": held_on}, now=act.now)
+    # Minutes may be signed after those of a later meeting.
+    if held_on.isoformat() >= matter.parent.details.get("last_meeting_on", ""):
+        perform(matter.parent, "record_meeting", actor=act.actor, data={"held_on": held_on}, now=act.now)
     act.text = act.data["opinion"][:500]
 
 
 def make_tasks(act: Act) -> None:
-    """Each resolution with a lead unit becomes a task; the topics behind them are settled."""
+    """Each resolution with a lead unit becomes a task; topics that were resolved on are settled, others wait on."""
     matter = act.matter
     directory = Directory(matter.office.region, act.today)
     waiting = _resolved(matter)
@@ -326,8 +255,8 @@ def make_tasks(act: Act) -> None:
             "task", actor=act.actor, office=matter.office, parent=matter, data=_task(item, directory), now=act.now
         )
         item.save(update_fields=["task"])
-    for item in matter.agenda.filter(topic__state="taken").select_related("topic"):
-        said = {"opinion": f"{matter.number}：{item.resolution or item.minutes}"}
+    for item in matter.agenda.filter(topic__state="taken").exclude(resolution="").select_related("topic"):
+        said = {"opinion": f"{matter.number}：{item.resolution}"}
         perform(item.topic, "settle", actor=act.actor, data=said, now=act.now)
     act.text = f"转为任务{len(waiting)}项"
 

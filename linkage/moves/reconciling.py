@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import Count, Q
 
 from linkage.models import Member
+from linkage.moves.bodies import own_unit
 from linkage.moves.tasks import let_in
-from linkage.moves.works import own_unit
 from linkage.procedures.reconciling import DECLARED, is_empty
 from supervision.accounts.models import Person
 from supervision.matters.models import Matter, Part

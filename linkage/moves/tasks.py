@@ -14,7 +14,7 @@ from docx import Document
 
 from cases.moves import keep_files, note
 from linkage.models import Decision, PlanItem
-from linkage.moves.bodies import Directory
+from linkage.moves.bodies import Directory, own_unit
 from linkage.moves.splitting import split
 from supervision.accounts.models import Body, Person
 from supervision.documents.registers import RegisterError, RegisterRow, read_register
@@ -59,16 +59,16 @@ def _waiting(matter: Matter) -> list[PlanItem]:
 
 
 def the_lead_reports(matter: Matter, actor: Person, today: date) -> str | None:
-    """The office reports only what it leads itself."""
-    own = matter.counterpart_id == matter.office_id
+    """The office reports only what it leads itself, and what no registered unit leads."""
+    own = matter.counterpart_id in (matter.office_id, None)
     inside = any(duty.body_id == matter.office_id for duty in actor.duties)
     return "由牵头单位报告完成。" if inside and not own else None
 
 
 def accepted_by_another(matter: Matter, actor: Person, today: date) -> str | None:
-    """What the office leads itself is for the convenor to accept, the rest for the office."""
+    """What the office itself reports is for the convenor to accept, the rest for the office."""
     posts = {duty.post for duty in actor.duties if duty.body_id == matter.office_id}
-    if matter.counterpart_id == matter.office_id:
+    if matter.counterpart_id in (matter.office_id, None):
         return None if "convenor" in posts else "联席办牵头的任务由召集人验收。"
     return None if "office" in posts else "由联席办验收。"
 
@@ -109,7 +109,7 @@ def _take_paper(act: Act) -> None:
         items = _from_paper(matter, name, paper_of(file) if file is not None else said["paper"])
     if not items:
         raise IllegalMove("没有找到编号的条目，请检查文件。")
-    if len(items) > MOST_ITEMS:
+    if start + len(items) > MOST_ITEMS:
         raise IllegalMove(f"条目超过{MOST_ITEMS}条，请分开处理。")
     for order, item in enumerate(items, start=start + 1):
         item.order = order
@@ -205,8 +205,11 @@ def sort_items(act: Act) -> None:
             raise IllegalMove(f"第{item.order}条：只能并入列入清单的条目。")
     fields = ["decision", "merged_into", "task", "area", "lead", "responsible", "due_text"]
     PlanItem.objects.bulk_update(items.values(), fields)
-    kept = sum(1 for item in items.values() if item.decision == Decision.KEPT)
-    act.text = f"共{len(items)}条，列入清单{kept}项"
+    listed = [item for item in items.values() if item.decision == Decision.KEPT]
+    unknown = Directory(act.matter.office.region, act.today).unknown
+    names = dict.fromkeys(name for item in listed for name in unknown(f"{item.lead}、{item.responsible}"))
+    act.matter.details = {**act.matter.details, "unknown_units": list(names)}
+    act.text = f"共{len(items)}条，列入清单{len(listed)}项"
 
 
 def issue_plan(act: Act) -> None:
@@ -285,8 +288,13 @@ def assign(act: Act) -> None:
 def report_progress(act: Act) -> None:
     """One more report of a unit, kept with those before."""
     matter, said = act.matter, act.data
-    own = next((duty.body.name for duty in act.actor.duties), "")
-    report = {"on": act.today.isoformat(), "body": own, "text": said["text"], "done": act.move.name == "report_done"}
+    own = own_unit(matter, act.actor)
+    report = {
+        "on": act.today.isoformat(),
+        "body": own.name,
+        "text": said["text"],
+        "done": act.move.name == "report_done",
+    }
     matter.details = {**matter.details, "reports": [*matter.details["reports"], report]}
     keep_files(act, said.get("files") or [], purpose="exchanged")
     act.text = said["text"][:500]

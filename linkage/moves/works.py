@@ -10,17 +10,19 @@ from typing import Any
 from django.conf import settings
 
 from cases.moves import keep_files
+from cases.moves.roster import person_text, use
 from linkage.models import Link
+from linkage.moves.bodies import SIDES, own_unit
 from linkage.procedures.works import WORKS
 from recommendations.drafts.checks import personal
 from supervision.accounts.models import Body, Person
 from supervision.documents.registers.values import split_names
 from supervision.matters.models import Matter, Part
 from supervision.matters.moves import join
+from supervision.matters.roles import HEAD_POSTS
 from supervision.matters.services import Act, IllegalMove, open_matter, perform
 from supervision.terms.arithmetic import day_text
 
-SIDES = (Part.LEAD, Part.RESPONSIBLE)
 # A code on the wall is good for the five minutes in which it is shown, and the five after them.
 WINDOW = 300
 MOST_ATTENDEES = 1000
@@ -29,8 +31,17 @@ MOST_ATTENDEES = 1000
 # --- guards and questions ---------------------------------------------------------------------------------------------
 def the_text_names_nobody(matter: Matter, actor: Person, today: date) -> str | None:
     """What is to be published holds no personal data and none of the names that are to be hidden."""
-    found = faults_of(matter.details.get("text", ""), matter.details.get("hidden", ""))
-    return f"案例正文须先隐去个人信息：{'；'.join(found)}。" if found else None
+    found = faults_in(matter)
+    return f"案例须先隐去个人信息：{'；'.join(found)}。" if found else None
+
+
+def faults_in(matter: Matter) -> list[str]:
+    """What must not stand in what is published of a case: its title, its text and why it is published."""
+    if not WORKS[matter.kind].publishes:
+        return []
+    said = matter.details
+    public = "\n".join((matter.title, said.get("text", ""), said.get("content", "")))
+    return faults_of(public, said.get("hidden", ""))
 
 
 def faults_of(text: str, hidden: str) -> list[str]:
@@ -48,15 +59,15 @@ def all_have_agreed(matter: Matter) -> bool:
 
 def own_unit_has_not_agreed(matter: Matter, actor: Person, today: date) -> str | None:
     """Each unit consents once."""
-    agreed = {row["body"] for row in matter.details.get("agreed", [])}
-    return "本单位已经会签。" if agreed & {duty.body_id for duty in actor.duties} else None
+    return None if _signing(matter, actor) else "本单位已经会签。"
 
 
-def own_unit(matter: Matter, actor: Person) -> Body:
-    """The unit in this work for which the actor acts: one that takes part, else the owner."""
-    bodies = {duty.body_id: duty.body for duty in actor.duties}
-    party = matter.parties.filter(part__in=SIDES, body_id__in=bodies).first()
-    return bodies[party.body_id] if party else bodies.get(matter.office_id) or matter.office
+def _signing(matter: Matter, actor: Person) -> Body | None:
+    """The unit for which the actor may still consent: one that they lead and that has not consented yet."""
+    led = {duty.body_id: duty.body for duty in actor.duties if duty.post in HEAD_POSTS}
+    agreed = [row["body"] for row in matter.details.get("agreed", [])]
+    party = matter.parties.filter(part__in=SIDES, body_id__in=led).exclude(body_id__in=agreed).first()
+    return led[party.body_id] if party else None
 
 
 # --- plan and consent -------------------------------------------------------------------------------------------------
@@ -81,6 +92,7 @@ def _fill(act: Act) -> None:
     kept = {section.name: said.get(section.name, "") for section in one.parts}
     kept |= {"content": said["content"], "lead_name": said["lead"].name}
     kept["responsible_names"] = "、".join(body.name for body in said["responsible"])
+    kept["roster"] = [{"id": entry.pk, "name": person_text(entry)} for entry in said.get("roster") or []]
     kept |= {name: said[name].isoformat() if said.get(name) else "" for name in ("since", "until")}
     kept["targets"] = [
         {"name": row["name"], "aim": row["aim"], "done": 0} for row in said.get("targets", []) if row.get("name")
@@ -108,7 +120,8 @@ def submit(act: Act) -> None:
 
 def agree(act: Act) -> None:
     """One unit consents."""
-    unit = own_unit(act.matter, act.actor)
+    unit = _signing(act.matter, act.actor)
+    assert unit is not None  # the guard has asked
     row = {"body": unit.pk, "name": unit.name, "by": act.actor.name, "on": act.today.isoformat()}
     row["opinion"] = act.data["opinion"]
     act.matter.details = {**act.matter.details, "agreed": [*act.matter.details["agreed"], row]}
@@ -116,7 +129,7 @@ def agree(act: Act) -> None:
 
 
 def disagree(act: Act) -> None:
-    """A unit wants it changed: back to the draft, with the reason."""
+    """A unit, the office or the convenor wants it changed: back to the draft, with the reason."""
     unit = own_unit(act.matter, act.actor)
     act.text = f"{unit.name}：{act.data['reason']}"[:500]
     act.matter.details = {**act.matter.details, "disagree": act.text}
@@ -129,6 +142,8 @@ def issue(act: Act) -> None:
         raise IllegalMove("方案的完成时限已过，请退回修改。")
     matter.issued_on = matter.served_on = act.today
     say(act)
+    chosen = [row["id"] for row in matter.details.get("roster", [])]
+    use(act, Matter.objects.filter(pk__in=chosen, state="serving"), "inspection", act.today)
     _count(matter)
 
 
@@ -163,6 +178,8 @@ def report_progress(act: Act) -> None:
     targets = [dict(target) for target in matter.details["targets"]]
     for target, more in zip(targets, said.get("numbers", []), strict=False):
         target["done"] += more.get("more") or 0
+        if target["done"] < 0:
+            raise IllegalMove(f"“{target['name']}”更正后的累计数不能小于零。")
     matter.details = {**matter.details, "reports": [*matter.details["reports"], row], "targets": targets}
     keep_files(act, said.get("files") or [], purpose="exchanged")
     act.text = f"{step}：{said['text']}"[:500]
@@ -259,10 +276,13 @@ def publish(act: Act) -> None:
     matter, said = act.matter, act.data
     if said["published_on"] > act.today:
         raise IllegalMove("发布日期不能晚于今天。")
+    if said["published_on"] < date.fromisoformat(max(row["on"] for row in matter.details["agreed"])):
+        raise IllegalMove("发布日期不能早于各单位会签之日。")
     matter.issued_on = matter.served_on = said["published_on"]
     matter.details = {**matter.details, "published_on": said["published_on"].isoformat(), "channels": said["channels"]}
     mechanism = Matter.objects.filter(kind="mechanism", office=matter.office, state="in_force", details__type="linkage")
     for found in mechanism:
-        data = {"released_on": said["published_on"]}
-        perform(found, "record_release", actor=act.actor, data=data, now=act.now)
+        if said["published_on"].isoformat() >= found.details.get("last_release_on", ""):
+            data = {"released_on": said["published_on"]}
+            perform(found, "record_release", actor=act.actor, data=data, now=act.now)
     act.text = f"{day_text(said['published_on'])}发布：{said['channels']}"[:500]

@@ -98,7 +98,7 @@ REQUEST = Exchange(
     ),
     basis=f"{FJ}第四部分第1–4项{DEFAULT}",
     icon="messages-square",
-    parents=CASEWORK,
+    parents=CASEWORK | {"roster_entry": frozenset({"serving"})},
     **COURSE,
 )
 EXCHANGES = {one.kind: one for one in (TRANSFER, REQUEST)}

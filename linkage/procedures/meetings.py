@@ -23,7 +23,9 @@ RELEASE = Start(term="FJ_RELEASE", on="last_release_on", obliges="owner", day_la
 MONTHLY = Start(
     term="FJ_RECONCILE", on="month_ended_on", date="reconcile_by", obliges="owner", day_label="当月终了之日"
 )
-EXPIRY = Start(term="FJ_EXPIRY", on="today", date="expires_by", obliges="owner", when="linkage.moves.meetings:expires")
+EXPIRY = Start(
+    term="FJ_EXPIRY", on="today", date="expires_by", obliges="owner", when="linkage.moves.mechanisms:expires"
+)
 DISPUTED = frozenset({"acknowledged", "objected", "replied", "supplementing", "urged", "escalated"})
 
 MECHANISM = Procedure(
@@ -47,7 +49,7 @@ MECHANISM = Procedure(
         target="in_force",
         by=OFFICE,
         asks="linkage.forms:MechanismForm",
-        effect="linkage.moves.meetings:found",
+        effect="linkage.moves.mechanisms:found",
         starts=(YEARLY, JANUARY, RELEASE, MONTHLY, EXPIRY, HALF_YEAR),
         basis=BASIS,
         help="写明召集人、副召集人、办公室和建立文件；联席会议自上次召开之日起一年内再次召开。",
@@ -55,44 +57,49 @@ MECHANISM = Procedure(
     moves=(
         Move(
             name="set_members", label="维护成员单位", sources=frozenset({"in_force"}), target=None, by=OFFICE,
-            edits=True, asks="linkage.forms:MembersForm", effect="linkage.moves.meetings:set_members",
+            edits=True, asks="linkage.forms:MembersForm", effect="linkage.moves.mechanisms:set_members",
             own_work=False, basis=STEPS,
         ),
         Move(
             name="revise", label="修改登记", sources=frozenset({"in_force"}), target=None, by=OFFICE, edits=True,
-            asks="linkage.forms:MechanismForm", effect="linkage.moves.meetings:revise_mechanism", own_work=False,
+            asks="linkage.forms:MechanismForm", effect="linkage.moves.mechanisms:revise_mechanism", own_work=False,
             cancels=("FJ_EXPIRY",), starts=(EXPIRY,), basis=STEPS, help="续签的，改写建立文件和有效期。",
         ),
         Move(
+            name="attach", label="上传机制文件", sources=frozenset({"in_force"}), target=None, by=OFFICE,
+            asks="supervision.matters.forms:AttachForm", effect="cases.moves.exchanges:attach", own_work=False,
+            basis=STEPS, help="建立文件、协议和续签文件，各成员单位可见。",
+        ),
+        Move(
             name="record_meeting", label="登记已开会议", sources=frozenset({"in_force"}), target=None,
-            by=OFFICE | CONVENOR, asks="linkage.forms:HeldForm", effect="linkage.moves.meetings:record_meeting",
+            by=OFFICE | CONVENOR, asks="linkage.forms:HeldForm", effect="linkage.moves.mechanisms:record_meeting",
             stops=("FJ_MEETING_YEARLY",), starts=(YEARLY,), primary=True, basis=BASIS,
             help="会议纪要印发时自动登记；补登以前的会议也在这里。",
         ),
         Move(
             name="record_plan", label="登记已印发要点", sources=frozenset({"in_force"}), target=None,
-            by=OFFICE | CONVENOR, asks="linkage.forms:YearForm", effect="linkage.moves.meetings:record_plan",
+            by=OFFICE | CONVENOR, asks="linkage.forms:YearForm", effect="linkage.moves.mechanisms:record_plan",
             stops=("FJ_PLAN",), starts=(JANUARY,), own_work=False,
             basis="渑池县人民政府、渑池县人民检察院府检联动意见第五部分第3项",
             help="年度工作要点审定印发时自动登记；下一年度的要点于次年1月底前印发。",
         ),
         Move(
             name="record_release", label="登记已发布案例", sources=frozenset({"in_force"}), target=None,
-            by=OFFICE | CONVENOR, asks="linkage.forms:ReleasedForm", effect="linkage.moves.meetings:record_release",
+            by=OFFICE | CONVENOR, asks="linkage.forms:ReleasedForm", effect="linkage.moves.mechanisms:record_release",
             stops=("FJ_RELEASE",), starts=(RELEASE,), own_work=False,
             basis="渑池县人民政府、渑池县人民检察院府检联动意见第四部分第7项",
             help="联合发布案例时自动登记；补登以前的发布也在这里。",
         ),
         Move(
             name="record_reconciliation", label="登记已对账月份", sources=frozenset({"in_force"}), target=None,
-            by=OFFICE, asks="linkage.forms:ReconcileForm", effect="linkage.moves.meetings:record_reconciliation",
+            by=OFFICE, asks="linkage.forms:ReconcileForm", effect="linkage.moves.mechanisms:record_reconciliation",
             stops=("FJ_RECONCILE",), starts=(MONTHLY,), own_work=False,
             basis="渑池县人民政府、渑池县人民检察院府检联动意见第四部分第1项（月度对账为可配置默认做法）",
             help="完成对账时自动登记；下一个月的对账于再下月10日前完成。",
         ),
         Move(
             name="import_record", label="导入会议记录", sources=frozenset({"in_force"}), target=None, by=OFFICE,
-            asks="linkage.forms:MeetingSheetForm", effect="linkage.moves.meetings:import_record", own_work=False,
+            asks="linkage.forms:MeetingSheetForm", effect="linkage.moves.mechanisms:import_record", own_work=False,
             basis=STEPS, help="导入以前的会议记录表（xlsx）；缺年份的日期保留原文，请核对后补登。",
         ),
         Move(
@@ -185,13 +192,14 @@ TOPIC = Procedure(
             effect="cases.moves.exchanges:say", tells=("receiver",), own_work=False, basis=STEPS,
         ),
         Move(
-            name="take", label="列入议程", sources=frozenset({"proposed"}), target="taken", primary=True,
-            by=frozenset({R.RECEIVER_CLERK}), asks="linkage.forms:TakeForm", effect="linkage.moves.meetings:take",
-            tells=("sender",), basis=STEPS,
+            name="take", label="列入议程", sources=frozenset({"proposed", "taken"}), target="taken", primary=True,
+            by=frozenset({R.RECEIVER_CLERK}), guards=("linkage.moves.meetings:a_meeting_is_prepared",),
+            asks="linkage.forms:TakeForm", effect="linkage.moves.meetings:take", tells=("sender", "responsible"),
+            basis=STEPS, help="会议取消或者没有议定的，可以列入下一次会议。",
         ),
         Move(
             name="state_view", label="陈述本单位意见", sources=frozenset({"taken"}), target=None,
-            by=frozenset({R.RESPONSIBLE_CLERK, R.RESPONSIBLE_HEAD}), asks="supervision.matters.forms:OpinionForm",
+            by=frozenset({R.RESPONSIBLE_CLERK, R.RESPONSIBLE_HEAD}), asks="linkage.forms:StatementForm",
             effect="linkage.moves.meetings:state_view", primary=True, tells=("receiver", "sender"), basis=STEPS,
             help="对方单位以自己的表述替换提请单位转述的意见，列入议程。",
         ),
@@ -202,7 +210,7 @@ TOPIC = Procedure(
         ),
         Move(
             name="settle", label="登记议定结果", sources=frozenset({"taken"}), target="settled",
-            by=frozenset({R.RECEIVER_CLERK}), asks="supervision.matters.forms:OpinionForm",
+            by=frozenset({R.RECEIVER_CLERK}), asks="linkage.forms:SettleForm",
             effect="cases.moves.exchanges:say", tells=("sender",), own_work=False, basis=BASIS,
             help="会议纪要印发后登记。",
         ),
@@ -266,10 +274,21 @@ MEETING = Procedure(
             basis=STEPS, help="各单位提请的议题在“提请协调”中列入；其他议题在这里直接增加。",
         ),
         Move(
+            name="reschedule", label="调整会议安排", sources=frozenset({"preparing", "convened"}), target=None,
+            by=OFFICE, edits=True, asks="linkage.forms:MeetingForm", effect="linkage.moves.meetings:reschedule",
+            letter="meeting_notice", letter_when="linkage.moves.meetings:was_called", own_work=False,
+            tells=("member", "convenor"), basis=STEPS, help="已经通知的，重新生成会议通知并告知各成员单位。",
+        ),
+        Move(
             name="convene", label="同意召开并通知", sources=frozenset({"preparing"}), target="convened", by=CONVENOR,
             guards=("linkage.moves.meetings:there_is_an_agenda",), asks="supervision.matters.forms:OpinionForm",
             effect="linkage.moves.meetings:convene", letter="meeting_notice", tells=("office", "member"), primary=True,
             basis=BASIS, help="成员单位自此可见议程，收到会议通知。",
+        ),
+        Move(
+            name="attach", label="提供会议材料", sources=frozenset({"preparing", "convened", "held"}), target=None,
+            by=OFFICE | MEMBERS, asks="supervision.matters.forms:AttachForm", effect="cases.moves.exchanges:attach",
+            own_work=False, basis=STEPS, help="通知后，参会各单位均可见。",
         ),
         Move(
             name="respond", label="报送参会人员", sources=frozenset({"convened"}), target=None, by=MEMBERS,

@@ -254,6 +254,11 @@ def _agreeing(one: Work) -> Iterator[Move]:
         asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.works:disagree", tells=("office",),
         basis=one.basis, help="退回联席办修改后重新会签。",
     )  # fmt: skip
+    yield Move(
+        name="send_back", label="退回修改", sources=frozenset({"agreeing", "agreed"}), target="drafting",
+        by=OFFICE | CONVENOR, asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.works:disagree",
+        tells=(*ALL, "office"), own_work=False, basis=one.basis, help="退回起草；修改后重新送各单位会签。",
+    )  # fmt: skip
 
 
 def _publishing(one: Work) -> Iterator[Move]:

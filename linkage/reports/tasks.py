@@ -17,6 +17,7 @@ from linkage.models import Decision, PlanItem
 from supervision.matters.exports import harmless
 from supervision.matters.models import Matter
 from supervision.matters.pages import rows_of
+from supervision.matters.procedures import procedures
 
 SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 LABELS = dict(Decision.choices)
@@ -28,7 +29,8 @@ def plan_gathers() -> dict[str, Any]:
     return {
         "g_items": rows_of(
             items, order="order", paper="paper", clause="clause", task="task", decision="decision", lead="lead",
-            into="merged_into__order", due="due_text", responsible="responsible", area="area",
+            into="merged_into__order", due="due_text", responsible="responsible", area="area", state="assigned__state",
+            due_on="assigned__next_due_on",
         )
     }  # fmt: skip
 
@@ -49,6 +51,9 @@ def plan_sections(found: Any, inside: bool) -> list[dict[str, Any]]:
         rest = [row for row in found.g_items if row["decision"] != Decision.KEPT]
         pairs = [(f"{row['order']}. {row['task']}", _fate(row)) for row in rest]
         shown += section("未列入的条目", pairs)
+        if found.state == "drafting":
+            unknown = "、".join(found.details.get("unknown_units", []))
+            shown += section("组织目录中没有的单位", [("收不到任务的单位", unknown)])
         pairs = [
             ("审定意见", found.details.get("approve_opinion", "")),
             ("退回理由", found.details.get("send_back_reason", "")),
@@ -59,6 +64,9 @@ def plan_sections(found: Any, inside: bool) -> list[dict[str, Any]]:
 
 def _words(row: dict[str, Any]) -> str:
     parts = [("牵头单位", row["lead"]), ("责任单位", row["responsible"]), ("完成时限", row["due"])]
+    if row["state"]:
+        left = f"（{on(row['due_on'])}届满）" if row["due_on"] else ""
+        parts += [("进度", f"{procedures()['task'].states[row['state']]}{left}")]
     parts += [("来源", f"{row['paper']}{row['clause']}")]
     return "；".join(f"{label}：{value}" for label, value in parts if value)
 

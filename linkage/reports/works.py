@@ -14,11 +14,11 @@ from django.utils.safestring import SafeString, mark_safe
 
 from cases.reports.exchanges import on, section
 from linkage.models import Link
-from linkage.moves.works import code_at, faults_of
+from linkage.moves.works import code_at, faults_in
 from linkage.procedures.works import WORKS
 from supervision.accounts.models import Person
 from supervision.matters.listing import light
-from supervision.matters.models import Matter
+from supervision.matters.models import Matter, Phase
 from supervision.matters.procedures import procedures
 
 MOST_ROWS = 200
@@ -30,11 +30,12 @@ def sections(matter: Matter, inside: bool) -> list[dict[str, Any]]:
     pairs = [("领域", matter.field), ("牵头单位", said.get("lead_name", ""))]
     pairs += [("参加单位", said.get("responsible_names", ""))]
     pairs += [(part.label, said.get(part.name, "")) for part in one.parts if inside or not part.inside]
+    pairs += [("选用的专业人员", "、".join(row["name"] for row in said.get("roster", [])))]
     pairs += [(one.plan_label, said.get("content", "")), ("时间", _span(said))]
     pairs += [("目标", "；".join(_target(row) for row in said.get("targets", [])))]
     shown = section("方案" if not one.publishes else "案例", pairs)
     if one.publishes and inside:
-        found = faults_of(said.get("text", ""), said.get("hidden", ""))
+        found = faults_in(matter)
         shown += section(
             "个人信息检查", [("检查结果", "；".join(found) or "未发现证件号码、电话、银行卡号、住址和须隐去的名称。")]
         )
@@ -44,7 +45,7 @@ def sections(matter: Matter, inside: bool) -> list[dict[str, Any]]:
     shown += section("进展", pairs)
     if one.publishes:
         pairs = [("发布日期", on(said.get("published_on"))), ("发布渠道", said.get("channels", ""))]
-        return shown + section("发布", pairs)
+        return shown + section("发布", [*pairs, ("取消理由", said.get("cancel", ""))])
     pairs = [("结果", dict(one.outcomes).get(said.get("outcome", ""), "")), ("工作情况和成效", said.get("report", ""))]
     pairs += [("问题和下一步建议", said.get("issues", "")), ("审定意见", said.get("approve_report", ""))]
     pairs += [("退回理由", said.get("return_report", "")), ("取消理由", said.get("cancel", ""))]
@@ -132,9 +133,12 @@ def _picture(drawn: str) -> SafeString:
 
 def texts(ids: list[int]) -> Iterator[tuple[int, str, str]]:
     """What all units of a work read, for the text index."""
-    for key, kind, said in Matter.objects.filter(pk__in=ids).values_list("pk", "kind", "details"):
+    rows = Matter.objects.filter(pk__in=ids).values_list("pk", "kind", "phase", "details")
+    for key, kind, phase, said in rows:
         names = [part.name for part in WORKS[kind].parts if not part.inside]
-        for name in ("content", "lead_name", "responsible_names", "report", *names):
+        for name in ("content", "lead_name", "responsible_names", *names):
             yield key, "shared", str(said.get(name, ""))
+        # The units read the report once the convenor has approved it.
+        yield key, "shared" if phase == Phase.CLOSED else "inner", str(said.get("report", ""))
         for row in said.get("reports", []):
             yield key, "shared", row["text"]

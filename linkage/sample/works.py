@@ -19,8 +19,10 @@ REACH = {"drafting": 0, "agreeing": 2, "running": 4, "reporting": 5, "closed": 6
 
 
 def load(world: World, mechanism: Matter) -> None:
-    """Campaign, release, training, inspection, petition; last month's reconciliation; a proposal and an assignment."""
+    """The roster; campaign, release, training, inspection, petition; last month's sheet; what the congress sent."""
     facts = yaml.safe_load((Path(__file__).parent / "works.yaml").read_text(encoding="utf-8"))
+    for item in facts["roster"]:
+        _on_the_roster(world, item)
     for item in facts["works"]:
         _work(world, item)
     for item in facts["received"]:
@@ -32,6 +34,24 @@ def load(world: World, mechanism: Matter) -> None:
     counts = next(row["counts"] for row in made.details["units"] if row["name"] != OFFICE)
     declared = {name: counts[name] for name in ("sent", "received", "answered")}
     world.act(made, "declare", "clerk", 0, **declared, why="")
+
+
+def _on_the_roster(world: World, item: dict[str, Any]) -> None:
+    since = world.today - timedelta(days=item["days_ago"])
+    said = {name: item[name] for name in ("name", "type", "field", "specialty")} | {"phone": "", "avoid": ""}
+    said |= {"unit": world.bodies.get(item.get("unit", "")), "since": since}
+    said |= {"until": world.today + timedelta(days=item["days_left"])}
+    made = world.open("roster_entry", "prosecutor", OFFICE, item["days_ago"], said)
+    if item["reach"] == "proposed":
+        return
+    made = world.act(made, "appoint", "chief", item["days_ago"] - 1)
+    for use in item.get("uses", []):
+        days = use["days_ago"]
+        said = {
+            "used_on": world.today - timedelta(days=days),
+            **{name: use[name] for name in ("way", "what", "opinion")},
+        }
+        made = world.act(made, "record_use", "prosecutor", days, **said)
 
 
 def _work(world: World, item: dict[str, Any]) -> None:

@@ -95,7 +95,7 @@ class PerMeasure(MoveForm):
         )
         for form, title in zip(formset.forms, titles, strict=False):
             form.empty_permitted = False
-            form.title = title  # type: ignore[attr-defined]
+            form.heading = title  # type: ignore[attr-defined]
         return formset
 
 

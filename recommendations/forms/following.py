@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from cases.forms.investigating import two_or_more
+from cases.forms.roster import RosterField
 from recommendations.forms.answering import PerMeasure
 from recommendations.models import LookBack, Urging, grades
 from recommendations.moves.answering import latest_reply
@@ -144,12 +145,15 @@ class LookBackForm(MoveForm):
     sample = forms.CharField(
         label="抽查范围和数量", max_length=200, required=False, help_text="抽查的填写，如“二十三处中抽查八处”。"
     )
-    third_parties = forms.CharField(label="参加的志愿者、代表、委员", max_length=200, required=False)
+    roster = RosterField()
+    third_parties = forms.CharField(label="参加的代表、委员和其他人员", max_length=200, required=False)
     result = forms.ChoiceField(label="结果", choices=LookBack._meta.get_field("result").choices or [])
     record = forms.CharField(label="查看情况（逐项比对）", max_length=8000, widget=LONG)
     files = SeveralFilesField(label="照片", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
 
     def build(self) -> None:
+        if not self.fields["roster"].offer(self.person):  # type: ignore[attr-defined]
+            del self.fields["roster"]
         self.initial.setdefault("held_on", timezone.localdate())
         self.initial.setdefault("sample", self.matter.details.get("look_back_sample", ""))
 

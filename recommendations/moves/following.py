@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from cases.moves.roster import use
 from recommendations.models import Answer, LookBack, Recommendation, SiteCheck, Urging
 from recommendations.models.grades import counts_of, label_of
 from recommendations.moves.answering import latest_reply
@@ -185,10 +186,12 @@ def plan_look_back(act: Act) -> None:
 def look_back(act: Act) -> None:
     """What was found on the spot."""
     said = act.data
+    chosen = use(act, said.get("roster") or [], "look_back", said["held_on"])
     found = LookBack.objects.create(
         recommendation=act.matter,
         **{name: said[name] for name in ("held_on", "staff", "method", "result", "record")},
-        **{name: said.get(name) or "" for name in ("sample", "third_parties")},
+        sample=said.get("sample") or "",
+        third_parties="、".join(filter(None, (chosen, said.get("third_parties"))))[:200],
     )
     keep_files(act, said.get("files") or [], purpose="look_back", reference=found.pk)
     act.text = f"{found.get_result_display()}。{said['record']}"[:500]

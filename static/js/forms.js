@@ -14,7 +14,8 @@
       }
     });
     rows.filter((row) => !row.classList.contains("is-removed")).forEach((row, index) => {
-      row.querySelector("[data-number]").textContent = String(index + 1);
+      const number = row.querySelector("[data-number]");
+      if (number) number.textContent = String(index + 1);
     });
     set.querySelector(`[name="${prefix}-TOTAL_FORMS"]`).value = String(rows.length);
   };

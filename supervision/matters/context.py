@@ -73,6 +73,7 @@ def _joint_work(person: Person) -> list[Entry]:
         (units, "半年通报", f"{matters}?kind=bulletin", "newspaper"),
         (LINKED_POSTS, "考核评价", f"{matters}?kind=assessment", "clipboard-check"),
         (units, "联合工作", f"{matters}?kind=joint_work", "flag"),
+        (CASE_POSTS | OFFICE_POSTS, "专业人员名册", f"{matters}?kind=roster_entry", "user-check"),
         (units, "移送对账", f"{matters}?kind=reconciliation", "scale"),
         (CASE_POSTS | {Post.OBSERVER}, "人大、政协来件", f"{matters}?kind=congress", "landmark"),
         (office, "工作要点", f"{matters}?kind=plan", "list-checks"),

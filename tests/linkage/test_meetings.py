@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -39,6 +39,7 @@ OTHERS: dict[str, dict[str, tuple[str, str | None, set[str]]]] = {
     "mechanism": {
         "set_members": ("in_force", None, {"office"}),
         "revise": ("in_force", None, {"office"}),
+        "attach": ("in_force", None, {"office"}),
         "record_meeting": ("in_force", None, {"office", "convenor"}),
         "record_plan": ("in_force", None, {"office", "convenor"}),
         "record_release": ("in_force", None, {"office", "convenor"}),
@@ -51,14 +52,16 @@ OTHERS: dict[str, dict[str, tuple[str, str | None, set[str]]]] = {
     "topic": {
         "approve": ("approving", "proposed", {"sender_head"}),
         "withdraw": ("approving proposed", "withdrawn", {"sender_clerk", "sender_head"}),
-        "take": ("proposed", "taken", {"receiver_clerk"}),
+        "take": ("proposed taken", "taken", {"receiver_clerk"}),
         "state_view": ("taken", None, {"responsible_clerk", "responsible_head"}),
         "decline": ("proposed", "declined", {"receiver_clerk"}),
         "settle": ("taken", "settled", {"receiver_clerk"}),
     },
     "meeting": {
         "set_agenda": ("preparing convened", None, {"office"}),
+        "reschedule": ("preparing convened", None, {"office"}),
         "convene": ("preparing", "convened", {"convenor"}),
+        "attach": ("preparing convened held", None, {"office", "member_clerk", "member_head"}),
         "respond": ("convened", None, {"member_clerk", "member_head"}),
         "hold": ("convened", "held", {"office"}),
         "write_minutes": ("held", None, {"office"}),
@@ -176,6 +179,57 @@ def test_a_dispute_is_settled_in_a_meeting_and_becomes_a_task(cast: Cast, browse
     topic.refresh_from_db()
     assert topic.state == "settled"
     assert "由城管局清运" in topic.details["settle"]
+
+
+def test_a_dispute_outlives_a_cancelled_meeting_and_both_sides_are_called(cast: Cast, browser: Browser) -> None:
+    """The other side is no member and comes all the same. A topic without a result goes on to the next meeting."""
+    root, topic = mechanism(cast), dispute(cast)
+    root = perform(root, "set_members", actor=fresh(cast.office), data={"members": [_member(cast.county)]})
+    with pytest.raises(IllegalMove, match="没有筹备中的联席会议"):
+        perform(topic, "take", actor=fresh(cast.office), data={})
+    first = _meeting(cast, root)
+    topic = perform(topic, "take", actor=fresh(cast.office), data={"meeting": first})
+    with pytest.raises(IllegalMove, match="已列入“临时会议”的议程"):
+        perform(topic, "take", actor=fresh(cast.office), data={"meeting": first})
+    first = act(first, "convene", cast.convenor)
+    assert browser(cast.clerk).get(f"/matters/{first.pk}/").status_code == 200
+    moved = {**MEETING, "planned": timezone.localdate() + timedelta(days=3), "place": "县委会议室"}
+    first = perform(first, "reschedule", actor=fresh(cast.office), data=moved)
+    assert [("县委会议室" in letter.text) for letter in first.letters.order_by("number")] == [False, True]
+    assert Notice.objects.filter(recipient=cast.clerk, matter=first, title__endswith="调整会议安排").exists()
+    act(first, "cancel", cast.convenor)
+    # Called already when the topic comes: whoever brought it and the other side are let in.
+    second = _meeting(cast, root)
+    row = {"id": None, "order": 1, "title": "通报", "unit": "", "own_view": "", "other_view": "", "attempts": ""}
+    second = perform(second, "set_agenda", actor=fresh(cast.office), data={"items": [row]})
+    second = act(second, "convene", cast.convenor)
+    assert browser(cast.clerk).get(f"/matters/{second.pk}/").status_code == 404
+    perform(topic, "take", actor=fresh(cast.office), data={"meeting": second})
+    assert browser(cast.clerk).get(f"/matters/{second.pk}/").status_code == 200
+
+
+MEETING: dict[str, Any] = {
+    "title": "临时会议", "type": "extra", "planned": timezone.localdate(), "time": "上午9时", "place": "县政府",
+    "consent": "同意",
+}  # fmt: skip
+
+
+def _meeting(cast: Cast, root: Matter) -> Matter:
+    return open_matter("meeting", actor=fresh(cast.office), office=cast.joint_office, parent=root, data=MEETING)
+
+
+def _member(body: Any) -> dict[str, Any]:
+    return {"body": body, "liaison": "联络员", "phone": "", "since": date(2024, 12, 24), "until": None}
+
+
+def test_an_earlier_meeting_does_not_turn_the_year_back(cast: Cast) -> None:
+    matter = mechanism(cast, last_meeting_on=date(2026, 3, 2))
+    with pytest.raises(IllegalMove, match="早于已登记的2026年3月2日"):
+        perform(matter, "record_meeting", actor=fresh(cast.office), data={"held_on": date(2025, 12, 23)})
+    with pytest.raises(IllegalMove, match="晚于今天"):
+        perform(matter, "record_meeting", actor=fresh(cast.office), data={"held_on": date(2099, 1, 1)})
+    clock = Clock.objects.get(matter=matter, term="FJ_MEETING_YEARLY", state="running")
+    assert clock.due_on == date(2027, 3, 2)
 
 
 def _the_minutes_are_out(cast: Cast, browser: Browser, meeting: Matter, root: Matter) -> None:

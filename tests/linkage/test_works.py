@@ -32,8 +32,14 @@ BOTH = [*LEADERS, *TAKING_PART]
 EVERYBODY = [*BOTH, "prosecutor", "colleague", "clerk"]
 TABLE: dict[str, dict[str, list[str]]] = {
     "drafting": {"revise": ["office"], "submit": ["office"], "link": ["office"], "cancel": ["convenor"]},
-    "agreeing": {"agree": BOTH, "disagree": BOTH, "link": ["office", *EVERYBODY], "cancel": ["convenor"]},
-    "agreed": {"issue": ["convenor"], "link": ["office", *EVERYBODY], "cancel": ["convenor"]},
+    "agreeing": {
+        "agree": BOTH, "disagree": BOTH, "send_back": ["office", "convenor"], "link": ["office", *EVERYBODY],
+        "cancel": ["convenor"],
+    },
+    "agreed": {
+        "issue": ["convenor"], "send_back": ["office", "convenor"], "link": ["office", *EVERYBODY],
+        "cancel": ["convenor"],
+    },
     "running": {
         "report_progress": ["office", *EVERYBODY], "report": ["office"], "change_due": ["convenor"],
         "link": ["office", *EVERYBODY], "cancel": ["convenor"],
@@ -139,7 +145,7 @@ def _done(cast: Cast, matter: Matter, name: str, actor: Person, linked: Matter) 
             transaction.set_rollback(True)
 
 
-SAME = {"revise", "submit", "agree", "disagree", "link", "cancel"}
+SAME = {"revise", "submit", "agree", "disagree", "send_back", "link", "cancel"}
 RUNS = {"issue", "report_progress", "report", "approve_report", "return_report", "change_due"}
 MOVES: dict[str, set[str]] = {
     "campaign": SAME | RUNS,
@@ -253,6 +259,38 @@ def test_a_text_with_personal_data_is_not_sent_round(cast: Cast, text: str, why:
         do(matter, "submit", cast.office)
 
 
+def test_a_name_to_be_hidden_stands_neither_in_the_title_nor_in_the_reasons(cast: Cast) -> None:
+    for changes in ({"title": "涧河公司倾倒垃圾案"}, {"content": "某某某的案件有典型意义"}):
+        matter = work(cast, "case_release", **changes)
+        with pytest.raises(IllegalMove, match="须隐去的"):
+            do(matter, "submit", cast.office)
+
+
+def test_what_all_agreed_to_can_still_go_back_to_the_draft(cast: Cast) -> None:
+    """A plan whose end has passed, or a text that was found wanting, is not stuck between consent and signature."""
+    with on("2026-09-01"):
+        matter = work(cast, upto="agreed", until=date(2026, 9, 10))
+    with on("2026-09-11"):
+        with pytest.raises(IllegalMove, match="请退回修改"):
+            do(matter, "issue", cast.convenor)
+        matter = do(matter, "send_back", cast.convenor, reason="期限已过")
+        assert (matter.state, matter.details["disagree"]) == ("drafting", "渑池县府检联动联席会议办公室：期限已过")
+        matter = do(matter, "revise", cast.office, **plan(cast, until=date(2026, 12, 1)))
+        matter = do(do(matter, "submit", cast.office), "agree", cast.chief)
+        # The consents of before do not count.
+        assert matter.state == "agreeing"
+
+
+def test_a_number_reported_by_mistake_is_put_right(cast: Cast) -> None:
+    matter = work(cast, upto="running")
+    said = SAID["report_progress"]
+    matter = do(matter, "report_progress", cast.clerk, **said | {"numbers": [{"more": 90}]})
+    with pytest.raises(IllegalMove, match="不能小于零"):
+        do(matter, "report_progress", cast.clerk, **said | {"numbers": [{"more": -91}]})
+    matter = do(matter, "report_progress", cast.clerk, **said | {"numbers": [{"more": -81}]})
+    assert matter.details["targets"][0]["done"] == 9
+
+
 def test_a_clean_text_is_clean() -> None:
     assert faults_of(TEXT, "某某某、涧河公司") == []
 
@@ -262,8 +300,11 @@ def test_a_release_is_listed_and_the_next_one_is_due_half_a_year_later(cast: Cas
     with on("2026-03-02"):
         root = mechanism(cast)
         assert Clock.objects.get(matter=root, term="FJ_RELEASE").due_on == date(2026, 9, 2)
-    with on("2026-06-05"):
+    with on("2026-06-04"):
         matter = work(cast, "case_release", "agreed")
+    with on("2026-06-05"):
+        with pytest.raises(IllegalMove, match="不能早于各单位会签之日"):
+            do(matter, "publish", cast.office, published_on=date(2026, 6, 3), channels="新闻发布会")
         assert "涧河公司" not in browser(cast.clerk).get(f"/matters/{matter.pk}/").content.decode()
         assert "涧河公司" in browser(cast.office).get(f"/matters/{matter.pk}/").content.decode()
         matter = do(matter, "publish", cast.office, published_on=date(2026, 6, 4), channels="新闻发布会")

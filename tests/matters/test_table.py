@@ -195,9 +195,9 @@ def test_the_table_knows_every_state_and_every_move(kind: str) -> None:
 
 def test_every_kind_has_a_table() -> None:
     missing = set(procedures()) - set(TABLE)
-    # Kinds of the linkage app, and 行刑衔接 between three bodies, have tables of their own beside their tests.
+    # Kinds of the linkage app, 行刑衔接 between three bodies and the roster have tables beside their tests.
     own = {kind for kind in missing if procedures()[kind].app in ("cases", "recommendations")}
-    assert own == {"enforcement_link"}
+    assert own == {"enforcement_link", "roster_entry"}
 
 
 def test_who_handles_does_not_decide(cast: Cast) -> None:
