@@ -53,6 +53,7 @@ def _of_supervision(person: Person) -> list[Entry]:
         (CASE_POSTS | PARTY_POSTS, "公函", f"{matters}?kind=paper", "mail"),
         (UNIT_POSTS, "收到的文书", reverse("units:received"), "inbox"),
         (DASHBOARD_POSTS, "统计", reverse("linkage:dashboard"), "chart-column"),
+        (DASHBOARD_POSTS, "各地区", reverse("linkage:regions"), "map"),
         (SHEET_POSTS, "接受监督情况", reverse("linkage:sheet"), "clipboard-list"),
         (UNIT_POSTS, "电子送达确认", reverse("documents:consents"), "mail-check"),
         (frozenset({Post.PROSECUTOR, Post.CASE_MANAGEMENT}), "台账导入", reverse("imports:upload"), "upload"),
