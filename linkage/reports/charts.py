@@ -8,7 +8,9 @@ from linkage.reports.tables import BY_FIELD, Cell, Table
 
 MOST_BARS = 8
 MOST_LABELLED = 12
+# So many areas at most are drawn, and so many of their names stand level even on a phone.
 MOST_AREAS = 40
+MOST_LEVEL = 3
 LONGEST_NAME = 20
 LIGHT_COLOURS = ("@red", "@amber", "@green", "@grey")
 COUNT_AXIS = {"type": "value", "minInterval": 1}
@@ -172,6 +174,7 @@ def trend(table: Table) -> dict[str, Any] | None:
     lines = [
         {
             "name": name, "type": "line", "color": colour, "label": {"show": True, "formatter": "percent"},
+            "labelLayout": {"hideOverlap": True},
             "data": [None if text == "—" else float(text.rstrip("%")) for text in texts[name]],
         }
         for name, _, colour in columns
@@ -186,7 +189,7 @@ def regions(table: Table) -> dict[str, Any] | None:
     rows = table["rows"]
     if len(rows) > MOST_AREAS or not any(int(found["text"]) for row in rows for found in row[1:]):
         return None
-    many = len(rows) > MOST_LABELLED
+    many = len(rows) > MOST_LEVEL
     axis = {"type": "category", "data": [row[0]["text"] for row in rows]}
     return {
         "legend": {},

@@ -85,8 +85,8 @@ def test_columns_are_the_same_in_every_form_of_a_letter() -> None:
     ))  # fmt: skip
     (_, grid) = body(content)
     assert (grid.role, grid.rows) == ("grid", rows)
-    # Three characters at least, sixteen at most.
-    assert grid_widths(rows) == [3.0, 3.0, 16.0]
+    # Four characters at least, sixteen at most.
+    assert grid_widths(rows) == [4.0, 4.0, 16.0]
     assert "渑池县\t12\t制发日期在期内的检察建议，含其后撤回的" in plain_text(content)
     table = Document(io.BytesIO(write_letter(content))).tables[0]
     found: list[Any] = [[cell.text for cell in row.cells] for row in table.rows]

@@ -15,7 +15,7 @@ Profile = Literal["legal_document", "official", "letter_format"]
 
 CHARACTERS_PER_LINE = 28  # GB/T 9704-2012: 22 lines of 28 characters
 TITLE_CHARACTERS_PER_LINE = 19  # 二号 (22 pt) on 156 mm, one character of air
-NARROWEST, WIDEST = 3.0, 16.0  # columns of a grid, in characters
+NARROWEST, WIDEST = 4.0, 16.0  # columns of a grid, in characters
 DATE_INDENT = 4  # 成文日期右空四字
 
 _DIGITS = "零一二三四五六七八九"
