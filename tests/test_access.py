@@ -115,7 +115,7 @@ class World:
         plain = {
             "matters:detail", "matters:preview", "matters:notices", "drafts:draft", "drafts:compare", "drafts:several",
             "api:matter", "api:moves", "linkage:meeting", "linkage:task_list",
-            "linkage:work", "linkage:frozen", "linkage:sign_in",
+            "linkage:work", "linkage:frozen", "linkage:frozen_export", "linkage:frozen_pdf", "linkage:sign_in",
         }  # fmt: skip
         return known.get(route, {"pk": matter.pk} if route in plain else {})
 

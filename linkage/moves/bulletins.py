@@ -70,14 +70,16 @@ def freeze_again(act: Act) -> None:
 
 
 def first_text(section: str, figures: Iterable[FrozenFigure]) -> str:
-    """The figures of a section in sentences, one group a paragraph; units with problems are named with theirs."""
+    """The figures of a section in sentences, one group a paragraph; groups of mere zeros stand in the list only."""
     own = [figure for figure in figures if figure.section == section and figure.body_id is None]
+    some = any(figure.value for figure in own)
     lines = []
     for group, found in groupby(own, key=lambda figure: figure.group):
-        told = [figure for figure in found if figure.value or section != PROBLEMS]
-        shown = [f"{figure.label}{figure.value}{figure.counter}" for figure in told]
-        if shown:
-            lines.append(f"{group}：{'，'.join(shown)}。")
+        told = list(found)
+        if section == PROBLEMS or (some and not any(figure.value for figure in told)):
+            told = [figure for figure in told if figure.value]
+        if told:
+            lines.append(f"{group}：{'，'.join(f'{one.label}{one.value}{one.counter}' for one in told)}。")
     return "\n".join(lines) or NO_PROBLEMS
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from cases.reports.exchanges import on, section
-from linkage.reports.bulletins import period_text, taken_text
+from linkage.reports.bulletins import period_text
+from linkage.reports.frozen import taken_text
 from linkage.reports.measures import BY_MEASURE
 from supervision.matters.services import Act
 

@@ -10,7 +10,7 @@ from django.db.models import Case, CharField, Count, DateField, F, Q, Value, Whe
 
 from linkage.reports import charts
 from linkage.reports.counting import Scope, Tally, Wanted, tally
-from linkage.reports.definitions import Span
+from linkage.reports.definitions import BY_NAME, Span
 from linkage.reports.figures import FEWEST, aggregate_scope
 from linkage.reports.figures import Value as Rate
 from linkage.reports.page import chart_of, scope_text
@@ -124,11 +124,12 @@ def trend(scope: Scope, span: Span, today: date) -> Table:
         counts = found.months.get(place, Counter())
         for name in TREND:
             sums[name] += counts[name]
+        due, replied = (BY_NAME[name].asked(Span(span.first, month.last)) for name in ("due", "replied"))
         rows.append(
             [
                 cell(f"{month.first.year}年{month.first.month}月"),
-                cell(sums["due"]), cell(_rate(sums["in_time"], sums["due"])),
-                cell(sums["replied"]), cell(_rate(sums["rectified"], sums["replied"])),
+                cell(sums["due"], due), cell(_rate(sums["in_time"], sums["due"])),
+                cell(sums["replied"], replied), cell(_rate(sums["rectified"], sums["replied"])),
             ]
         )  # fmt: skip
     head = ["截至月末", "累计应回复", "按期回复率", "累计已回复", "整改到位率"]

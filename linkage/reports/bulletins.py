@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import Max, OuterRef, Subquery
 from django.urls import reverse
-from django.utils import timezone
 
 from cases.reports.exchanges import on, section
 from linkage.models import FrozenFigure
 from linkage.reports.definitions import Span
-from linkage.reports.frozen import standing
+from linkage.reports.frozen import standing, taken_text
 from linkage.reports.measures import SECTIONS
 from supervision.matters.models import Matter
 from supervision.matters.pages import rows_of
@@ -37,14 +36,6 @@ def gathers() -> dict[str, Any]:
 def period_text(said: dict[str, Any]) -> str:
     """The days of the half-year that are told of."""
     return str(Span(date.fromisoformat(said["first"]), date.fromisoformat(said["last"])))
-
-
-def taken_text(value: str | datetime | None) -> str:
-    """When the figures were taken, to the minute."""
-    if not value:
-        return ""
-    at = timezone.localtime(datetime.fromisoformat(value) if isinstance(value, str) else value)
-    return f"{day_text(at.date())}{at:%H:%M}"
 
 
 def sections(found: Any, inside: bool) -> list[dict[str, Any]]:

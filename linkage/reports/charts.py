@@ -8,6 +8,9 @@ from linkage.reports.tables import BY_FIELD, Cell, Table
 
 MOST_BARS = 8
 MOST_LABELLED = 12
+# So many areas at most are drawn, and so many of their names stand level even on a phone.
+MOST_AREAS = 40
+MOST_LEVEL = 3
 LONGEST_NAME = 20
 LIGHT_COLOURS = ("@red", "@amber", "@green", "@grey")
 COUNT_AXIS = {"type": "value", "minInterval": 1}
@@ -171,6 +174,7 @@ def trend(table: Table) -> dict[str, Any] | None:
     lines = [
         {
             "name": name, "type": "line", "color": colour, "label": {"show": True, "formatter": "percent"},
+            "labelLayout": {"hideOverlap": True},
             "data": [None if text == "—" else float(text.rstrip("%")) for text in texts[name]],
         }
         for name, _, colour in columns
@@ -178,3 +182,21 @@ def trend(table: Table) -> dict[str, Any] | None:
     months = [_short(place, row[0]["text"]) for place, row in enumerate(table["rows"])]
     percent = {"type": "value", "min": 0, "max": 100, "axisLabel": {"formatter": "percent"}}
     return {"legend": {}, "xAxis": {"type": "category", "data": months}, "yAxis": percent, "series": lines}
+
+
+def regions(table: Table) -> dict[str, Any] | None:
+    """Issued and overdue side by side, area by area in the order of the table."""
+    rows = table["rows"]
+    if len(rows) > MOST_AREAS or not any(int(found["text"]) for row in rows for found in row[1:]):
+        return None
+    many = len(rows) > MOST_LEVEL
+    axis = {"type": "category", "data": [row[0]["text"] for row in rows]}
+    return {
+        "legend": {},
+        "xAxis": axis | {"axisLabel": {"interval": 0, "overflow": "none", "rotate": 45 if many else 0}},
+        "yAxis": COUNT_AXIS,
+        "series": [
+            series("制发", [row[1] for row in rows], "@primary", label_at="top"),
+            series("在办逾期未回复", [row[2] for row in rows], "@red", label_at="top"),
+        ],
+    }

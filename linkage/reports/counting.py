@@ -135,7 +135,7 @@ class Wanted:
 def tally(scope: Scope, span: Span, today: date, wanted: Wanted) -> Tally:
     """Count the matters, in one query."""
     try:
-        steps = [PENDING, _wanted(scope), judged(), *(_all(scope) if scope.area is None else _summed(scope, span))]
+        steps = [PENDING, changed(scope), judged(), *(_all(scope) if scope.area is None else _summed(scope, span))]
     except EmptyResultSet:
         return Tally()
     spans = {"now": span, "before": span.year_before}
@@ -157,10 +157,13 @@ def _ends(spans: list[Span]) -> tuple[list[date], list[date]]:
     return [span.first for span in spans], [span.last for span in spans]
 
 
-def _wanted(scope: Scope) -> Step:
-    """What changed and is to be counted: who may see it is asked of the matters as they are now."""
-    changed = scope.matters.filter(chosen("SELECT matter_id FROM pending")).order_by().values("pk")
-    text, said = changed.query.sql_with_params()
+def changed(scope: Scope) -> Step:
+    """What changed and is to be counted: who may see it is asked of the matters as they are now.
+
+    Raises EmptyResultSet for a scope that holds nothing.
+    """
+    found = scope.matters.filter(chosen("SELECT matter_id FROM pending")).order_by().values("pk")
+    text, said = found.query.sql_with_params()
     return Step(text, list(said), "wanted (id) AS MATERIALIZED")
 
 
@@ -204,8 +207,7 @@ def _pieces(span: Span) -> list[tuple[int, bool, date, date]]:
     """The months of a span: (place, whether it is whole, first day, last day)."""
     found = []
     for place, month in enumerate(span.months, start=1):
-        whole = month.first.day == 1 and (month.last + timedelta(days=1)).day == 1
-        found.append((place, whole, month.first, month.last))
+        found.append((place, month.is_whole, month.first, month.last))
     return found
 
 

@@ -38,6 +38,11 @@ class Span:
             start = following
         return found
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it begins and ends as months do."""
+        return self.first.day == 1 and (self.last + timedelta(days=1)).day == 1
+
     def __str__(self) -> str:
         start, end = self.first, self.last
         if start == end:

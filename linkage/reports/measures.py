@@ -12,6 +12,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from linkage.procedures.works import WORKS
 from linkage.reports.definitions import BY_NAME, KINDS, Figure, Span
 from supervision.accounts.models import Body
 from supervision.matters.filters import condition, with_reply
@@ -78,6 +79,32 @@ def _late_tasks(span: Span, today: date) -> Q:
     return Q(state="assigned", next_due_on__lt=today)
 
 
+def _published(span: Span, today: date) -> Q:
+    return _sent(span, today) & Q(state="closed")
+
+
+def _ended(span: Span, today: date) -> Q:
+    return Q(state="closed", closed_on__gte=span.first, closed_on__lte=span.last)
+
+
+def _settled(span: Span, today: date) -> Q:
+    return _ended(span, today) & Q(details__outcome="settled")
+
+
+def _held(span: Span, today: date) -> Q:
+    return Q(answered_on__gte=span.first, answered_on__lte=span.last, state__in=["reporting", "closed"]) & Q(
+        details__outcome__in=["held", "partly"]
+    )
+
+
+def _defects(span: Span, today: date) -> Q:
+    return _sent(span, today) & Q(parent__kind="inspection") & ~Q(state="cancelled")
+
+
+def _late_works(span: Span, today: date) -> Q:
+    return Q(state="running", next_due_on__lt=today)
+
+
 WORK_FIGURES = (
     "issued", "due", "in_time", "late", "replied", "adopted", "rectified", "objected", "urged", "escalated",
     "looked_back",
@@ -114,6 +141,43 @@ MEASURES: tuple[Measure, ...] = (
         asks=lambda span, today: Q(state="settled", closed_on__gte=span.first, closed_on__lte=span.last),
     ),
     Measure(
+        name="campaigns_under_way", group="联合专项行动", label="实施",
+        definition="期末前签发方案、期初时尚未结束的联合专项行动（不含取消的）", section=WORK,
+        kinds=("campaign",), counter="项", asks=_on_the_list,
+    ),
+    Measure(
+        name="campaigns_ended", group="联合专项行动", label="总结", definition="期内审定总结的联合专项行动",
+        section=WORK, kinds=("campaign",), counter="项", asks=_ended,
+    ),
+    Measure(
+        name="releases_published", group="案例联合发布", label="发布", definition="发布日期在期内的联合发布案例",
+        section=WORK, kinds=("case_release",), asks=_published,
+    ),
+    Measure(
+        name="trainings_held", group="同堂培训", label="举办",
+        definition="期内报送总结、结果为已举办或者部分举办的同堂培训", section=WORK, kinds=("training",), counter="次",
+        asks=_held,
+    ),
+    Measure(
+        name="inspections_under_way", group="联合检查与案卷评查", label="开展",
+        definition="期末前签发方案、期初时尚未结束的联合检查与案卷评查（不含取消的）", section=WORK,
+        kinds=("inspection",), counter="次", asks=_on_the_list,
+    ),
+    Measure(
+        name="defects_assigned", group="联合检查与案卷评查", label="交办整改",
+        definition="期内下达的、由检查评查发现的问题形成的整改任务（不含取消的）", section=WORK, kinds=("task",),
+        counter="项", asks=_defects,
+    ),
+    Measure(
+        name="petitions_under_way", group="信访联合化解", label="办理",
+        definition="期末前签发方案、期初时尚未结束的信访联合化解事项（不含取消的）", section=WORK, kinds=("petition",),
+        asks=_on_the_list,
+    ),
+    Measure(
+        name="petitions_settled", group="信访联合化解", label="化解",
+        definition="期内审定总结、结果为已实质性化解的信访事项", section=WORK, kinds=("petition",), asks=_settled,
+    ),
+    Measure(
         name="tasks_listed", group="重点任务", label="在列",
         definition="期末前下达、期初时尚未完成的重点任务（不含取消的）", section=TASKS, kinds=("task",), counter="项",
         asks=_on_the_list,
@@ -130,6 +194,11 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         name="tasks_late", group="重点任务", label="超期未完成", definition="取数时完成时限已过、尚未报告完成的",
         section=PROBLEMS, kinds=("task",), counter="项", asks=_late_tasks,
+    ),
+    Measure(
+        name="works_late", group="联合工作", label="超期未总结",
+        definition="取数时完成时限已过、尚未报送总结的联合专项行动、培训、检查评查和信访化解", section=PROBLEMS,
+        kinds=tuple(kind for kind, one in WORKS.items() if not one.publishes), counter="项", asks=_late_works,
     ),
     *(_of(BY_NAME[name], PROBLEMS) for name in PROBLEM_FIGURES),
     Measure(

@@ -39,6 +39,7 @@ def dashboard(person: Person, span: Span, today: date, *, durations: bool = Fals
         "charts": [chart_of(table, option(table)) for table, option in zip(tables, options, strict=True)],
         "tables": tables,
         "durations": by_body(scope, span, today, opens) if durations else None,
+        "offers_durations": True,
         "opens": opens,
     }
 

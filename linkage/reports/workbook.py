@@ -21,7 +21,16 @@ SHEETS = {
     "tasks": "任务",
     "weeks": "期限",
     "trend": "趋势",
+    "regions": "按地区",
+    "result": "得分",
+    "work": "工作",
+    "problems": "问题",
 }
+
+
+def tables_of(shown: dict[str, Any]) -> list[Table]:
+    """The tables that a page of figures is exported with, in their order."""
+    return [table for table in (shown.get("figures"), *shown["tables"], shown.get("durations")) if table]
 
 
 def workbook(shown: dict[str, Any]) -> tuple[bytes, int]:
@@ -30,7 +39,7 @@ def workbook(shown: dict[str, Any]) -> tuple[bytes, int]:
     book = xlsxwriter.Workbook(buffer, SAFE)
     bold = book.add_format({"bold": True})
     count = 0
-    for table in filter(None, (shown.get("figures"), *shown["tables"], shown.get("durations"))):
+    for table in tables_of(shown):
         _write(book.add_worksheet(SHEETS[table["id"]]), table, shown["period_text"], bold)
         count += len(table["rows"])
     book.close()

@@ -20,7 +20,10 @@ from linkage.procedures.works import WORKS
 from linkage.reports import board as boards
 from linkage.reports import frozen as frozen_figures
 from linkage.reports import ledgers, meetings, sheets, tasks, works
+from linkage.reports import regions as region_figures
+from linkage.reports.printed import printed
 from supervision.accounts.models import CASE_POSTS, Person, Post
+from supervision.documents.letters import UnprintableText
 from supervision.ledger.models import Action
 from supervision.ledger.services import record
 from supervision.matters.context import PARTY_POSTS
@@ -32,6 +35,7 @@ from supervision.matters.roles import is_inside, roles_of
 from supervision.matters.views import find, person_of
 
 Made = Callable[..., dict[str, Any]]
+MEDIA = {**TYPES, "pdf": "application/pdf"}
 
 
 def _period(request: HttpRequest) -> PeriodForm:
@@ -39,7 +43,7 @@ def _period(request: HttpRequest) -> PeriodForm:
     return PeriodForm(chosen, today=timezone.localdate())
 
 
-def _shown(request: HttpRequest, made: Made, question: str, export: str) -> HttpResponse:
+def _shown(request: HttpRequest, made: Made, question: str, name: str) -> HttpResponse:
     """A dashboard of the period asked for; aggregates alone for observers of the people's congress."""
     person, period = person_of(request), _period(request)
     if period.is_bound and not period.is_valid():
@@ -50,22 +54,36 @@ def _shown(request: HttpRequest, made: Made, question: str, export: str) -> Http
     shown = made(person, period.span, timezone.localdate())
     query = request.GET.copy()
     query.pop("wall", None)
-    exports = [{"label": "导出 Excel", "url": f"{reverse(export)}?{query.urlencode()}"}]
+    forms = {"导出 Excel": f"{name}_export", "导出 PDF": f"{name}_pdf"}
+    exports = [{"label": label, "url": f"{reverse(to)}?{query.urlencode()}"} for label, to in forms.items()]
     return render(request, "linkage/dashboard.html", {**shown, "period": period, "exports": exports})
 
 
-def _exported(request: HttpRequest, made: Made, name: str, label: str) -> HttpResponse:
-    """The page's tables as a workbook; recorded, since it takes data out."""
+def _exported(request: HttpRequest, made: Made, name: str, title: str, form: str) -> HttpResponse:
+    """The page's tables as a workbook or as PDF; recorded, since it takes data out."""
     person, period = person_of(request), _period(request)
     if period.is_bound and not period.is_valid():
         return HttpResponse("统计期间有误。", status=400, content_type="text/plain; charset=utf-8")
     assert period.span is not None
     shown = made(person, period.span, timezone.localdate())
-    content, count = reports.workbook(shown)
-    data = {"rows": count, "period": str(period.span), "aggregates_only": not shown["opens"]}
-    record(action=Action.EXPORT, name=f"{name}.xlsx", label=label, actor=person, data=data)
-    answer = HttpResponse(content, content_type=TYPES["xlsx"])
-    answer["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate():%Y%m%d}.xlsx"'
+    data = {"period": str(period.span), "aggregates_only": not shown["opens"]}
+    return _taken_out(person, shown, f"{name}-{timezone.localdate():%Y%m%d}", title, form, data)
+
+
+def _taken_out(
+    person: Person, shown: dict[str, Any], name: str, title: str, form: str, data: dict[str, Any]
+) -> HttpResponse:
+    """Tables as a file with a record of it; 409 in words where no typeface can print them."""
+    try:
+        issuer = next(duty.body.name for duty in person.duties)
+        content, count = printed(shown, title, issuer, timezone.now()) if form == "pdf" else reports.workbook(shown)
+    except UnprintableText:
+        words = "表中有字体没有的字，请改为导出 Excel。"
+        return HttpResponse(words, status=409, content_type="text/plain; charset=utf-8")
+    data = {"rows": count, **data}
+    record(action=Action.EXPORT, name=f"{name}.{form}", label=f"导出{title}"[:120], actor=person, data=data)
+    answer = HttpResponse(content, content_type=MEDIA[form])
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return answer
 
 
@@ -73,28 +91,45 @@ def _exported(request: HttpRequest, made: Made, name: str, label: str) -> HttpRe
 def dashboard(request: HttpRequest) -> HttpResponse:
     """统计: figures, charts and tables of a period."""
     made = partial(reports.dashboard, durations="days" in request.GET)
-    return _shown(request, made, reports.QUESTION, "linkage:export")
+    return _shown(request, made, reports.QUESTION, "linkage:dashboard")
 
 
 @require_GET
-def export(request: HttpRequest) -> HttpResponse:
-    """The same as a workbook."""
+def export(request: HttpRequest, form: str) -> HttpResponse:
+    """The same as a file."""
     made = partial(reports.dashboard, durations="days" in request.GET)
-    return _exported(request, made, "statistics", "导出统计")
+    return _exported(request, made, "statistics", "检察建议统计", form)
+
+
+def _regions(request: HttpRequest) -> Made:
+    asked = {name: request.GET[name] for name in ("period", "first", "last") if name in request.GET}
+    return partial(region_figures.regions, area=request.GET.get("area", ""), asked=asked)
+
+
+@require_GET
+def regions(request: HttpRequest) -> HttpResponse:
+    """各地区: counts by area in the order of their codes, with the way down."""
+    return _shown(request, _regions(request), region_figures.QUESTION, "linkage:regions")
+
+
+@require_GET
+def regions_export(request: HttpRequest, form: str) -> HttpResponse:
+    """The same as a file."""
+    return _exported(request, _regions(request), "regions", "各地区检察建议件数", form)
 
 
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
     """联动看板: flows between units, tasks by light, terms by week, rate beside quality."""
     _takes_part(request)
-    return _shown(request, boards.board, boards.QUESTION, "linkage:board_export")
+    return _shown(request, boards.board, boards.QUESTION, "linkage:board")
 
 
 @require_GET
-def board_export(request: HttpRequest) -> HttpResponse:
-    """The same as a workbook."""
+def board_export(request: HttpRequest, form: str) -> HttpResponse:
+    """The same as a file."""
     _takes_part(request)
-    return _exported(request, boards.board, "board", "导出联动看板")
+    return _exported(request, boards.board, "board", "府检联动看板", form)
 
 
 def _takes_part(request: HttpRequest) -> None:
@@ -122,21 +157,22 @@ def sheet(request: HttpRequest) -> HttpResponse:
         return render(request, "linkage/sheet.html", {"period": form})
     shown = sheets.sheet(person, unit, form.span, timezone.localdate())
     query = request.GET.urlencode() or f"unit={unit.pk}&period={timezone.localdate().year}"
-    export_url = f"{reverse('linkage:sheet_export')}?{query}"
-    return render(request, "linkage/sheet.html", {**shown, "period": form, "export_url": export_url})
+    exports = {"导出 Excel": "linkage:sheet_export", "导出 PDF": "linkage:sheet_pdf"}
+    shown["exports"] = [{"label": label, "url": f"{reverse(to)}?{query}"} for label, to in exports.items()]
+    return render(request, "linkage/sheet.html", {**shown, "period": form})
 
 
 @require_GET
-def sheet_export(request: HttpRequest) -> HttpResponse:
-    """The same as a workbook; recorded, since it takes data out."""
-    person, form, valid = _sheet(request)
-    unit = form.chosen() if valid else None
-    if unit is None or form.span is None:
+def sheet_export(request: HttpRequest, form: str) -> HttpResponse:
+    """The same as a file; recorded, since it takes data out."""
+    person, asked, valid = _sheet(request)
+    unit = asked.chosen() if valid else None
+    if unit is None or asked.span is None:
         return HttpResponse("单位或者统计期间有误。", status=400, content_type="text/plain; charset=utf-8")
-    shown = sheets.sheet(person, unit, form.span, timezone.localdate())
-    content, count = reports.workbook(shown)
-    name = f"sheet-{unit.pk}-{timezone.localdate():%Y%m%d}.xlsx"
-    return _file(person, content, name, "导出接受监督情况", count, None)
+    shown = sheets.sheet(person, unit, asked.span, timezone.localdate())
+    name = f"sheet-{unit.pk}-{timezone.localdate():%Y%m%d}"
+    data = {"period": str(asked.span), "aggregates_only": not shown["opens"]}
+    return _taken_out(person, shown, name, f"{unit.name}接受监督情况", form, data)
 
 
 def _frozen(request: HttpRequest, pk: int) -> Matter:
@@ -149,8 +185,19 @@ def _frozen(request: HttpRequest, pk: int) -> Matter:
 @require_GET
 def frozen(request: HttpRequest, pk: int) -> HttpResponse:
     """冻结数据: every figure of a bulletin or a sheet with its meaning, its instant and the way to its rows."""
+    shown = frozen_figures.page(_frozen(request, pk))
+    exports = {"导出 Excel": "linkage:frozen_export", "导出 PDF": "linkage:frozen_pdf"}
+    shown["exports"] = [{"label": label, "url": reverse(to, args=[pk])} for label, to in exports.items()]
+    return render(request, "linkage/frozen.html", shown)
+
+
+@require_GET
+def frozen_export(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+    """The same as a file; recorded, since it takes data out."""
     matter = _frozen(request, pk)
-    return render(request, "linkage/frozen.html", frozen_figures.page(matter))
+    shown = frozen_figures.page(matter)
+    data = {"taken_at": shown["taken_at"].isoformat() if shown["taken_at"] else ""}
+    return _taken_out(person_of(request), shown, f"frozen-{pk}", f"{matter.title}冻结数据", form, data)
 
 
 @require_GET

@@ -55,6 +55,7 @@ def _of_supervision(person: Person) -> list[Entry]:
         (UNIT_POSTS, "收到的文书", reverse("units:received"), "inbox"),
         (CASE_POSTS, "抽取回头看", reverse("look_backs:draw"), "repeat"),
         (DASHBOARD_POSTS, "统计", reverse("linkage:dashboard"), "chart-column"),
+        (DASHBOARD_POSTS, "各地区", reverse("linkage:regions"), "map"),
         (SHEET_POSTS, "接受监督情况", reverse("linkage:sheet"), "clipboard-list"),
         (UNIT_POSTS, "电子送达确认", reverse("documents:consents"), "mail-check"),
         (frozenset({Post.PROSECUTOR, Post.CASE_MANAGEMENT}), "台账导入", reverse("imports:upload"), "upload"),

@@ -37,6 +37,7 @@ QUALITY = [("judged", "回复已评价"), ("sound", "回复充分")]
 OBJECTION = [("raised", "提出异议"), ("decided", "已复核"), ("upheld", "异议成立"), ("rejected", "异议不成立")]
 LOOK_BACK = [("any", "已回头看"), ("held", "成果巩固"), ("partial", "部分反弹"), ("relapse", "反弹")]
 YES = [("yes", "是")]
+AREA_COLUMNS = {2: "province_id", 3: "city_id"}
 Asked = Mapping[str, Any]
 
 
@@ -251,6 +252,7 @@ class MatterFilter(django_filters.FilterSet):
     office_id = BodyFilter(
         label="承办单位", field_name="office", min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput()
     )
+    area_id = BodyFilter(label="地区", method="by_area", min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput())
     ends_from = django_filters.DateFilter(label="届满日从", method="by_end", widget=forms.HiddenInput())
     ends_to = django_filters.DateFilter(label="届满日至", method="by_end", widget=forms.HiddenInput())
     issued_from = together(None, "制发日期从", shown=True)
@@ -299,6 +301,10 @@ class MatterFilter(django_filters.FilterSet):
         if value == "recommendations":
             return queryset.filter(kind__in=[kind for kind in procedures() if kind.startswith("recommendation_")])
         return queryset.filter(kind=value)
+
+    def by_area(self, queryset: QuerySet, name: str, value: Body) -> QuerySet:
+        """Of a provincial or city procuratorate and those below it; of another body, its own."""
+        return queryset.filter(**{AREA_COLUMNS.get(value.level, "office_id"): value.pk})
 
     def by_end(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
         due = "counterpart_due_on" if is_outside(self.request.user) else "next_due_on"

@@ -29,7 +29,8 @@ def lines() -> list[dict]:
 def test_every_line_says_what_was_measured(lines: list[dict]) -> None:
     names = {line["name"] for line in lines}
     pages = {"desk", "list_first", "list_deep", "matter_page", "explanation", "search", "search_rare", "dashboard"}
-    assert pages | {"dashboard_nation", "sweep", "recompute", "letter", "letters_200", "issue_6"} <= names
+    assert {f"{name}{end}" for name in ("dashboard", "regions", "board") for end in ("", "_nation")} <= names
+    assert pages | {"sweep", "recompute", "letter", "letters_200", "issue_6"} <= names
     for line in lines:
         assert {"name", "value", "floor", "ratio", "scale"} <= set(line)
         # A recomputation sends so many statements for each of its chunks; seconds are what it promises.

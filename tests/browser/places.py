@@ -11,7 +11,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "prosecutor": CASE,
     "clerk": AGENCY,
     "office": ("/", "/dashboard/", "/dashboard/?wall=1", "/board/", "/board/?wall=1", "/sheet/"),
-    "superior": ("/", "/matters/", "/dashboard/"),
+    "superior": ("/", "/matters/", "/dashboard/", "/regions/"),
     "observer": ("/", "/dashboard/"),
     "sysadmin": ("/accounts/people/", "/accounts/profile/"),
     "auditor": ("/ledger/", "/accounts/people/"),

@@ -15,6 +15,7 @@ Profile = Literal["legal_document", "official", "letter_format"]
 
 CHARACTERS_PER_LINE = 28  # GB/T 9704-2012: 22 lines of 28 characters
 TITLE_CHARACTERS_PER_LINE = 19  # 二号 (22 pt) on 156 mm, one character of air
+NARROWEST, WIDEST = 4.0, 16.0  # columns of a grid, in characters
 DATE_INDENT = 4  # 成文日期右空四字
 
 _DIGITS = "零一二三四五六七八九"
@@ -50,7 +51,14 @@ class Table:
     rows: tuple[tuple[str, str], ...]
 
 
-Block = Paragraph | Heading | NumberedItem | Table
+@dataclass(frozen=True)
+class Grid:
+    """Figures in columns: the first row is the head, the first column names the others."""
+
+    rows: tuple[tuple[str, ...], ...]
+
+
+Block = Paragraph | Heading | NumberedItem | Table | Grid
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,12 +84,12 @@ class LetterContent:
 
 @dataclass(frozen=True)
 class Line:
-    """One laid-out piece of the body. `role`: paragraph, item, heading1 … heading4 or table; `label`: its number."""
+    """One laid-out piece of the body. `role`: paragraph, item, heading1 … heading4, table or grid; `label`: number."""
 
     role: str
     text: str = ""
     label: str = ""
-    rows: tuple[tuple[str, str], ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
 
     def __str__(self) -> str:
         return self.label + self.text
@@ -113,6 +121,16 @@ def heading_label(level: int, number: int) -> str:
 def em_width(text: str) -> float:
     """Width in characters of body size: 1 for a Chinese character, ½ for a digit or Latin letter."""
     return sum(1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.5 for char in text)
+
+
+def grid_widths(rows: Sequence[Sequence[str]]) -> list[float]:
+    """How wide the columns of a grid are beside each other: by their longest cell, within bounds.
+
+    A head may take two lines.
+    """
+    columns = zip(*rows, strict=True)
+    wanted = (max(em_width(head) / 2, *map(em_width, cells), NARROWEST) for head, *cells in columns)
+    return [min(width, WIDEST) for width in wanted]
 
 
 def signature_indent(content: LetterContent) -> float:
@@ -156,6 +174,8 @@ def body(content: LetterContent) -> Iterator[Line]:
                 yield from (Line("paragraph", more) for more in rest)
             case Table(rows):
                 yield Line("table", rows=rows)
+            case Grid(cells):
+                yield Line("grid", rows=cells)
             case Paragraph(text):
                 yield Line("paragraph", text)
 
@@ -167,7 +187,8 @@ def plain_text(content: LetterContent) -> str:
         head.append(f"签发人：{content.signatory}")
     lines = [*head, addressee_line(content)]
     for line in body(content):
-        lines += [f"{label}：{value}" for label, value in line.rows] if line.rows else [str(line)]
+        between = "\t" if line.role == "grid" else "："
+        lines += [between.join(row) for row in line.rows] if line.rows else [str(line)]
     lines += [content.closing, *attachment_lines(content)]
     lines += [content.signature, chinese_date(content.date) if content.date else "", *imprint(content)]
     return "\n".join(line for line in lines if line)

@@ -124,6 +124,7 @@ def _sheet(content: LetterContent) -> dict[str, object]:
         "addressees": letter_content.addressee_line(content),
         "body": [
             {"role": line.role, "label": line.label.strip(), "text": line.text, "rows": line.rows}
+            | ({"widths": letter_content.grid_widths(line.rows)} if line.role == "grid" else {})
             for line in letter_content.body(content)
         ],
         "closing": content.closing,

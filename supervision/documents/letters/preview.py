@@ -67,6 +67,10 @@ def _line(line: Line) -> SafeString:
             '<table class="letter-table"><tbody>{}</tbody></table>',
             format_html_join("", '<tr><th scope="row">{}</th><td>{}</td></tr>', rows),
         )
+    if line.role == "grid":
+        cells = (format_html_join("", "<td>{}</td>", ((_text(cell),) for cell in row)) for row in line.rows)
+        lines = format_html_join("", "<tr>{}</tr>", ((row,) for row in cells))
+        return format_html('<table class="letter-table"><tbody>{}</tbody></table>', lines)
     if line.role.startswith("heading"):
         return _tag(f"h{int(line.role[-1]) + 2}", "heading", str(line))
     return _tag("p", line.role, str(line))

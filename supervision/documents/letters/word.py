@@ -20,7 +20,7 @@ from supervision.documents.letters import content as letter_content
 from supervision.documents.letters.content import LetterContent, Line
 from supervision.documents.letters.pdf import mark
 
-BODY, SMALL = 16.0, 14.0  # 三号, 四号
+BODY, SMALL, GRID = 16.0, 14.0, 9.0  # 三号, 四号, 小五
 PITCH = 28.95
 FACES = {
     "fangsong": "仿宋_GB2312",
@@ -221,6 +221,8 @@ def _write_line(document: Any, line: Line, *, last: bool) -> None:
     """A piece of the body; the last one stays with what follows, so that the signature never stands alone."""
     if line.role == "table":
         _write_table(document, line)
+    elif line.role == "grid":
+        _write_grid(document, line)
     elif line.role.startswith("heading"):
         level = int(line.role[-1])
         paragraph = _paragraph(document, first=2, keep=True)
@@ -240,6 +242,20 @@ def _write_table(document: Any, line: Line) -> None:
             paragraph = cell.paragraphs[0]
             paragraph.alignment = align
             _write(paragraph, text, size=SMALL)
+
+
+def _write_grid(document: Any, line: Line) -> None:
+    """Figures in columns of like proportions as in the PDF; the head stands on each page."""
+    widths = letter_content.grid_widths(line.rows)
+    table = document.add_table(rows=0, cols=len(widths), style="Table Grid")
+    table.autofit = False
+    for place, texts in enumerate(line.rows):
+        row = table.add_row()
+        if place == 0:
+            row._tr.get_or_add_trPr().append(_element("tblHeader"))
+        for cell, text, width in zip(row.cells, texts, widths, strict=True):
+            cell.width = Mm(156 * width / sum(widths))
+            _write(cell.paragraphs[0], text, face="fangsong" if place else "hei", size=GRID)
 
 
 def _write_ending(document: Any, content: LetterContent) -> None:

@@ -20,6 +20,8 @@ from supervision.matters.bench import filling
 from supervision.settings import env
 
 TEXT_INDEX = "text_bigrams"
+# What the name of a database ends with whose matters lie in one province.
+PROVINCE = "_province"
 HASTE = "-c timezone=Asia/Shanghai -c synchronous_commit=off -c maintenance_work_mem=512MB"
 # One process does all the work that is measured; nothing of it hides in helpers.
 OPTIONS = "-c timezone=Asia/Shanghai -c max_parallel_workers_per_gather=0 -c jit=off"
@@ -32,18 +34,19 @@ def wrapper(url: str, name: str, options: str = OPTIONS) -> BaseDatabaseWrapper:
     return made
 
 
-def prepared(scale: int, *, texts: bool = True) -> BaseDatabaseWrapper:
+def prepared(scale: int, *, texts: bool = True, province: bool = False) -> BaseDatabaseWrapper:
     """The application's connection to a filled database of `scale` matters, made first if need be.
 
-    Without `texts` one that nobody can search will do: indexing takes far longer than all the rest.
+    Without `texts` one that nobody can search will do: indexing takes far longer than all the rest. With `province`
+    they all lie in one province.
     """
-    name, full = f"supervision_bench_{scale}", _stamp(scale)
+    name, full = f"supervision_bench_{scale}{PROVINCE * province}", _stamp(scale)
     stamp = full if texts else f"{full} without texts"
     if _comment(name) not in (stamp, full):
         _recreate(name)
         owner = wrapper(settings.DATABASE_OWNER_URL, name, HASTE)
         connections["default"] = owner
-        _fill(owner, scale, texts=texts)
+        _fill(owner, scale, texts=texts, province=province)
         with owner.cursor() as cursor:
             cursor.execute(f"COMMENT ON DATABASE {name} IS %s", [stamp])
         owner.close()
@@ -102,11 +105,11 @@ def _unwatched(owner: BaseDatabaseWrapper) -> Iterator[None]:
         cursor.execute("".join(f"ALTER TABLE {name} ENABLE TRIGGER USER; " for name in names))
 
 
-def _fill(owner: BaseDatabaseWrapper, scale: int, *, texts: bool) -> None:
+def _fill(owner: BaseDatabaseWrapper, scale: int, *, texts: bool, province: bool) -> None:
     call_command("migrate", verbosity=0, interactive=False)
     call_command("grant_app_role")
     with _unwatched(owner):
-        filling.fill(owner, scale)
+        filling.fill(owner, scale, province=province)
     with owner.cursor() as cursor:
         cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = %s", [TEXT_INDEX])
         definition = cursor.fetchone()[0]

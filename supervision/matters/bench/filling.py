@@ -62,7 +62,8 @@ SELECT row_number() OVER (ORDER BY md5(b.code)) - 1 AS place, b.id AS office_id,
        coalesce((SELECT a.agencies FROM bench_agencies a WHERE a.region = b.region),
                 (SELECT a.agencies FROM bench_agencies a
                  WHERE a.nth = mod(b.id, (SELECT count(*) FROM bench_agencies)))) AS agencies
-FROM accounts_body b WHERE b.kind = 'procuratorate' AND b.level = 4;
+FROM accounts_body b WHERE b.kind = 'procuratorate' AND b.level = 4 AND (NOT %(one_province)s OR b.province_id = (
+    SELECT province_id FROM accounts_body WHERE code = %(measured)s));
 CREATE UNIQUE INDEX ON bench_office (place);
 ANALYZE bench_office
 """
@@ -237,8 +238,11 @@ WHERE handler_id = (SELECT id FROM accounts_person WHERE username = 'many') GROU
 )
 
 
-def fill(owner: BaseDatabaseWrapper, scale: int) -> None:
-    """Bodies, people and `scale` matters with what hangs on them, the same ones each time."""
+def fill(owner: BaseDatabaseWrapper, scale: int, *, province: bool = False) -> None:
+    """Bodies, people and `scale` matters with what hangs on them, the same ones each time.
+
+    With `province` all of them lie in the province of the measured office, else all over the country.
+    """
     place_bodies(national_procuratorates())
     counties = [region for region in regions() if region.level == 4 and region.code.startswith(("41", "32", "44"))]
     wanted = sorted(counties, key=lambda region: region.code != MEASURED_OFFICE[4:])[:COUNTIES_WITH_AGENCIES]
@@ -254,6 +258,7 @@ def fill(owner: BaseDatabaseWrapper, scale: int) -> None:
         "awaited": AWAITED,
         "waiting": WAITING,
         "measured": MEASURED_OFFICE,
+        "one_province": province,
         "fields": list(FIELDS),
         "last_field": len(FIELDS) - 1,
         **{
@@ -267,7 +272,7 @@ def fill(owner: BaseDatabaseWrapper, scale: int) -> None:
         cursor.execute("SET LOCAL work_mem = '256MB'")
         cursor.execute("SELECT setseed(0.42)")
         cursor.execute(PEOPLE, said)
-        cursor.execute(PLACES)
+        cursor.execute(PLACES, said)
         for statement in (MATTERS, RECOMMENDATIONS, *CHILDREN):
             cursor.execute(statement.replace("{text}", text), said)
         office = Body.objects.get(code=MEASURED_OFFICE)

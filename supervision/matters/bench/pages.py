@@ -189,8 +189,9 @@ class Site:
         return Bench(self.provincial, f"/search/?q={quote(word)}", few, [(sql, [*parameters, f"%{word}%"])])
 
     def _dashboard(self) -> dict[str, Bench]:
+        """Pages of figures; their floor counts a year's matters once, live."""
         try:
-            url = reverse("linkage:dashboard")
+            urls = {name: reverse(f"linkage:{name}") for name in ("dashboard", "regions", "board")}
         except NoReverseMatch:
             return {}
         counts = (
@@ -200,8 +201,8 @@ class Site:
         )
         everywhere = (counts[0].replace("province_id = %s AND", ""), [counts[1][0], counts[1][2]])
         return {
-            "dashboard": Bench(self.provincial, url, None, [counts]),
-            "dashboard_nation": Bench(self.national, url, None, [everywhere]),
+            **{name: Bench(self.provincial, url, None, [counts]) for name, url in urls.items()},
+            **{f"{name}_nation": Bench(self.national, url, None, [everywhere]) for name, url in urls.items()},
         }
 
 

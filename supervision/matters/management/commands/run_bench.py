@@ -13,7 +13,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test.utils import override_settings
 
-from supervision.matters.bench.database import dropped, prepared
+from supervision.matters.bench.database import PROVINCE, dropped, prepared
 from supervision.matters.bench.jobs import jobs
 from supervision.matters.bench.measuring import measured, queries_of
 from supervision.matters.bench.pages import Bench, Site
@@ -33,6 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--scale", type=int, help="只测一种规模（事项数）")
         parser.add_argument("--only", help="只测一个页面，如 list_first")
         parser.add_argument("--rounds", type=int, default=ROUNDS, help="每项测量次数")
+        parser.add_argument("--province", action="store_true", help="所有事项都在一个省内")
         parser.add_argument("--drop", action="store_true", help="测完删除数据库")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -41,19 +42,19 @@ class Command(BaseCommand):
         logging.getLogger("django_structlog").setLevel(logging.WARNING)
         try:
             with override_settings(ROOT_URLCONF="supervision.matters.bench.urls"):
-                lines = list(self._lines(scales, options["only"], options["rounds"]))
+                lines = list(self._lines(scales, options["only"], options["rounds"], options["province"]))
         finally:
             connections["default"] = before
             if options["drop"]:
                 for scale in scales:
-                    dropped(scale)
+                    dropped(scale, PROVINCE * options["province"])
         missed = [fault for line in lines for fault in faults(line)]
         if missed:
             raise CommandError("\n".join(missed))
 
-    def _lines(self, scales: tuple[int, ...], only: str | None, rounds: int) -> Iterator[Line]:
+    def _lines(self, scales: tuple[int, ...], only: str | None, rounds: int, province: bool) -> Iterator[Line]:
         texts = only is None or only.startswith("search")
-        wrappers = {scale: prepared(scale, texts=texts) for scale in scales}
+        wrappers = {scale: prepared(scale, texts=texts, province=province) for scale in scales}
         for line in chain(lines_of(wrappers, only, rounds), jobs(wrappers, only, rounds)):
             self.stdout.write(json.dumps(line, ensure_ascii=False))
             self.stdout.flush()
