@@ -37,6 +37,7 @@ from linkage.forms.month import MonthForm
 from linkage.forms.packages import PackageForm, PartnerForm
 from linkage.forms.period import PeriodForm, SheetForm, spans
 from linkage.forms.reconciling import DeclareForm, ReconcileForm
+from linkage.forms.screening import JudgeHitsForm, ScreeningModelForm
 from linkage.forms.sharing import DeliverForm, SharingForm
 from linkage.forms.tasks import DueForm, PaperForm, PlanForm, ProgressForm, SortForm, TaskForm
 from linkage.forms.works import (
@@ -69,6 +70,7 @@ __all__ = [
     "DueForm",
     "HeldForm",
     "HoldForm",
+    "JudgeHitsForm",
     "LinkForm",
     "MaterialForm",
     "MaterialResultForm",
@@ -93,6 +95,7 @@ __all__ = [
     "ReleasedForm",
     "ReportForm",
     "ScreenCallsForm",
+    "ScreeningModelForm",
     "SharingForm",
     "SheetForm",
     "SignInForm",

@@ -49,6 +49,7 @@ def _of_supervision(person: Person) -> list[Entry]:
         (CASE_POSTS, "线索", f"{matters}?kind=clue", "search"),
         (CASE_POSTS, "案件", f"{matters}?kind=case", "folder-open"),
         (CASE_POSTS, "热线线索", f"{matters}?kind=hotline", "phone"),
+        (CASE_POSTS, "预警规则", f"{matters}?kind=screening_model", "radar"),
         (CASE_POSTS | PARTY_POSTS, "建议、意见与通知", f"{matters}?kind=recommendation", "file-text"),
         (CASE_POSTS | PARTY_POSTS, "公函", f"{matters}?kind=paper", "mail"),
         (UNIT_POSTS, "收到的文书", reverse("units:received"), "inbox"),
