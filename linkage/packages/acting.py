@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import DataError, IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -269,7 +269,7 @@ def _rows(arrival: Arrival, form: MoveForm) -> dict[str, Any]:
 
 def _one_row(arrival: Arrival, kind: type[forms.Form], number: int, said: Mapping[str, Any]) -> dict[str, Any]:
     listed = said.get("files") or []
-    files = [SimpleUploadedFile(one["name"], _file(arrival, one["sha256"])) for one in listed]
+    files: list[UploadedFile] = [SimpleUploadedFile(one["name"], _file(arrival, one["sha256"])) for one in listed]
     form = kind(dict(said), MultiValueDict({"files": files}))
     if not form.is_valid():
         faults = [f"第{number}项{form.fields[name].label or name}：{errors[0]}" for name, errors in form.errors.items()]

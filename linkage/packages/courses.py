@@ -30,17 +30,14 @@ class Course:
     shows: str
     steps: dict[str, tuple[str, ...]]
 
-    @property
-    def own_steps(self) -> frozenset[str]:
-        """The inner moves that the receiver makes up, and no package may name."""
-        return frozenset(name for names in self.steps.values() for name in names)
-
 
 def _of_letter(one: Exchange) -> Course | None:
     if one.way == "named":
         return None
     decided = ("submit", "approve")
-    steps = {"": decided} | ({"returned": ("redraft", "revise", *decided)} if one.returns else {})
+    steps: dict[str, tuple[str, ...]] = {"": decided}
+    if one.returns:
+        steps["returned"] = ("redraft", "revise", *decided)
     return Course(brings="send", shows="send", steps=steps) if one.way == "sent" else _served(steps)
 
 
