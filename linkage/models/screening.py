@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -18,7 +20,7 @@ class HitDecision(models.TextChoices):
 
 
 class ScreeningHit(models.Model):
-    """预警命中: one row of one delivery. `cells` holds the declared columns as they were; `words` is their digest.
+    """预警命中: one row of one delivery. `cells` holds pairs of column and value in order; `words` is their digest.
 
     The same row in a later delivery is no new hit. A hit does nothing by itself: somebody decides, with a reason.
     """
@@ -52,3 +54,7 @@ class ScreeningHit(models.Model):
 
     def __str__(self) -> str:
         return f"第{self.line}行"
+
+    def value(self, column: str) -> Any:
+        """What the row says in a column; empty for one that it has not."""
+        return dict(self.cells).get(column, "")

@@ -119,15 +119,15 @@ def _hits(
             continue
         if not meets(rule, columns[place]["type"], row[place], act.today):
             continue
-        said = dict(zip(names, row, strict=True))
+        said = [list(pair) for pair in zip(names, row, strict=True)]
         yield ScreeningHit(
             model=act.matter, delivery=delivery, line=line, cells=said, words=_digest(said),
             unit_id=(units or {}).get(name), found_on=act.today,
         )  # fmt: skip
 
 
-def _digest(said: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+def _digest(said: list[list[Any]]) -> str:
+    return hashlib.sha256(json.dumps(sorted(said), ensure_ascii=False).encode()).hexdigest()
 
 
 def _units(matter: Matter) -> dict[str, int] | None:
@@ -192,7 +192,7 @@ def open_clues(act: Act) -> None:
 
 
 def _clue(hit: ScreeningHit, model: Matter, said: dict[str, Any]) -> dict[str, Any]:
-    named = model.details["unit_column"] and hit.cells.get(model.details["unit_column"])
+    named = hit.value(model.details["unit_column"])
     return {
         "title": f"{model.title}：{named or f'第{hit.line}行'}"[:120],
         "function": hit.function,
@@ -207,6 +207,6 @@ def _clue(hit: ScreeningHit, model: Matter, said: dict[str, Any]) -> dict[str, A
     }
 
 
-def row_text(row: dict[str, Any]) -> str:
+def row_text(cells: list[list[Any]]) -> str:
     """A row of data as people read it."""
-    return "；".join(f"{name}：{value}" for name, value in row.items() if value != "")
+    return "；".join(f"{name}：{value}" for name, value in cells if value != "")

@@ -32,8 +32,11 @@ def gathers() -> dict[str, Any]:
 def rule_text(said: dict[str, Any]) -> str:
     """The rule in words."""
     how = next(label for name, label, _, _ in COMPARISONS if name == said["comparison"])
+    # 不小于、不早于: of numbers the first word, of dates the second.
+    how = how.split("、")[-1 if "-" in said["bound"] else 0].removesuffix("（日）")
     unit = f"，并且“{said['unit_column']}”{dict(JOINS)[said['join']]}" if said["join"] else ""
-    return f"“{said['column']}”{how}{said['bound']}{unit}"
+    bound = f"{said['bound']}{'日' if said['comparison'] == 'older' else ''}"
+    return f"“{said['column']}”{how}{bound}{unit}"
 
 
 def sections(found: Any, inside: bool) -> list[dict[str, Any]]:
