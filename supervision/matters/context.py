@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from supervision.accounts.models import ADMINISTRATOR_POSTS, CASE_POSTS, Person, Post
+from supervision.accounts.models import ADMINISTRATOR_POSTS, CASE_POSTS, Body, Person, Post
 from supervision.notices.models import Notice
 
 PRODUCT = "检察法律监督案件管理系统"
@@ -34,6 +34,11 @@ def _groups(person: Person) -> list[tuple[str, list[Entry]]]:
         ("管理", _administration(person)),
     ]
     return [(label, entries) for label, entries in groups if entries]
+
+
+def carries(person: Person) -> bool:
+    """Whether matters chosen in a list may have to be carried to units that work in another installation."""
+    return person.holds(*CASE_POSTS, *LINKED_POSTS) and Body.objects.filter(seat__isnull=False).exists()
 
 
 def _chosen(person: Person, *offered: tuple[frozenset[Post] | None, str, str, str]) -> list[Entry]:

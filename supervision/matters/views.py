@@ -14,11 +14,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from supervision.accounts.models import CASE_POSTS, Body, Person
+from supervision.accounts.models import Person
 from supervision.ledger.models import Action
 from supervision.ledger.services import record
 from supervision.matters import bulk, consequences, pages
-from supervision.matters.context import LINKED_POSTS
+from supervision.matters.context import carries
 from supervision.matters.desk import desk as desk_of
 from supervision.matters.exports import ROW_LIMIT, workbook
 from supervision.matters.filters import RECOMMENDATIONS, MatterFilter
@@ -92,11 +92,6 @@ def matter_list(request: HttpRequest) -> HttpResponse:
     return render(
         request, "matters/_results.html" if part else "matters/list.html", context, status=400 if bad else 200
     )
-
-
-def carries(person: Person) -> bool:
-    """Whether matters chosen in a list may have to be carried to units that work in another installation."""
-    return person.holds(*CASE_POSTS, *LINKED_POSTS) and Body.objects.filter(seat__isnull=False).exists()
 
 
 def _title(request: HttpRequest) -> str:
