@@ -8,6 +8,7 @@ from typing import Any
 from cases.moves import note
 from cases.procedures.exchanges import Exchange, exchange_of, outcomes_of, types_for
 from supervision.documents.numbering import next_number
+from supervision.documents.originals import original
 from supervision.matters.models import Function, Matter, Part, Secrecy
 from supervision.matters.moves import join, keep_files
 from supervision.matters.procedures import resolve
@@ -65,7 +66,9 @@ def _fill(act: Act) -> None:
 
 def _sort(matter: Matter, one: Exchange, chosen: str) -> None:
     """What it is about: the type, and the function of that name or of the matter it comes from."""
-    matter.function = chosen if chosen in Function.values else (matter.parent.function if matter.parent else "")
+    arrived = original()
+    above = arrived.matter.get("function", "") if arrived else matter.parent.function if matter.parent else ""
+    matter.function = chosen if chosen in Function.values else above
     if one.types:
         offered = dict(types_for(one, matter.parent))
         if chosen not in offered:

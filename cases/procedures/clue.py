@@ -26,10 +26,11 @@ CLUE = Procedure(
         "transferred": Phase.CLOSED,
     },
     # A clue may have come from another body, signed for and accepted, from what congress and deputies
-    # sent, or from the calls of a hotline.
+    # sent, from the calls of a hotline, or from a row of shared data.
     parents={
         "transfer": frozenset({"accepted"}),
         "hotline": frozenset({"screening", "answered"}),
+        "screening_model": frozenset({"in_use"}),
         **dict.fromkeys(("congress_assignment", "deputy_proposal", "cppcc_proposal"), frozenset({"handling"})),
     },
     track=(("registered", "登记", "opened_on"), ("screening", "初核", ""), ("accepted", "受理", "")),

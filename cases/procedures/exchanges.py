@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from cases.procedures.common import HAND_OVER, Extra, everywhere
 from cases.procedures.service import RECEIVER, SERVERS, Service, service_moves
+from supervision.documents.originals import original
 from supervision.matters.models import Matter, Part, Phase
 from supervision.matters.procedures import Move, Procedure, Role, Start, procedure_of
 
@@ -162,6 +163,8 @@ def exchange_of(matter: Matter) -> Exchange:
 def types_for(one: Exchange, parent: Matter | None) -> list[tuple[str, str]]:
     """The types that this parent offers: the channels decided for it, those kept for its kind, or all the others."""
     said = parent.details if parent is not None else {}
+    if original() is not None:
+        return list(one.types)  # what it is about was settled where its parent is
     decided = said.get("channels")
     if one.channels and decided:
         return [(code, label) for code, label in one.types if code in one.channels and label in decided]

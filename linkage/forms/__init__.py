@@ -39,6 +39,7 @@ from linkage.forms.month import MonthForm
 from linkage.forms.packages import PackageForm, PartnerForm
 from linkage.forms.period import PeriodForm, SheetForm, spans
 from linkage.forms.reconciling import DeclareForm, ReconcileForm
+from linkage.forms.screening import JudgeHitsForm, ScreeningModelForm
 from linkage.forms.sharing import DeliverForm, SharingForm
 from linkage.forms.tasks import DueForm, PaperForm, PlanForm, ProgressForm, SortForm, TaskForm
 from linkage.forms.works import (
@@ -71,6 +72,7 @@ __all__ = [
     "DueForm",
     "HeldForm",
     "HoldForm",
+    "JudgeHitsForm",
     "LinkForm",
     "MaterialForm",
     "MaterialResultForm",
@@ -95,6 +97,7 @@ __all__ = [
     "ReleasedForm",
     "ReportForm",
     "ScreenCallsForm",
+    "ScreeningModelForm",
     "SettleForm",
     "SharingForm",
     "SheetForm",

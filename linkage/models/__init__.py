@@ -15,6 +15,8 @@ from linkage.models.packages import Package as Package
 from linkage.models.packages import PackageState as PackageState
 from linkage.models.packages import Partner as Partner
 from linkage.models.packages import Seat as Seat
+from linkage.models.screening import HitDecision as HitDecision
+from linkage.models.screening import ScreeningHit as ScreeningHit
 from linkage.models.sharing import DeliveryResult as DeliveryResult
 from linkage.models.sharing import SharedDelivery as SharedDelivery
 from supervision.matters.models import Matter

@@ -23,7 +23,7 @@ class Screening(models.TextChoices):
 class HotlineCall(models.Model):
     """热线工单: one call. Numbers of phones and identity cards were masked before it was stored; the file is not kept.
 
-    `words` is a digest of the masked text without marks and spaces, by which a repeated call is recognised.
+    `words` is a digest of the text without masked numbers, marks and spaces, by which a repeated call is recognised.
     """
 
     batch = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="calls")

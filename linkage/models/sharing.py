@@ -35,6 +35,8 @@ class SharedDelivery(models.Model):
     delivered_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     delivered_at = models.DateTimeField("提供时间")
     was_late = models.BooleanField("逾期", default=False)
+    # What it became once it was accepted.
+    paper = models.ForeignKey("documents.Attachment", null=True, on_delete=models.PROTECT, related_name="+")
     decided_by = models.ForeignKey("accounts.Person", null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = ChildQuerySet.as_manager()

@@ -117,9 +117,18 @@ def _take_calls(act: Act) -> None:
         calls.append(call)
     if not calls:
         raise IllegalMove(f"没有可以导入的工单。{notes[0]['reason'] if notes else ''}")
-    HotlineCall.objects.bulk_create(calls)
+    _compare(HotlineCall.objects.bulk_create(calls))
     matter.details = {**matter.details, "taken": len(calls), "notes": notes[:500], "left_out": len(notes)}
     act.text = f"导入{len(calls)}条，略去{len(notes)}条"
+
+
+def _compare(calls: list[HotlineCall]) -> None:
+    """Calls of one batch that say the same: the later ones point at the first."""
+    first: dict[str, HotlineCall] = {}
+    repeated = [call for call in calls if first.setdefault(call.words, call) is not call and call.same_as_id is None]
+    for call in repeated:
+        call.same_as = first[call.words]
+    HotlineCall.objects.bulk_update(repeated, ["same_as"])
 
 
 def _read(content: bytes, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -170,7 +179,8 @@ def _text(value: Any) -> str:
 def _call(matter: Matter, hotline: str, number: int, cells: dict[str, Any]) -> HotlineCall:
     said = {field: masked(_text(cells.get(field)))[:length] for field, length in LENGTHS.items() if field != "call_id"}
     said["caller"] = f"{said['caller'][:1]}某" if said["caller"] else ""
-    bare = re.sub(r"[\W_]", "", said["text"])
+    # Another number to ring back does not make another complaint.
+    bare = re.sub(r"[\W_]", "", re.sub(r"[\dXx-]*\*[\dXx*-]*", "", said["text"]))
     return HotlineCall(
         batch=matter, office=matter.office, hotline=hotline, line=number, call_id=cells["call_id"],
         called_on=_day(cells.get("called_on")), words=hashlib.sha256(bare.encode()).hexdigest(), **said,

@@ -15,11 +15,11 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
-from cases.moves import keep_files
 from linkage.models import DeliveryResult, SharedDelivery
 from linkage.procedures.sharing import COLUMN_TYPES
 from supervision.documents import storage
 from supervision.documents.registers.opening import MAX_BYTES, RegisterError, open_grids
+from supervision.documents.services import attach
 from supervision.documents.uploads import clean_name
 from supervision.matters.exports import harmless
 from supervision.matters.models import Matter, Part
@@ -240,7 +240,8 @@ def accept(act: Act) -> None:
     content = storage.path_of(delivery.pk, APART).read_bytes()
     rows = checked_rows(content, delivery.name, matter.details["format"], matter.details["columns"])
     name = f"{matter.title[:60]}（{day_text(delivery.period_end)}）.xlsx"
-    keep_files(act, [SimpleUploadedFile(name, _workbook(matter.details["columns"], rows))], purpose="exchanged")
+    file = SimpleUploadedFile(name, _workbook(matter.details["columns"], rows))
+    delivery.paper = attach(matter_id=matter.pk, file=file, purpose="exchanged", by=act.actor)
     _decide(act, delivery, DeliveryResult.ACCEPTED, act.data.get("remark", ""))
     matter.details = {**matter.details, "count": matter.details["count"] + 1}
     _due(act)
@@ -255,7 +256,7 @@ def reject(act: Act) -> None:
 
 def _decide(act: Act, delivery: SharedDelivery, result: DeliveryResult, reason: str) -> None:
     delivery.result, delivery.reason, delivery.decided_by = result, reason, act.actor
-    delivery.save(update_fields=["result", "reason", "decided_by"])
+    delivery.save(update_fields=["result", "reason", "decided_by", "paper"])
     path = storage.path_of(delivery.pk, APART)
     transaction.on_commit(lambda: path.unlink(missing_ok=True), robust=True)
     act.text = f"{delivery.name}，{delivery.rows}行。{reason}"[:500]

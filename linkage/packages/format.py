@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import math
 import re
 import struct
 import zipfile
@@ -28,7 +29,9 @@ from linkage.packages.keys import signed_by
 FORMAT, VERSION = "supervision-exchange", 1
 SIGNED = f"{FORMAT}/{VERSION}\n".encode()
 MANIFEST, SIGNATURE, CONTENT, FILES = "manifest.json", "manifest.sig", "content.json", "files/"
-MAX_BYTES, MAX_UNPACKED, MAX_JSON, MAX_ENTRIES = 64 << 20, 256 << 20, 16 << 20, 1_000
+MAX_BYTES, MAX_UNPACKED, MAX_JSON, MAX_MANIFEST, MAX_ENTRIES = 64 << 20, 256 << 20, 16 << 20, 1 << 20, 1_000
+# The end of a zip without a remark: mark, count of entries, size of the directory that names them.
+END, END_MARK, LARGE_MARK, MAX_NAMES = struct.Struct("<4s6xHI6x"), b"PK\x05\x06", b"PK\x06\x07", 256 << 10
 BROKEN = re.compile("[\x00\ud800-\udfff]")
 # No time of packing in the entries: the same content is the same file.
 EPOCH = (2000, 1, 1, 0, 0, 0)
@@ -94,6 +97,7 @@ def read(data: bytes, *, key_of: Callable[[str], str | None], to: str) -> Opened
     """
     if len(data) > MAX_BYTES:
         raise Refused(f"交换包超过{MAX_BYTES >> 20} MB。")
+    _check_directory(data)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _opened(archive, key_of, to)
@@ -103,9 +107,20 @@ def read(data: bytes, *, key_of: Callable[[str], str | None], to: str) -> Opened
         raise Refused("不是完整的交换包，文件可能已损坏。") from error
 
 
+def _check_directory(data: bytes) -> None:
+    """The directory of a zip is read whole before anything else of it: one of millions of names is not begun."""
+    end = data[-END.size :]
+    if len(end) < END.size or not end.startswith(END_MARK) or data[-END.size - 20 :].startswith(LARGE_MARK):
+        raise Refused("不是完整的交换包，文件可能已损坏。")
+    _, count, size = END.unpack(end)
+    if count > MAX_ENTRIES or size > MAX_NAMES:
+        raise Refused("包内文件过多或者解压后过大，已拒收。")
+
+
 def _opened(archive: zipfile.ZipFile, key_of: Callable[[str], str | None], to: str) -> Opened:
     entries = _listed(archive)
-    said = _entry(archive, entries, MANIFEST, MAX_JSON)
+    # Read before anybody has signed for it, so it is small.
+    said = _entry(archive, entries, MANIFEST, MAX_MANIFEST)
     manifest = _checked("manifest", said)
     public = key_of(manifest["from"])
     if public is None:
@@ -159,7 +174,7 @@ def _checked(name: str, raw: bytes) -> dict[str, Any]:
     if len(raw) > MAX_JSON:
         raise Refused("包内文件过大，已拒收。")
     try:
-        found = json.loads(raw.decode(), parse_constant=_no_number)
+        found = json.loads(raw.decode(), parse_constant=_no_number, parse_float=_number)
     except (ValueError, RecursionError) as error:
         raise Refused("包内数据不是有效的 JSON。") from error
     if fault := best_match(validator(name).iter_errors(found)):
@@ -171,6 +186,12 @@ def _checked(name: str, raw: bytes) -> dict[str, Any]:
 
 def _no_number(name: str) -> float:
     raise ValueError(name)
+
+
+def _number(text: str) -> float:
+    """A number that the database can hold: 1e999 is none."""
+    found = float(text)
+    return found if math.isfinite(found) else _no_number(text)
 
 
 def _holds_broken_text(value: Any) -> bool:

@@ -10,6 +10,7 @@ from linkage.procedures.hotline import HOTLINE
 from linkage.procedures.meetings import MECHANISM, MEETING, TOPIC
 from linkage.procedures.oversight import OVERSIGHT
 from linkage.procedures.reconciling import RECONCILIATION
+from linkage.procedures.screening import SCREENING
 from linkage.procedures.sharing import SHARING
 from linkage.procedures.tasks import PLAN, TASK
 from linkage.procedures.works import WORKS
@@ -32,4 +33,5 @@ PROCEDURES: tuple[Procedure, ...] = (
     ASSESSMENT,
     HOTLINE,
     SHARING,
+    SCREENING,
 )

@@ -2,32 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Count
 from django.urls import reverse
 
 from linkage.models import ExchangedAct, Package, Partner
-from linkage.packages.sending import Owed, owed
+from linkage.packages.sending import Owed, acts_in, unconfirmed
 from supervision.accounts.models import Person
 from supervision.matters.models import Matter
 from supervision.matters.procedures import procedure_of
 
-RECENT = 20
+RECENT, PAGE = 20, 25
 RESULTS = {"done": ("green", "已办理"), "known": ("grey", "此前已办理"), "refused": ("red", "未接收")}
 
 
-def waiting(person: Person) -> list[dict[str, Any]]:
-    """What this person may hand over, partner by partner."""
-    shown = []
-    for partner in Partner.objects.filter(is_active=True).prefetch_related("seats__body"):
-        rows = owed(partner, person)
-        matters = [_owed_row(matter, acts) for matter, acts in rows.items()]
-        shown.append(
-            {"partner": partner, "bodies": [seat.body.name for seat in partner.seats.all()], "matters": matters}
-        )
+def waiting(person: Person, *, code: str = "", before: int = 0, chosen: Collection[int] = ()) -> list[dict[str, Any]]:
+    """What this person may hand over, partner by partner, a page of each.
+
+    `code` and `before` ask for the next page of one partner; `chosen` narrows to matters that were picked in a list.
+    The number of queries depends on the partners alone, the rows read on the page.
+    """
+    partners = Partner.objects.filter(is_active=True, **({"code": code} if code else {}))
+    shown = [_part(partner, person, before, chosen) for partner in partners.prefetch_related("seats__body")]
+    if chosen:
+        shown = [part for part in shown if part["matters"]]
     _mark_refusals(shown)
     return shown
+
+
+def _part(partner: Partner, person: Person, before: int, chosen: Collection[int]) -> dict[str, Any]:
+    found = unconfirmed(partner, person)
+    if chosen:
+        found = found.filter(pk__in=chosen)
+    if before:
+        found = found.filter(pk__lt=before)
+    page = list(found.select_related("office", "counterpart")[: PAGE + 1])
+    rows = acts_in(partner, page[:PAGE])
+    return {
+        "partner": partner,
+        "bodies": [seat.body.name for seat in partner.seats.all()],
+        "matters": [_owed_row(matter, acts) for matter, acts in rows.items()],
+        "before": page[PAGE - 1].pk if len(page) > PAGE else 0,
+    }
 
 
 def _owed_row(matter: Matter, acts: list[Owed]) -> dict[str, Any]:

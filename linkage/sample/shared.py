@@ -12,6 +12,7 @@ from linkage.moves.sharing import columns_of
 from linkage.packages.keys import code_of, public_text
 from linkage.packages.partners import register
 from supervision.accounts.models import Appointment, Body
+from supervision.matters.models import Matter
 
 if TYPE_CHECKING:
     from linkage.sample.world import World
@@ -61,6 +62,19 @@ def _catalogue(world: World, office: str, agency: str, joint: str) -> None:
     item = world.act(item, "deliver", "clerk", 22, file=_file("10月处罚决定.csv", PENALTIES))
     item = world.act(item, "accept", "prosecutor", 19)
     world.act(item, "deliver", "clerk", 2, file=_file("11月处罚决定.csv", PENALTIES.replace("〔2026〕3", "〔2026〕4")))
+    _warning(world, office, item)
+
+
+def _warning(world: World, office: str, item: Matter) -> None:
+    """A rule over what was accepted, with a hit to look at."""
+    said = {
+        "title": "倾倒建筑垃圾罚款较大", "item": item.pk, "column": "罚款金额", "comparison": "ge", "bound": "3000",
+        "unit_column": "", "join": "", "purpose": "罚款数额较大的，核查是否造成公共利益受损、是否应当移送。",
+    }  # fmt: skip
+    model = world.act(world.open("screening_model", "prosecutor", office, 4, said), "run", "prosecutor", 3)
+    last = model.hits.order_by("-line")[0]
+    row = {"id": last.pk, "decision": "dismissed", "function": "", "reason": "已责令清运并复查，未造成损害。"}
+    world.act(model, "judge", "prosecutor", 3, hits=[row])
 
 
 def _partner(world: World, office: str) -> None:

@@ -23,7 +23,7 @@ from linkage.packages import keys, posting
 from linkage.packages.format import MAX_BYTES, Refused
 from linkage.packages.partners import register
 from linkage.packages.receiving import receive
-from linkage.packages.sending import bytes_of, pack
+from linkage.packages.sending import MOST_MATTERS, bytes_of, pack
 from linkage.reports import packages as reports
 from supervision.accounts.models import CASE_POSTS, Person, Post
 from supervision.accounts.people import administrator
@@ -55,8 +55,16 @@ def exchange(request: HttpRequest) -> HttpResponse:
             shown = taken.answers if taken.kind == "receipt" and taken.answers else taken
             messages.success(request, "已导入回执。" if taken.kind == "receipt" else "已导入交换包，请将回执交回对方。")
             return redirect("exchange:package", pk=shown.pk)
-    context = {"form": form, "partners": reports.waiting(person), "recent": reports.recent(person)}
+    chosen = _keys(request.GET.getlist("pk"))
+    code, before = request.GET.get("partner", "")[:32], _keys([request.GET.get("before", "")])
+    partners = reports.waiting(person, code=code, before=next(iter(before), 0), chosen=chosen)
+    context = {"form": form, "partners": partners, "chosen": len(chosen), "recent": reports.recent(person)}
     return render(request, "linkage/exchange.html", context, status=400 if request.method == "POST" else 200)
+
+
+def _keys(values: list[str]) -> list[int]:
+    """The keys among these words, as many as one package holds."""
+    return [int(key) for key in values if key.isdecimal() and len(key) < 19][:MOST_MATTERS]
 
 
 @require_POST
@@ -65,7 +73,7 @@ def make(request: HttpRequest) -> HttpResponse:
     person = _operator(request)
     code = request.POST.get("partner", "")[:32]
     partner = get_object_or_404(Partner, code=code, is_active=True)
-    chosen = [int(key) for key in request.POST.getlist("matter") if key.isdecimal() and len(key) < 19]
+    chosen = _keys(request.POST.getlist("matter"))
     with transaction.atomic():
         package = pack(partner, by=person, now=timezone.now(), chosen=chosen) if chosen else None
         if package is None:

@@ -12,7 +12,8 @@ from recommendations.moves.parents import carry_along
 from recommendations.moves.texts import keep_first_version, keep_version
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.accounts.models import Body, BodyKind, Level, Person
-from supervision.matters.models import Matter, Part
+from supervision.documents.originals import Original, original
+from supervision.matters.models import Function, Matter, Part
 from supervision.matters.moves import join
 from supervision.matters.procedures import Role, concrete
 from supervision.matters.roles import roles_of
@@ -140,6 +141,18 @@ def write_measures(matter: Recommendation, rows: Iterable[dict[str, Any]]) -> No
 
 def draft(act: Act) -> None:
     """A new recommendation from its case (or from a recommendation before it)."""
+    matter, arrived = act.matter, original()
+    if arrived is not None:
+        _comes_from(act, arrived)
+    else:
+        _comes_from_parent(act)
+    _fill(act)
+    label = INSTRUMENTS[matter.kind].measures_label
+    act.text = f"拟向{matter.counterpart.name}提出，{label}{len(act.data['measures'])}项"
+    act.facts["after"] = [_write_measures, keep_version]
+
+
+def _comes_from_parent(act: Act) -> None:
     matter, parent = act.matter, act.matter.parent
     if parent is None:
         raise IllegalMove("文书须从案件中提出。")
@@ -148,10 +161,15 @@ def draft(act: Act) -> None:
     matter.handler = parent.handler or act.actor
     if parent.handler is None and Role.PROSECUTOR not in roles_of(act.actor, matter):
         raise IllegalMove("由检察官起草。")
-    _fill(act)
-    label = INSTRUMENTS[matter.kind].measures_label
-    act.text = f"拟向{matter.counterpart.name}提出，{label}{len(act.data['measures'])}项"
-    act.facts["after"] = [_write_measures, keep_version]
+
+
+def _comes_from(act: Act, arrived: Original) -> None:
+    """A document of another installation: its case stays there, and says here only what it is about."""
+    matter, said, functions = act.matter, arrived.matter, INSTRUMENTS[act.matter.kind].functions
+    if said["function"] not in (functions or Function.values):
+        raise IllegalMove("文书的检察职能与种类不符。")
+    matter.function, matter.field, matter.secrecy = said["function"], said["field"], said["secrecy"]
+    matter.handler = act.actor
 
 
 def revise(act: Act) -> None:

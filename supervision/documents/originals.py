@@ -11,12 +11,16 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True)
 class Original:
-    """One letter as its sender made it: number, kind, what stands about it, and its files by suffix."""
+    """One letter as its sender made it: number, kind, what stands about it, and its files by suffix.
+
+    `matter` is what its sender's papers behind it say that stay there: function, field and secrecy.
+    """
 
     number: str = ""
     kind: str = ""
     about: dict[str, Any] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
+    matter: dict[str, str] = field(default_factory=dict)
 
 
 _arriving: ContextVar[Original | None] = ContextVar("arriving", default=None)

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from supervision.accounts.models import ADMINISTRATOR_POSTS, CASE_POSTS, Person, Post
+from supervision.accounts.models import ADMINISTRATOR_POSTS, CASE_POSTS, Body, Person, Post
 from supervision.notices.models import Notice
 
 PRODUCT = "检察法律监督案件管理系统"
@@ -36,6 +36,11 @@ def _groups(person: Person) -> list[tuple[str, list[Entry]]]:
     return [(label, entries) for label, entries in groups if entries]
 
 
+def carries(person: Person) -> bool:
+    """Whether matters chosen in a list may have to be carried to units that work in another installation."""
+    return person.holds(*CASE_POSTS, *LINKED_POSTS) and Body.objects.filter(seat__isnull=False).exists()
+
+
 def _chosen(person: Person, *offered: tuple[frozenset[Post] | None, str, str, str]) -> list[Entry]:
     """What is open to one of the person's posts; None is open to everyone."""
     return [(label, url, icon) for posts, label, url, icon in offered if posts is None or person.holds(*posts)]
@@ -50,6 +55,7 @@ def _of_supervision(person: Person) -> list[Entry]:
         (CASE_POSTS, "案件", f"{matters}?kind=case", "folder-open"),
         (CASE_POSTS, "听证", f"{matters}?kind=hearing", "ear"),
         (CASE_POSTS, "热线线索", f"{matters}?kind=hotline", "phone"),
+        (CASE_POSTS, "预警规则", f"{matters}?kind=screening_model", "radar"),
         (CASE_POSTS | PARTY_POSTS, "建议、意见与通知", f"{matters}?kind=recommendation", "file-text"),
         (CASE_POSTS | PARTY_POSTS, "公函", f"{matters}?kind=paper", "mail"),
         (UNIT_POSTS, "收到的文书", reverse("units:received"), "inbox"),

@@ -20,6 +20,7 @@ from supervision.accounts.models import Body, Person
 from supervision.documents import numbering
 from supervision.documents.letters import kinds
 from supervision.documents.models import Letter
+from supervision.documents.originals import original
 from supervision.documents.services import last_receipt, make_letter
 from supervision.ledger.models import Action
 from supervision.ledger.services import record
@@ -142,7 +143,8 @@ def open_matter(
         raise PermissionDenied("您的职务无权登记此类事项。")
     if reason := beyond(actor, matter, move):
         raise IllegalMove(reason)
-    if parent is None and procedure.needs_parent:
+    # What comes from another installation has its parent there.
+    if parent is None and procedure.needs_parent and original() is None:
         raise IllegalMove(f"{procedure.label}须从已有事项中提出。")
     if parent is not None:
         _check_parent(parent, procedure, office)
@@ -357,11 +359,13 @@ def _proof(act: Act, start: Start) -> str:
 
 def _write_letter(act: Act, procedure: Procedure) -> None:
     matter, move = act.matter, act.move
+    if move.letter_stays_inside and original() is not None:
+        return  # made and kept where the act was made
     number = matter.number if move.numbered else act.letter_data.get("number", "")
     if not number and "number" in kinds()[move.letter].required:
         number = numbering.next_number(move.letter, matter.office, act.today)
     try:
-        data = {**resolve(procedure.letter_data)(act, number), **act.letter_data}
+        data = {} if original() else {**resolve(procedure.letter_data)(act, number), **act.letter_data}
         act.letter = make_letter(
             matter_id=matter.pk,
             kind=move.letter,

@@ -18,6 +18,7 @@ from supervision.accounts.models import Person
 from supervision.ledger.models import Action
 from supervision.ledger.services import record
 from supervision.matters import bulk, consequences, pages
+from supervision.matters.context import carries
 from supervision.matters.desk import desk as desk_of
 from supervision.matters.exports import ROW_LIMIT, workbook
 from supervision.matters.filters import RECOMMENDATIONS, MatterFilter
@@ -85,6 +86,7 @@ def matter_list(request: HttpRequest) -> HttpResponse:
         ],
         "create_links": create_links(person),
         "bulk_url": reverse("matters:bulk") if bulk.names_for(person) else "",
+        "carry_url": reverse("exchange:home") if carries(person) else "",
         "columns": [],
     }
     part = bool(request.headers.get("HX-Request")) and not request.headers.get("HX-Boosted")

@@ -88,6 +88,8 @@ def test_a_batch_comes_in_masked_and_once(cast: Cast, encoding: str) -> None:
     assert calls[0].text == "涧河边倾倒建筑垃圾，电话138****5678，身份证410221************。"
     assert [call.caller for call in calls] == ["王某", "", "李某"]
     assert [call.called_on for call in calls] == [date(2026, 10, 3), date(2026, 10, 4), None]
+    # The same words with another number to ring back: proposed as repeated.
+    assert [call.same_as for call in calls] == [None, None, calls[0]]
     assert matter.details["notes"] == [
         {"row": 5, "reason": "工单A001已经导入过。"},
         {"row": 6, "reason": "没有工单编号。"},
