@@ -3,8 +3,8 @@
 from cases.procedures.case import CASE
 from cases.procedures.clue import CLUE
 from cases.procedures.common import ATTACH, HAND_OVER, everywhere
+from cases.procedures.course import build
 from cases.procedures.enforcement_link import ENFORCEMENT_LINK
-from cases.procedures.exchanges import build
 from cases.procedures.filing_supervision import FILING_SUPERVISION
 from cases.procedures.hearings import HEARING
 from cases.procedures.papers import PAPERS

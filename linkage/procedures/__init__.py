@@ -1,6 +1,6 @@
 """Procedures of the joint work of government and procuratorate (府检联动)."""
 
-from cases.procedures.exchanges import build
+from cases.procedures.course import build
 from linkage.procedures.assessments import ASSESSMENT
 from linkage.procedures.bulletins import BULLETIN
 from linkage.procedures.congress import MATERIAL, RECEIVED

@@ -4,7 +4,7 @@
 """
 
 from cases.procedures import ATTACH, HAND_OVER, everywhere
-from cases.procedures.exchanges import build
+from cases.procedures.course import build
 from recommendations.models import Recommendation
 from recommendations.procedures import (
     answering,
