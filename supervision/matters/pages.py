@@ -48,6 +48,8 @@ MOST_ENTRIES = 200
 UNNAMED = "（限制知悉）"
 SHOWN_ACTIONS = (Action.ACT, Action.IMPORT)
 ANY_KEY = -20_260_101  # stands for the key in a compiled query
+# What runs stands before what is over, obligations before rights, the next day first.
+CLOCK_ORDER = (F("ended_on").desc(nulls_first=True), "is_right", "due_on", "id")
 
 
 def gather(procedure: Procedure, pk: int) -> Matter:
@@ -94,10 +96,7 @@ def _asked(kind_model: type[Matter], pk: int, extra: dict[str, Any]) -> QuerySet
                 part="part", name="body__name", since="visible_from", body="body_id",
             ),
             g_clocks=rows_of(
-                # What runs stands before what is over, obligations before rights, the next day first.
-                Clock.objects.filter(matter=own).order_by(
-                    F("ended_on").desc(nulls_first=True), "is_right", "due_on", "id"
-                ),
+                Clock.objects.filter(matter=own).order_by(*CLOCK_ORDER),
                 **CLOCK_COLUMNS,
             ),
             g_letters=rows_of(

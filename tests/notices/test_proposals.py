@@ -90,6 +90,20 @@ def test_urging_takes_it_in_the_same_transaction_and_escalation_follows_after_fi
     assert proposed(later) == [("urge", "taken"), ("escalate", "taken")]
 
 
+def test_after_an_outage_nothing_earlier_is_told_once_the_proposed_act_is_done(cast: Cast, matter: Matter) -> None:
+    proposed(URGE_ON)
+    told = Notice.objects.filter(recipient=cast.prosecutor, cause__startswith="clock:")
+    assert told.filter(cause__contains=":propose_urge:").count() == 1
+    before = set(told.values_list("pk", flat=True))
+    with travel(URGE_ON):
+        act(cast, matter, "urge")
+    proposed(URGE_ON + timedelta(days=1))
+    assert set(told.values_list("pk", flat=True)) == before
+    # The next rung of the days comes in its time.
+    proposed(DUE + timedelta(days=7))
+    assert told.filter(cause__contains=":after_7:").count() == 1
+
+
 def test_a_refusal_needs_a_reason_is_recorded_and_lasts(cast: Cast, matter: Matter) -> None:
     proposed(URGE_ON)
     url = f"/matters/{matter.pk}/proposals/{Proposal.objects.get().pk}/"
@@ -141,7 +155,15 @@ def test_the_proof_names_channel_time_and_answer_for_the_own_side_and_no_title_f
     notice = Notice.objects.get(recipient=cast.clerk, cause__contains=":today:")
     notice.deliveries.update(state="sent", sent_at=noon(DUE), answer="250", attempts=1)
     page = signed_in(cast.prosecutor).get(f"/matters/{matter.pk}/notices/").content.decode()
-    for words in (matter.title, "clerk@supervision.invalid", f"notice-{notice.pk}@", "应答 250", "已发", "经办人甲"):
+    for words in (
+        matter.title,
+        "clerk@supervision.invalid",
+        f"notice-{notice.pk}@",
+        "应答 250",
+        "已发",
+        "经办人甲",
+        "阶梯 today，2026年5月6日",
+    ):
         assert words in page, words
     assert signed_in(cast.clerk).get(f"/matters/{matter.pk}/notices/").status_code == 404
     page = signed_in(cast.auditor).get(f"/notices/proof/?matter={matter.pk}&recipient=clerk").content.decode()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
 from supervision.notices.models import Delivery, Notice
+from supervision.terms.arithmetic import day_text
 
 
 def with_deliveries(notices: QuerySet[Notice]) -> QuerySet[Notice]:
@@ -40,7 +42,7 @@ def _cause(cause: str) -> str:
     if kind == "act":
         return f"留痕第 {rest[0]} 条"
     if kind == "clock" and len(rest) == 3:
-        return f"计时 {rest[0]}，阶梯 {rest[1]}，{rest[2]}"
+        return f"计时 {rest[0]}，阶梯 {rest[1]}，{day_text(date.fromisoformat(rest[2]))}"
     return cause
 
 

@@ -130,6 +130,12 @@ owing AS MATERIALIZED (
     FROM (
         SELECT c.* FROM chosen c
         WHERE NOT EXISTS (SELECT FROM notices_notice n WHERE n.recipient_id = c.person_id AND n.cause = c.cause)
+          -- After an outage a rung with a condition may have been told before one below it: once its act is done, that
+          -- one would come up late and say less.
+          AND NOT EXISTS (
+              SELECT FROM rung r JOIN notices_notice n ON n.recipient_id = c.person_id
+               AND n.cause = 'clock:' || c.clock_id || ':' || r.step || ':' || c.base_on
+              WHERE r.ladder = c.ladder AND r.base = c.base AND r.place > c.place AND r.done || r.not_done <> '')
         ORDER BY c.base_on, c.place, c.clock_id, c.person_id
     ) s
 ),
