@@ -247,7 +247,26 @@ def fill(owner: BaseDatabaseWrapper, scale: int, *, province: bool = False) -> N
     counties = [region for region in regions() if region.level == 4 and region.code.startswith(("41", "32", "44"))]
     wanted = sorted(counties, key=lambda region: region.code != MEASURED_OFFICE[4:])[:COUNTIES_WITH_AGENCIES]
     place_bodies(row for region in wanted for row in usual_agencies(region))
-    said: dict[str, Any] = {
+    said = _said(scale, province)
+    text = " || '，' || ".join(["w[1 + (random() * %(last_clause)s)::int]"] * 8)
+    text += " || '，' || chr(20000 + (random() * 2900)::int) || chr(20000 + (random() * 2900)::int) || '称。'"
+    with transaction.atomic(), owner.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '256MB'")
+        cursor.execute("SELECT setseed(0.42)")
+        cursor.execute(PEOPLE, said)
+        cursor.execute(PLACES, said)
+        for statement in (MATTERS, RECOMMENDATIONS, *CHILDREN):
+            cursor.execute(statement.replace("{text}", text), said)
+        office = Body.objects.get(code=MEASURED_OFFICE)
+        said |= {"office": office.pk, "city": office.city_id, "province": office.province_id}
+        for statement in MEASURED:
+            cursor.execute(statement, said | {"rare": RARE, "single": SINGLE})
+    _explain(said["today"])
+
+
+def _said(scale: int, province: bool) -> dict[str, Any]:
+    """What the statements ask for."""
+    return {
         "scale": scale,
         "today": timezone.localdate(),
         "clauses": list(CLAUSES),
@@ -266,20 +285,6 @@ def fill(owner: BaseDatabaseWrapper, scale: int, *, province: bool = False) -> N
             for name, values in zip(("kinds", "states", "phases", "ages"), zip(*STATES, strict=True), strict=True)
         },
     }
-    text = " || '，' || ".join(["w[1 + (random() * %(last_clause)s)::int]"] * 8)
-    text += " || '，' || chr(20000 + (random() * 2900)::int) || chr(20000 + (random() * 2900)::int) || '称。'"
-    with transaction.atomic(), owner.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = '256MB'")
-        cursor.execute("SELECT setseed(0.42)")
-        cursor.execute(PEOPLE, said)
-        cursor.execute(PLACES, said)
-        for statement in (MATTERS, RECOMMENDATIONS, *CHILDREN):
-            cursor.execute(statement.replace("{text}", text), said)
-        office = Body.objects.get(code=MEASURED_OFFICE)
-        said |= {"office": office.pk, "city": office.city_id, "province": office.province_id}
-        for statement in MEASURED:
-            cursor.execute(statement, said | {"rare": RARE, "single": SINGLE})
-    _explain(said["today"])
 
 
 def _explain(today: date) -> None:
