@@ -261,10 +261,7 @@ def fill(owner: BaseDatabaseWrapper, scale: int, *, province: bool = False) -> N
         "one_province": province,
         "fields": list(FIELDS),
         "last_field": len(FIELDS) - 1,
-        **{
-            name: list(values)
-            for name, values in zip(("kinds", "states", "phases", "ages"), zip(*STATES, strict=True), strict=True)
-        },
+        **dict(zip(("kinds", "states", "phases", "ages"), map(list, zip(*STATES, strict=True)), strict=True)),
     }
     text = " || '，' || ".join(["w[1 + (random() * %(last_clause)s)::int]"] * 8)
     text += " || '，' || chr(20000 + (random() * 2900)::int) || chr(20000 + (random() * 2900)::int) || '称。'"
