@@ -148,8 +148,7 @@ def open_matter(
         raise IllegalMove(f"{procedure.label}须从已有事项中提出。")
     if parent is not None:
         _check_parent(parent, procedure, office)
-    act = Act(matter=matter, move=move, actor=actor, data=dict(data), now=now)
-    made = _carry_out(act, procedure)
+    made = _carry_out(Act(matter=matter, move=move, actor=actor, data=dict(data), now=now), procedure)
     if key:
         Submission.objects.filter(person=actor, key=key).update(matter=made)
     return made

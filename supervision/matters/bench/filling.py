@@ -280,10 +280,7 @@ def _said(scale: int, province: bool) -> dict[str, Any]:
         "one_province": province,
         "fields": list(FIELDS),
         "last_field": len(FIELDS) - 1,
-        **{
-            name: list(values)
-            for name, values in zip(("kinds", "states", "phases", "ages"), zip(*STATES, strict=True), strict=True)
-        },
+        **dict(zip(("kinds", "states", "phases", "ages"), map(list, zip(*STATES, strict=True)), strict=True)),
     }
 
 
