@@ -30,7 +30,7 @@ def revise(act: Act) -> None:
     kept = {name: said.get(name) or "" for name in KEPT}
     kept |= {name: said[name].isoformat() for name in ("since", "until")}
     matter.details = {**matter.details, **kept}
-    matter.title = f"{dict(TYPES)[said['type']]}{said['name']}"
+    matter.title = f"{said['name']}（{dict(TYPES)[said['type']]}）"
     act.text = f"{matter.field}，{said['specialty']}"
 
 
