@@ -243,10 +243,7 @@ def fill(owner: BaseDatabaseWrapper, scale: int, *, province: bool = False) -> N
 
     With `province` all of them lie in the province of the measured office, else all over the country.
     """
-    place_bodies(national_procuratorates())
-    counties = [region for region in regions() if region.level == 4 and region.code.startswith(("41", "32", "44"))]
-    wanted = sorted(counties, key=lambda region: region.code != MEASURED_OFFICE[4:])[:COUNTIES_WITH_AGENCIES]
-    place_bodies(row for region in wanted for row in usual_agencies(region))
+    _place()
     said: dict[str, Any] = {
         "scale": scale,
         "today": timezone.localdate(),
@@ -280,6 +277,14 @@ def fill(owner: BaseDatabaseWrapper, scale: int, *, province: bool = False) -> N
         for statement in MEASURED:
             cursor.execute(statement, said | {"rare": RARE, "single": SINGLE})
     _explain(said["today"])
+
+
+def _place() -> None:
+    """All procuratorates, and the agencies of some counties, the measured one among them."""
+    place_bodies(national_procuratorates())
+    counties = [region for region in regions() if region.level == 4 and region.code.startswith(("41", "32", "44"))]
+    wanted = sorted(counties, key=lambda region: region.code != MEASURED_OFFICE[4:])[:COUNTIES_WITH_AGENCIES]
+    place_bodies(row for region in wanted for row in usual_agencies(region))
 
 
 def _explain(today: date) -> None:
