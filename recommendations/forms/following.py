@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cases.forms.investigating import two_or_more
 from cases.forms.roster import RosterField
-from recommendations.forms.answering import PerMeasure
+from recommendations.forms.answering import UNSAID, PerMeasure
 from recommendations.models import LookBack, Urging, grades
 from recommendations.moves.answering import latest_reply
 from recommendations.procedures.kinds import INSTRUMENTS
@@ -42,7 +42,7 @@ class VerdictRow(forms.Form):
         today = timezone.localdate()
         for axis in ("result", "adequacy"):
             choices = [(grade.code, grade.label) for grade in grades.offered(axis, today)]
-            self.fields[axis].choices = choices  # type: ignore[attr-defined]
+            self.fields[axis].choices = [UNSAID, *choices]  # type: ignore[attr-defined]
 
     def rest_on(self, files: list[tuple[str, str]]) -> None:
         """What the verdict may rest on; nothing is asked where there is nothing."""

@@ -13,16 +13,16 @@ from django.urls import reverse
 
 from supervision.accounts.models import Person
 from supervision.documents.disclosure import UNIT_POSTS, UNSERVED_PHASES, file_is_shown, is_in_unit, letter_is_shown
-from supervision.documents.models import Attachment, Letter
-from supervision.documents.services import fate_word
+from supervision.documents.models import Attachment
 from supervision.ledger.models import Action, Entry
+from supervision.matters import papers
 from supervision.matters.clocks import CLOCK_COLUMNS, clock_data, is_inner
 from supervision.matters.listing import hours_left, light
 from supervision.matters.models import LINKED_PARTS, UNIT_PARTS, Function, Matter, Part, Party, Secrecy
 from supervision.matters.procedures import Move, Procedure, procedure_of, procedures, resolve
 from supervision.matters.proposals import proposals_on
-from supervision.matters.reports import day, moment, receipts, request_sections, rows_of, time_spent
 from supervision.matters.reports import gathers as shared_gathers
+from supervision.matters.reports import moment, request_sections, rows_of, time_spent
 from supervision.matters.roles import is_inside, openers
 from supervision.matters.services import available
 from supervision.notices.models import Proposal
@@ -99,11 +99,7 @@ def _asked(kind_model: type[Matter], pk: int, extra: dict[str, Any]) -> QuerySet
                 Clock.objects.filter(matter=own).order_by(*CLOCK_ORDER),
                 **CLOCK_COLUMNS,
             ),
-            g_letters=rows_of(
-                Letter.objects.filter(matter=own).order_by("made_at"),
-                id="id", title="title", number="number", made_at="made_at", internal="is_internal", kind="kind",
-                signer="signer", code="code", about="data__letter_number", result="data__result",
-            ),
+            **papers.gathers(own),
             g_files=rows_of(
                 Attachment.objects.filter(matter=own).order_by("uploaded_at"),
                 id="id", name="name", size="size", purpose="purpose", reference="reference",
@@ -155,9 +151,9 @@ def matter_page(matter: Any, person: Person, today: date, now: datetime | None =
         "measures_label": procedure.measures_label,
         "draft": resolve(procedure.draft)(matter, person, today) if procedure.draft and inside else None,
         "links": resolve(procedure.links)(matter, inside) if procedure.links and shown else [],
-        "letters": [_letter(row, matter) for row in matter.g_letters if _is_shown(matter, row, inside)],
+        "letters": [papers.letter(row, matter) for row in matter.g_letters if _is_shown(matter, row, inside)],
         "preview_url": reverse("matters:preview", args=[matter.pk]) if inside and has_draft(matter) else "",
-        "receipts": receipts(matter.g_receipts),
+        "receipts": papers.receipts(matter.g_receipts),
         "parties": _parties(matter, procedure, inside),
         "chain": _chain(matter, procedure, inside),
         "files": [file for rows in files.values() for file in rows],
@@ -280,19 +276,6 @@ def _is_shown(matter: Matter, row: dict[str, Any], inside: bool) -> bool:
     return letter_is_shown(
         kind=row["kind"], internal=row["internal"], matter_kind=matter.kind, phase=matter.phase, inside=inside
     )
-
-
-def _letter(row: dict[str, Any], matter: Any) -> dict[str, Any]:
-    return {
-        "fate": fate_word(row, matter.g_letters, matter.details),
-        "title": row["title"],
-        "number": row["number"],
-        "made_on": day(row["made_at"]),
-        "signer": row["signer"],
-        "verify_url": reverse("verify", args=[row["code"]]) if row["code"] else "",
-        "pdf_url": reverse("documents:letter", args=[row["id"], "pdf"]),
-        "docx_url": reverse("documents:letter", args=[row["id"], "docx"]),
-    }
 
 
 def _parties(matter: Any, procedure: Procedure, inside: bool) -> list[dict[str, Any]]:

@@ -144,10 +144,10 @@ def open_matter(
     if reason := beyond(actor, matter, move):
         raise IllegalMove(reason)
     # What comes from another installation has its parent there.
-    if parent is None and procedure.needs_parent and original() is None:
-        raise IllegalMove(f"{procedure.label}须从已有事项中提出。")
     if parent is not None:
         _check_parent(parent, procedure, office)
+    elif procedure.needs_parent and original() is None:
+        raise IllegalMove(f"{procedure.label}须从已有事项中提出。")
     made = _carry_out(Act(matter=matter, move=move, actor=actor, data=dict(data), now=now), procedure)
     if key:
         Submission.objects.filter(person=actor, key=key).update(matter=made)

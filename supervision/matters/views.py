@@ -361,11 +361,9 @@ def _create(request: HttpRequest, kind: str) -> HttpResponse:
 
 def _parent(request: HttpRequest) -> Matter | None:
     key = request.GET.get("parent", "")
-    if not key:
-        return None
-    if not key.isdigit() or len(key) > 18:
+    if key and (not key.isdigit() or len(key) > 18):
         raise Http404
-    return find(request, int(key))
+    return find(request, int(key)) if key else None
 
 
 @require_GET
@@ -375,9 +373,8 @@ def explain(request: HttpRequest, pk: int, clock: int) -> HttpResponse:
     shown = consequences.explanation(matter, person_of(request), clock, timezone.localdate(), timezone.now())
     if shown is None:
         raise Http404
-    return render(
-        request, "matters/explain.html", {**shown, "page": pages.head(matter), "back_url": matter.get_absolute_url()}
-    )
+    more = {"page": pages.head(matter), "back_url": matter.get_absolute_url()}
+    return render(request, "matters/explain.html", {**shown, **more})
 
 
 @require_GET

@@ -1,0 +1,72 @@
+"""The letters of a matter and the proofs of their service, as its page shows them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import OuterRef
+from django.urls import reverse
+
+from supervision.documents.models import Letter, ServiceReceipt, ServiceWay
+from supervision.documents.services import fate_word
+from supervision.matters.reports import day, on_text, rows_of
+
+
+def gathers(own: OuterRef) -> dict[str, Any]:
+    """The rows that the page needs, for its one query."""
+    return {
+        "g_letters": rows_of(
+            Letter.objects.filter(matter=own).order_by("made_at"),
+            id="id", title="title", number="number", made_at="made_at", internal="is_internal", kind="kind",
+            signer="signer", code="code", about="data__letter_number", result="data__result",
+        ),
+        "g_receipts": rows_of(
+            ServiceReceipt.objects.filter(matter=own).order_by("id"),
+            way="way", place="place", servers="servers", recipient="recipient", recipient_title="recipient_title",
+            served_on="served_on", signed_on="signed_on", delivered_on="delivered_on", refusal="refusal",
+            witnesses="witnesses", tracking_number="tracking_number", announcement="announcement",
+            published_on="published_on", returned_on="returned_on", return_reason="return_reason",
+            unit="body__name",
+        ),
+    }  # fmt: skip
+
+
+def letter(row: dict[str, Any], matter: Any) -> dict[str, Any]:
+    """One letter, and what became of it."""
+    return {
+        "fate": fate_word(row, matter.g_letters, matter.details),
+        "title": row["title"],
+        "number": row["number"],
+        "made_on": day(row["made_at"]),
+        "signer": row["signer"],
+        "verify_url": reverse("verify", args=[row["code"]]) if row["code"] else "",
+        "pdf_url": reverse("documents:letter", args=[row["id"], "pdf"]),
+        "docx_url": reverse("documents:letter", args=[row["id"], "docx"]),
+    }
+
+
+def receipts(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Every service; whose it was is said where several units were served."""
+    several = len({row["unit"] for row in rows}) > 1
+    return [_receipt(row, row["unit"] if several else "") for row in rows]
+
+
+def _receipt(row: dict[str, Any], unit: str) -> dict[str, Any]:
+    pairs = [
+        ("受送达单位", unit),
+        ("送达地点", row["place"]),
+        ("送达人", row["servers"]),
+        ("签收人", f"{row['recipient']} {row['recipient_title']}".strip()),
+        ("邮件编号", row["tracking_number"]),
+        ("拒收情况", row["refusal"]),
+        ("见证人", row["witnesses"]),
+        ("公告原因" if row["published_on"] else "宣告情况", row["announcement"]),
+        ("公告日期", on_text(row["published_on"])),
+        ("退回", f"{on_text(row['returned_on'])}，{row['return_reason']}" if row["returned_on"] else ""),
+    ]
+    return {
+        "way_label": ServiceWay(row["way"]).label,
+        "served_on": day(row["served_on"]),
+        "signed_by": row["recipient"],
+        "rows": [(label, value) for label, value in pairs if value],
+    }
