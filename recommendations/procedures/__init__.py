@@ -81,7 +81,7 @@ def procedure(one: Instrument) -> Procedure:
         letter_data="recommendations.letters:letter_data",
         sections="recommendations.reports:sections",
         unit_sections="recommendations.reports:unit_sections",
-        measures="recommendations.reports:measures",
+        measures="recommendations.reports.measures:measures",
         gathers="recommendations.reports:gathers",
         links="recommendations.reports:links",
         texts="recommendations.reports:texts",
