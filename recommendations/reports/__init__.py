@@ -25,7 +25,6 @@ from recommendations.moves.ordering import order_rows
 from recommendations.procedures.instruments import WRITTEN_CHANNELS
 from recommendations.procedures.kinds import INSTRUMENTS
 from recommendations.reports import units
-from recommendations.reports.answers import measures as measures
 from supervision.accounts.models import Person
 from supervision.documents.disclosure import UNSERVED_PHASES
 from supervision.documents.models import UNDELIVERED, ServiceReceipt

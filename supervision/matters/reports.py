@@ -15,7 +15,6 @@ from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from supervision.documents.models import ServiceReceipt, ServiceWay
 from supervision.matters.models import Matter, Phase
 from supervision.matters.procedures import OWNER_ROLES, Procedure, Role, procedures
 from supervision.terms.arithmetic import Unit, day_text, length_text, merged
@@ -62,46 +61,12 @@ def gathers() -> dict[str, Any]:
             ClockEvent.objects.filter(clock__matter=own, kind__in=["suspend", "resume", "exclude"]).order_by("id"),
             clock="clock_id", kind="kind", on="on", until="until",
         ),
-        "g_receipts": rows_of(
-            ServiceReceipt.objects.filter(matter=own).order_by("id"),
-            way="way", place="place", servers="servers", recipient="recipient", recipient_title="recipient_title",
-            served_on="served_on", signed_on="signed_on", delivered_on="delivered_on", refusal="refusal",
-            witnesses="witnesses", tracking_number="tracking_number", announcement="announcement",
-            published_on="published_on", returned_on="returned_on", return_reason="return_reason", unit="body__name",
-        ),
         "g_children": rows_of(
             Matter.objects.filter(parent=own).order_by("id"), id="id", kind="kind", title="title", state="state",
             office="office_id", secrecy="secrecy", number="number", field="field", to="counterpart__name",
             issued_on="issued_on", served_on="served_on", answered_on="answered_on", result="details__result",
         ),
     }  # fmt: skip
-
-
-def receipts(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Every service; whose it was is said where several units were served."""
-    several = len({row["unit"] for row in rows}) > 1
-    return [_receipt(row, row["unit"] if several else "") for row in rows]
-
-
-def _receipt(row: dict[str, Any], unit: str) -> dict[str, Any]:
-    pairs = [
-        ("受送达单位", unit),
-        ("送达地点", row["place"]),
-        ("送达人", row["servers"]),
-        ("签收人", f"{row['recipient']} {row['recipient_title']}".strip()),
-        ("邮件编号", row["tracking_number"]),
-        ("拒收情况", row["refusal"]),
-        ("见证人", row["witnesses"]),
-        ("公告原因" if row["published_on"] else "宣告情况", row["announcement"]),
-        ("公告日期", on_text(row["published_on"])),
-        ("退回", f"{on_text(row['returned_on'])}，{row['return_reason']}" if row["returned_on"] else ""),
-    ]
-    return {
-        "way_label": ServiceWay(row["way"]).label,
-        "served_on": day(row["served_on"]),
-        "signed_by": row["recipient"],
-        "rows": [(label, value) for label, value in pairs if value],
-    }
 
 
 def request_sections(rows: Iterable[dict[str, Any]], shown: set[int]) -> list[dict[str, Any]]:
