@@ -84,7 +84,7 @@ def procedure(one: Instrument) -> Procedure:
         measures="recommendations.reports:measures",
         gathers="recommendations.reports:gathers",
         links="recommendations.reports:links",
-        texts="recommendations.reports:texts",
+        texts="recommendations.reports.texts:texts",
         coordinated=frozenset({"returned", "urged", "escalated"}) & frozenset(one.states),
         filings=one.filing_terms,
         draft="recommendations.drafts.pages:panel",

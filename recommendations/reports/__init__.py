@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Model, OuterRef, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from cases.models import CommitteeDecision
@@ -16,12 +15,9 @@ from recommendations.models import (
     Answer,
     Comment,
     Done,
-    HelpRequest,
-    InterimReport,
     LookBack,
     Measure,
     Objection,
-    Recommendation,
     Relation,
     Reply,
     SiteCheck,
@@ -37,7 +33,6 @@ from supervision.documents.disclosure import UNSERVED_PHASES
 from supervision.documents.models import UNDELIVERED, ServiceReceipt
 from supervision.matters.procedures import procedures
 from supervision.matters.reports import day, rows_of
-from supervision.terms.models import TermRequest
 
 DECISIONS = dict(Objection._meta.get_field("decision").choices or ())
 WAYS = dict(Urging._meta.get_field("way").choices or ())
@@ -377,36 +372,3 @@ def _more(row: dict[str, Any]) -> list[tuple[str, str]]:
         ("涉及资金", f"{row['money']:,.2f}元" if row["money"] is not None else ""),
         ("建立、修订制度", row["systems"]),
     ]
-
-
-# Children whose words both sides read on the page, with the way to the recommendation.
-WORDS: tuple[tuple[type[Model], str, tuple[str, ...]], ...] = (
-    (Measure, "recommendation_id", ("text", "standard")),
-    (
-        Answer,
-        "reply__recommendation_id",
-        ("text", "reason", "responsible", "persons", "systems", "verdict_reason", "weighed"),
-    ),
-    (InterimReport, "recommendation_id", ("text",)),
-    (HelpRequest, "recommendation_id", ("text", "answer")),
-    (Reply, "recommendation_id", ("summary", "signatory", "contact")),
-    (Objection, "recommendation_id", ("grounds", "reason")),
-    (TermRequest, "matter_id", ("reason", "decision_reason")),
-    (Urging, "recommendation_id", ("record",)),
-    (LookBack, "recommendation_id", ("record", "staff", "method")),
-)
-SHARED_WORDS = ("source", "facts", "violation", "basis", "urgent_reason", "other", "outcome")
-INNER_WORDS = ("reach_consent",)
-
-
-def texts(ids: list[int]) -> Iterator[tuple[int, str, str]]:
-    """What is written in these recommendations, for the text index: (matter, "shared" or "inner", text)."""
-    found = Recommendation.objects.filter(pk__in=ids)
-    for key, issued_on, *values in found.values_list("pk", "issued_on", *SHARED_WORDS, *INNER_WORDS):
-        for name, value in zip((*SHARED_WORDS, *INNER_WORDS), values, strict=True):
-            yield key, "inner" if name in INNER_WORDS or issued_on is None else "shared", value
-    for model, owner, columns in WORDS:
-        children = model._default_manager.filter(**{f"{owner}__in": ids}).order_by("pk")
-        for key, *values in children.values_list(owner, *columns):
-            for value in values:
-                yield key, "shared", value

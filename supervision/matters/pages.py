@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from supervision.accounts.models import Person
 from supervision.documents.disclosure import UNIT_POSTS, UNSERVED_PHASES, file_is_shown, is_in_unit, letter_is_shown
-from supervision.documents.models import Attachment, Letter, ServiceReceipt, ServiceWay
+from supervision.documents.models import Letter, ServiceWay
 from supervision.documents.services import fate_word
 from supervision.ledger.models import Action, Entry
 from supervision.matters.clocks import CLOCK_COLUMNS, clock_data, is_inner
@@ -104,19 +104,6 @@ def _asked(kind_model: type[Matter], pk: int, extra: dict[str, Any]) -> QuerySet
                 Letter.objects.filter(matter=own).order_by("made_at"),
                 id="id", title="title", number="number", made_at="made_at", internal="is_internal", kind="kind",
                 signer="signer", code="code", about="data__letter_number", result="data__result",
-            ),
-            g_receipts=rows_of(
-                ServiceReceipt.objects.filter(matter=own).order_by("id"),
-                way="way", place="place", servers="servers", recipient="recipient", recipient_title="recipient_title",
-                served_on="served_on", signed_on="signed_on", delivered_on="delivered_on", refusal="refusal",
-                witnesses="witnesses", tracking_number="tracking_number", announcement="announcement",
-                published_on="published_on", returned_on="returned_on", return_reason="return_reason",
-                unit="body__name",
-            ),
-            g_files=rows_of(
-                Attachment.objects.filter(matter=own).order_by("uploaded_at"),
-                id="id", name="name", size="size", purpose="purpose", reference="reference",
-                by="uploaded_by__name", at="uploaded_at",
             ),
             g_entries=rows_of(
                 Entry.objects.filter(matter_id=own, action__in=SHOWN_ACTIONS).order_by("-number")[:MOST_ENTRIES],

@@ -15,6 +15,7 @@ from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
+from supervision.documents.models import Attachment, ServiceReceipt
 from supervision.matters.models import Matter, Phase
 from supervision.matters.procedures import OWNER_ROLES, Procedure, Role, procedures
 from supervision.terms.arithmetic import Unit, day_text, length_text, merged
@@ -48,7 +49,7 @@ def moment(value: str | datetime | None) -> datetime | None:
 
 
 def gathers() -> dict[str, Any]:
-    """The children that the page of any matter needs for its requests, its days and the chain."""
+    """The children that the page of any matter needs: receipts, files, requests, days, the chain."""
     own = OuterRef("pk")
     return {
         "g_requests": rows_of(
@@ -56,6 +57,19 @@ def gathers() -> dict[str, Any]:
             clock="clock_id", label="clock__label", kind="kind", reason="reason", ground="ground", since="since",
             until="until", length="length", unit="unit", body="asked_body__name", asked_on="asked_on",
             granted="granted", answer="decision_reason", by="decided_by__name", decided_on="decided_on",
+        ),
+        "g_receipts": rows_of(
+            ServiceReceipt.objects.filter(matter=own).order_by("id"),
+            way="way", place="place", servers="servers", recipient="recipient", recipient_title="recipient_title",
+            served_on="served_on", signed_on="signed_on", delivered_on="delivered_on", refusal="refusal",
+            witnesses="witnesses", tracking_number="tracking_number", announcement="announcement",
+            published_on="published_on", returned_on="returned_on", return_reason="return_reason",
+            unit="body__name",
+        ),
+        "g_files": rows_of(
+            Attachment.objects.filter(matter=own).order_by("uploaded_at"),
+            id="id", name="name", size="size", purpose="purpose", reference="reference",
+            by="uploaded_by__name", at="uploaded_at",
         ),
         "g_pauses": rows_of(
             ClockEvent.objects.filter(clock__matter=own, kind__in=["suspend", "resume", "exclude"]).order_by("id"),

@@ -143,11 +143,7 @@ def open_matter(
         raise PermissionDenied("您的职务无权登记此类事项。")
     if reason := beyond(actor, matter, move):
         raise IllegalMove(reason)
-    # What comes from another installation has its parent there.
-    if parent is None and procedure.needs_parent and original() is None:
-        raise IllegalMove(f"{procedure.label}须从已有事项中提出。")
-    if parent is not None:
-        _check_parent(parent, procedure, office)
+    _check_parent(parent, procedure, office)
     act = Act(matter=matter, move=move, actor=actor, data=dict(data), now=now)
     made = _carry_out(act, procedure)
     if key:
@@ -155,8 +151,13 @@ def open_matter(
     return made
 
 
-def _check_parent(parent: Matter, procedure: Procedure, office: Body) -> None:
+def _check_parent(parent: Matter | None, procedure: Procedure, office: Body) -> None:
     """A matter comes from one of the same office, or from one sent to it, in a state that allows it."""
+    if parent is None:
+        # What comes from another installation has its parent there.
+        if procedure.needs_parent and original() is None:
+            raise IllegalMove(f"{procedure.label}须从已有事项中提出。")
+        return
     locked = Matter.objects.select_for_update(of=("self",)).get(pk=parent.pk)
     if locked.office_id != office.pk and not was_sent_to(locked, office):
         raise PermissionDenied("不能从其他单位承办的事项中提出。")

@@ -28,14 +28,7 @@ from supervision.matters.models import Matter, SavedFilter
 from supervision.matters.procedures import FAMILIES, Move, concrete, procedure_of, procedures, resolve
 from supervision.matters.proposals import initial_of
 from supervision.matters.roles import office_for, roles_of
-from supervision.matters.services import (
-    Conflict,
-    IllegalMove,
-    open_matter,
-    perform,
-    refusal,
-    submitted,
-)
+from supervision.matters.services import Conflict, IllegalMove, open_matter, perform, refusal, submitted
 
 
 def person_of(request: HttpRequest) -> Person:

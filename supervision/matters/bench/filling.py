@@ -271,9 +271,7 @@ def fill(owner: BaseDatabaseWrapper, scale: int, *, province: bool = False) -> N
     with transaction.atomic(), owner.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '256MB'")
         cursor.execute("SELECT setseed(0.42)")
-        cursor.execute(PEOPLE, said)
-        cursor.execute(PLACES, said)
-        for statement in (MATTERS, RECOMMENDATIONS, *CHILDREN):
+        for statement in (PEOPLE, PLACES, MATTERS, RECOMMENDATIONS, *CHILDREN):
             cursor.execute(statement.replace("{text}", text), said)
         office = Body.objects.get(code=MEASURED_OFFICE)
         said |= {"office": office.pk, "city": office.city_id, "province": office.province_id}
