@@ -292,7 +292,8 @@ def asked(form: forms.BaseForm) -> list[dict[str, Any]]:
                 "required": field.required,
                 "help": str(field.help_text),
                 "max_length": getattr(field, "max_length", None),
-                "choices": [[str(value), str(label)] for value, label in listed],
+                # The blank one asks a reader of the page to choose; here the field is left out instead.
+                "choices": [[str(value), str(label)] for value, label in listed if value != ""],
             }
         )
     return found

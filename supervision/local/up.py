@@ -22,7 +22,8 @@ from supervision.local.state import Running, end_leftovers, forget, recorded
 from supervision.local.supervisor import ServerDied, Stop, Supervisor, ignore_signals, stop_on_signals
 
 ALREADY_RUNNING = 3
-READY_WITHIN = 120.0
+# Long: on a slow or busy machine the scheduler alone takes minutes to say its first word.
+READY_WITHIN = 300.0
 # A proxy named in the environment has no business with our own address.
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import pytest
+from zxingcpp import read_barcodes
 
 from supervision.documents import letters
 from tests.documents.letter_data import EVERYTHING
@@ -183,12 +184,11 @@ def test_faces_by_role_and_all_of_them_embedded(kind: str) -> None:
 
 def test_the_code_on_the_letter_reads_as_its_address() -> None:
     """By a reader of others, from the printed page."""
-    reader = pytest.importorskip("zxingcpp")
     address = "https://jcjd.example/verify/abcdefghijkmnpqrstuvwxyz/"
     for kind in ("recommendation_social_governance", "reply", "objection_decision"):
         pdf = letters.render(kind, EVERYTHING | {"verification": address}).pdf
         picture = run(pdf, "pdftoppm", "-r", "200", "-gray", "-f", "1", "-l", "1", "-")
         _, size, _, pixels = picture.split(b"\n", 3)
         width, height = map(int, size.split())
-        (found,) = reader.read_barcodes(memoryview(pixels).cast("B", (height, width)))
+        (found,) = read_barcodes(memoryview(pixels).cast("B", (height, width)))
         assert found.text == address
