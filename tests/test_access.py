@@ -7,6 +7,7 @@ import re
 import uuid
 import zipfile
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -262,7 +263,7 @@ def test_everyone_gets_the_answer_of_the_table(world: World, space: str) -> None
 
 def faults(client: Client, method: str, url: str, wanted: int) -> list[str]:
     """What is wrong with one answer: its status, a change made though refused, a refusal not recorded."""
-    mark = transaction.savepoint()
+    mark, cookies = transaction.savepoint(), deepcopy(client.cookies)
     before, refusals = changes(), _refusals()
     found, wrong = ask(client, method, url).status_code, []
     if found != wanted:
@@ -272,6 +273,7 @@ def faults(client: Client, method: str, url: str, wanted: int) -> list[str]:
     if _refusals() - refusals != (1 if found == 403 else 0):
         wrong.append(f"{_refusals() - refusals} refusals recorded")
     transaction.savepoint_rollback(mark)
+    client.cookies = cookies
     return wrong
 
 

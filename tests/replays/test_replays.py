@@ -174,7 +174,8 @@ class Replay:
                     "source": told["came_from"], "summary": facts, "handler": "@handler", "secrecy": "ordinary",
                 }  # fmt: skip
             case "propose_filing":
-                return title | {"facts": facts, "grounds": "经初核，需要立案调查核实。"}
+                more = {"interest": "administrative"} if told["function"] == "public_interest" else {}
+                return title | more | {"facts": facts, "grounds": "经初核，需要立案调查核实。"}
             case "conclude":
                 return {"findings": facts}
             case "review_for_suit":
