@@ -55,12 +55,6 @@ class Recommendation(Matter):
         return self.title
 
     @property
-    @admin.display(description="检察委员会决定执行日")
-    def committee_executed_on(self) -> date | None:
-        """The day on which a decision of the committee was carried out: that of issue, where it decided."""
-        return self.issued_on if self.committee_decisions.filter(agreed=True).exists() else None
-
-    @property
     @admin.display(description="公告发布日期")
     def published_on(self) -> date | None:
         """The day on which the letter was published, where it was served so."""

@@ -244,6 +244,11 @@ def dissent(act: Act) -> None:
     act.text = act.data["reason"][:500]
 
 
+def the_committee_agreed(matter: Matter) -> bool:
+    """检察委员会作出同意的决定."""
+    return matter.committee_decisions.filter(agreed=True).exists()  # type: ignore[attr-defined]
+
+
 def feedback_is_due(matter: Matter, actor: Person, today: date) -> str | None:
     """Only a decision of the committee that was carried out is reported back (检察委员会工作规则第32条)."""
     running = matter.runs("JWH_FEEDBACK")

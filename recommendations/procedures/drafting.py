@@ -346,7 +346,8 @@ def report_to_committee(one: Instrument) -> Move:
 
 def issue(one: Instrument) -> Move:
     """编号制发."""
-    feedback = (Start(term="JWH_FEEDBACK", on="committee_executed_on", obliges="owner"),) if one.committee else ()
+    agreed = "recommendations.moves.drafting:the_committee_agreed"
+    feedback = Start(term="JWH_FEEDBACK", on="issued_on", obliges="owner", when=agreed)
     return Move(
         name="issue",
         label="编号制发",
@@ -359,7 +360,7 @@ def issue(one: Instrument) -> Move:
         letter=one.kind,
         numbered=True,
         bulk=True,
-        starts=(*one.filing_starts("issued_on"), *feedback),
+        starts=(*one.filing_starts("issued_on"), *((feedback,) if one.committee else ())),
         tells=("handler", "case_management"),
         internal=True,
         primary=True,

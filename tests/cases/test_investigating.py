@@ -77,7 +77,10 @@ def test_a_clue_is_passed_on_by_letter_and_a_case_refused_by_decision(cast: Cast
         None, matter=Matter(office=cast.county, kind="clue"), person=cast.head,
     )  # fmt: skip
     assert "through_superior" in form.problems()
-    refused = act(cast, case(cast), "refuse_filing")
+    proposed = case(cast)
+    assert "提请检察长决定立案。" in text_of(proposed, "filing_approval")
+    assert proposed.letters.get(kind="filing_approval").is_internal
+    refused = act(cast, proposed, "refuse_filing")
     assert "本院决定不立案。" in text_of(refused, "no_filing_decision")
 
 

@@ -78,6 +78,7 @@ def test_all_kinds_are_there() -> None:
         "investigation_report", "no_filing_decision", "clue_transfer_notice", "statement_record", "evidence_request",
         "inspection_record", "entrustment_letter", "opinion_record", "legal_policy_opinion", "party_notice",
         "objection_letter", "verification_record", "site_check_record", "committee_feedback", "follow_up_report",
+        "filing_approval",
     }  # fmt: skip
     assert {"addressee", "measures", "reply_period_text", "issued_on"} <= set(
         letters.kinds()["recommendation_social_governance"].required

@@ -15,7 +15,9 @@ from django.utils import timezone
 from cases.models import CommitteeDecision
 from recommendations.letters import cited
 from supervision.accounts.models import Person
+from supervision.matters import consequences
 from supervision.matters.models import Matter
+from supervision.matters.procedures import procedure_of
 from supervision.matters.services import IllegalMove, available, open_matter, perform
 from tests.builders import Cast, act, case, draft_data, fresh, recommendation, words
 from tests.words import vote
@@ -115,7 +117,13 @@ def test_what_the_committee_decided_is_reported_back_within_five_days(cast: Cast
         matter = recommendation(cast, "recommendation_retrial", upto="issued")
     assert matter.clocks.get(term="JWH_FEEDBACK").due_on == date(2026, 9, 7)
     with time_machine.travel("2026-08-31 10:00+08:00"):
-        other = recommendation(cast, "recommendation_social_governance", upto="issued")
+        other = recommendation(cast, "recommendation_social_governance", upto="approved")
+        # Where no committee decided, nobody is told beforehand that it waits for a report.
+        told = consequences.of(other, procedure_of(other).move("issue"), date(2026, 8, 31))
+        other = act(cast, other, "issue")
+    assert [line["text"] for line in told if "启动" in line["text"]] == [
+        "启动“检察建议书备案”（5日），自确定之日起算，按今天计届满日为2026年9月7日。"
+    ]
     assert not other.clocks.filter(term="JWH_FEEDBACK").exists()
 
 
