@@ -246,7 +246,7 @@ def dissent(act: Act) -> None:
 
 def the_committee_agreed(matter: Matter) -> bool:
     """检察委员会作出同意的决定."""
-    return matter.committee_decisions.filter(agreed=True).exists()  # type: ignore[attr-defined]
+    return matter.committee_decisions.filter(agreed=True).exists()
 
 
 def feedback_is_due(matter: Matter, actor: Person, today: date) -> str | None:
