@@ -226,6 +226,18 @@ def _kinds() -> list[tuple[str, str]]:
     ]
 
 
+def kinds_in(value: str) -> list[str]:
+    """The kinds that a choice of the filter means: a group, a family, one kind, or all without a choice."""
+    known = procedures()
+    if value == "recommendation":
+        return [kind for kind, one in known.items() if one.app == "recommendations" and not one.family]
+    if value == "recommendations":
+        return [kind for kind in known if kind.startswith("recommendation_")]
+    if value in FAMILIES:
+        return [kind for kind, one in known.items() if one.family == value]
+    return [kind for kind in known if value in ("", kind)]
+
+
 class MatterFilter(django_filters.FilterSet):
     """What a list can be narrowed by."""
 
@@ -293,14 +305,7 @@ class MatterFilter(django_filters.FilterSet):
         return queryset.filter(field="" if value == NO_FIELD else value)
 
     def by_kind(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        if value == "recommendation":
-            own = [kind for kind, one in procedures().items() if one.app == "recommendations" and not one.family]
-            return queryset.filter(kind__in=own)
-        if value in FAMILIES:
-            return queryset.filter(kind__in=[kind for kind, one in procedures().items() if one.family == value])
-        if value == "recommendations":
-            return queryset.filter(kind__in=[kind for kind in procedures() if kind.startswith("recommendation_")])
-        return queryset.filter(kind=value)
+        return queryset.filter(kind__in=kinds_in(value))
 
     def by_area(self, queryset: QuerySet, name: str, value: Body) -> QuerySet:
         """Of a provincial or city procuratorate and those below it; of another body, its own."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -324,10 +324,10 @@ def saved_filters(person: Person) -> list[dict[str, str]]:
     ]
 
 
-def create_links(person: Person) -> list[dict[str, str]]:
-    """The kinds that this person may open by themselves."""
+def create_links(person: Person, kinds: Collection[str]) -> list[dict[str, str]]:
+    """Of these kinds, those that this person may open by themselves."""
     return [
         {"label": procedure.opening.label, "url": reverse("matters:create", args=[kind])}
         for kind, procedure in procedures().items()
-        if not procedure.needs_parent and may_open(person, procedure)
+        if kind in kinds and not procedure.needs_parent and may_open(person, procedure)
     ]

@@ -21,7 +21,7 @@ from supervision.matters import bulk, consequences, pages
 from supervision.matters.context import carries
 from supervision.matters.desk import desk as desk_of
 from supervision.matters.exports import ROW_LIMIT, workbook
-from supervision.matters.filters import RECOMMENDATIONS, MatterFilter
+from supervision.matters.filters import RECOMMENDATIONS, MatterFilter, kinds_in
 from supervision.matters.forms import MoveForm, NoForm, digest_of_form
 from supervision.matters.listing import SORTS, capped_count, create_links, keyset, registers, saved_filters
 from supervision.matters.models import Matter, SavedFilter
@@ -77,7 +77,7 @@ def matter_list(request: HttpRequest) -> HttpResponse:
             {"label": "导出 Excel", "url": f"{reverse('matters:export', args=['xlsx'])}?{request.GET.urlencode()}"},
             {"label": "导出 CSV", "url": f"{reverse('matters:export', args=['csv'])}?{request.GET.urlencode()}"},
         ],
-        "create_links": create_links(person),
+        "create_links": create_links(person, kinds_in(request.GET.get("kind", ""))),
         "bulk_url": reverse("matters:bulk") if bulk.names_for(person) else "",
         "carry_url": reverse("exchange:home") if carries(person) else "",
         "columns": [],
