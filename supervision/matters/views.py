@@ -216,12 +216,20 @@ def _answer_before(request: HttpRequest, pk: int | None, name: str) -> HttpRespo
 
 def _acted(request: HttpRequest, done: Matter, name: str) -> HttpResponse:
     """What is shown after an act: the matter, or the desk when the matter left the person's sight."""
-    procedure = procedure_of(done)
-    messages.success(request, f"已{(procedure.move(name) if name else procedure.opening).label}。")
+    messages.success(request, _done_text(done, name))
     if done.said_once:
         messages.warning(request, done.said_once)
     still = Matter.objects.visible_to(person_of(request)).filter(pk=done.pk).exists()
     return redirect(done if still else "matters:desk")
+
+
+def _done_text(done: Matter, name: str) -> str:
+    """What was done; of a new draft whose move is called by its end, that nothing has left yet."""
+    procedure = procedure_of(done)
+    label = (procedure.move(name) if name else procedure.opening).label
+    if not name and done.state == "drafting" and not label.startswith("起草"):
+        return "已存为草稿，尚未发出。"
+    return f"已{label}。"
 
 
 def _act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
