@@ -50,7 +50,7 @@ ROSTER = Procedure(
         tells=("chief",),
         internal=True,
         basis=BASIS,
-        help="写明专业领域和聘期；聘任后可以在回头看、听证、检查评查中选用，也可以据此商请所在单位派员。",
+        help="写明专业领域和聘期；聘任后可以在回头看、检查评查中选用，参加听证的另行登记参与，也可以据此商请所在单位派员。",
     ),
     moves=(
         Move(
