@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "supervision.errors.wrong_method",
     "django_structlog.middlewares.RequestMiddleware",
 ]
 ROOT_URLCONF = "supervision.urls"

@@ -72,7 +72,11 @@ def findings(request: HttpRequest) -> HttpResponse:
     groups: dict[str, list[dict[str, Any]]] = {check.id: [] for check in checks.CHECKS}
     for finding in found[: MOST_FINDINGS + 1]:
         groups.setdefault(finding.rule, []).append(_finding(finding, named))
+    ended_at, late = checks.last_runs(timezone.now())
     context = {
+        "ended_at": ended_at,
+        "late": late,
+        "never": ended_at is None,
         "groups": [
             {
                 "title": check.title,

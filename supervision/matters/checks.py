@@ -6,24 +6,29 @@ grace are product defaults: they keep what is merely in hand out of the findings
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Count, Q
 
 from supervision.accounts.models import Appointment, Person, Post
 from supervision.documents.numbering import VOIDED
 from supervision.ledger.models import Action
 from supervision.ledger.services import record
-from supervision.matters.models import Finding, Phase
+from supervision.matters.models import CheckRun, Finding, Phase
 from supervision.matters.procedures import Role, procedures
 from supervision.notices.services import tell
 from supervision.terms.catalogue import catalogue
 from supervision.terms.services import RIGHTS
 
+logger = logging.getLogger("supervision.checks")
+
+# A check that has not ended for longer than a night and a morning has missed its night.
+STALE = timedelta(hours=26)
 UNISSUED_DAYS, SILENT_DAYS, UNVERIFIED_HOURS, UNINDEXED_HOURS, WAITING_DAYS = 5, 10, 48, 1, 10
 
 
@@ -229,12 +234,23 @@ def _known(today: date, now: datetime) -> dict[str, Any]:
 
 
 def check_all(today: date, now: datetime) -> dict[str, int]:
-    """Ask every check, keep what it found, close what is gone, tell those concerned. Returns open findings by check."""
+    """Ask every check, keep what it found, close what is gone, tell those concerned. Returns open findings by check.
+
+    A check that the database cannot answer keeps its old findings and its old time; the others are asked all the same,
+    and the error is raised at the end.
+    """
     known = _known(today, now)
+    failed: list[Exception] = []
     for check in CHECKS:
-        _ask(check, known, now)
+        try:
+            _ask(check, known, now)
+        except DatabaseError as error:
+            logger.exception("check %s has not come to its end", check.id)
+            failed.append(error)
     with transaction.atomic():
         _tell(today, now)
+    if failed:
+        raise ExceptionGroup("nightly checks without an answer", failed)
     found = dict(Finding.objects.filter(gone_at__isnull=True).values_list("rule").annotate(Count("id")))
     return {check.id: found.get(check.id, 0) for check in CHECKS}
 
@@ -247,6 +263,14 @@ def _ask(check: Check, known: dict[str, Any], now: datetime) -> None:
         cursor.execute(KEEP_SQL.format(found=check.sql), {**known, "rule": check.id})
         cursor.execute("SET LOCAL statement_timeout = DEFAULT")
     Finding.objects.filter(rule=check.id, gone_at__isnull=True, last_seen_at__lt=now).update(gone_at=now)
+    CheckRun.objects.update_or_create(rule=check.id, defaults={"ended_at": now})
+
+
+def last_runs(now: datetime) -> tuple[datetime | None, list[str]]:
+    """When all checks had last come to their end (None: never), and the titles of those that missed their night."""
+    ended = dict(CheckRun.objects.filter(rule__in=BY_ID).values_list("rule", "ended_at"))
+    late = [check.title for check in CHECKS if check.id not in ended or now - ended[check.id] > STALE]
+    return (min(ended.values()) if len(ended) == len(CHECKS) else None), late
 
 
 def _tell(today: date, now: datetime) -> None:

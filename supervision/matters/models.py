@@ -298,6 +298,19 @@ class Finding(models.Model):
         return f"{self.rule} {self.key}"
 
 
+class CheckRun(models.Model):
+    """核对时间: when each nightly check last came to its end, so that nothing found is told from nothing asked."""
+
+    rule = models.CharField("核对项目", max_length=40, primary_key=True)
+    ended_at = models.DateTimeField("核对时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "核对时间"
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.ended_at}"
+
+
 class BulkAct(models.Model):
     """成批办理: one move for many matters by one person; `said` is what was typed, as the form sent it."""
 

@@ -213,7 +213,7 @@ class TargetForm(forms.ModelForm):
         )
         self.fields["body"] = body
         self.fields["kind"] = forms.ChoiceField(label="事项种类", choices=[("", "全部种类"), *kinds], required=False)
-        self.fields["term"] = forms.ChoiceField(label="期限", choices=_terms()[1:])
+        self.fields["term"] = forms.ChoiceField(label="期限", choices=[("", "请选择"), *_terms()[1:]])
         self.fields["length"].widget.attrs.update(min=1, max=90)
         self.fields["unit"].label = "日或者工作日"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from io import StringIO
 from unittest.mock import patch
@@ -19,7 +20,7 @@ from supervision.documents.models import Letter, NumberSequence
 from supervision.ledger.models import Entry, Head
 from supervision.ledger.services import verify
 from supervision.matters.checks import CHECKS, check_all
-from supervision.matters.models import Finding, Matter, Party
+from supervision.matters.models import CheckRun, Finding, Matter, Party
 from supervision.notices.models import Notice
 from supervision.notices.services import remind
 from supervision.search.models import MatterText
@@ -58,6 +59,29 @@ def found() -> dict[str, int]:
 
 def test_a_healthy_database_has_no_finding(healthy: Cast) -> None:
     assert found() == {}
+
+
+def test_the_page_says_when_all_was_last_asked(healthy: Cast) -> None:
+    """Nothing found must not be taken from nothing asked."""
+    page = signed_in(healthy.case_manager)
+    assert "还没有完整核对过" in page.get("/matters/checks/").text
+    found()
+    answer = page.get("/matters/checks/").text
+    assert "上次核对完成于2026年11月20日 10:00" in answer
+    assert "没有核对" not in answer
+    with time_machine.travel("2026-11-21T13:00:00+08:00"):
+        assert "下列项目超过一夜没有核对完成" in signed_in(healthy.case_manager).get("/matters/checks/").text
+
+
+def test_a_check_without_an_answer_does_not_hide_the_others(healthy: Cast) -> None:
+    broken = replace(
+        CHECKS[0], id="broken", title="数据库答不出的核对", sql="SELECT 1 / (COUNT(*) - COUNT(*)) FROM ledger_head"
+    )
+    _no_handler()
+    with patch("supervision.matters.checks.CHECKS", (broken, *CHECKS)), pytest.raises(ExceptionGroup):
+        check_all(timezone.localdate(), timezone.now())
+    assert Finding.objects.filter(gone_at=None, rule="matter_without_handler").count() == 1
+    assert set(CheckRun.objects.values_list("rule", flat=True)) == {check.id for check in CHECKS}
 
 
 def titled(title: str) -> Matter:
