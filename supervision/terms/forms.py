@@ -217,6 +217,13 @@ class TargetForm(forms.ModelForm):
         self.fields["length"].widget.attrs.update(min=1, max=90)
         self.fields["unit"].label = "日或者工作日"
 
+    def clean(self) -> dict[str, Any]:
+        """Setting what is set already replaces it."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        place = {name: said.get(name) for name in ("body", "kind", "term")}
+        self.instance = InternalTarget.objects.filter(**place).first() or self.instance
+        return said
+
     def clean_length(self) -> int:
         length = int(self.cleaned_data["length"])
         if not 1 <= length <= 90:

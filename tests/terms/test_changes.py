@@ -346,6 +346,16 @@ class TestInternalTargets:
                 assert "2027-01-08" not in text, (who.name, path)
                 assert "内部目标" not in text, (who.name, path)
 
+    def test_setting_again_replaces_what_was_set(self, cast: Cast) -> None:
+        matter, head = served_in_november(cast), signed_in(cast.head)
+        said = {"body": cast.county.pk, "kind": "", "term": "JY_REPLY", "length": 10, "unit": "day"}
+        for length in (10, 12):
+            assert head.post("/terms/targets/", {**said, "length": length}).status_code == 302
+        assert InternalTarget.objects.get().length == 12
+        # Twelve days before 20 January 2027 is Friday the 8th.
+        assert matter.clocks.get(term="JY_REPLY").target_on == date(2027, 1, 8)
+        assert head.post("/terms/targets/", {**said, "term": ""}).status_code == 400
+
     def test_the_most_special_target_counts_and_follows_a_recomputation(self, cast: Cast) -> None:
         InternalTarget.objects.create(term="JY_REPLY", length=30)
         InternalTarget.objects.create(term="JY_REPLY", body=cast.county, length=5, unit="working_day")
