@@ -10,7 +10,7 @@ from django.utils import timezone
 from cases.forms.investigating import two_or_more
 from cases.moves import CONCLUSIONS, INTERESTS
 from supervision.accounts.models import Body, BodyKind, Person
-from supervision.matters.forms import MoveForm, SeveralFilesField
+from supervision.matters.forms import DoneDateField, MoveForm, SeveralFilesField
 from supervision.matters.models import Function, Secrecy
 
 SOURCES = [
@@ -41,7 +41,7 @@ class ClueForm(MoveForm):
     counterpart = forms.ModelChoiceField(
         label="涉及单位", queryset=Body.objects.none(), required=False, help_text="可暂不填写。"
     )
-    found_on = forms.DateField(label="发现日期")
+    found_on = DoneDateField(label="发现日期")
     summary = forms.CharField(label="基本情况", max_length=8000, widget=forms.Textarea)
     handler = forms.ModelChoiceField(label="承办检察官", queryset=Person.objects.none())
     secrecy = forms.ChoiceField(
@@ -66,12 +66,6 @@ class ClueForm(MoveForm):
             if came.office_id != office.pk:
                 said["counterpart"] = came.office_id
             self.initial = {**said, **self.initial}
-
-    def clean_found_on(self) -> Any:
-        found_on = self.cleaned_data["found_on"]
-        if found_on > timezone.localdate():
-            raise forms.ValidationError("发现日期不能晚于今天。")
-        return found_on
 
 
 def addressees(office: Any) -> Any:
@@ -133,7 +127,7 @@ class CaseForm(MoveForm):
 
 
 class NotifyForm(MoveForm):
-    notified_on = forms.DateField(label="告知日期")
+    notified_on = DoneDateField(label="告知日期")
     way = forms.CharField(label="告知方式", max_length=60)
 
     def build(self) -> None:

@@ -9,22 +9,16 @@ from django.utils import timezone
 
 from cases.procedures.thresholds import thresholds
 from supervision.accounts.models import Body
-from supervision.matters.forms import EVIDENCE, MoveForm, SeveralFilesField
+from supervision.matters.forms import EVIDENCE, DoneDateField, MoveForm, SeveralFilesField
 from supervision.matters.models import Secrecy
 
 LONG = forms.Textarea
 
 
-def _past(value: Any) -> Any:
-    if value > timezone.localdate():
-        raise forms.ValidationError("日期不能晚于今天。")
-    return value
-
-
 class RegisterForm(MoveForm):
     title = forms.CharField(label="案件名称", max_length=120)
     case_number = forms.CharField(label="行政案件编号", max_length=80)
-    found_on = forms.DateField(label="发现涉嫌犯罪的日期")
+    found_on = DoneDateField(label="发现涉嫌犯罪的日期")
     rule = forms.ChoiceField(
         label="移送门槛（默认值）", help_text="按数额、数量比对的默认门槛，未列罪名选“其他罪名”；是否移送由人判断。"
     )
@@ -60,9 +54,6 @@ class RegisterForm(MoveForm):
             said = self.matter.details
             self.initial = {**stored, **{name: said[name] for name in self.fields if name in said}, **self.initial}
             self.initial["found_on"] = said["found_on"]
-
-    def clean_found_on(self) -> Any:
-        return _past(self.cleaned_data["found_on"])
 
 
 class ReportForm(MoveForm):
@@ -101,14 +92,11 @@ class ReceiptForm(MoveForm):
 
 class DecisionForm(MoveForm):
     decision_number = forms.CharField(label="决定文书文号", max_length=80)
-    decided_on = forms.DateField(label="决定日期")
+    decided_on = DoneDateField(label="决定日期")
     files = SeveralFilesField(label="决定文书", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
 
     def build(self) -> None:
         self.initial.setdefault("decided_on", timezone.localdate())
-
-    def clean_decided_on(self) -> Any:
-        return _past(self.cleaned_data["decided_on"])
 
 
 class RefusalForm(DecisionForm):

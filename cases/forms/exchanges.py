@@ -14,7 +14,7 @@ from cases.forms.extras import field_of
 from cases.forms.service import EVIDENCE
 from cases.procedures.exchanges import Exchange, exchange_of, outcomes_of, types_for
 from supervision.accounts.models import Body
-from supervision.matters.forms import MoveForm, SeveralFilesField
+from supervision.matters.forms import DoneDateField, MoveForm, SeveralFilesField
 from supervision.matters.models import Secrecy
 from supervision.matters.procedures import concrete, procedures
 
@@ -191,27 +191,17 @@ class AnswerForm(MoveForm):
         self.fields["outcome"].choices = outcomes_of(self.matter)  # type: ignore[attr-defined]
 
 
-def not_later_than_today(day: Any) -> Any:
-    """A day that has come; ValidationError otherwise."""
-    if day > timezone.localdate():
-        raise forms.ValidationError("日期不能晚于今天。")
-    return day
-
-
 class PaperAnswerForm(AnswerForm):
-    received_on = forms.DateField(label="收到日期")
+    received_on = DoneDateField(label="收到日期")
     files = SeveralFilesField(label="复函扫描件", help_text=FILES_HELP)
 
     def build(self) -> None:
         super().build()
         self.initial.setdefault("received_on", timezone.localdate())
 
-    def clean_received_on(self) -> Any:
-        return not_later_than_today(self.cleaned_data["received_on"])
-
 
 class DeliverForm(MoveForm):
-    delivered_on = forms.DateField(label="送交日期")
+    delivered_on = DoneDateField(label="送交日期")
     way = forms.CharField(
         label="送交方式", max_length=120, help_text="如当面送交、邮寄并写明邮件编号、电话告知并记录。"
     )
@@ -225,12 +215,9 @@ class DeliverForm(MoveForm):
             del self.fields["waiver"]
         self.initial.setdefault("delivered_on", timezone.localdate())
 
-    def clean_delivered_on(self) -> Any:
-        return not_later_than_today(self.cleaned_data["delivered_on"])
-
 
 class ConsultationForm(MoveForm):
-    held_on = forms.DateField(label="磋商日期")
+    held_on = DoneDateField(label="磋商日期")
     place = forms.CharField(label="地点", max_length=120)
     host = forms.CharField(label="主持人", max_length=60)
     present = forms.CharField(label="参加人员", max_length=400, help_text="写明单位、姓名和职务，检察人员两名以上。")
@@ -245,6 +232,3 @@ class ConsultationForm(MoveForm):
     def build(self) -> None:
         self.initial.setdefault("held_on", timezone.localdate())
         self.fields["outcome"].choices = exchange_of(self.matter).outcomes  # type: ignore[attr-defined]
-
-    def clean_held_on(self) -> Any:
-        return not_later_than_today(self.cleaned_data["held_on"])

@@ -10,7 +10,7 @@ from django.utils import timezone
 from cases.forms import addressees
 from cases.moves.filing_supervision import DIRECTIONS, POLICE, POSITIONS
 from supervision.accounts.models import Body
-from supervision.matters.forms import MoveForm, SeveralFilesField
+from supervision.matters.forms import DoneDateField, MoveForm, SeveralFilesField
 
 LONG = forms.Textarea
 EVIDENCE = "PDF、JPG、PNG、DOCX、XLSX，单个不超过 50 MB。"
@@ -56,16 +56,11 @@ class ExplainForm(MoveForm):
 
 
 class PaperExplanationForm(ExplainForm):
-    received_on = forms.DateField(label="收到日期")
+    received_on = DoneDateField(label="收到日期")
 
     def build(self) -> None:
         self.initial.setdefault("received_on", timezone.localdate())
         self.fields["files"].required = True
-
-    def clean_received_on(self) -> Any:
-        if self.cleaned_data["received_on"] > timezone.localdate():
-            raise forms.ValidationError("日期不能晚于今天。")
-        return self.cleaned_data["received_on"]
 
 
 class InformForm(MoveForm):
@@ -79,16 +74,11 @@ class InformForm(MoveForm):
 
 class ExecuteForm(MoveForm):
     decision_number = forms.CharField(label="立案（撤销案件）决定书文号", max_length=80)
-    decided_on = forms.DateField(label="决定日期")
+    decided_on = DoneDateField(label="决定日期")
     files = SeveralFilesField(label="决定书复印件", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
 
     def build(self) -> None:
         self.initial.setdefault("decided_on", timezone.localdate())
-
-    def clean_decided_on(self) -> Any:
-        if self.cleaned_data["decided_on"] > timezone.localdate():
-            raise forms.ValidationError("日期不能晚于今天。")
-        return self.cleaned_data["decided_on"]
 
 
 class PaperExecuteForm(ExecuteForm):

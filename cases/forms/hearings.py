@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django import forms
 from django.utils import timezone
 
-from cases.forms.exchanges import not_later_than_today
 from cases.forms.service import EVIDENCE
 from cases.moves.hearings import WEIGHED
-from supervision.matters.forms import MoveForm, SeveralFilesField
+from supervision.matters.forms import DoneDateField, MoveForm, SeveralFilesField
 
 LONG = forms.Textarea
 
 
 class HearingRecordForm(MoveForm):
-    heard_on = forms.DateField(label="听证日期")
+    heard_on = DoneDateField(label="听证日期")
     heard_at = forms.CharField(label="地点", max_length=120)
     attended = forms.CharField(
         label="到场人员",
@@ -37,9 +35,6 @@ class HearingRecordForm(MoveForm):
         self.initial.setdefault("heard_on", min(planned, timezone.localdate()))
         self.initial.setdefault("heard_at", said.get("place", ""))
         self.initial.setdefault("attended", f"主持人：{said.get('host', '')}；听证员：{said.get('hearers', '')}")
-
-    def clean_heard_on(self) -> Any:
-        return not_later_than_today(self.cleaned_data["heard_on"])
 
 
 class WeighForm(MoveForm):

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from supervision.matters.forms import EVIDENCE, MoveForm, SeveralFilesField
+from supervision.matters.forms import EVIDENCE, DoneDateField, MoveForm, SeveralFilesField
 from supervision.terms.arithmetic import day_text
 
 LONG = forms.Textarea
@@ -24,7 +24,7 @@ def two_or_more(staff: str, what: str, who: str = "人员") -> str:
 class OnTheSpotForm(MoveForm):
     """When, where and by whom; two of the procuratorate at least."""
 
-    held_on = forms.DateField(label="日期")
+    held_on = DoneDateField(label="日期")
     hours = forms.CharField(label="起止时间", max_length=40, required=False, help_text="如“9时至10时30分”。")
     place = forms.CharField(label="地点", max_length=120)
     staff = forms.CharField(label="检察人员", max_length=120, help_text="两名以上，用顿号分隔。")
@@ -41,11 +41,6 @@ class OnTheSpotForm(MoveForm):
 
     def clean_staff(self) -> str:
         return two_or_more(str(self.cleaned_data["staff"]), "调查核实", "检察人员")
-
-    def clean_held_on(self) -> Any:
-        if self.cleaned_data["held_on"] > timezone.localdate():
-            raise forms.ValidationError("日期不能晚于今天。")
-        return self.cleaned_data["held_on"]
 
     def answers(self) -> dict[str, Any]:
         said = super().answers()

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils import timezone
 
 from cases.forms import prosecutors_of
 from cases.moves.reverse_link import GROUNDS
 from supervision.accounts.models import Person
-from supervision.matters.forms import EVIDENCE, MoveForm, SeveralFilesField
+from supervision.matters.forms import EVIDENCE, DoneDateField, MoveForm, SeveralFilesField
 from supervision.matters.models import Secrecy
 
 LONG = forms.Textarea
@@ -26,7 +24,7 @@ class NonProsecutionForm(MoveForm):
     offence = forms.CharField(label="涉嫌罪名", max_length=40)
     ground = forms.ChoiceField(label="不起诉种类", choices=list(GROUNDS.items()))
     decision_number = forms.CharField(label="不起诉决定书文号", max_length=80)
-    decided_on = forms.DateField(label="作出不起诉决定的日期", help_text="自此日起三个工作日内移送。")
+    decided_on = DoneDateField(label="作出不起诉决定的日期", help_text="自此日起三个工作日内移送。")
     facts = forms.CharField(label="查明的事实", max_length=8000, widget=LONG)
     detained = forms.CharField(label="强制措施和涉案财物情况", max_length=400, required=False)
     secrecy = forms.ChoiceField(
@@ -42,11 +40,6 @@ class NonProsecutionForm(MoveForm):
         if parent is not None:
             self.initial.setdefault("title", f"{parent.title}行刑反向衔接"[:120])
             self.initial.setdefault("facts", parent.details.get("conclude_findings") or parent.details.get("facts", ""))
-
-    def clean_decided_on(self) -> Any:
-        if self.cleaned_data["decided_on"] > timezone.localdate():
-            raise forms.ValidationError("日期不能晚于今天。")
-        return self.cleaned_data["decided_on"]
 
 
 class HandToReviewForm(MoveForm):

@@ -13,7 +13,7 @@ from cases.moves.roster import person_text
 from cases.procedures.roster import TYPES, WAYS
 from cases.reports.roster import serving
 from supervision.accounts.models import Body, Person
-from supervision.matters.forms import MoveForm
+from supervision.matters.forms import DoneDateField, MoveForm
 from supervision.matters.models import Matter
 
 PROPOSED_DAYS = 3 * 365
@@ -71,18 +71,13 @@ class NominateForm(MoveForm):
 
 
 class UseForm(MoveForm):
-    used_on = forms.DateField(label="日期")
+    used_on = DoneDateField(label="日期")
     way = forms.ChoiceField(label="参与方式", choices=WAYS)
     what = forms.CharField(label="参与的事项", max_length=200, help_text="写文号或者事项名称，不写当事人信息。")
     opinion = forms.CharField(label="意见和作用", max_length=1000, required=False, widget=forms.Textarea)
 
     def build(self) -> None:
         self.initial.setdefault("used_on", timezone.localdate())
-
-    def clean_used_on(self) -> Any:
-        if self.cleaned_data["used_on"] > timezone.localdate():
-            raise forms.ValidationError("日期不能晚于今天。")
-        return self.cleaned_data["used_on"]
 
 
 class RenewForm(MoveForm):

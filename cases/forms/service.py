@@ -10,7 +10,7 @@ from django.utils import timezone
 from cases.moves.once import waiting_signature
 from supervision.documents.models import ServiceWay
 from supervision.documents.services import consent_on
-from supervision.matters.forms import MoveForm, SeveralFilesField
+from supervision.matters.forms import DoneDateField, MoveForm, SeveralFilesField
 
 LONG = forms.Textarea
 EVIDENCE = "照片、文件等，PDF、JPG、PNG、DOCX、XLSX，单个不超过 50 MB。"
@@ -20,7 +20,7 @@ class ServeForm(MoveForm):
     way = forms.ChoiceField(
         label="送达方式", choices=[choice for choice in ServiceWay.choices if choice[0] != ServiceWay.PUBLISHED]
     )
-    served_on = forms.DateField(label="送达（交邮、到达）日期")
+    served_on = DoneDateField(label="送达（交邮、到达）日期")
     place = forms.CharField(label="送达地点", max_length=120, required=False)
     servers = forms.CharField(label="送达人", max_length=120, help_text="两名，用顿号分隔。")
     recipient = forms.CharField(label="收件人", max_length=60, required=False)
@@ -29,7 +29,7 @@ class ServeForm(MoveForm):
     electronic_consent = forms.BooleanField(
         label="受送达单位同意电子送达", required=False, help_text="电子送达以到达其系统之日为送达日，不以点开之日为准。"
     )
-    consent_on = forms.DateField(
+    consent_on = DoneDateField(
         label="同意电子送达的日期", required=False, help_text="首次电子送达的填写，以后按已确认的同意办理。"
     )
     announcement = forms.CharField(
@@ -83,8 +83,6 @@ class ServeForm(MoveForm):
         for name in self.REQUIRED.get(said.get("way", ""), ()):
             if not said.get(name) and name not in self.errors:
                 self.add_error(name, "按所选送达方式，此项必填。")
-        if said.get("served_on") and said["served_on"] > timezone.localdate():
-            self.add_error("served_on", "日期不能晚于今天。")
         if said.get("way") == ServiceWay.LEFT and not said.get("witnesses") and not said.get("files"):
             self.add_error("witnesses", "留置送达应当有见证人签名，或者附拍照、录像。")
         servers = (said.get("servers") or "").replace("，", "、").split("、")
@@ -94,7 +92,7 @@ class ServeForm(MoveForm):
 
 
 class AcknowledgeForm(MoveForm):
-    signed_on = forms.DateField(label="签收日期", help_text="此日为送达日，期限自次日起算。")
+    signed_on = DoneDateField(label="签收日期", help_text="此日为送达日，期限自次日起算。")
     recipient = forms.CharField(label="签收人", max_length=60)
     recipient_title = forms.CharField(label="职务", max_length=60)
 

@@ -11,7 +11,7 @@ from cases.forms import prosecutors_of
 from linkage.moves.congress import congress_of
 from linkage.procedures.congress import RATINGS, RECEIVED, RESULTS, WAYS
 from supervision.accounts.models import Person
-from supervision.matters.forms import MoveForm, SeveralFilesField
+from supervision.matters.forms import DoneDateField, MoveForm, SeveralFilesField
 
 FILES_HELP = "PDF、JPG、PNG、DOCX、XLSX，单个不超过 50 MB。"
 
@@ -25,8 +25,8 @@ class ReceivedForm(MoveForm):
     reference = forms.CharField(label="编号", max_length=120)
     session = forms.CharField(label="会议届次", max_length=120, required=False)
     field = forms.CharField(label="领域", max_length=40)
-    assigned_on = forms.DateField(label="交办日期")
-    received_on = forms.DateField(label="收到日期")
+    assigned_on = DoneDateField(label="交办日期")
+    received_on = DoneDateField(label="收到日期")
     reply_by = forms.DateField(label="来文要求的答复日期", required=False)
     content = forms.CharField(label="内容", max_length=8000, widget=forms.Textarea)
     handler = forms.ModelChoiceField(label="承办检察官", queryset=Person.objects.none())
@@ -67,7 +67,7 @@ class CongressReplyForm(MoveForm):
 
 
 class CongressFeedbackForm(MoveForm):
-    told_on = forms.DateField(label="反馈日期")
+    told_on = DoneDateField(label="反馈日期")
     rating = forms.ChoiceField(label="评价", choices=RATINGS)
     text = forms.CharField(label="反馈意见", max_length=2000, widget=forms.Textarea)
 

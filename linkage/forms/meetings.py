@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from cases.forms.exchanges import not_later_than_today, partners
+from cases.forms.exchanges import partners
 from linkage.models import AgendaItem, Member
 from linkage.moves.meetings import meetings_to_come
 from supervision.accounts.models import Body
-from supervision.matters.forms import DateInput, MoveForm
+from supervision.matters.forms import DateInput, DoneDateField, MoveForm
 from supervision.matters.models import Matter, Part
 
 TYPES = (
@@ -38,8 +38,8 @@ class MechanismForm(MoveForm):
     deputy = forms.CharField(label="副召集人", max_length=60)
     director = forms.CharField(label="办公室主任", max_length=60, help_text="办公室设在检察院，由副检察长任主任。")
     document = forms.CharField(label="建立文件", max_length=200)
-    founded_on = forms.DateField(label="建立日期")
-    last_meeting_on = forms.DateField(label="上次会议日期", required=False)
+    founded_on = DoneDateField(label="建立日期")
+    last_meeting_on = DoneDateField(label="上次会议日期", required=False)
     expires_on = forms.DateField(label="有效期至", required=False)
 
     def build(self) -> None:
@@ -91,17 +91,11 @@ class MembersForm(MoveForm):
 
 
 class HeldForm(MoveForm):
-    held_on = forms.DateField(label="召开日期")
-
-    def clean_held_on(self) -> Any:
-        return not_later_than_today(self.cleaned_data["held_on"])
+    held_on = DoneDateField(label="召开日期")
 
 
 class ReleasedForm(MoveForm):
-    released_on = forms.DateField(label="发布日期")
-
-    def clean_released_on(self) -> Any:
-        return not_later_than_today(self.cleaned_data["released_on"])
+    released_on = DoneDateField(label="发布日期")
 
 
 class MeetingSheetForm(MoveForm):
@@ -219,7 +213,7 @@ class AttendanceForm(forms.Form):
 
 
 class HoldForm(MoveForm):
-    held_on = forms.DateField(label="召开日期")
+    held_on = DoneDateField(label="召开日期")
     host = forms.CharField(label="主持人", max_length=60)
     formset_name = "attendances"
     formset_title = "签到"

@@ -12,7 +12,7 @@ from cases.forms.exchanges import FILES_HELP, partners
 from cases.forms.roster import RosterField
 from linkage.procedures.works import WORKS
 from supervision.accounts.models import Body
-from supervision.matters.forms import DateInput, MoveForm, SeveralFilesField
+from supervision.matters.forms import DateInput, DoneDateField, MoveForm, SeveralFilesField
 from supervision.matters.models import Matter, Part, Secrecy
 
 
@@ -208,7 +208,7 @@ class LinkForm(MoveForm):
 
 
 class PublishForm(MoveForm):
-    published_on = forms.DateField(label="发布日期")
+    published_on = DoneDateField(label="发布日期")
     channels = forms.CharField(label="发布渠道", max_length=200, help_text="如“新闻发布会、双方门户网站”。")
 
     def build(self) -> None:

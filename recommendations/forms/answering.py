@@ -12,7 +12,7 @@ from cases.moves.once import waiting_reply
 from recommendations.models import Adoption, Done
 from recommendations.moves.unit import known_answers, last_draft
 from recommendations.procedures.kinds import INSTRUMENTS
-from supervision.matters.forms import MoveForm, SeveralFilesField
+from supervision.matters.forms import DoneDateField, MoveForm, SeveralFilesField
 from supervision.matters.procedures import concrete
 
 LONG = forms.Textarea
@@ -101,7 +101,7 @@ class PerMeasure(MoveForm):
 
 class ReplyForm(PerMeasure):
     summary = forms.CharField(label="总体情况", max_length=8000, widget=LONG)
-    posted_on = forms.DateField(
+    posted_on = DoneDateField(
         label="交邮日期", required=False, help_text="以邮寄方式回复的填写；期满前交邮的不算逾期。"
     )
     signatory = forms.CharField(label="签发人及职务", max_length=60)
@@ -129,15 +129,9 @@ class ReplyForm(PerMeasure):
             self.add_error("penalty_number", "已作出决定的，填写决定书文号。")
         return said
 
-    def clean_posted_on(self) -> Any:
-        posted_on = self.cleaned_data["posted_on"]
-        if posted_on and posted_on > timezone.localdate():
-            raise forms.ValidationError("交邮日期不能晚于今天。")
-        return posted_on
-
 
 class PaperReplyForm(ReplyForm):
-    received_on = forms.DateField(label="收到日期")
+    received_on = DoneDateField(label="收到日期")
     files = SeveralFilesField(label="回复原件扫描件", help_text=EVIDENCE)  # type: ignore[assignment]
 
     def rows(self) -> list[dict[str, Any]]:
@@ -156,8 +150,6 @@ class PaperReplyForm(ReplyForm):
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         received_on, posted_on = said.get("received_on"), said.get("posted_on")
-        if received_on and received_on > timezone.localdate():
-            self.add_error("received_on", "收到日期不能晚于今天。")
         if received_on and posted_on and received_on < posted_on:
             self.add_error("received_on", "收到日期不能早于交邮日期。")
         return said
@@ -165,13 +157,8 @@ class PaperReplyForm(ReplyForm):
 
 class FilingReportForm(MoveForm):
     filing_number = forms.CharField(label="立案决定文号", max_length=120)
-    filed_on = forms.DateField(label="立案日期")
+    filed_on = DoneDateField(label="立案日期")
     files = SeveralFilesField(label="立案决定书", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
 
     def build(self) -> None:
         self.initial.setdefault("filed_on", timezone.localdate())
-
-    def clean_filed_on(self) -> Any:
-        if self.cleaned_data["filed_on"] > timezone.localdate():
-            raise forms.ValidationError("日期不能晚于今天。")
-        return self.cleaned_data["filed_on"]

@@ -17,7 +17,7 @@ from recommendations.moves.drafting import CRITERIA
 from recommendations.procedures.instruments import Instrument
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.accounts.models import Body
-from supervision.matters.forms import MoveForm
+from supervision.matters.forms import DoneDateField, MoveForm
 from supervision.matters.procedures import concrete
 from supervision.terms import catalogue
 from supervision.terms.arithmetic import day_text
@@ -240,7 +240,7 @@ def _default_days(one: Instrument) -> int:
 
 
 class HearingForm(MoveForm):
-    heard_on = forms.DateField(label="征求意见日期")
+    heard_on = DoneDateField(label="征求意见日期")
     way = forms.CharField(label="方式", max_length=60, help_text="如座谈、书面征求、电话。")
     people = forms.CharField(label="参加人员", max_length=200)
     opinion = forms.CharField(label="对方意见", max_length=4000, widget=LONG)
@@ -278,7 +278,7 @@ class CommitteeForm(MoveForm):
     """检察委员会: how many were there, how they voted, what was decided, what the minority said."""
 
     session = forms.CharField(label="会议届次", max_length=80, help_text="如“2026年第12次会议”。")
-    held_on = forms.DateField(label="会议日期")
+    held_on = DoneDateField(label="会议日期")
     members = forms.IntegerField(label="全体委员人数", min_value=3, max_value=99)
     present = forms.IntegerField(label="出席人数", min_value=1, max_value=99)
     in_favour = forms.IntegerField(label="同意人数", min_value=0, max_value=99)
@@ -303,6 +303,4 @@ class CommitteeForm(MoveForm):
                 self.add_error("in_favour", "表决人数不能多于出席人数。")
         if said.get("against") and not said.get("minority"):
             self.add_error("minority", "有委员不同意的，应当记录少数意见（检察委员会工作规则第28条）。")
-        if said.get("held_on") and said["held_on"] > timezone.localdate():
-            self.add_error("held_on", "日期不能晚于今天。")
         return said

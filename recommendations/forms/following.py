@@ -14,7 +14,7 @@ from recommendations.models import LookBack, Urging, grades
 from recommendations.moves.answering import latest_reply
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.documents.models import Attachment
-from supervision.matters.forms import MoveForm, SeveralFilesField
+from supervision.matters.forms import DoneDateField, MoveForm, SeveralFilesField
 
 LONG = forms.Textarea
 PICTURES = (".jpg", ".jpeg", ".png")
@@ -106,7 +106,7 @@ class SupplementForm(_Verdicts):
 
 class UrgeForm(MoveForm):
     way = forms.ChoiceField(label="督促方式", choices=Urging._meta.get_field("way").choices or [])
-    held_on = forms.DateField(label="日期")
+    held_on = DoneDateField(label="日期")
     place = forms.CharField(label="地点", max_length=120)
     present = forms.CharField(label="在场人员", max_length=200)
     record = forms.CharField(label="工作记录", max_length=8000, widget=LONG)
@@ -138,7 +138,7 @@ class PlanLookBackForm(MoveForm):
 
 
 class LookBackForm(MoveForm):
-    held_on = forms.DateField(label="日期")
+    held_on = DoneDateField(label="日期")
     staff = forms.CharField(label="参加人员", max_length=120, help_text="两名以上，用顿号分隔。")
     place = forms.CharField(label="地点", max_length=120)
     method = forms.CharField(label="方式", max_length=120, initial="现场查看")
@@ -162,7 +162,7 @@ class LookBackForm(MoveForm):
 
 
 class SiteCheckForm(MoveForm):
-    held_on = forms.DateField(label="日期")
+    held_on = DoneDateField(label="日期")
     place = forms.CharField(label="地点", max_length=120)
     staff = forms.CharField(label="核查人员", max_length=120, help_text="两名以上，用顿号分隔。")
     present = forms.CharField(label="在场人员", max_length=200, required=False)
@@ -180,11 +180,6 @@ class SiteCheckForm(MoveForm):
         if not any(file.name.lower().endswith(PICTURES) for file in files):
             raise forms.ValidationError("至少附一张照片（JPG 或者 PNG）。")
         return files
-
-    def clean_held_on(self) -> Any:
-        if self.cleaned_data["held_on"] > timezone.localdate():
-            raise forms.ValidationError("日期不能晚于今天。")
-        return self.cleaned_data["held_on"]
 
 
 class CloseForm(MoveForm):

@@ -11,7 +11,7 @@ from cases.forms import addressees
 from recommendations.moves.joint import unsigned_units
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.accounts.models import Body
-from supervision.matters.forms import MoveForm, SeveralFilesField
+from supervision.matters.forms import DoneDateField, MoveForm, SeveralFilesField
 
 LONG = forms.Textarea
 EVIDENCE = "照片、文件等，PDF、JPG、PNG、DOCX、XLSX，单个不超过 50 MB。"
@@ -34,7 +34,7 @@ class FilingForm(MoveForm):
 
 
 class PublishForm(MoveForm):
-    published_on = forms.DateField(label="公告发布日期", help_text="自发布之日起经过三十日，视为送达。")
+    published_on = DoneDateField(label="公告发布日期", help_text="自发布之日起经过三十日，视为送达。")
     medium = forms.CharField(label="公告媒体或者张贴地点", max_length=120)
     reason = forms.CharField(
         label="原因", max_length=1000, widget=LONG, help_text="写明下落不明或者其他方式无法送达的情况和经过。"
@@ -45,14 +45,9 @@ class PublishForm(MoveForm):
     def build(self) -> None:
         self.initial.setdefault("published_on", timezone.localdate())
 
-    def clean_published_on(self) -> Any:
-        if self.cleaned_data["published_on"] > timezone.localdate():
-            raise forms.ValidationError("日期不能晚于今天。")
-        return self.cleaned_data["published_on"]
-
 
 class UndeliveredForm(MoveForm):
-    returned_on = forms.DateField(label="退回日期")
+    returned_on = DoneDateField(label="退回日期")
     reason = forms.CharField(
         label="未送达的情况", max_length=500, widget=LONG, help_text="写明投递次数、退回理由和拟改用的送达方式。"
     )
@@ -66,7 +61,7 @@ class JointReceiptForm(MoveForm):
     body = forms.ModelChoiceField(label="协办单位", queryset=Body.objects.none())
     way = forms.ChoiceField(label="送达方式", choices=[("in_person", "直接送达"), ("post", "邮寄送达")])
     tracking_number = forms.CharField(label="检察专递邮件编号", max_length=60, required=False)
-    signed_on = forms.DateField(label="签收日期")
+    signed_on = DoneDateField(label="签收日期")
     recipient = forms.CharField(label="签收人", max_length=60)
     recipient_title = forms.CharField(label="职务", max_length=60)
     files = SeveralFilesField(label="回证、回执扫描件", help_text=EVIDENCE)  # type: ignore[assignment]

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils import timezone
 
-from recommendations.forms.suit import past
-from supervision.matters.forms import EVIDENCE, MoveForm, SeveralFilesField
+from supervision.matters.forms import EVIDENCE, DoneDateField, MoveForm, SeveralFilesField
 
 LONG = forms.Textarea
 
@@ -34,12 +31,9 @@ class MediationForm(MoveForm):
 
 
 class MediationNoticeForm(MoveForm):
-    published_on = forms.DateField(label="公告日期", help_text="人民法院公告调解协议之日。")
+    published_on = DoneDateField(label="公告日期", help_text="人民法院公告调解协议之日。")
     medium = forms.CharField(label="公告方式", max_length=120)
     files = SeveralFilesField(label="公告凭证", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
 
     def build(self) -> None:
         self.initial.setdefault("published_on", timezone.localdate())
-
-    def clean_published_on(self) -> Any:
-        return past(self.cleaned_data["published_on"])

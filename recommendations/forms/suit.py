@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils import timezone
 
@@ -11,18 +9,11 @@ from recommendations.models import Recommendation
 from recommendations.moves.suit import MEDIATED, RESULTS, period_over_on
 from recommendations.procedures.suits import SUITS
 from supervision.accounts.models import Body, BodyKind
-from supervision.matters.forms import EVIDENCE, MoveForm, SeveralFilesField
+from supervision.matters.forms import EVIDENCE, DoneDateField, MoveForm, SeveralFilesField
 from supervision.matters.procedures import concrete
 from supervision.terms.arithmetic import day_text
 
 LONG = forms.Textarea
-
-
-def past(value: Any) -> Any:
-    """A day that has come."""
-    if value and value > timezone.localdate():
-        raise forms.ValidationError("日期不能晚于今天。")
-    return value
 
 
 class ReviewForm(MoveForm):
@@ -96,15 +87,12 @@ class NoticeForm(MoveForm):
 
 
 class PublicationForm(MoveForm):
-    published_on = forms.DateField(label="发布日期")
+    published_on = DoneDateField(label="发布日期")
     medium = forms.CharField(label="发布媒体", max_length=120, help_text="具有全国影响的媒体。")
     files = SeveralFilesField(label="刊载凭证", help_text=EVIDENCE)  # type: ignore[assignment]
 
     def build(self) -> None:
         self.initial.setdefault("published_on", timezone.localdate())
-
-    def clean_published_on(self) -> Any:
-        return past(self.cleaned_data["published_on"])
 
 
 class EndNoticeForm(MoveForm):
@@ -119,15 +107,12 @@ class EndNoticeForm(MoveForm):
 
 class RelativesForm(EndNoticeForm):
     relatives = forms.CharField(label="征询的近亲属", max_length=400)
-    answered_on = forms.DateField(label="收到意见的日期")
+    answered_on = DoneDateField(label="收到意见的日期")
 
     def build(self) -> None:
         super().build()
         self.fields["feedback"].label, self.fields["feedback"].help_text = "近亲属意见", "没有近亲属的，写明查明情况。"
         self.initial.setdefault("answered_on", timezone.localdate())
-
-    def clean_answered_on(self) -> Any:
-        return past(self.cleaned_data["answered_on"])
 
 
 class ProposeForm(_Parts):
@@ -155,7 +140,7 @@ class ProposeForm(_Parts):
 
 
 class FileForm(MoveForm):
-    filed_on = forms.DateField(label="起诉书送达人民法院的日期")
+    filed_on = DoneDateField(label="起诉书送达人民法院的日期")
     court_number = forms.CharField(label="人民法院案号", max_length=80, required=False)
 
     def build(self) -> None:
@@ -163,30 +148,21 @@ class FileForm(MoveForm):
             self.fields["filed_on"].label = "支持起诉意见书送达人民法院的日期"
         self.initial.setdefault("filed_on", timezone.localdate())
 
-    def clean_filed_on(self) -> Any:
-        return past(self.cleaned_data["filed_on"])
-
 
 class DayForm(MoveForm):
-    done_on = forms.DateField(label="完成日期")
+    done_on = DoneDateField(label="完成日期")
     remark = forms.CharField(label="备注", max_length=1000, widget=LONG, required=False)
 
     def build(self) -> None:
         self.initial.setdefault("done_on", timezone.localdate())
 
-    def clean_done_on(self) -> Any:
-        return past(self.cleaned_data["done_on"])
-
 
 class SummonsForm(MoveForm):
-    received_on = forms.DateField(label="收到出庭通知书的日期")
+    received_on = DoneDateField(label="收到出庭通知书的日期")
     hearing = forms.CharField(label="开庭时间、地点", max_length=200)
 
     def build(self) -> None:
         self.initial.setdefault("received_on", timezone.localdate())
-
-    def clean_received_on(self) -> Any:
-        return past(self.cleaned_data["received_on"])
 
 
 class AppearanceForm(MoveForm):
@@ -194,7 +170,7 @@ class AppearanceForm(MoveForm):
 
 
 class JudgmentForm(MoveForm):
-    received_on = forms.DateField(label="收到裁判文书的日期")
+    received_on = DoneDateField(label="收到裁判文书的日期")
     judgment_number = forms.CharField(label="裁判文书文号", max_length=80)
     result = forms.ChoiceField(label="裁判结果", choices=list(RESULTS.items()))
     text = forms.CharField(label="裁判要点", max_length=4000, widget=LONG)
@@ -206,9 +182,6 @@ class JudgmentForm(MoveForm):
         if mediating:
             self.initial.setdefault("result", MEDIATED)
         self.initial.setdefault("received_on", timezone.localdate())
-
-    def clean_received_on(self) -> Any:
-        return past(self.cleaned_data["received_on"])
 
 
 class ExecutionForm(MoveForm):

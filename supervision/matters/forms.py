@@ -27,6 +27,17 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d", **kwargs)
 
 
+class DoneDateField(forms.DateField):
+    """The day of something that has happened: today at the latest, by the calendar of Asia/Shanghai."""
+
+    widget = DateInput
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and value > timezone.localdate():
+            raise forms.ValidationError(f"{self.label or '日期'}不能晚于今天。")
+
+
 class SeveralFilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 
