@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -32,21 +33,26 @@ def band_label(band: tuple[int, int | None]) -> str:
 def board(person: Person, chosen: dict[str, str], now: datetime) -> dict[str, Any]:
     """The table of counts by band and side, the lights by band, and the rows of what was chosen, the oldest first."""
     matters, today = _unfinished(Matter.objects.visible_to(person).open()), timezone.localdate(now)
-    counts, lights = _counted(matters, "counterpart" if is_outside(person) else "next", today, now)
-    band, side = chosen["band"], chosen["side"]
-    rows, following = _rows(matters, person, chosen, today, now)
+    counts, lights = _counted(matters, _shining(person), today, now)
+    rows, following = _rows(matters, person, chosen, _shining(person), today, now)
     return {
         "sides": [SIDE_LABELS[name] for name in SIDES],
         "lights": [label for _, label in LIGHTS],
-        "table": [_line(n, counts, lights, band, side) for n in range(len(BANDS))],
+        "table": [_line(n, counts, lights, chosen) for n in range(len(BANDS))],
         "totals": [sum(counts.get((n, name), 0) for n in range(len(BANDS))) for name in SIDES],
         "total": sum(counts.values()),
+        "total_lights": [_light(lights, range(len(BANDS)), name, "", chosen) for name, _ in LIGHTS],
         "rows": rows,
-        "next_url": _url(band, side, following) if following else "",
-        "title": _title(band, side),
+        "next_url": _url(**{**chosen, "after": following}) if following else "",
+        "title": _title(chosen),
         "all_url": reverse("matters:ageing"),
-        "narrowed": bool(band or side),
+        "narrowed": any(chosen[name] for name in ("band", "side", "light")),
     }
+
+
+def _shining(person: Person) -> str:
+    """Whose due date lights the rows of this person."""
+    return "counterpart" if is_outside(person) else "next"
 
 
 def _unfinished(matters: QuerySet) -> QuerySet:
@@ -84,30 +90,44 @@ def _counted(
     return counts, lights
 
 
-def _line(n: int, counts: dict, lights: dict, band: str, side: str) -> dict[str, Any]:
+def _line(n: int, counts: dict, lights: dict, chosen: dict[str, str]) -> dict[str, Any]:
     cells = [
-        {"count": counts.get((n, name), 0), "url": _url(str(n), name), "current": (str(n), name) == (band, side)}
+        {
+            "count": counts.get((n, name), 0),
+            "url": _url(band=str(n), side=name),
+            "current": (str(n), name) == (chosen["band"], chosen["side"]),
+        }
         for name in SIDES
     ]
     return {
         "label": band_label(BANDS[n]),
-        "url": _url(str(n), ""),
-        "current": str(n) == band and not side,
+        "url": _url(band=str(n)),
+        "current": str(n) == chosen["band"] and not chosen["side"] and not chosen["light"],
         "cells": cells,
         "total": sum(cell["count"] for cell in cells),
-        "lights": [{"name": name, "count": lights.get((n, name), 0)} for name, _ in LIGHTS],
+        "lights": [_light(lights, [n], name, str(n), chosen) for name, _ in LIGHTS],
     }
 
 
-def _url(band: str, side: str, after: str = "") -> str:
-    asked = {name: value for name, value in (("band", band), ("side", side), ("after", after)) if value}
-    return f"{reverse('matters:ageing')}?{urlencode(asked)}"
+def _light(lights: dict, bands: Iterable[int], name: str, band: str, chosen: dict[str, str]) -> dict[str, Any]:
+    """One count by light, over some bands, with the address of its rows."""
+    return {
+        "name": name,
+        "count": sum(lights.get((n, name), 0) for n in bands),
+        "url": _url(band=band, light=name),
+        "current": (band, name) == (chosen["band"], chosen["light"]),
+    }
 
 
-def _title(band: str, side: str) -> str:
-    age = band_label(BANDS[int(band)]) if _is_band(band) else ""
-    whose = f"等待{SIDE_LABELS[side]}" if side in SIDES else ""
-    return "，".join(part for part in (age, whose) if part) or "全部未结事项"
+def _url(band: str = "", side: str = "", light: str = "", after: str = "") -> str:
+    asked = {"band": band, "side": side, "light": light, "after": after}
+    return f"{reverse('matters:ageing')}?{urlencode({name: value for name, value in asked.items() if value})}"
+
+
+def _title(chosen: dict[str, str]) -> str:
+    age = band_label(BANDS[int(chosen["band"])]) if _is_band(chosen["band"]) else ""
+    whose = f"等待{SIDE_LABELS[chosen['side']]}" if chosen["side"] in SIDES else ""
+    return "，".join(part for part in (age, whose, dict(LIGHTS).get(chosen["light"], "")) if part) or "全部未结事项"
 
 
 def _is_band(band: str) -> bool:
@@ -115,7 +135,7 @@ def _is_band(band: str) -> bool:
 
 
 def _rows(
-    matters: QuerySet, person: Person, chosen: dict[str, str], today: date, now: datetime
+    matters: QuerySet, person: Person, chosen: dict[str, str], whose: str, today: date, now: datetime
 ) -> tuple[list[Any], str]:
     """A page of what was chosen, the oldest first, and the cursor of the next."""
     if _is_band(chosen["band"]):
@@ -126,6 +146,8 @@ def _rows(
             states = [state for state in procedure.states if waits_for(kind, state) == chosen["side"]]
             wanted |= Q(kind=kind, state__in=states)
         matters = matters.filter(wanted)
+    if chosen["light"] in dict(LIGHTS):
+        matters = matters.filter(shines(chosen["light"], whose, today, now))
     at = decode(chosen["after"]) if chosen["after"] else None
     found = list(
         bounded(matters, "opened_on", at, down=False)

@@ -48,8 +48,11 @@ def calendar(request: HttpRequest) -> HttpResponse:
 @require_GET
 def ages(request: HttpRequest) -> HttpResponse:
     """账龄: open matters by age and by who has the ball, and the rows of one cell."""
-    chosen = {name: request.GET.get(name, "") for name in ("band", "side", "after")}
-    return render(request, "matters/ageing.html", ageing.board(person_of(request), chosen, timezone.now()))
+    chosen = {name: request.GET.get(name, "") for name in ("band", "side", "light", "after")}
+    person = person_of(request)
+    shown = ageing.board(person, chosen, timezone.now())
+    shown["bulk_url"] = reverse("matters:bulk") if bulk.names_for(person) else ""
+    return render(request, "matters/ageing.html", shown)
 
 
 class GapForm(forms.Form):

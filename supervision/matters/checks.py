@@ -92,7 +92,9 @@ CHECKS = (
         id="matter_without_handler",
         title="未结事项没有承办人",
         reason="没有承办人的事项不会出现在任何人的工作台",
-        sql=f"SELECT {MATTER}, '' FROM matters_matter m WHERE m.closed_on IS NULL AND m.handler_id IS NULL",
+        sql=f"""SELECT {MATTER}, '' FROM matters_matter m JOIN accounts_body b ON b.id = m.office_id
+            WHERE m.closed_on IS NULL AND m.handler_id IS NULL AND m.kind = ANY(%(handled_kinds)s)
+              AND b.kind = 'procuratorate'""",
     ),
     Check(
         id="silent_overdue",
@@ -202,6 +204,8 @@ DO UPDATE SET last_seen_at = EXCLUDED.last_seen_at, detail = EXCLUDED.detail
 def _known(today: date, now: datetime) -> dict[str, Any]:
     """What the statements ask of the procedures and of the catalogue."""
     terms = catalogue()
+    # The joint office and the agencies work by post; only what a prosecutor handles is lost without one.
+    handled = [kind for kind, found in procedures().items() if any(Role.HANDLER in move.by for move in found.moves)]
     ended = [(term.id, term.valid_to) for term in terms.values() if term.valid_to]
     replies = {
         (kind, start.term)
@@ -225,6 +229,7 @@ def _known(today: date, now: datetime) -> dict[str, Any]:
         "terms": list(terms),
         "ended_terms": [name for name, _ in ended],
         "ended_on": [day for _, day in ended],
+        "handled_kinds": handled,
         "reply_kinds": [kind for kind, _ in sorted(replies)],
         "reply_terms": [term for _, term in sorted(replies)],
         "approved_kinds": [kind for kind, _ in sorted(approved)],

@@ -99,14 +99,17 @@ class TestAgeing:
         with time_machine.travel("2026-09-20T10:00:00+08:00"):
             case(cast, upto="filed")
             recommendation(cast, SOCIAL, upto="closed", parent=Matter.objects.filter(kind="case").first())
-        shown = board(fresh(cast.head), {"band": "", "side": "", "after": ""}, noon(date(2026, 9, 28)))
+        shown = board(fresh(cast.head), {"band": "", "side": "", "light": "", "after": ""}, noon(date(2026, 9, 28)))
         table = {line["label"]: ([cell["count"] for cell in line["cells"]], line["total"]) for line in shown["table"]}
         # 119 days: the recommendation waits for the agency; the clue and the case it came from wait for nothing.
         assert table["91至180日"] == ([0, 1, 0], 1)
         # 8 days: the case is to be closed, since its recommendation is.
         assert table["0至30日"] == ([1, 0, 0], 1)
         lights = {line["label"]: {one["name"]: one["count"] for one in line["lights"]} for line in shown["table"]}
-        assert lights["91至180日"]["red"] >= 1
+        assert lights["91至180日"]["red"] == 1
+        assert [one["count"] for one in shown["total_lights"]] == [1, 1, 0, 0]
+        late = board(fresh(cast.head), {"band": "", "side": "", "light": "red", "after": ""}, noon(date(2026, 9, 28)))
+        assert ([row.kind_label for row in late["rows"]], late["title"]) == (["社会治理检察建议"], "已逾期")
         assert [row.kind_label for row in shown["rows"]] == ["社会治理检察建议", "案件"]
         assert shown["total"] == 2
 
@@ -114,12 +117,12 @@ class TestAgeing:
         for n in range(3):
             with time_machine.travel(f"2026-06-0{n + 1}T10:00:00+08:00"):
                 clue(cast, title=f"第{n}条线索")
-        page = board(fresh(cast.head), {"band": "3", "side": "owner", "after": ""}, noon(date(2026, 9, 28)))
+        page = board(fresh(cast.head), {"band": "3", "side": "owner", "light": "", "after": ""}, noon(date(2026, 9, 28)))
         assert [row.title for row in page["rows"]] == ["第0条线索", "第1条线索", "第2条线索"]
         assert page["title"] == "91至180日，等待检察机关"
-        none = board(fresh(cast.head), {"band": "3", "side": "addressee", "after": ""}, noon(date(2026, 9, 28)))
+        none = board(fresh(cast.head), {"band": "3", "side": "addressee", "light": "", "after": ""}, noon(date(2026, 9, 28)))
         assert none["rows"] == []
-        answer = signed_in(cast.head).get("/matters/ageing/?band=9&side=nobody&after=zzz")
+        answer = signed_in(cast.head).get("/matters/ageing/?band=9&side=nobody&light=blue&after=zzz")
         assert answer.status_code == 200
 
     def test_its_queries_do_not_grow(self, cast: Cast) -> None:

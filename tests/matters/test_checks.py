@@ -44,6 +44,11 @@ def healthy(cast: Cast) -> Iterator[Cast]:
         clue(cast)
         recommendation(cast, PUBLIC, upto="approved", title="批准的检察建议")
         recommendation(cast, SOCIAL, upto="served", title="送达的检察建议")
+        # What the posts of an office work on has no handler, and lacks none.
+        Matter.objects.create(
+            kind="hotline", state="screening", phase="drafting", title="岗位办理的事项", office=cast.county,
+            opened_on=timezone.localdate(),
+        )  # fmt: skip
         index_matters(Matter.objects.values_list("pk", flat=True))
         remind(timezone.localdate(), timezone.now())
         verify(timezone.now())
