@@ -117,10 +117,11 @@ class TestAgeing:
         for n in range(3):
             with time_machine.travel(f"2026-06-0{n + 1}T10:00:00+08:00"):
                 clue(cast, title=f"第{n}条线索")
-        page = board(fresh(cast.head), {"band": "3", "side": "owner", "light": "", "after": ""}, noon(date(2026, 9, 28)))
+        chosen = {"band": "3", "side": "owner", "light": "", "after": ""}
+        page = board(fresh(cast.head), chosen, noon(date(2026, 9, 28)))
         assert [row.title for row in page["rows"]] == ["第0条线索", "第1条线索", "第2条线索"]
         assert page["title"] == "91至180日，等待检察机关"
-        none = board(fresh(cast.head), {"band": "3", "side": "addressee", "light": "", "after": ""}, noon(date(2026, 9, 28)))
+        none = board(fresh(cast.head), {**chosen, "side": "addressee"}, noon(date(2026, 9, 28)))
         assert none["rows"] == []
         answer = signed_in(cast.head).get("/matters/ageing/?band=9&side=nobody&light=blue&after=zzz")
         assert answer.status_code == 200
