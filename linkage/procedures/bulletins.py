@@ -55,6 +55,7 @@ BULLETIN = Procedure(
     gathers="linkage.reports.bulletins:gathers",
     links="linkage.reports.bulletins:links",
     texts="linkage.reports.bulletins:texts",
+    turn="linkage.reports.turns:of_bulletin",
     basis=BASIS,
     opening=Move(
         name="draft",

@@ -213,6 +213,7 @@ def build(one: Work) -> Procedure:
         sections="linkage.reports.works:sections",
         links="linkage.reports.works:links",
         texts="linkage.reports.works:texts",
+        turn="linkage.reports.turns:of_work",
         basis=one.basis,
         opening=Move(
             name="draw_up",

@@ -75,6 +75,7 @@ def meeting_gathers() -> dict[str, Any]:
             order="order", title="title", unit="unit", own_view="own_view", other_view="other_view",
             attempts="attempts",
             minutes="minutes", resolution="resolution", lead="lead", responsible="responsible", due="due_by",
+            task="task_id",
         ),
         "g_attendances": rows_of(
             Attendance.objects.filter(meeting=own).order_by("id"),
