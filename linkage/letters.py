@@ -37,7 +37,8 @@ def meeting_data(act: Act, number: str) -> dict[str, Any]:
         "host": said.get("host", ""),
         "agenda": [f"{item.title}{f'（{item.unit}汇报）' if item.unit else ''}" for item in items],
         "discussed": [_discussed(item) for item in items],
-        "present": "、".join(f"{row.body.name}{row.name}{'（代为参会）' if row.is_deputy else ''}" for row in came),
+        "present": "、".join(f"{row.body.name}{row.name}{'（代为参会）' if row.is_deputy else ''}" for row in came)
+        + (f"；列席：{said['guests']}" if said.get("guests") else ""),
         "copies": [
             party.body.name for party in meeting.parties.filter(part="member").select_related("body").order_by("id")
         ],

@@ -45,7 +45,7 @@ def compile_sheet(act: Act) -> None:
         raise IllegalMove("只考核行政机关，不对检察院、法院等考核评价。")
     same = Matter.objects.filter(kind="assessment", counterpart=unit, details__first=said["first"].isoformat())
     if same.filter(details__period=said["period_label"]).exclude(phase=Phase.WITHDRAWN).exists():
-        raise IllegalMove(f"{unit.name}这一期间已有评价表。")
+        raise IllegalMove(f"{unit.name}这一期间已有评价表。", "period")
     try:
         version = version_on(said["last"]).version
     except LookupError as error:
@@ -100,10 +100,12 @@ def object_to_figure(act: Act) -> None:
     matter, said = act.matter, act.data
     figure = next((one for one in standing(matter) if one.name == said["figure"]), None)
     if figure is None:
-        raise IllegalMove("评价表中没有这项数据。")
+        raise IllegalMove("评价表中没有这项数据。", "figure")
     objections = matter.details["objections"]
     if any(row["figure"] == figure.name for row in objections):
-        raise IllegalMove("对这项数据已提出异议。")
+        raise IllegalMove("对这项数据已提出异议。", "figure")
+    if said["claimed"] == figure.value:
+        raise IllegalMove(f"主张的数与现有数据相同（{figure.value}{figure.counter}），无须提出异议。", "claimed")
     row = {
         "number": len(objections) + 1, "figure": figure.name, "label": f"{figure.group}{figure.label}",
         "value": figure.value, "claimed": said["claimed"], "reason": said["reason"], "by": act.actor.name,

@@ -211,7 +211,7 @@ def sign_in(act: Act) -> None:
     """Whoever is in the room reads the code from the wall; each person counts once."""
     known = {code_at(act.matter, act.now, back) for back in (0, 1)}
     if act.data["code"] not in known:
-        raise IllegalMove("签到码不对或者已过期，请重新扫描现场二维码。")
+        raise IllegalMove("签到码不对或者已过期，请重新扫描现场二维码。", "code")
     attendees = act.matter.details.get("attendees", [])
     if any(row.get("person") == act.actor.pk for row in attendees):
         raise IllegalMove("您已经签到。")
@@ -247,10 +247,10 @@ def link(act: Act) -> None:
     """Note that a matter belongs to this work; it grants nobody a view of that matter."""
     found: Matter = act.data["linked"]
     if found.pk == act.matter.pk:
-        raise IllegalMove("不能关联本事项自身。")
+        raise IllegalMove("不能关联本事项自身。", "linked")
     _, made = Link.objects.get_or_create(work=act.matter, matter=found, defaults={"made_by": act.actor})
     if not made:
-        raise IllegalMove("该事项已经关联。")
+        raise IllegalMove("该事项已经关联。", "linked")
     act.text = "关联事项1件"
 
 
@@ -275,9 +275,9 @@ def publish(act: Act) -> None:
     """The text is out: it stands in the list of publications, and the next one is due counted from its day."""
     matter, said = act.matter, act.data
     if said["published_on"] > act.today:
-        raise IllegalMove("发布日期不能晚于今天。")
+        raise IllegalMove("发布日期不能晚于今天。", "published_on")
     if said["published_on"] < date.fromisoformat(max(row["on"] for row in matter.details["agreed"])):
-        raise IllegalMove("发布日期不能早于各单位会签之日。")
+        raise IllegalMove("发布日期不能早于各单位会签之日。", "published_on")
     matter.issued_on = matter.served_on = said["published_on"]
     matter.details = {**matter.details, "published_on": said["published_on"].isoformat(), "channels": said["channels"]}
     mechanism = Matter.objects.filter(kind="mechanism", office=matter.office, state="in_force", details__type="linkage")

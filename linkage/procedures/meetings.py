@@ -26,6 +26,14 @@ MONTHLY = Start(
 EXPIRY = Start(
     term="FJ_EXPIRY", on="today", date="expires_by", obliges="owner", when="linkage.moves.mechanisms:expires"
 )
+TYPES = (
+    ("linkage", "府检联动联席会议"),
+    ("plus", "“检察+N”协作机制"),
+    ("chiefs", "“河长/林长/田长/山长+检察长”机制"),
+    ("field", "重点领域协同机制（知识产权、金融、应急等）"),
+    ("region", "跨区域协作机制"),
+    ("other", "其他协作机制"),
+)
 DISPUTED = frozenset({"acknowledged", "objected", "replied", "supplementing", "urged", "escalated"})
 
 MECHANISM = Procedure(

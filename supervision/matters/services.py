@@ -27,8 +27,8 @@ from supervision.ledger.services import record
 from supervision.matters.dues import renew_next_due
 from supervision.matters.models import SERVED_PARTS, Matter, Phase, Submission
 from supervision.matters.procedures import Move, Procedure, Start, concrete, procedure_of, procedures, resolve
-from supervision.matters.roles import acts_for, beyond, body_named, let_owner_in, roles_of, told, was_sent_to
 from supervision.matters.rewriting import rewritten
+from supervision.matters.roles import acts_for, beyond, body_named, let_owner_in, roles_of, told, was_sent_to
 from supervision.notices.services import tell, wake
 from supervision.notices.services.proposals import settle
 from supervision.terms import catalogue

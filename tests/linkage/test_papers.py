@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from docx import Document
 
 from linkage.moves.splitting import split
-from linkage.moves.tasks import paper_of
+from linkage.moves.papers import paper_of
 from tests.linkage.test_splitting import PAPER
 
 
