@@ -8,6 +8,7 @@ from linkage.forms.bulletins import (
     DecideObjectionsForm,
     ObjectToFigureForm,
     RecordBulletinForm,
+    WeightsForm,
 )
 from linkage.forms.congress import (
     CongressFeedbackForm,
@@ -108,6 +109,7 @@ __all__ = [
     "TakeForm",
     "TaskForm",
     "TopicForm",
+    "WeightsForm",
     "WorkForm",
     "YearForm",
     "spans",

@@ -52,31 +52,34 @@ def items_of(matter: Matter, said: dict[str, Any], today: date) -> tuple[str, li
 
 def paper_of(file: Any) -> str:
     """The text of a .docx or .txt upload; ValidationError says why it cannot be read."""
-    if str(file.name).lower().endswith(".txt"):
-        if file.size > 4 * LONGEST_PAPER:
-            raise ValidationError("文件过长，请分开处理。")
-        content = file.read()
-        for encoding in ("utf-8-sig", "gb18030"):
-            try:
-                text = content.decode(encoding)
-                break
-            except UnicodeDecodeError:
-                continue
-        else:
-            raise ValidationError("文字编码无法识别，请另存为 UTF-8 文本。")
-    else:
-        checked(file)
-        if file.size > MAX_BYTES:
-            raise ValidationError("文件超过20 MB，请粘贴文字。")
-        try:
-            text = "\n".join(paragraph.text for paragraph in Document(io.BytesIO(file.read())).paragraphs)
-        except Exception as error:  # the library's own errors are of many kinds; each means the same to the user
-            raise ValidationError("Word 文件无法读取，请粘贴文字。") from error
+    text = _of_text(file) if str(file.name).lower().endswith(".txt") else _of_word(file)
     if "\x00" in text:
         raise ValidationError("不是文本文件，请粘贴文字。")
     if len(text) > LONGEST_PAPER:
         raise ValidationError("文件过长，请分开处理。")
     return text
+
+
+def _of_text(file: Any) -> str:
+    if file.size > 4 * LONGEST_PAPER:
+        raise ValidationError("文件过长，请分开处理。")
+    content = file.read()
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return str(content.decode(encoding))
+        except UnicodeDecodeError:
+            continue
+    raise ValidationError("文字编码无法识别，请另存为 UTF-8 文本。")
+
+
+def _of_word(file: Any) -> str:
+    checked(file)
+    if file.size > MAX_BYTES:
+        raise ValidationError("文件超过20 MB，请粘贴文字。")
+    try:
+        return "\n".join(paragraph.text for paragraph in Document(io.BytesIO(file.read())).paragraphs)
+    except Exception as error:  # the library's own errors are of many kinds; each means the same to the user
+        raise ValidationError("Word 文件无法读取，请粘贴文字。") from error
 
 
 def _from_paper(matter: Matter, name: str, text: str) -> list[PlanItem]:

@@ -125,6 +125,13 @@ MECHANISM = Procedure(
             help="所选各单位各成一表，数据即时冻结；送单位核对以前只有联席办可见。",
         ),
         Move(
+            name="set_weights", label="审定考核指标权重", sources=frozenset({"in_force"}), target=None, by=CONVENOR,
+            edits=True, asks="linkage.forms:WeightsForm", effect="linkage.moves.assessments:set_weights",
+            own_work=False, tells=("office",),
+            basis="渑池县人民政府、渑池县人民检察院府检联动意见第四部分第5项（指标和权重为可配置默认做法）",
+            help="各项权重合计100分，自启用日期起编制的评价表按此计分；以前的评价表不变。",
+        ),
+        Move(
             name="end", label="终止", sources=frozenset({"in_force"}), target="ended", by=CONVENOR, own_work=False,
             asks="supervision.matters.forms:ReasonForm", effect="cases.moves.exchanges:say",
             cancels=(

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from cases.reports.exchanges import on, section
 from linkage.models import AgendaItem, Attendance, Member
+from linkage.moves.assessments import weights_text
 from linkage.procedures.meetings import TYPES
 from supervision.matters.models import Matter
 from supervision.matters.pages import rows_of
@@ -41,6 +42,11 @@ def mechanism_sections(found: Any, inside: bool) -> list[dict[str, Any]]:
             ("有效期至", on(said.get("expires_on"))),
         ],
     )
+    if inside:
+        rows = [
+            (f"自{on(row['since'])}起", f"{weights_text(row)}（{row['basis']}）") for row in said.get("weights", [])
+        ]
+        shown += section("考核指标权重", rows)
     past = sorted(said.get("past_meetings", []), key=lambda row: row["day"], reverse=True)
     held = [(on(row["day"]) or f"{row['on']}（待核对）", _past(row)) for row in past]
     shown += section("以前的会议", held)
