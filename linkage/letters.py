@@ -66,6 +66,8 @@ def work_data(act: Act, number: str) -> dict[str, Any]:
     parts = [f"{part.label}：{said[part.name]}" for part in one.parts if said.get(part.name) and not part.inside]
     if named := "、".join(row["name"] for row in said.get("roster", [])):
         parts.append(f"选用的专业人员：{named}")
+    if drawn := [f"{row['unit']}{row['total']}卷中{len(row['drawn'])}卷" for row in said.get("samples", [])]:
+        parts.append(f"抽查案卷：{'，'.join(drawn)}")
     return {
         "body": matter.office.name,
         "number": number,

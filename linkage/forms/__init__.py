@@ -46,6 +46,7 @@ from linkage.forms.tasks import DueForm, PaperForm, PlanForm, ProgressForm, Sort
 from linkage.forms.works import (
     AttendeesForm,
     DefectsForm,
+    DrawFilesForm,
     LinkForm,
     PublishForm,
     ReportForm,
@@ -70,6 +71,7 @@ __all__ = [
     "DeclareForm",
     "DefectsForm",
     "DeliverForm",
+    "DrawFilesForm",
     "DueForm",
     "HeldForm",
     "HoldForm",

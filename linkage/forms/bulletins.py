@@ -187,8 +187,16 @@ class ObjectToFigureForm(MoveForm):
     files = SeveralFilesField(label="证明材料", required=False)  # type: ignore[assignment]
 
     def build(self) -> None:
-        shown = [(one.name, f"{one.group}{one.label}（现为{one.value}{one.counter}）") for one in standing(self.matter)]
+        known = standing(self.matter)
+        shown = [(one.name, f"{one.group}{one.label}（现为{one.value}{one.counter}）") for one in known]
         self.fields["figure"].choices = shown  # type: ignore[attr-defined]
+        self.present = {one.name: one.value for one in known}
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if "figure" in said and said.get("claimed") == self.present[said["figure"]]:
+            self.add_error("claimed", "主张的数与现有数据相同，无须提出异议。")
+        return said
 
 
 class DecisionForm(forms.Form):

@@ -132,8 +132,6 @@ def object_to_figure(act: Act) -> None:
     objections = matter.details["objections"]
     if any(row["figure"] == figure.name for row in objections):
         raise IllegalMove("对这项数据已提出异议。", "figure")
-    if said["claimed"] == figure.value:
-        raise IllegalMove(f"主张的数与现有数据相同（{figure.value}{figure.counter}），无须提出异议。", "claimed")
     row = {
         "number": len(objections) + 1, "figure": figure.name, "label": f"{figure.group}{figure.label}",
         "value": figure.value, "claimed": said["claimed"], "reason": said["reason"], "by": act.actor.name,

@@ -15,6 +15,7 @@ from linkage.models import Link
 from linkage.moves.bodies import SIDES, own_unit
 from linkage.procedures.works import WORKS
 from recommendations.drafts.checks import personal
+from recommendations.reports.drawing import rank
 from supervision.accounts.models import Body, Person
 from supervision.documents.registers.values import split_names
 from supervision.matters.models import Matter, Part
@@ -183,6 +184,19 @@ def report_progress(act: Act) -> None:
     matter.details = {**matter.details, "reports": [*matter.details["reports"], row], "targets": targets}
     keep_files(act, said.get("files") or [], purpose="exchanged")
     act.text = f"{step}：{said['text']}"[:500]
+
+
+def draw_files(act: Act) -> None:
+    """A sample of one unit's dossiers, as anybody can draw it again from the list and the seed."""
+    said, drawn = act.data, act.matter.details.get("samples", [])
+    whole = list(dict.fromkeys(said["numbers"]))
+    if said["count"] > len(whole):
+        raise IllegalMove(f"清单中只有{len(whole)}卷，不能抽取{said['count']}卷。", "count")
+    chosen = sorted(whole, key=lambda number: rank(said["seed"], number))[: said["count"]]
+    digest = hashlib.sha256("\n".join(sorted(whole)).encode()).hexdigest()
+    row = {"unit": said["unit"].name, "total": len(whole), "drawn": chosen, "seed": said["seed"], "digest": digest}
+    act.matter.details = {**act.matter.details, "samples": [*drawn, {**row, "on": act.today.isoformat()}]}
+    act.text = f"{row['unit']}：{len(whole)}卷中抽取{len(chosen)}卷，种子“{said['seed']}”"[:500]
 
 
 def record_defects(act: Act) -> None:

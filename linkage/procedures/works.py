@@ -310,6 +310,11 @@ def _of_its_own(one: Work) -> Iterator[Move]:
     """What only an inspection or a training has."""
     if one.has_defects:
         yield Move(
+            name="draw_files", label="抽取案卷", sources=frozenset({"running"}), target=None, by=OFFICE,
+            asks="linkage.forms:DrawFilesForm", effect="linkage.moves.works:draw_files", own_work=False, tells=ALL,
+            basis=one.basis, help="从被检查单位报送的案卷清单中随机抽取；清单和种子相同，任何人重抽结果相同。",
+        )  # fmt: skip
+        yield Move(
             name="record_defects", label="登记问题并下达整改", sources=frozenset({"running"}), target=None, by=OFFICE,
             asks="linkage.forms:DefectsForm", effect="linkage.moves.works:record_defects", tells=("lead",),
             basis=one.basis, help="每个问题写明案卷、责任单位和整改期限，各成为一项任务，按期提醒。",
