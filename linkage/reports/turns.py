@@ -53,7 +53,7 @@ def of_task(found: Any) -> list[Step] | None:
 def of_mechanism(found: Any) -> list[Step] | None:
     """A mechanism in force waits for whichever of its terms ends first."""
     due = next_clock(found) if found.state == "in_force" else None
-    return [_office(found, due[0])] if due else None
+    return [step(office_name(found, "联席办"), due[0], standing="yes")] if due else None
 
 
 def of_topic(found: Any) -> list[Step] | None:

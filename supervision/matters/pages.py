@@ -160,7 +160,7 @@ def matter_page(matter: Any, person: Person, today: date, now: datetime | None =
         "files": [file for rows in files.values() for file in rows],
         "timeline": [_entry(row) for row in matter.g_entries if _entry_is_shown(row, matter, person, inside=inside)],
     }
-    return {**page, "turn": turn(matter, procedure, page, inside)}
+    return {**page, "turn": turn(matter, procedure, page, person, inside)}
 
 
 def _next_light(matter: Any, inside: bool, today: date, now: datetime | None) -> tuple[str, str]:

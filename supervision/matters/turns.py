@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from supervision.accounts.models import Person
 from supervision.matters.models import Part
 from supervision.matters.procedures import OWNER_ROLES, ROLE_LABELS, Move, Procedure, Role, resolve
 from supervision.matters.reports import OWNER, day, side_label, waits_for
@@ -16,7 +17,9 @@ SIDES = {"clerk": "经办人", "head": "负责人"}
 Step = dict[str, str]
 
 
-def turn(matter: Any, procedure: Procedure, page: dict[str, Any], inside: bool) -> dict[str, Any] | None:
+def turn(
+    matter: Any, procedure: Procedure, page: dict[str, Any], person: Person, inside: bool
+) -> dict[str, Any] | None:
     """Whose turn it is on the page of a gathered matter: `mine` is the reader's own next step, `steps` the others'.
 
     None where nothing is left to do. To the other side of what a procuratorate handles, its steps are one.
@@ -25,16 +28,34 @@ def turn(matter: Any, procedure: Procedure, page: dict[str, Any], inside: bool) 
     said = resolve(procedure.turn)(matter) if procedure.turn else None
     over = matter.closed_on is not None
     steps = said if said is not None else [] if over else _steps(matter, procedure, inside)
+    own = {duty.body.name for duty in person.duties}
+    if said and not _awaited(said, mine, own):
+        mine = ""
+    if mine:
+        steps = [one for one in steps if not _is_own(one, mine, own)] if said else []
     if not mine and not steps:
         return None
     running = {row["id"] for row in matter.g_clocks if row["state"] == ClockState.RUNNING and not row["is_right"]}
     clock = next((one for one in page["clocks"] if one["id"] in running and one["due_on"]), None)
-    return {"mine": mine, "steps": [] if mine and len(steps) < 2 else steps, "clock": clock}
+    return {"mine": mine, "steps": steps, "clock": clock}
 
 
-def step(who: str, what: str = "") -> Step:
-    """One step that is awaited: of whom, and which."""
-    return {"who": who, "what": what}
+def _is_own(one: Step, mine: str, own: set[str]) -> bool:
+    """Whether a step is the reader's next one, or that of the reader's body alone."""
+    return one["what"] == mine or ("、" not in one["who"] and any(name in one["who"] for name in own))
+
+
+def _awaited(said: list[Step], mine: str, own: set[str]) -> bool:
+    """Whether what the reader may do is what is waited for: a unit that has said who comes may say so again."""
+    if any(one.get("standing") for one in said):
+        return False
+    same = [one["who"] for one in said if one["what"] == mine]
+    return not same or any(name in who for name in own for who in same)
+
+
+def step(who: str, what: str = "", *, standing: str = "") -> Step:
+    """One step that is awaited: of whom, and which. `standing` is a register's: what its next term is about."""
+    return {"who": who, "what": what, "standing": standing}
 
 
 def named(names: Iterable[str]) -> str:
@@ -63,11 +84,11 @@ def next_clock(matter: Any) -> tuple[str, Any] | None:
 
 def _steps(matter: Any, procedure: Procedure, inside: bool) -> list[Step]:
     """The next moves that the state waits for: those that lead on, or where none does, what may be done meanwhile."""
-    hidden = not inside and not procedure.owner_part and matter.office.is_procuratorate
-    if hidden and waits_for(matter.kind, matter.state) == OWNER:
-        return [step(side_label(procedure, OWNER))]
     here = [move for move in procedure.moves if matter.state in move.sources and move.exists]
     here = [move for move in here if move.primary and move.own_work]
+    hidden = not inside and not procedure.owner_part and matter.office.is_procuratorate
+    if here and hidden and waits_for(matter.kind, matter.state) == OWNER:
+        return [step(side_label(procedure, OWNER))]
     leading = [move for move in here if move.targets] or here
     found: dict[str, Step] = {}
     for move in leading:
@@ -98,16 +119,15 @@ def _who(matter: Any, procedure: Procedure, move: Move) -> str:
 
 
 def _of_part(matter: Any, procedure: Procedure, part: str, sides: set[str]) -> str:
-    names = [row["name"] for row in parties_in(matter, part)]
+    rows = parties_in(matter, part)
+    names = [row["name"] for row in rows]
+    other = matter.counterpart
     if procedure.owner_part == part:
         names = [matter.office.name]
-    elif part in (Part.ADDRESSEE, Part.RECEIVER) and matter.counterpart:
-        names = [f"{matter.counterpart.name}{matter.details.get('department', '') if _inner(matter) else ''}"]
+    elif part in (Part.ADDRESSEE, Part.RECEIVER) and other and (not rows or other.pk in {row["body"] for row in rows}):
+        # Who was addressed before by mistake keeps its row.
+        names = [f"{other.name}{matter.details.get('department', '') if other.pk == matter.office_id else ''}"]
     elif part == Part.SUPERIOR:
         names = ["上一级检察院"]
     post = SIDES.get(next(iter(sides)), "") if len(sides) == 1 else ""
     return f"{named(names)}{post}" if names else ""
-
-
-def _inner(matter: Any) -> bool:
-    return bool(matter.counterpart_id == matter.office_id)
