@@ -248,6 +248,12 @@ class HoldForm(MoveForm):
     formset_name = "attendances"
     formset_title = "签到"
 
+    def clean_held_on(self) -> Any:
+        held_on = self.cleaned_data["held_on"]
+        if held_on > timezone.localdate():
+            raise forms.ValidationError("召开日期不能晚于今天。")
+        return held_on
+
     def build(self) -> None:
         self.initial.setdefault("held_on", timezone.localdate())
         self.initial.setdefault("host", self.matter.parent.details.get("convenor", "") if self.matter.parent else "")
