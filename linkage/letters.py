@@ -37,7 +37,8 @@ def meeting_data(act: Act, number: str) -> dict[str, Any]:
         "host": said.get("host", ""),
         "agenda": [f"{item.title}{f'（{item.unit}汇报）' if item.unit else ''}" for item in items],
         "discussed": [_discussed(item) for item in items],
-        "present": "、".join(f"{row.body.name}{row.name}{'（代为参会）' if row.is_deputy else ''}" for row in came),
+        "present": "、".join(f"{row.body.name}{row.name}{'（代为参会）' if row.is_deputy else ''}" for row in came)
+        + (f"；列席：{said['guests']}" if said.get("guests") else ""),
         "copies": [
             party.body.name for party in meeting.parties.filter(part="member").select_related("body").order_by("id")
         ],
@@ -65,6 +66,8 @@ def work_data(act: Act, number: str) -> dict[str, Any]:
     parts = [f"{part.label}：{said[part.name]}" for part in one.parts if said.get(part.name) and not part.inside]
     if named := "、".join(row["name"] for row in said.get("roster", [])):
         parts.append(f"选用的专业人员：{named}")
+    if drawn := [f"{row['unit']}{row['total']}卷中{len(row['drawn'])}卷" for row in said.get("samples", [])]:
+        parts.append(f"抽查案卷：{'，'.join(drawn)}")
     return {
         "body": matter.office.name,
         "number": number,

@@ -8,6 +8,7 @@ from linkage.forms.bulletins import (
     DecideObjectionsForm,
     ObjectToFigureForm,
     RecordBulletinForm,
+    WeightsForm,
 )
 from linkage.forms.congress import (
     CongressFeedbackForm,
@@ -45,6 +46,7 @@ from linkage.forms.tasks import DueForm, PaperForm, PlanForm, ProgressForm, Sort
 from linkage.forms.works import (
     AttendeesForm,
     DefectsForm,
+    DrawFilesForm,
     LinkForm,
     PublishForm,
     ReportForm,
@@ -69,6 +71,7 @@ __all__ = [
     "DeclareForm",
     "DefectsForm",
     "DeliverForm",
+    "DrawFilesForm",
     "DueForm",
     "HeldForm",
     "HoldForm",
@@ -108,6 +111,7 @@ __all__ = [
     "TakeForm",
     "TaskForm",
     "TopicForm",
+    "WeightsForm",
     "WorkForm",
     "YearForm",
     "spans",

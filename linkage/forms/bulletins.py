@@ -11,11 +11,13 @@ from django.utils import timezone
 from cases.forms.exchanges import partners
 from linkage.forms.meetings import area
 from linkage.forms.period import HALVES, spans
-from linkage.moves.assessments import ASSESSED, agency_members
+from linkage.moves.assessments import ASSESSED, agency_members, weights_on
 from linkage.reports.frozen import half_year, standing
+from linkage.reports.indicators import version_on
 from linkage.reports.measures import SECTIONS
 from supervision.accounts.models import Body
 from supervision.matters.forms import DateInput, MoveForm, SeveralFilesField
+from supervision.terms.arithmetic import day_text
 
 # No rule has a number of days; the sheet sets the day, and the form proposes a fortnight.
 PROPOSED_DAYS = 14
@@ -143,6 +145,39 @@ class AssessmentForm(AssessForm):
         self.initial.setdefault("check_by", timezone.localdate() + timedelta(days=PROPOSED_DAYS))
 
 
+class WeightsForm(MoveForm):
+    """审定考核指标权重: a field for each indicator in force; they make a hundred."""
+
+    since = forms.DateField(label="启用日期", help_text="期间末日在此日期以后的评价表按此计分。")
+    basis = forms.CharField(label="审定文件", max_length=200, help_text="如联席会议纪要的文号。")
+
+    def build(self) -> None:
+        today = timezone.localdate()
+        version, own = version_on(today), weights_on(self.matter, today, version_on(today).version)
+        for one in version.indicators:
+            self.fields[f"weight_{one.id}"] = forms.IntegerField(
+                label=f"{one.name}（分）", min_value=0, max_value=100, help_text=f"默认{one.weight}分。{one.formula}。",
+                initial=own.get("weights", {}).get(one.id, one.weight),
+            )  # fmt: skip
+        self.initial.setdefault("since", today)
+
+    def clean_since(self) -> Any:
+        since, now = self.cleaned_data["since"], version_on(timezone.localdate())
+        if since < now.valid_from or version_on(since).version != now.version:
+            raise forms.ValidationError(f"现行指标自{day_text(now.valid_from)}启用，启用日期应当在其施行期间。")
+        return since
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        weights = [value for name, value in said.items() if name.startswith("weight_")]
+        if len(weights) == len(self.fields) - 2 and sum(weights) != 100:
+            for name in self.fields:
+                if name.startswith("weight_"):
+                    self.add_error(name, f"权重合计为{sum(weights)}分，应当是100分。")
+                    break
+        return said
+
+
 class ObjectToFigureForm(MoveForm):
     """对数据提出异议: one figure at a time."""
 
@@ -152,8 +187,16 @@ class ObjectToFigureForm(MoveForm):
     files = SeveralFilesField(label="证明材料", required=False)  # type: ignore[assignment]
 
     def build(self) -> None:
-        shown = [(one.name, f"{one.group}{one.label}（现为{one.value}{one.counter}）") for one in standing(self.matter)]
+        known = standing(self.matter)
+        shown = [(one.name, f"{one.group}{one.label}（现为{one.value}{one.counter}）") for one in known]
         self.fields["figure"].choices = shown  # type: ignore[attr-defined]
+        self.present = {one.name: one.value for one in known}
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if "figure" in said and said.get("claimed") == self.present[said["figure"]]:
+            self.add_error("claimed", "主张的数与现有数据相同，无须提出异议。")
+        return said
 
 
 class DecisionForm(forms.Form):

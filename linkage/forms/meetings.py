@@ -10,16 +10,11 @@ from django.utils import timezone
 from cases.forms.exchanges import partners
 from linkage.models import AgendaItem, Member
 from linkage.moves.meetings import meetings_to_come
+from linkage.procedures.meetings import TYPES
 from supervision.accounts.models import Body
 from supervision.matters.forms import DateInput, DoneDateField, MoveForm
 from supervision.matters.models import Matter, Part
 
-TYPES = (
-    ("linkage", "府检联动联席会议"),
-    ("plus", "“检察+N”协作机制"),
-    ("chiefs", "“河长/林长/田长/山长+检察长”机制"),
-    ("other", "其他协作机制"),
-)
 MEETINGS = (("yearly", "年度会议"), ("extra", "临时会议"))
 SPARE_ROWS = 3
 
@@ -34,6 +29,11 @@ def area(label: str, *, required: bool = True, most: int = 4000, **more: Any) ->
 class MechanismForm(MoveForm):
     title = forms.CharField(label="机制名称", max_length=120)
     type = forms.ChoiceField(label="类别", choices=TYPES)
+    subject = forms.CharField(label="领域", max_length=60, required=False, help_text="如“金融监管”“黄河流域生态保护”。")
+    partners = forms.CharField(
+        label="协作地区和单位", max_length=400, required=False,
+        help_text="不在本地区组织目录中的写在这里，用顿号分隔；跨区域协作必填。",
+    )  # fmt: skip
     convenor = forms.CharField(label="召集人", max_length=60)
     deputy = forms.CharField(label="副召集人", max_length=60)
     director = forms.CharField(label="办公室主任", max_length=60, help_text="办公室设在检察院，由副检察长任主任。")
@@ -41,6 +41,17 @@ class MechanismForm(MoveForm):
     founded_on = DoneDateField(label="建立日期")
     last_meeting_on = DoneDateField(label="上次会议日期", required=False)
     expires_on = forms.DateField(label="有效期至", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        for name in ("founded_on", "last_meeting_on"):
+            if said.get(name) and said[name] > timezone.localdate():
+                self.add_error(name, "日期不能晚于今天。")
+        if said.get("type") == "region" and not said.get("partners"):
+            self.add_error("partners", "跨区域协作的，请写明协作地区和单位。")
+        if said.get("expires_on") and said.get("founded_on") and said["expires_on"] <= said["founded_on"]:
+            self.add_error("expires_on", "有效期应当在建立日期以后。")
+        return said
 
     def build(self) -> None:
         if self.matter.pk:
@@ -201,13 +212,23 @@ class AttendForm(MoveForm):
 
 
 class AttendanceForm(forms.Form):
-    body = forms.ModelChoiceField(queryset=Body.objects.all(), widget=forms.HiddenInput)
+    body = forms.ModelChoiceField(
+        label="单位", queryset=Body.objects.none(), widget=forms.HiddenInput,
+        error_messages={"invalid_choice": "不是本次会议通知的单位；未经通知而到会的，写入“列席人员”。"},
+    )  # fmt: skip
     name = forms.CharField(label="参会人员及职务", max_length=120, required=False)
     is_deputy = forms.BooleanField(label="代为参会", required=False)
     came = forms.BooleanField(label="到会", required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("came") and not said.get("name") and "name" not in self.errors:
+            self.add_error("name", "到会的，请写明参会人员。")
+        return said
+
+    def __init__(self, *args: Any, bodies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
         if unit := self.initial.get("unit"):
             self.fields["name"].label = f"{unit}：参会人员及职务"
 
@@ -215,8 +236,17 @@ class AttendanceForm(forms.Form):
 class HoldForm(MoveForm):
     held_on = DoneDateField(label="召开日期")
     host = forms.CharField(label="主持人", max_length=60)
+    guests = forms.CharField(
+        label="列席人员", max_length=400, required=False, help_text="没有列入通知而到会的单位和人员，用顿号分隔。"
+    )
     formset_name = "attendances"
     formset_title = "签到"
+
+    def clean_held_on(self) -> Any:
+        held_on = self.cleaned_data["held_on"]
+        if held_on > timezone.localdate():
+            raise forms.ValidationError("召开日期不能晚于今天。")
+        return held_on
 
     def build(self) -> None:
         self.initial.setdefault("held_on", timezone.localdate())
@@ -232,7 +262,8 @@ class HoldForm(MoveForm):
                  "is_deputy": bool(row and row.is_deputy), "came": bool(row and row.name)}
             )  # fmt: skip
         made = forms.formset_factory(AttendanceForm, extra=0, max_num=max(1, len(rows)), absolute_max=300)
-        return made(data, files, initial=rows, prefix=self.formset_name)
+        bodies = Body.objects.filter(pk__in=[row["body"] for row in rows])
+        return made(data, files, initial=rows, prefix=self.formset_name, form_kwargs={"bodies": bodies})
 
 
 class MinutesItemForm(forms.Form):

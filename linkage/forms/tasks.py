@@ -12,14 +12,24 @@ from linkage.models import Decision
 from linkage.moves.tasks import milestones_of
 from supervision.accounts.models import Body
 from supervision.matters.forms import MoveForm, SeveralFilesField
+from supervision.matters.models import Matter
 
 PAPER_TYPES = (".docx", ".txt", ".xlsx")
 
 
-class PaperForm(MoveForm):
-    """增加来源文件: pasted text, or a file."""
+class PlanField(forms.ModelChoiceField):
+    """A plan, by its title."""
 
-    paper_name = forms.CharField(label="来源文件名称", max_length=120)
+    def label_from_instance(self, obj: Matter) -> str:
+        return obj.title
+
+
+class PaperForm(MoveForm):
+    """增加来源文件: pasted text, a file, or the list of a year before."""
+
+    paper_name = forms.CharField(
+        label="来源文件名称", max_length=120, required=False, help_text="粘贴正文或者上传文件的必填。"
+    )
     paper = forms.CharField(
         label="文件正文", required=False, max_length=200_000, widget=forms.Textarea(attrs={"rows": 12}),
         help_text="粘贴全文，按“一、（一）1.（1）”的编号拆成条目；未编号的文字归入上一条。",
@@ -28,23 +38,40 @@ class PaperForm(MoveForm):
         label="或者上传", required=False, widget=forms.ClearableFileInput(attrs={"accept": ",".join(PAPER_TYPES)}),
         help_text="DOCX、TXT，或者任务清单 XLSX。",
     )  # fmt: skip
+    before = PlanField(
+        label="或者沿用以前年度清单", required=False, queryset=Matter.objects.none(), empty_label="不沿用",
+        help_text="原清单的任务逐项转入，再决定列入、并入或者不列入；写有年份的时限不沿用。",
+    )  # fmt: skip
+
+    def build(self) -> None:
+        issued = Matter.objects.visible_to(self.person).filter(kind="plan", office=self.matter.office_id)
+        found = issued.filter(state__in=["issued", "closed"]).exclude(pk=self.matter.pk or 0).order_by("-pk")
+        self.fields["before"].queryset = found  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        file = said.get("file")
+        file, pasted = said.get("file"), said.get("paper", "").strip()
+        given = "file" in self.errors or "paper" in self.errors or file or pasted
         if file and not str(file.name).lower().endswith(PAPER_TYPES):
             self.add_error("file", "只接受 DOCX、TXT、XLSX 文件。")
-        if not file and not said.get("paper", "").strip():
-            self.add_error("paper", "请粘贴正文或者上传文件。")
+        if file and pasted:
+            self.add_error("file", "已经粘贴正文；另有文件的，请以后用“增加来源文件”。")
+        if given and not said.get("paper_name"):
+            self.add_error("paper_name", "请写明来源文件名称。")
+        if not given and not said.get("before"):
+            self.add_error("paper", "请粘贴正文、上传文件，或者选择以前年度的清单。")
+        if given and said.get("before"):
+            self.add_error("before", "一次用一个来源；另一个请以后用“增加来源文件”。")
         return said
 
 
 class PlanForm(PaperForm):
     title = forms.CharField(label="名称", max_length=120)
     year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)
-    field_order = ("title", "year", "paper_name", "paper", "file")
+    field_order = ("title", "year", "paper_name", "paper", "file", "before")
 
     def build(self) -> None:
+        super().build()
         today = timezone.localdate()
         year = today.year + 1 if today.month == 12 else today.year
         self.initial.setdefault("year", year)
@@ -101,6 +128,19 @@ class TaskForm(MoveForm):
         label="阶段节点", max_length=2000, required=False, widget=forms.Textarea,
         help_text="每行一个节点，日期在前，如“2026-06-30 完成摸排”；逐个提醒。",
     )  # fmt: skip
+
+    def clean_due_by(self) -> Any:
+        due_by = self.cleaned_data["due_by"]
+        if due_by and due_by < timezone.localdate():
+            raise forms.ValidationError("完成时限不能早于今天。")
+        return due_by
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        due_by, steps = said.get("due_by"), said.get("milestones")
+        if due_by and steps and max(step["on"] for step in milestones_of(steps, timezone.localdate())) > str(due_by):
+            self.add_error("milestones", "阶段节点不能晚于完成时限。")
+        return said
 
     def clean_milestones(self) -> str:
         said = str(self.cleaned_data["milestones"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import timedelta
 from typing import Any
 
@@ -176,6 +177,29 @@ class DefectsForm(MoveForm):
         )  # fmt: skip
         bodies = partners(self.matter.office)
         return made(data, files, prefix=self.formset_name, form_kwargs={"bodies": bodies})
+
+
+class DrawFilesForm(MoveForm):
+    """抽取案卷: the unit's list, how many, and the seed that makes the draw repeatable."""
+
+    unit = forms.ModelChoiceField(label="被检查单位", queryset=Body.objects.none())
+    numbers = forms.CharField(
+        label="案卷清单", max_length=200_000, help_text="每行一卷，写案号或者文号；重复的只计一次。",
+        widget=forms.Textarea(attrs={"rows": 10}),
+    )  # fmt: skip
+    count = forms.IntegerField(label="抽取卷数", min_value=1, max_value=500)
+    seed = forms.CharField(label="种子", max_length=40, help_text="任意文字或者数字，可以由见证人给出。")
+
+    def build(self) -> None:
+        units = self.matter.parties.filter(part__in=[Part.LEAD, Part.RESPONSIBLE]).values("body_id")
+        self.fields["unit"].queryset = Body.objects.filter(pk__in=units)  # type: ignore[attr-defined]
+        self.initial.setdefault("seed", secrets.token_hex(4))
+
+    def clean_numbers(self) -> list[str]:
+        found = [line.strip() for line in self.cleaned_data["numbers"].splitlines() if line.strip()]
+        if long := [line for line in found if len(line) > 80]:
+            raise forms.ValidationError(f"案号过长：{long[0][:40]}……")
+        return found
 
 
 class SignInForm(MoveForm):

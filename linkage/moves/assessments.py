@@ -27,6 +27,32 @@ def agency_members(mechanism: Matter, today: date) -> Any:
     return Body.objects.filter(pk__in=members.values("body"), kind__in=ASSESSED)
 
 
+def set_weights(act: Act) -> None:
+    """On the mechanism: the weights that the joint meeting has set, from a day on; sheets made before keep theirs."""
+    matter, said = act.matter, act.data
+    version = version_on(said["since"])
+    weights = {one.id: said[f"weight_{one.id}"] for one in version.indicators}
+    if sum(weights.values()) != 100:
+        raise IllegalMove(f"权重合计为{sum(weights.values())}分，应当是100分。")
+    row = {"since": said["since"].isoformat(), "version": version.version, "weights": weights, "basis": said["basis"]}
+    known = [one for one in matter.details.get("weights", []) if one["since"] != row["since"]]
+    matter.details = {**matter.details, "weights": sorted([*known, row], key=lambda one: str(one["since"]))}
+    act.text = f"自{day_text(said['since'])}起：{weights_text(row)}。{said['basis']}"[:500]
+
+
+def weights_text(row: dict[str, Any]) -> str:
+    """The weights of one setting in words."""
+    names = {one.id: one.name for one in versions()[row["version"]].indicators}
+    return "，".join(f"{names[key]}{weight}分" for key, weight in row["weights"].items())
+
+
+def weights_on(mechanism: Any, day: date, version: int) -> dict[str, Any]:
+    """The setting of a mechanism in force on a day for that version of the indicators; empty for the default ones."""
+    known = mechanism.details.get("weights", []) if mechanism else []
+    found = [row for row in known if row["since"] <= day.isoformat() and row["version"] == version]
+    return dict(found[-1]) if found else {}
+
+
 def assess_units(act: Act) -> None:
     """On the mechanism: one sheet for each unit."""
     for unit in act.data["units"]:
@@ -45,7 +71,7 @@ def compile_sheet(act: Act) -> None:
         raise IllegalMove("只考核行政机关，不对检察院、法院等考核评价。")
     same = Matter.objects.filter(kind="assessment", counterpart=unit, details__first=said["first"].isoformat())
     if same.filter(details__period=said["period_label"]).exclude(phase=Phase.WITHDRAWN).exists():
-        raise IllegalMove(f"{unit.name}这一期间已有评价表。")
+        raise IllegalMove(f"{unit.name}这一期间已有评价表。", "period")
     try:
         version = version_on(said["last"]).version
     except LookupError as error:
@@ -55,6 +81,7 @@ def compile_sheet(act: Act) -> None:
     matter.details = {
         "first": said["first"].isoformat(), "last": said["last"].isoformat(), "period": said["period_label"],
         "check_by": said["check_by"].isoformat(), "version": version, "objections": [],
+        "weights": weights_on(matter.parent, said["last"], version),
     }  # fmt: skip
     act.facts["after"] = [_freeze]
     act.text = matter.title
@@ -74,7 +101,8 @@ def _count(matter: Matter) -> None:
     """The result from the frozen figures and what was corrected since; the frozen ones stay as they are."""
     values = {figure.name: figure.value for figure in standing(matter)}
     values |= {row["figure"]: row["corrected"] for row in matter.details["objections"] if row.get("upheld") == "yes"}
-    matter.details = {**matter.details, "result": versions()[matter.details["version"]].result(values)}
+    weights = matter.details.get("weights", {}).get("weights")
+    matter.details = {**matter.details, "result": versions()[matter.details["version"]].result(values, weights)}
 
 
 def send_out(act: Act) -> None:
@@ -100,10 +128,10 @@ def object_to_figure(act: Act) -> None:
     matter, said = act.matter, act.data
     figure = next((one for one in standing(matter) if one.name == said["figure"]), None)
     if figure is None:
-        raise IllegalMove("评价表中没有这项数据。")
+        raise IllegalMove("评价表中没有这项数据。", "figure")
     objections = matter.details["objections"]
     if any(row["figure"] == figure.name for row in objections):
-        raise IllegalMove("对这项数据已提出异议。")
+        raise IllegalMove("对这项数据已提出异议。", "figure")
     row = {
         "number": len(objections) + 1, "figure": figure.name, "label": f"{figure.group}{figure.label}",
         "value": figure.value, "claimed": said["claimed"], "reason": said["reason"], "by": act.actor.name,

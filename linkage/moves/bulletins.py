@@ -38,7 +38,7 @@ def draft(act: Act) -> None:
     matter, said = act.matter, act.data
     same = Matter.objects.filter(kind="bulletin", parent=matter.parent, details__first=said["first"].isoformat())
     if same.exclude(phase=Phase.WITHDRAWN).exists():
-        raise IllegalMove("这一期间已有通报。")
+        raise IllegalMove("这一期间已有通报。", "period")
     matter.title = said["title"]
     matter.details = {"first": said["first"].isoformat(), "last": said["last"].isoformat(), "items": []}
     act.facts["after"] = [_freeze]

@@ -13,7 +13,7 @@ from supervision.matters.models import Matter, Part
 from supervision.matters.services import Act, IllegalMove
 from supervision.terms.arithmetic import day_text
 
-MECHANISM = ("type", "convenor", "deputy", "director", "document", "expires_on")
+MECHANISM = ("type", "subject", "partners", "convenor", "deputy", "director", "document", "expires_on")
 
 
 def found(act: Act) -> None:
@@ -40,7 +40,7 @@ def revise_mechanism(act: Act) -> None:
 def _describe(act: Act) -> None:
     matter, said = act.matter, act.data
     matter.title = said["title"]
-    kept = {name: str(said[name] or "") for name in MECHANISM}
+    kept = {name: str(said.get(name) or "") for name in MECHANISM}
     matter.details = {**matter.details, **kept}
     matter.expires_by = said["expires_on"]
     act.text = said["document"]
@@ -58,7 +58,8 @@ def _keep_latest(act: Act, name: str, day: date) -> None:
     known = act.matter.details.get(name, "")
     if day > act.today or day.isoformat() < known:
         later = f"早于已登记的{day_text(date.fromisoformat(known))}" if known and day <= act.today else "晚于今天"
-        raise IllegalMove(f"{day_text(day)}{later}，不能登记。以前的会议请用“导入会议记录”补录。")
+        field = "held_on" if name == "last_meeting_on" else "released_on"
+        raise IllegalMove(f"{day_text(day)}{later}，不能登记。以前的会议请用“导入会议记录”补录。", field)
     act.matter.details = {**act.matter.details, name: day.isoformat()}
 
 
@@ -94,10 +95,10 @@ def import_record(act: Act) -> None:
     try:
         register = read_register(file.read(), name=str(file.name))
     except RegisterError as error:
-        raise IllegalMove(str(error)) from error
+        raise IllegalMove(str(error), "file") from error
     rows = [row for sheet in register.sheets if sheet.layout == "meetings" for row in sheet.rows]
     if not rows:
-        raise IllegalMove("文件中没有会议记录表。")
+        raise IllegalMove("文件中没有会议记录表（表头应当含有会议名称和召开日期）。", "file")
     known = matter.details.get("past_meetings", [])
     seen = {(row["title"], row["on"]) for row in known}
     made = [made for row in rows if (made := past_meeting(row)) and (made["title"], made["on"]) not in seen]
@@ -120,7 +121,7 @@ def record_plan(act: Act) -> None:
     """The plan of a year is out; that of the next year is due in its January (a default: no rule names the day)."""
     due = date(act.data["year"] + 1, 1, 31)
     if due <= act.today:
-        raise IllegalMove("以前年度的工作要点不再登记。")
+        raise IllegalMove("以前年度的工作要点不再登记。", "year")
     act.matter.plan_due_by = due
     act.text = f"{act.data['year']}年工作要点已印发"
 

@@ -206,9 +206,13 @@ def hold(act: Act) -> None:
     """The meeting took place: when, under whom, who was there."""
     matter, said = act.matter, act.data
     if said["held_on"] > act.today:
-        raise IllegalMove("召开日期不能晚于今天。")
+        raise IllegalMove("召开日期不能晚于今天。", "held_on")
+    called = set(matter.parties.filter(part=Part.MEMBER).values_list("body_id", flat=True))
+    if any(row["body"].pk not in called for row in said["attendances"]):
+        raise IllegalMove("签到表中有未经通知的单位，请写入“列席人员”。", "guests")
     matter.answered_on = said["held_on"]
-    matter.details = {**matter.details, "held_on": said["held_on"].isoformat(), "host": said["host"]}
+    kept = {"held_on": said["held_on"].isoformat(), "host": said["host"], "guests": said.get("guests", "")}
+    matter.details = {**matter.details, **kept}
     for row in said["attendances"]:
         values = {name: row[name] for name in ("name", "is_deputy", "came")}
         Attendance.objects.update_or_create(meeting=matter, body=row["body"], defaults=values)

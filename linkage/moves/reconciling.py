@@ -66,10 +66,10 @@ def compile_month(act: Act) -> None:
     """The month's figures of every member unit, also of those with none; each side is asked to check them."""
     matter, first = act.matter, act.data["month"]
     if month_after(first) > act.today:
-        raise IllegalMove("当月终了后才能对账。")
+        raise IllegalMove("当月终了后才能对账。", "month")
     same = Matter.objects.filter(kind="reconciliation", office=matter.office, details__month=first.isoformat())
     if same.exclude(state="cancelled").exists():
-        raise IllegalMove("该月已经编制对账。")
+        raise IllegalMove("该月已经编制对账。", "month")
     matter.title = f"{first.year}年{first.month}月线索移送对账"
     matter.issued_on = matter.served_on = act.today
     matter.details = {"month": first.isoformat()}
@@ -110,7 +110,7 @@ def declare(act: Act) -> None:
     row = own_row(act.matter, act.actor)
     numbers = {name: act.data[name] for name, _ in DECLARED}
     if any(numbers[name] != row["counts"][name] for name in numbers) and not act.data["why"]:
-        raise IllegalMove("填报数与系统数不一致，请写明原因。")
+        raise IllegalMove("填报数与系统数不一致，请写明原因。", "why")
     _replace(act.matter, row, declared=numbers, why=act.data["why"], signed=None)
     act.text = f"{row['name']}：{'，'.join(f'{label}{numbers[name]}' for name, label in DECLARED)}"
 

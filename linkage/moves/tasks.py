@@ -2,41 +2,23 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import Max
-from docx import Document
 
 from cases.moves import keep_files, note
 from linkage.models import Decision, PlanItem
 from linkage.moves.bodies import Directory, own_unit
-from linkage.moves.splitting import split
+from linkage.moves.papers import items_of
 from supervision.accounts.models import Body, Person
-from supervision.documents.registers import RegisterError, RegisterRow, read_register
 from supervision.documents.registers.dues import read_due
-from supervision.documents.uploads import checked
 from supervision.matters.models import Matter, Part, Party, Phase
 from supervision.matters.services import Act, IllegalMove, open_matter, perform
 
-LONGEST_PAPER = 200_000
 MOST_ITEMS = 300
-CELLS = (
-    "serial",
-    "area",
-    "task",
-    "lead",
-    "responsible",
-    "due",
-    "progress_first",
-    "progress_second",
-    "status",
-    "remarks",
-)
 DONE = "已完成"
 
 
@@ -90,92 +72,26 @@ def make_plan(act: Act) -> None:
     matter.title = said["title"]
     matter.details = {"year": said["year"], "papers": []}
     act.facts["after"] = [_take_paper]
-    act.text = said["paper_name"]
+    act.text = said["paper_name"] or (said["before"].title if said.get("before") else "")
 
 
 def add_paper(act: Act) -> None:
     """The items of one more paper behind those there are."""
     _take_paper(act)
-    act.text = act.data["paper_name"]
+    act.text = act.matter.details["papers"][-1]
 
 
 def _take_paper(act: Act) -> None:
-    matter, said = act.matter, act.data
-    name, file = said["paper_name"], said.get("file")
+    matter = act.matter
     start = matter.plan_items.aggregate(last=Max("order"))["last"] or 0
-    if file is not None and str(file.name).lower().endswith(".xlsx"):
-        items = _from_register(matter, name, file, act.today)
-    else:
-        items = _from_paper(matter, name, paper_of(file) if file is not None else said["paper"])
-    if not items:
-        raise IllegalMove("没有找到编号的条目，请检查文件。")
+    name, items, unread = items_of(matter, act.data, act.today)
     if start + len(items) > MOST_ITEMS:
-        raise IllegalMove(f"条目超过{MOST_ITEMS}条，请分开处理。")
+        raise IllegalMove(f"条目超过{MOST_ITEMS}条，请分开处理。", "paper")
     for order, item in enumerate(items, start=start + 1):
         item.order = order
     PlanItem.objects.bulk_create(items)
-    matter.details = {**matter.details, "papers": [*matter.details["papers"], name]}
-
-
-def paper_of(file: Any) -> str:
-    """The text of a .docx or .txt upload; ValidationError says why it cannot be read."""
-    if str(file.name).lower().endswith(".txt"):
-        content = file.read(4 * LONGEST_PAPER + 1)
-        for encoding in ("utf-8-sig", "gb18030"):
-            try:
-                text = content.decode(encoding)
-                break
-            except UnicodeDecodeError:
-                continue
-        else:
-            raise ValidationError("文字编码无法识别，请另存为 UTF-8 文本。")
-    else:
-        checked(file)
-        try:
-            text = "\n".join(paragraph.text for paragraph in Document(io.BytesIO(file.read())).paragraphs)
-        except Exception as error:  # the library's own errors are of many kinds; each means the same to the user
-            raise ValidationError("Word 文件无法读取，请粘贴文字。") from error
-    if len(text) > LONGEST_PAPER:
-        raise ValidationError("文件过长，请分开处理。")
-    return text
-
-
-def _from_paper(matter: Matter, name: str, text: str) -> list[PlanItem]:
-    return [
-        PlanItem(plan=matter, paper=name, clause=one.number, area=one.area[:120], task=one.title[:200], text=one.text)
-        for one in split(text)
-    ]
-
-
-def _from_register(matter: Matter, name: str, file: Any, today: date) -> list[PlanItem]:
-    try:
-        register = read_register(file.read(), name=str(file.name))
-    except RegisterError as error:
-        raise IllegalMove(str(error)) from error
-    rows = [
-        row
-        for sheet in register.sheets
-        if sheet.layout == "key_tasks"
-        for row in sheet.rows
-        if row.status in ("ok", "warning")
-    ]
-    return [_item_of(matter, name, row) for row in rows]
-
-
-def _item_of(matter: Matter, name: str, row: RegisterRow) -> PlanItem:
-    raw = {cell: row.raw.get(cell, "") for cell in CELLS}
-    return PlanItem(
-        plan=matter, paper=name, clause=f"第{row.row}行", area=str(row.values.get("area") or "")[:120],
-        task=raw["task"][:200], text=raw["task"], decision=Decision.KEPT, lead=raw["lead"][:120],
-        responsible=raw["responsible"][:400], due_text=raw["due"][:60], register=raw | _due_of(row),
-    )  # fmt: skip
-
-
-def _due_of(row: RegisterRow) -> dict[str, str]:
-    """The deadline as the list itself means it: 春节前 is the first one after the day on which that list was issued."""
-    found = row.values.get("due_on")
-    days = [day for day in found if isinstance(day, date)] if isinstance(found, tuple) else []
-    return {"due_on": max(days).isoformat(), "due_kind": str(row.values["due_kind"])} if days else {}
+    papers, known = matter.details["papers"], matter.details.get("unread", [])
+    matter.details = {**matter.details, "papers": [*papers, name], "unread": [*known, *unread]}
 
 
 def due_of(item: PlanItem, year: int, issued_on: date | None) -> tuple[date | None, str]:

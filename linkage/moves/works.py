@@ -15,6 +15,7 @@ from linkage.models import Link
 from linkage.moves.bodies import SIDES, own_unit
 from linkage.procedures.works import WORKS
 from recommendations.drafts.checks import personal
+from recommendations.reports.drawing import rank
 from supervision.accounts.models import Body, Person
 from supervision.documents.registers.values import split_names
 from supervision.matters.models import Matter, Part
@@ -185,6 +186,19 @@ def report_progress(act: Act) -> None:
     act.text = f"{step}：{said['text']}"[:500]
 
 
+def draw_files(act: Act) -> None:
+    """A sample of one unit's dossiers, as anybody can draw it again from the list and the seed."""
+    said, drawn = act.data, act.matter.details.get("samples", [])
+    whole = list(dict.fromkeys(said["numbers"]))
+    if said["count"] > len(whole):
+        raise IllegalMove(f"清单中只有{len(whole)}卷，不能抽取{said['count']}卷。", "count")
+    chosen = sorted(whole, key=lambda number: rank(said["seed"], number))[: said["count"]]
+    digest = hashlib.sha256("\n".join(sorted(whole)).encode()).hexdigest()
+    row = {"unit": said["unit"].name, "total": len(whole), "drawn": chosen, "seed": said["seed"], "digest": digest}
+    act.matter.details = {**act.matter.details, "samples": [*drawn, {**row, "on": act.today.isoformat()}]}
+    act.text = f"{row['unit']}：{len(whole)}卷中抽取{len(chosen)}卷，种子“{said['seed']}”"[:500]
+
+
 def record_defects(act: Act) -> None:
     """Each defect becomes a task of the unit that must put it right, with its own term."""
     rows = act.data["defects"]
@@ -211,7 +225,7 @@ def sign_in(act: Act) -> None:
     """Whoever is in the room reads the code from the wall; each person counts once."""
     known = {code_at(act.matter, act.now, back) for back in (0, 1)}
     if act.data["code"] not in known:
-        raise IllegalMove("签到码不对或者已过期，请重新扫描现场二维码。")
+        raise IllegalMove("签到码不对或者已过期，请重新扫描现场二维码。", "code")
     attendees = act.matter.details.get("attendees", [])
     if any(row.get("person") == act.actor.pk for row in attendees):
         raise IllegalMove("您已经签到。")
@@ -247,10 +261,10 @@ def link(act: Act) -> None:
     """Note that a matter belongs to this work; it grants nobody a view of that matter."""
     found: Matter = act.data["linked"]
     if found.pk == act.matter.pk:
-        raise IllegalMove("不能关联本事项自身。")
+        raise IllegalMove("不能关联本事项自身。", "linked")
     _, made = Link.objects.get_or_create(work=act.matter, matter=found, defaults={"made_by": act.actor})
     if not made:
-        raise IllegalMove("该事项已经关联。")
+        raise IllegalMove("该事项已经关联。", "linked")
     act.text = "关联事项1件"
 
 
@@ -275,9 +289,9 @@ def publish(act: Act) -> None:
     """The text is out: it stands in the list of publications, and the next one is due counted from its day."""
     matter, said = act.matter, act.data
     if said["published_on"] > act.today:
-        raise IllegalMove("发布日期不能晚于今天。")
+        raise IllegalMove("发布日期不能晚于今天。", "published_on")
     if said["published_on"] < date.fromisoformat(max(row["on"] for row in matter.details["agreed"])):
-        raise IllegalMove("发布日期不能早于各单位会签之日。")
+        raise IllegalMove("发布日期不能早于各单位会签之日。", "published_on")
     matter.issued_on = matter.served_on = said["published_on"]
     matter.details = {**matter.details, "published_on": said["published_on"].isoformat(), "channels": said["channels"]}
     mechanism = Matter.objects.filter(kind="mechanism", office=matter.office, state="in_force", details__type="linkage")

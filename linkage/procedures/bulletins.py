@@ -55,6 +55,7 @@ BULLETIN = Procedure(
     gathers="linkage.reports.bulletins:gathers",
     links="linkage.reports.bulletins:links",
     texts="linkage.reports.bulletins:texts",
+    turn="linkage.reports.turns:of_bulletin",
     basis=BASIS,
     opening=Move(
         name="draft",
@@ -75,7 +76,7 @@ BULLETIN = Procedure(
             basis=STEPS, help="数字以冻结数据为准；在下方列明督促整改的单位、问题、要求和反馈日期。",
         ),
         Move(
-            name="freeze_again", label="重新取数", sources=frozenset({"drafting"}), target=None, by=OFFICE,
+            name="freeze_again", label="重新取数", sources=frozenset({"drafting"}), target=None, by=OFFICE, edits=True,
             effect="linkage.moves.bulletins:freeze_again", internal=True, own_work=False, basis=STEPS,
             help="再取一次并冻结，以前各次照样保留；未改动过的段落按新数据重写，改动过的不变。",
         ),

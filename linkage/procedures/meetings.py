@@ -26,6 +26,14 @@ MONTHLY = Start(
 EXPIRY = Start(
     term="FJ_EXPIRY", on="today", date="expires_by", obliges="owner", when="linkage.moves.mechanisms:expires"
 )
+TYPES = (
+    ("linkage", "府检联动联席会议"),
+    ("plus", "“检察+N”协作机制"),
+    ("chiefs", "“河长/林长/田长/山长+检察长”机制"),
+    ("field", "重点领域协同机制（知识产权、金融、应急等）"),
+    ("region", "跨区域协作机制"),
+    ("other", "其他协作机制"),
+)
 DISPUTED = frozenset({"acknowledged", "objected", "replied", "supplementing", "urged", "escalated"})
 
 MECHANISM = Procedure(
@@ -41,6 +49,7 @@ MECHANISM = Procedure(
     sections="linkage.reports.meetings:mechanism_sections",
     gathers="linkage.reports.meetings:mechanism_gathers",
     texts="linkage.reports.meetings:texts",
+    turn="linkage.reports.turns:of_mechanism",
     basis=BASIS,
     opening=Move(
         name="found",
@@ -116,6 +125,13 @@ MECHANISM = Procedure(
             help="所选各单位各成一表，数据即时冻结；送单位核对以前只有联席办可见。",
         ),
         Move(
+            name="set_weights", label="审定考核指标权重", sources=frozenset({"in_force"}), target=None, by=CONVENOR,
+            edits=True, asks="linkage.forms:WeightsForm", effect="linkage.moves.assessments:set_weights",
+            own_work=False, tells=("office",),
+            basis="渑池县人民政府、渑池县人民检察院府检联动意见第四部分第5项（指标和权重为可配置默认做法）",
+            help="各项权重合计100分，自启用日期起编制的评价表按此计分；以前的评价表不变。",
+        ),
+        Move(
             name="end", label="终止", sources=frozenset({"in_force"}), target="ended", by=CONVENOR, own_work=False,
             asks="supervision.matters.forms:ReasonForm", effect="cases.moves.exchanges:say",
             cancels=(
@@ -164,6 +180,7 @@ TOPIC = Procedure(
     ),
     sections="linkage.reports.meetings:topic_sections",
     texts="linkage.reports.meetings:texts",
+    turn="linkage.reports.turns:of_topic",
     basis=BASIS,
     opening=Move(
         name="refer",
@@ -253,6 +270,7 @@ MEETING = Procedure(
     sections="linkage.reports.meetings:meeting_sections",
     gathers="linkage.reports.meetings:meeting_gathers",
     links="linkage.reports.meetings:meeting_links",
+    turn="linkage.reports.turns:of_meeting",
     basis=BASIS,
     opening=Move(
         name="prepare",

@@ -33,6 +33,7 @@ RECONCILIATION = Procedure(
     track=(("checking", "核对签认", "issued_on"), ("closed", "对账完成", "closed_on")),
     letter_data="linkage.letters:reconciliation_data",
     sections="linkage.reports.reconciling:sections",
+    turn="linkage.reports.turns:of_reconciliation",
     basis=BASIS,
     opening=Move(
         name="compile",

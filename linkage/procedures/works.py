@@ -213,6 +213,7 @@ def build(one: Work) -> Procedure:
         sections="linkage.reports.works:sections",
         links="linkage.reports.works:links",
         texts="linkage.reports.works:texts",
+        turn="linkage.reports.turns:of_work",
         basis=one.basis,
         opening=Move(
             name="draw_up",
@@ -308,6 +309,11 @@ def _carrying_out(one: Work) -> Iterator[Move]:
 def _of_its_own(one: Work) -> Iterator[Move]:
     """What only an inspection or a training has."""
     if one.has_defects:
+        yield Move(
+            name="draw_files", label="抽取案卷", sources=frozenset({"running"}), target=None, by=OFFICE,
+            asks="linkage.forms:DrawFilesForm", effect="linkage.moves.works:draw_files", own_work=False, tells=ALL,
+            basis=one.basis, help="从被检查单位报送的案卷清单中随机抽取；清单和种子相同，任何人重抽结果相同。",
+        )  # fmt: skip
         yield Move(
             name="record_defects", label="登记问题并下达整改", sources=frozenset({"running"}), target=None, by=OFFICE,
             asks="linkage.forms:DefectsForm", effect="linkage.moves.works:record_defects", tells=("lead",),

@@ -18,7 +18,9 @@ def sections(found: Any, inside: bool) -> list[dict[str, Any]]:
     said = found.details
     result = said["result"]
     pairs = [("统计期间", period_text(said)), ("取数时间", taken_text(said["taken_at"]))]
-    pairs += [("指标版本", f"第{said['version']}版"), ("核对截止日", on(said["check_by"]))]
+    own = said.get("weights")
+    version = f"第{said['version']}版" + (f"，权重自{on(own['since'])}起（{own['basis']}）" if own else "")
+    pairs += [("指标版本", version), ("核对截止日", on(said["check_by"]))]
     shown = section("评价表", [*pairs, ("得分", total_text(result))])
     shown += section("指标", [(f"{row['name']}（{row['weight']}分）", row_text(row)) for row in result["rows"]])
     for row in said["objections"]:

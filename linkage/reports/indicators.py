@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -74,10 +74,13 @@ class Version:
         """Every figure that a sheet needs, once."""
         return tuple(dict.fromkeys(name for one in self.indicators for name in one.inputs))
 
-    def result(self, values: Mapping[str, int]) -> dict[str, Any]:
-        """The sheet as plain data: rows with points, and the total of a hundred over what was assessed."""
+    def result(self, values: Mapping[str, int], weights: Mapping[str, int] | None = None) -> dict[str, Any]:
+        """The sheet as plain data: rows with points, and the total of a hundred over what was assessed.
+
+        `weights` are those that a mechanism has set for itself, by indicator.
+        """
         rows, got, full = [], Decimal(0), 0
-        for one in self.indicators:
+        for one in (replace(one, weight=(weights or {}).get(one.id, one.weight)) for one in self.indicators):
             points = one.points(values)
             if points is not None:
                 got, full = got + points, full + one.weight

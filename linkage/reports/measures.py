@@ -66,17 +66,26 @@ def _answered(span: Span, today: date) -> Q:
     return _sent(span, today) & Q(answered_on__isnull=False)
 
 
+def _begun(span: Span) -> Q:
+    """What began after the period is the next one's, however late the figures are taken."""
+    return Q(issued_on__lte=span.last)
+
+
 def _unanswered(span: Span, today: date) -> Q:
-    return Q(state__in=["received", "accepted"], next_due_on__lt=today)
+    return _begun(span) & Q(state__in=["received", "accepted"], next_due_on__lt=today)
 
 
 def _on_the_list(span: Span, today: date) -> Q:
-    begun = Q(issued_on__lte=span.last) & ~Q(state="cancelled")
+    begun = _begun(span) & ~Q(state="cancelled")
     return begun & (Q(closed_on__isnull=True) | Q(closed_on__gte=span.first))
 
 
+def _reported_tasks(span: Span, today: date) -> Q:
+    return _on_the_list(span, today) & Q(state="reported")
+
+
 def _late_tasks(span: Span, today: date) -> Q:
-    return Q(state="assigned", next_due_on__lt=today)
+    return _on_the_list(span, today) & Q(state="assigned", next_due_on__lt=today)
 
 
 def _published(span: Span, today: date) -> Q:
@@ -102,7 +111,7 @@ def _defects(span: Span, today: date) -> Q:
 
 
 def _late_works(span: Span, today: date) -> Q:
-    return Q(state="running", next_due_on__lt=today)
+    return _on_the_list(span, today) & Q(state="running", next_due_on__lt=today)
 
 
 WORK_FIGURES = (
@@ -183,27 +192,30 @@ MEASURES: tuple[Measure, ...] = (
         asks=_on_the_list,
     ),
     Measure(
-        name="tasks_done", group="重点任务", label="完成", definition="期内经联席办验收完成的", section=TASKS,
-        kinds=("task",), counter="项",
+        name="tasks_done", group="重点任务", label="完成", definition="在列的重点任务中，期内经联席办验收完成的",
+        section=TASKS, kinds=("task",), counter="项",
         asks=lambda span, today: Q(state="closed", closed_on__gte=span.first, closed_on__lte=span.last),
     ),
     Measure(
-        name="tasks_reported", group="重点任务", label="报告完成待验收", definition="取数时已报告完成、尚未验收的",
-        section=TASKS, kinds=("task",), counter="项", asks=lambda span, today: Q(state="reported"),
+        name="tasks_reported", group="重点任务", label="报告完成待验收",
+        definition="在列的重点任务中，取数时已报告完成、尚未验收的", section=TASKS, kinds=("task",), counter="项",
+        asks=_reported_tasks,
     ),
     Measure(
-        name="tasks_late", group="重点任务", label="超期未完成", definition="取数时完成时限已过、尚未报告完成的",
-        section=PROBLEMS, kinds=("task",), counter="项", asks=_late_tasks,
+        name="tasks_late", group="重点任务", label="超期未完成",
+        definition="在列的重点任务中，取数时完成时限已过、尚未报告完成的", section=PROBLEMS, kinds=("task",),
+        counter="项", asks=_late_tasks,
     ),
     Measure(
         name="works_late", group="联合工作", label="超期未总结",
-        definition="取数时完成时限已过、尚未报送总结的联合专项行动、培训、检查评查和信访化解", section=PROBLEMS,
+        definition="期末前签发方案、取数时完成时限已过、尚未报送总结的联合专项行动、培训、检查评查和信访化解",
+        section=PROBLEMS,
         kinds=tuple(kind for kind, one in WORKS.items() if not one.publishes), counter="项", asks=_late_works,
     ),
     *(_of(BY_NAME[name], PROBLEMS) for name in PROBLEM_FIGURES),
     Measure(
         name="transfers_late", group="线索移送", label="逾期未反馈",
-        definition="取数时已签收、反馈日期已过、尚未反馈的",
+        definition="期末前发出、取数时已签收、反馈日期已过、尚未反馈的",
         section=PROBLEMS, kinds=("transfer",), asks=_unanswered,
     ),
 )  # fmt: skip

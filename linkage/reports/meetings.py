@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from cases.reports.exchanges import on, section
 from linkage.models import AgendaItem, Attendance, Member
+from linkage.moves.assessments import weights_text
+from linkage.procedures.meetings import TYPES
 from supervision.matters.models import Matter
 from supervision.matters.pages import rows_of
 
@@ -30,6 +32,9 @@ def mechanism_sections(found: Any, inside: bool) -> list[dict[str, Any]]:
     shown = section(
         "机制",
         [
+            ("类别", dict(TYPES).get(said.get("type", ""), "")),
+            ("领域", said.get("subject", "")),
+            ("协作地区和单位", said.get("partners", "")),
             ("召集人", said.get("convenor", "")),
             ("副召集人", said.get("deputy", "")),
             ("办公室主任", said.get("director", "")),
@@ -37,6 +42,11 @@ def mechanism_sections(found: Any, inside: bool) -> list[dict[str, Any]]:
             ("有效期至", on(said.get("expires_on"))),
         ],
     )
+    if inside:
+        rows = [
+            (f"自{on(row['since'])}起", f"{weights_text(row)}（{row['basis']}）") for row in said.get("weights", [])
+        ]
+        shown += section("考核指标权重", rows)
     past = sorted(said.get("past_meetings", []), key=lambda row: row["day"], reverse=True)
     held = [(on(row["day"]) or f"{row['on']}（待核对）", _past(row)) for row in past]
     shown += section("以前的会议", held)
@@ -75,6 +85,7 @@ def meeting_gathers() -> dict[str, Any]:
             order="order", title="title", unit="unit", own_view="own_view", other_view="other_view",
             attempts="attempts",
             minutes="minutes", resolution="resolution", lead="lead", responsible="responsible", due="due_by",
+            task="task_id",
         ),
         "g_attendances": rows_of(
             Attendance.objects.filter(meeting=own).order_by("id"),
@@ -94,6 +105,7 @@ def meeting_sections(found: Any, inside: bool) -> list[dict[str, Any]]:
             ("召集人、副召集人意见", said.get("consent", "") if inside else ""),
             ("召开日期", on(said.get("held_on"))),
             ("主持人", said.get("host", "")),
+            ("列席人员", said.get("guests", "")),
         ],
     )
     open_to_all = inside or found.state == "closed"
@@ -145,5 +157,5 @@ def screen(meeting: Matter, number: int, *, minutes: bool) -> dict[str, Any]:
 def texts(ids: list[int]) -> Iterator[tuple[int, str, str]]:
     """What all who take part read, for the text index."""
     for key, said in Matter.objects.filter(pk__in=ids).values_list("pk", "details"):
-        for name in ("document", "convenor", "own_view", "other_view", "attempts", "settle"):
+        for name in ("document", "subject", "partners", "convenor", "own_view", "other_view", "attempts", "settle"):
             yield key, "shared", str(said.get(name, ""))

@@ -30,7 +30,7 @@ def plan_gathers() -> dict[str, Any]:
         "g_items": rows_of(
             items, order="order", paper="paper", clause="clause", task="task", decision="decision", lead="lead",
             into="merged_into__order", due="due_text", responsible="responsible", area="area", state="assigned__state",
-            due_on="assigned__next_due_on",
+            due_on="assigned__next_due_on", done="register__status",
         )
     }  # fmt: skip
 
@@ -54,6 +54,7 @@ def plan_sections(found: Any, inside: bool) -> list[dict[str, Any]]:
         if found.state == "drafting":
             unknown = "、".join(found.details.get("unknown_units", []))
             shown += section("组织目录中没有的单位", [("收不到任务的单位", unknown)])
+            shown += section("清单中没有导入的行", [("请核对后补录", "\n".join(found.details.get("unread", [])))])
         pairs = [
             ("审定意见", found.details.get("approve_opinion", "")),
             ("退回理由", found.details.get("send_back_reason", "")),

@@ -41,6 +41,7 @@ def sections(matter: Matter, inside: bool) -> list[dict[str, Any]]:
         )
     pairs = [(row["name"], f"{on(row['on'])}{row['by']}：{row['opinion']}") for row in said.get("agreed", [])]
     shown += section("会签", [*pairs, ("修改意见", said.get("disagree", "")), ("签发意见", said.get("issue", ""))])
+    shown += section("抽查案卷", [(f"{on(row['on'])} {row['unit']}", _sample(row)) for row in said.get("samples", [])])
     pairs = [(f"{on(row['on'])} {row['body']}", f"{row['step']}：{row['text']}") for row in said.get("reports", [])]
     shown += section("进展", pairs)
     if one.publishes:
@@ -51,6 +52,12 @@ def sections(matter: Matter, inside: bool) -> list[dict[str, Any]]:
     pairs += [("退回理由", said.get("return_report", "")), ("取消理由", said.get("cancel", ""))]
     open_to_all = inside or matter.state in ("closed", "cancelled")
     return shown + (section("总结", pairs) if open_to_all else [])
+
+
+def _sample(row: dict[str, Any]) -> str:
+    """What was drawn, and what it takes to draw it again."""
+    how = f"{row['total']}卷中随机抽取{len(row['drawn'])}卷，种子“{row['seed']}”，清单摘要{row['digest'][:12]}"
+    return f"{how}：{'、'.join(row['drawn'])}"
 
 
 def _span(said: dict[str, Any]) -> str:

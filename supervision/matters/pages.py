@@ -25,6 +25,7 @@ from supervision.matters.reports import gathers as shared_gathers
 from supervision.matters.reports import moment, request_sections, rows_of, time_spent
 from supervision.matters.roles import is_inside, openers
 from supervision.matters.services import available
+from supervision.matters.turns import turn
 from supervision.notices.models import Proposal
 from supervision.terms.models import Clock
 
@@ -135,7 +136,7 @@ def matter_page(matter: Any, person: Person, today: date, now: datetime | None =
     own = resolve(procedure.sections)(matter, inside) if procedure.sections and shown else []
     if procedure.unit_sections and in_unit:
         own = resolve(procedure.unit_sections)(matter, person) + own
-    return {
+    page = {
         **head(matter),
         "inside": inside,
         "notices_url": reverse("matters:notices", args=[matter.pk]) if inside else "",
@@ -159,6 +160,7 @@ def matter_page(matter: Any, person: Person, today: date, now: datetime | None =
         "files": [file for rows in files.values() for file in rows],
         "timeline": [_entry(row) for row in matter.g_entries if _entry_is_shown(row, matter, person, inside=inside)],
     }
+    return {**page, "turn": turn(matter, procedure, page, person, inside)}
 
 
 def _next_light(matter: Any, inside: bool, today: date, now: datetime | None) -> tuple[str, str]:

@@ -27,6 +27,7 @@ from supervision.ledger.services import record
 from supervision.matters.dues import renew_next_due
 from supervision.matters.models import SERVED_PARTS, Matter, Phase, Submission
 from supervision.matters.procedures import Move, Procedure, Start, concrete, procedure_of, procedures, resolve
+from supervision.matters.rewriting import rewritten
 from supervision.matters.roles import acts_for, beyond, body_named, let_owner_in, roles_of, told, was_sent_to
 from supervision.notices.services import tell, wake
 from supervision.notices.services.proposals import settle
@@ -36,7 +37,12 @@ from supervision.terms.services import start_clock, stop_clocks
 
 
 class IllegalMove(Exception):
-    """The move is not possible now; the message says why, in the user's language. Page: message; API: 409."""
+    """The move is not possible now; the message says why, in the user's language, and which field is to blame, if any.
+    Page: message; API: 409."""
+
+    def __init__(self, reason: str, field: str = "") -> None:
+        super().__init__(reason)
+        self.field = field
 
 
 class Conflict(IllegalMove):
@@ -105,7 +111,7 @@ def perform(
     if move.edits and version is not None and version != locked.version:
         raise Conflict(locked)
     now = now or timezone.now()
-    reason = refusal(locked, move, actor, timezone.localtime(now).date())
+    reason = rewritten(locked, move, version) or refusal(locked, move, actor, timezone.localtime(now).date())
     if reason:
         raise IllegalMove(reason)
     return _carry_out(Act(matter=locked, move=move, actor=actor, data=data, now=now), procedure)
@@ -262,8 +268,8 @@ def _record_and_tell(act: Act, source: str) -> None:
         basis=move.basis,
         at=act.now,
         data={
-            "from": source, "to": matter.state, "internal": move.internal, "said": _plain(act.data), **act.facts,
-            **({"within_unit": move.within_unit} if move.within_unit else {}),
+            "from": source, "to": matter.state, "internal": move.internal, "said": _plain(act.data),
+            "version": matter.version, **act.facts, **({"within_unit": move.within_unit} if move.within_unit else {}),
         },
     )  # fmt: skip
     tell(

@@ -296,7 +296,7 @@ def _try(request: HttpRequest, form: MoveForm, act: Any) -> Matter | int:
         form.add_error(None, str(conflict))
         return 409
     except IllegalMove as error:
-        form.add_error(None, str(error))
+        form.add_error(error.field if error.field in form.fields else None, str(error))
         return 409
     except ValidationError as error:
         form.add_error(None, error)

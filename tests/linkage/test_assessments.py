@@ -12,7 +12,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from linkage.forms import AssessForm, DecideObjectionsForm, ObjectToFigureForm
+from linkage.forms import AssessForm, DecideObjectionsForm, ObjectToFigureForm, WeightsForm
 from linkage.reports.indicators import Indicator, Version, version_on, versions
 from supervision.accounts.models import Person
 from supervision.matters.models import Matter
@@ -189,6 +189,8 @@ def test_agencies_alone_are_assessed_and_forms_say_what_is_missing(cast: Cast) -
         matter = act(matter, "send_out", cast.office)
         asked = ObjectToFigureForm(matter=matter, person=cast.clerk)
         assert ("late", "检察建议逾期回复（现为0件）") in asked.fields["figure"].choices
+        same = {"figure": "late", "claimed": "0", "reason": "无"}
+        assert set(ObjectToFigureForm(same, matter=matter, person=cast.clerk).problems()) == {"claimed"}
         matter = act(matter, "object", cast.clerk, **OBJECTED)
         said = {"decisions-TOTAL_FORMS": "1", "decisions-INITIAL_FORMS": "1", "decisions-0-number": "1"}
         said |= {"decisions-0-upheld": "yes", "decisions-0-why": "属实"}
@@ -197,6 +199,34 @@ def test_agencies_alone_are_assessed_and_forms_say_what_is_missing(cast: Cast) -
         form = DecideObjectionsForm(said | {"decisions-0-corrected": "0"}, matter=matter, person=cast.convenor)
         assert form.is_valid()
         assert form.answers()["decisions"][0]["corrected"] == 0
+
+
+def test_a_mechanism_has_weights_of_its_own_from_a_day_on(cast: Cast, browser: Browser) -> None:
+    half_year(cast)
+    weights = {"reply": 40, "quality": 20, "urging": 15, "lasting": 10, "tasks": 10, "transfers": 5}
+    said = {f"weight_{name}": number for name, number in weights.items()} | {"basis": "联纪〔2026〕1号"}
+    with on(TODAY):
+        root = mechanism(cast)
+        form = {name: str(value) for name, value in said.items()} | {"since": "2026-07-01"}
+        assert WeightsForm(form, matter=root, person=cast.convenor).is_valid()
+        heavy = WeightsForm({**form, "weight_tasks": "20"}, matter=root, person=cast.convenor)
+        assert heavy.problems() == {"weight_reply": ["权重合计为110分，应当是100分。"]}
+        early = WeightsForm({**form, "since": "2020-01-01"}, matter=root, person=cast.convenor)
+        assert set(early.problems()) == {"since"}
+        with pytest.raises(IllegalMove, match="权重合计为110分"):
+            act(root, "set_weights", cast.convenor, **said | {"weight_tasks": 20, "since": date(2026, 7, 1)})
+        before = sheet(cast, root=root)
+        root = act(root, "set_weights", cast.convenor, **said | {"since": date(2026, 7, 1)})
+        assert before.details["result"]["total"] == "55.6"
+        act(before, "withdraw", cast.office)
+        made = sheet(cast, root=root)
+    # 40 − 5 − 10 = 25; 20 × 1 ÷ 2 = 10; 15 − 3 = 12; 10 − 5 = 5; 5 − 2 = 3: 55 of 90.
+    assert points(made) == {
+        "reply": "25.0", "quality": "10.0", "urging": "12.0", "lasting": None, "tasks": "5.0", "transfers": "3.0",
+    }  # fmt: skip
+    assert made.details["result"]["total"] == "61.1"
+    page = browser(cast.office).get(f"/matters/{made.pk}/").content.decode()
+    assert "权重自2026年7月1日起（联纪〔2026〕1号）" in page
 
 
 def test_indicators_are_data_by_version() -> None:

@@ -17,12 +17,13 @@ from linkage.models import FrozenFigure
 from supervision.accounts.models import Person
 from supervision.matters.models import Matter
 from supervision.matters.procedures import procedures
-from supervision.matters.services import IllegalMove, available, open_matter
+from supervision.matters.services import IllegalMove, available, open_matter, perform
 from supervision.terms.models import Clock
 from tests.builders import Cast, fresh
 from tests.linkage.conftest import TODAY, on, served
 from tests.linkage.halves import half_year, late_task
 from tests.linkage.test_meetings import mechanism
+from tests.linkage.test_plans import task
 from tests.linkage.words import act
 
 pytestmark = pytest.mark.django_db
@@ -228,3 +229,42 @@ def test_figures_taken_again_leave_the_old_ones_and_what_was_typed(cast: Cast) -
     assert "报告完成待验收1项" in matter.details["tasks"]
     late = matter.frozen_figures.filter(name="tasks_late", body=None).order_by("id")
     assert [(one.value, one.last) for one in late] == [(1, date(2026, 11, 20)), (0, date(2026, 11, 24))]
+
+
+def test_tasks_of_one_half_year_are_one_set(cast: Cast) -> None:
+    """在列 holds every task that any other figure counts: what was assigned later is the next bulletin's."""
+    with on("2026-05-11"):
+        task(cast, "reported", due_by=date(2026, 12, 31))
+        task(cast, title="清运", due_by=date(2026, 6, 1))
+    with on("2026-09-01"):
+        task(cast, "reported", title="秋季巡查", due_by=date(2026, 12, 31))
+        task(cast, title="秋季清运", due_by=date(2026, 10, 1))
+    with on(TODAY):
+        said = {"title": "2026年上半年通报", "first": date(2026, 1, 1), "last": date(2026, 6, 30)}
+        root = mechanism(cast)
+        made = open_matter("bulletin", actor=fresh(cast.office), office=cast.joint_office, parent=root, data=said)
+    found = figures(made)
+    assert (found["tasks_listed"], found["tasks_reported"], found["tasks_late"], found["tasks_done"]) == (2, 1, 1, 0)
+    listed = set(made.frozen_figures.get(name="tasks_listed", body=None).rows)
+    for name in ("tasks_reported", "tasks_late", "tasks_done"):
+        assert set(made.frozen_figures.get(name=name, body=None).rows) <= listed, name
+    told = made.frozen_figures.get(name="tasks_reported", body=None).definition
+    assert told == "在列的重点任务中，取数时已报告完成、尚未验收的"
+
+
+def test_what_was_rewritten_is_not_signed_by_who_read_it_before(cast: Cast) -> None:
+    with on(TODAY):
+        matter = act(bulletin(cast), "submit", cast.office)
+        read = matter.version
+        matter = act(matter, "send_back", cast.chief)
+        said = dict.fromkeys(("work", "tasks", "problems"), "改过的正文。") | {"title": matter.title, "items": []}
+        matter = act(act(matter, "revise", cast.office, **said), "submit", cast.office)
+        with pytest.raises(IllegalMove, match="作了“修改正文”"):
+            perform(matter, "agree", actor=fresh(cast.chief), data={"opinion": "同意"}, version=read)
+        now = matter.version
+        act(matter, "send_back", cast.chief)
+        matter = act(matter, "submit", cast.office)
+        # Sent back and forth without a change: what was read still stands.
+        assert perform(
+            matter, "agree", actor=fresh(cast.chief), data={"opinion": "同意"}, version=now
+        ).state == "convenor_review"  # fmt: skip

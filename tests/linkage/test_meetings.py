@@ -47,6 +47,7 @@ OTHERS: dict[str, dict[str, tuple[str, str | None, set[str]]]] = {
         "import_record": ("in_force", None, {"office"}),
         "record_bulletin": ("in_force", None, {"office", "convenor"}),
         "assess_units": ("in_force", None, {"office"}),
+        "set_weights": ("in_force", None, {"convenor"}),
         "end": ("in_force", "ended", {"convenor"}),
     },
     "topic": {

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from docx import Document
 
+from linkage.moves.papers import paper_of
 from linkage.moves.splitting import split
-from linkage.moves.tasks import paper_of
 from tests.linkage.test_splitting import PAPER
 
 

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from linkage.forms import SortForm
+from linkage.forms import PlanForm, SortForm
 from supervision.accounts.models import Person
 from supervision.documents.registers import read_register
 from supervision.matters.models import Matter
@@ -315,3 +315,38 @@ def test_the_offices_list_goes_in_and_comes_back_the_same(cast: Cast, browser: B
     perform(one, "report_done", actor=fresh(cast.outsider), data={"text": "又巡查1次", "files": []})
     row = read(browser(cast.office).get(f"/plans/{matter.pk}/list.xlsx").content)[2]
     assert "又巡查1次" in f"{row['progress_first']}{row['progress_second']}"
+
+
+def test_a_plan_goes_on_from_the_list_of_the_year_before(cast: Cast) -> None:
+    """Each task of the old list comes with what became of it, to be decided on anew; its dates stay behind."""
+    before = issued_plan(cast)
+    one = Matter.objects.get(parent=before, title="建立专项行动机制")
+    perform(one, "report_done", actor=fresh(cast.clerk), data=SAID["report_done"])
+    form = PlanForm(
+        {"title": "下一年要点", "year": YEAR + 1, "before": before.pk}, matter=_blank(cast), person=cast.office
+    )
+    assert form.is_valid(), form.errors
+    made = open_matter("plan", actor=fresh(cast.office), office=cast.joint_office, data=form.answers())
+    rows = [(item.clause, item.task, item.decision, item.lead, item.due_text) for item in made.plan_items.all()]
+    assert rows == [
+        ("第4项（办理中）", "健全行政执法与检察司法衔接协作机制", "", "县检察院", ""),
+        ("第6项（报告完成待验收）", "建立专项行动机制", "", "县城管局", "长期"),
+        ("第7项（办理中）", "强化组织领导", "", "县检察院（联席办）", "年底前"),
+    ]
+    assert made.details["papers"] == [f"{YEAR}年要点"]
+    both = {"title": "要点", "year": YEAR, "before": before.pk, "paper": PAPER}
+    assert set(PlanForm(both, matter=_blank(cast), person=cast.office).problems()) == {"before", "paper_name"}
+
+
+def _blank(cast: Cast) -> Matter:
+    return Matter(kind="plan", office=cast.joint_office)
+
+
+def test_a_list_that_cannot_be_read_names_its_field(cast: Cast) -> None:
+    for name, content, why in (("清单.xlsx", b"PK\x03\x04", "文件已损坏"), ("要点.txt", b"PNG\x00\x01", "不是文本")):
+        with pytest.raises(IllegalMove, match=why) as refused:
+            plan(cast, paper="", file=SimpleUploadedFile(name, content))
+        assert refused.value.field == "file"
+    with pytest.raises(IllegalMove, match="没有找到编号的条目") as refused:
+        plan(cast, paper="没有编号。")
+    assert refused.value.field == "paper"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -151,12 +152,13 @@ MOVES: dict[str, set[str]] = {
     "campaign": SAME | RUNS,
     "petition": SAME | RUNS,
     "training": SAME | RUNS | {"sign_in", "record_attendance"},
-    "inspection": SAME | RUNS | {"record_defects"},
+    "inspection": SAME | RUNS | {"draw_files", "record_defects"},
     "case_release": SAME | {"publish"},
 }
 OWN: dict[str, tuple[str, str | None, set[str]]] = {
     "sign_in": ("running", None, {"lead_clerk", "lead_head", "responsible_clerk", "responsible_head"}),
     "record_attendance": ("running", None, {"office"}),
+    "draw_files": ("running", None, {"office"}),
     "record_defects": ("running", None, {"office"}),
     "publish": ("agreed", "closed", {"office"}),
 }
@@ -317,7 +319,7 @@ def test_a_release_is_listed_and_the_next_one_is_due_half_a_year_later(cast: Cas
 # --- an inspection, a training ----------------------------------------------------------------------------------------
 def test_each_defect_is_a_task_with_its_own_term(cast: Cast, browser: Browser) -> None:
     with on("2026-09-01"):
-        matter = work(cast, "inspection", "running")
+        matter = _drawn(cast, browser, work(cast, "inspection", "running"))
         rows = [
             {"file": f"处罚{number}号", "defect": "告知不全", "unit": cast.agency, "due_by": date(2026, 9, day)}
             for number, day in ((1, 20), (2, 30))
@@ -334,6 +336,19 @@ def test_each_defect_is_a_task_with_its_own_term(cast: Cast, browser: Browser) -
     text = matter.letters.get(kind="joint_report").text
     assert "已整改" in text
     assert "2026年9月30日前整改" in text
+
+
+def _drawn(cast: Cast, browser: Browser, matter: Matter) -> Matter:
+    """Three of five dossiers; `printf '%s' "渑池 罚1" | sha256sum` and so on give the same order to everybody."""
+    said: dict[str, Any] = {"unit": cast.agency, "numbers": [f"罚{n}" for n in (1, 2, 3, 4, 5, 5)], "seed": "渑池"}
+    with pytest.raises(IllegalMove, match="清单中只有5卷") as refused:
+        do(matter, "draw_files", cast.office, count=6, **said)
+    assert refused.value.field == "count"
+    matter = do(matter, "draw_files", cast.office, count=3, **said)
+    by_hand = sorted(said["numbers"][:5], key=lambda one: hashlib.sha256(f"渑池 {one}".encode()).hexdigest())
+    assert matter.details["samples"][0]["drawn"] == by_hand[:3]
+    assert "5卷中随机抽取3卷，种子“渑池”" in browser(cast.clerk).get(f"/matters/{matter.pk}/").content.decode()
+    return matter
 
 
 def test_only_who_reads_the_wall_signs_in_and_once(cast: Cast, browser: Browser) -> None:

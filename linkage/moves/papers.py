@@ -1,0 +1,140 @@
+"""What a yearly plan is made from: a paper split by its numbering, the offices' own list, the plan of a year before."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from docx import Document
+
+from linkage.models import Decision, PlanItem
+from linkage.moves.splitting import split
+from supervision.documents.registers import RegisterError, RegisterRow, read_register
+from supervision.documents.registers.opening import MAX_BYTES
+from supervision.documents.uploads import checked
+from supervision.matters.models import Matter
+from supervision.matters.procedures import procedures
+from supervision.matters.services import IllegalMove
+
+LONGEST_PAPER = 200_000
+MOST_UNREAD = 50
+CELLS = (
+    "serial", "area", "task", "lead", "responsible", "due", "progress_first", "progress_second", "status", "remarks",
+)  # fmt: skip
+NO_ITEMS = "没有找到编号的条目，请检查文件；条目应当以“一、”“（一）”“1.”“（1）”编号。"
+NO_LIST = "没有找到任务清单；表头应当含有“序号”“工作任务”“牵头单位”。"
+
+
+def items_of(matter: Matter, said: dict[str, Any], today: date) -> tuple[str, list[PlanItem], list[str]]:
+    """(name of the source, items without their places, lines of a list that could not be read). Nothing is stored.
+
+    Raises IllegalMove that names the field.
+    """
+    file, before, name = said.get("file"), said.get("before"), said["paper_name"]
+    if file is not None and str(file.name).lower().endswith(".xlsx"):
+        return name, *_from_register(matter, name, file)
+    if file is not None or said.get("paper", "").strip():
+        try:
+            text = paper_of(file) if file is not None else said["paper"]
+        except ValidationError as error:
+            raise IllegalMove("".join(error.messages), "file") from error
+        items = _from_paper(matter, name, text)
+        if not items:
+            raise IllegalMove(NO_ITEMS, "file" if file is not None else "paper")
+        return name, items, []
+    if before is None:
+        raise IllegalMove("请粘贴正文、上传文件，或者选择以前年度的清单。", "paper")
+    return before.title[:120], _from_plan(matter, before), []
+
+
+def paper_of(file: Any) -> str:
+    """The text of a .docx or .txt upload; ValidationError says why it cannot be read."""
+    text = _of_text(file) if str(file.name).lower().endswith(".txt") else _of_word(file)
+    if "\x00" in text:
+        raise ValidationError("不是文本文件，请粘贴文字。")
+    if len(text) > LONGEST_PAPER:
+        raise ValidationError("文件过长，请分开处理。")
+    return text
+
+
+def _of_text(file: Any) -> str:
+    if file.size > 4 * LONGEST_PAPER:
+        raise ValidationError("文件过长，请分开处理。")
+    content = file.read()
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return str(content.decode(encoding))
+        except UnicodeDecodeError:
+            continue
+    raise ValidationError("文字编码无法识别，请另存为 UTF-8 文本。")
+
+
+def _of_word(file: Any) -> str:
+    checked(file)
+    if file.size > MAX_BYTES:
+        raise ValidationError("文件超过20 MB，请粘贴文字。")
+    try:
+        return "\n".join(paragraph.text for paragraph in Document(io.BytesIO(file.read())).paragraphs)
+    except Exception as error:  # the library's own errors are of many kinds; each means the same to the user
+        raise ValidationError("Word 文件无法读取，请粘贴文字。") from error
+
+
+def _from_paper(matter: Matter, name: str, text: str) -> list[PlanItem]:
+    return [
+        PlanItem(plan=matter, paper=name, clause=one.number, area=one.area[:120], task=one.title[:200], text=one.text)
+        for one in split(text)
+    ]
+
+
+def _from_register(matter: Matter, name: str, file: Any) -> tuple[list[PlanItem], list[str]]:
+    if file.size > MAX_BYTES:
+        raise IllegalMove("文件超过20 MB，请拆分后再上传。", "file")
+    try:
+        register = read_register(file.read(), name=str(file.name))
+    except RegisterError as error:
+        raise IllegalMove(str(error), "file") from error
+    rows = [row for sheet in register.sheets if sheet.layout == "key_tasks" for row in sheet.rows]
+    taken = [row for row in rows if row.status in ("ok", "warning")]
+    if not taken:
+        refused = next((reason for row in rows if row.status == "refused" for reason in row.reasons), "")
+        raise IllegalMove(f"{NO_LIST}{refused}", "file")
+    unread = [reason for row in rows if row.status == "refused" for reason in row.reasons]
+    return [_item_of(matter, name, row) for row in taken], unread[:MOST_UNREAD]
+
+
+def _item_of(matter: Matter, name: str, row: RegisterRow) -> PlanItem:
+    raw = {cell: row.raw.get(cell, "") for cell in CELLS}
+    return PlanItem(
+        plan=matter, paper=name, clause=f"第{row.row}行", area=str(row.values.get("area") or "")[:120],
+        task=raw["task"][:200], text=raw["task"], decision=Decision.KEPT, lead=raw["lead"][:120],
+        responsible=raw["responsible"][:400], due_text=raw["due"][:60], register=raw | _due_of(row),
+    )  # fmt: skip
+
+
+def _due_of(row: RegisterRow) -> dict[str, str]:
+    """The deadline as the list itself means it: 春节前 is the first one after the day on which that list was issued."""
+    found = row.values.get("due_on")
+    days = [day for day in found if isinstance(day, date)] if isinstance(found, tuple) else []
+    return {"due_on": max(days).isoformat(), "due_kind": str(row.values["due_kind"])} if days else {}
+
+
+def _from_plan(matter: Matter, before: Matter) -> list[PlanItem]:
+    """Everything that stood on the list of a year before, to be decided on anew; days of that year do not go on."""
+    states = procedures()["task"].states
+    listed = before.plan_items.filter(decision=Decision.KEPT).select_related("assigned").order_by("order")
+    items = []
+    for item in listed:
+        fate = states[item.assigned.state] if item.assigned else "未下达"
+        items.append(
+            PlanItem(
+                plan=matter, paper=before.title[:120], clause=f"第{item.order}项（{fate}）", area=item.area,
+                task=item.task, text=item.text, lead=item.lead, responsible=item.responsible,
+                due_text="" if re.search(r"\d{4}", item.due_text) else item.due_text,
+            )
+        )  # fmt: skip
+    if not items:
+        raise IllegalMove("该年度清单中没有任务。", "before")
+    return items

@@ -1,0 +1,118 @@
+"""Whose turn it is, as the page of a matter says it to each side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from supervision.accounts.models import Person
+from supervision.matters.models import Matter
+from supervision.matters.services import open_matter, perform
+from tests.builders import PUBLIC, Cast, case, fresh, recommendation
+from tests.linkage.conftest import on
+from tests.linkage.test_bulletins import bulletin
+from tests.linkage.test_meetings import MEETING, mechanism
+from tests.linkage.test_plans import SAID, issued_plan, task
+from tests.linkage.test_works import work
+from tests.linkage.words import act, from_procuratorate
+
+pytestmark = pytest.mark.django_db
+Browser = Callable[[Person], Client]
+OFFICE = "联席办（渑池县府检联动联席会议办公室）"
+CONVENOR = "召集人（渑池县府检联动联席会议办公室）"
+
+
+def turn(browser: Browser, person: Person, matter: Matter) -> tuple[str, list[tuple[str, str]]]:
+    """What the page says: the reader's own next step, and the others'."""
+    shown = browser(fresh(person)).get(f"/matters/{matter.pk}/").context["page"]["turn"]
+    return (shown["mine"], [(step["who"], step["what"]) for step in shown["steps"]]) if shown else ("", [])
+
+
+def test_a_meeting_says_who_is_awaited_from_the_agenda_to_the_minutes(cast: Cast, browser: Browser) -> None:
+    root = mechanism(cast)
+    made = open_matter("meeting", actor=fresh(cast.office), office=cast.joint_office, parent=root, data=MEETING)
+    assert turn(browser, cast.convenor, made) == ("", [(OFFICE, "编排议程")])
+    row = {"id": None, "order": 1, "title": "通报", "unit": "", "own_view": "", "other_view": "", "attempts": ""}
+    made = perform(made, "set_agenda", actor=fresh(cast.office), data={"items": [row]})
+    assert turn(browser, cast.office, made) == ("", [(CONVENOR, "同意召开并通知")])
+    assert turn(browser, cast.convenor, made) == ("同意召开并通知", [])
+    made = act(made, "convene", cast.convenor)
+    silent = ("渑池县城市管理局、渑池县人民检察院", "报送参会人员")
+    assert turn(browser, cast.convenor, made) == ("", [silent, (OFFICE, "登记召开")])
+    assert turn(browser, cast.clerk, made) == ("报送参会人员", [(OFFICE, "登记召开")])
+    made = perform(made, "respond", actor=fresh(cast.clerk), data={"name": "副局长", "is_deputy": True})
+    # It may say so again, but nobody waits for it.
+    still = [("渑池县人民检察院", "报送参会人员"), (OFFICE, "登记召开")]
+    assert turn(browser, cast.clerk, made) == ("", still)
+    said = {"held_on": timezone.localdate(), "host": "召集人甲", "guests": "人大代表乙", "attendances": []}
+    made = perform(made, "hold", actor=fresh(cast.office), data=said)
+    assert turn(browser, cast.clerk, made) == ("", [(OFFICE, "整理纪要")])
+
+
+def test_a_mechanism_waits_for_the_term_that_ends_first(cast: Cast, browser: Browser) -> None:
+    with on("2026-11-20"):
+        mine, steps = turn(browser, cast.office, mechanism(cast, last_meeting_on=date(2026, 3, 2)))
+        assert (mine, steps) == ("", [(OFFICE, "线索移送月度对账")])
+
+
+def test_a_task_and_its_plan_say_who_works_and_who_accepts(cast: Cast, browser: Browser) -> None:
+    plan = issued_plan(cast)
+    assert turn(browser, cast.convenor, plan) == (
+        "", [("县检察院、县城管局、县检察院（联席办）", "办理任务并报告完成")],
+    )  # fmt: skip
+    made = task(cast)
+    shown = browser(fresh(cast.prosecutor)).get(f"/matters/{made.pk}/")
+    assert [(one["who"], one["what"]) for one in shown.context["page"]["turn"]["steps"]] == [
+        ("渑池县城市管理局", "报告完成")
+    ]
+    assert "轮到" in shown.content.decode()
+    assert turn(browser, cast.clerk, made) == ("报告完成", [])
+    made = perform(made, "report_done", actor=fresh(cast.clerk), data=SAID["report_done"])
+    assert turn(browser, cast.clerk, made) == ("", [(OFFICE, "验收")])
+    # What the office leads itself is for the convenor to accept.
+    own = Matter.objects.get(title="强化组织领导", kind="task")
+    own = perform(own, "report_done", actor=fresh(cast.office), data=SAID["report_done"])
+    assert turn(browser, cast.office, own) == ("", [(CONVENOR, "验收")])
+
+
+def test_joint_work_waits_for_the_units_that_have_not_agreed(cast: Cast, browser: Browser) -> None:
+    made = work(cast, upto="agreeing")
+    waiting = turn(browser, cast.office, made)[1]
+    assert waiting[0][1] == "会签"
+    assert "渑池县城市管理局" in waiting[0][0]
+    made = perform(made, "agree", actor=fresh(cast.agency_head), data={"opinion": "同意"})
+    assert "渑池县城市管理局" not in turn(browser, cast.office, made)[1][0][0]
+
+
+def test_a_bulletin_names_the_chief_and_then_the_convenor(cast: Cast, browser: Browser) -> None:
+    with on("2026-11-20"):
+        made = act(bulletin(cast), "submit", cast.office)
+        assert turn(browser, cast.convenor, made) == ("", [("渑池县人民检察院检察长", "审签")])
+        assert turn(browser, cast.chief, made) == ("同意", [])
+        made = act(made, "agree", cast.chief)
+        assert turn(browser, cast.office, made) == ("", [(CONVENOR, "审签印发")])
+
+
+def test_the_other_side_of_a_letter_learns_that_it_waits_not_for_whose_desk(cast: Cast, browser: Browser) -> None:
+    """What the procuratorate does in its own house is one step to the agency; a reply is the agency's."""
+    found = recommendation(cast, PUBLIC, upto="acknowledged", parent=case(cast, upto="investigating"))
+    assert turn(browser, cast.prosecutor, found)[1][0][0].startswith("渑池县城市管理局")
+    answered = recommendation(cast, PUBLIC, upto="replied", parent=found.parent)
+    assert turn(browser, cast.clerk, answered) == ("", [("检察机关", "")])
+    sent = from_procuratorate(cast, "sent")
+    assert turn(browser, cast.clerk, sent) == ("签收", [])
+    assert turn(browser, cast.prosecutor, sent) == ("", [("渑池县城市管理局", "签收")])
+
+
+def test_the_term_stands_beside_the_turn(cast: Cast, browser: Browser) -> None:
+    due: Any = timezone.localdate() + timedelta(days=12)
+    made = task(cast, due_by=due)
+    shown = browser(fresh(cast.office)).get(f"/matters/{made.pk}/").context["page"]["turn"]
+    assert (shown["clock"]["due_on"], shown["clock"]["days_text"]) == (due, "剩12日")
+    closed = task(cast, "closed")
+    assert browser(fresh(cast.office)).get(f"/matters/{closed.pk}/").context["page"]["turn"] is None
