@@ -37,7 +37,7 @@ from linkage.forms.meetings import (
 )
 from linkage.forms.month import MonthForm
 from linkage.forms.packages import PackageForm, PartnerForm
-from linkage.forms.period import PeriodForm, SheetForm, spans
+from linkage.forms.period import DocumentsForm, PeriodForm, SheetForm, spans
 from linkage.forms.reconciling import DeclareForm, ReconcileForm
 from linkage.forms.screening import JudgeHitsForm, ScreeningModelForm
 from linkage.forms.sharing import DeliverForm, SharingForm
@@ -69,6 +69,7 @@ __all__ = [
     "DeclareForm",
     "DefectsForm",
     "DeliverForm",
+    "DocumentsForm",
     "DueForm",
     "HeldForm",
     "HoldForm",
