@@ -85,7 +85,8 @@ def sheet(person: Person, unit: Body, span: Span, today: date, choice: Choice = 
         "unit": unit,
         "period_text": f"{span}。{words}",
         "figures": {**table, "title": "接受监督情况"},
-        "tables": [*tables, by_body(scope, span, today, rows)],
+        "tables": tables,
+        "durations": by_body(scope, span, today, rows),
         "opens": opens,
     }
 
