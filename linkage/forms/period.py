@@ -90,7 +90,7 @@ class DocumentsForm(PeriodForm):
 
     kind = forms.ChoiceField(label="文书种类", required=False, widget=forms.Select(attrs={"data-narrowed": "1"}))
     field = forms.ChoiceField(label="领域", required=False, widget=forms.Select(attrs={"data-narrowed": "1"}))
-    field_order = ("kind", "field", "period", "first", "last")
+    field_order: tuple[str, ...] = ("kind", "field", "period", "first", "last")
 
     def __init__(self, data: Any = None, *, today: date, person: Person) -> None:
         super().__init__(data, today=today)

@@ -123,7 +123,7 @@ def by_kind(found: Tally, span: Span, opens: Rows, choice: Choice, page: str = "
     """Each kind of document that there is in the span, in the order of the law, leading to the page about it."""
     rows = []
     for kind in choice.documents:
-        row = found.kinds.get(kind, {})
+        row: Mapping[str, int] = found.kinds.get(kind, {})
         if any(row.get(name) for name in BY_KIND):
             only = replace(choice, kind=kind)
             cells = counts(row, BY_KIND, addresses(BY_KIND, span, opens.only(kind=kind)), {})
