@@ -47,7 +47,11 @@ class PeriodForm(forms.Form):
     """A year, half-year or quarter, or days of one's own. `span` is what it means, cut at today."""
 
     # A few groups in order are read at a glance; the page's field for narrowing long selects would be in the way.
-    period = forms.ChoiceField(label="统计期间", widget=forms.Select(attrs={"data-narrowed": "1"}))
+    period = forms.ChoiceField(
+        label="统计期间",
+        widget=forms.Select(attrs={"data-narrowed": "1"}),
+        error_messages={"invalid_choice": "没有这个统计期间，请重新选择。"},
+    )
     first = forms.DateField(label="自定期间从", required=False, widget=DateInput())
     last = forms.DateField(label="自定期间至", required=False, widget=DateInput())
 
@@ -88,8 +92,18 @@ class PeriodForm(forms.Form):
 class DocumentsForm(PeriodForm):
     """The same with a kind of document and a field; `choice` is what they mean."""
 
-    kind = forms.ChoiceField(label="文书种类", required=False, widget=forms.Select(attrs={"data-narrowed": "1"}))
-    field = forms.ChoiceField(label="领域", required=False, widget=forms.Select(attrs={"data-narrowed": "1"}))
+    kind = forms.ChoiceField(
+        label="文书种类",
+        required=False,
+        widget=forms.Select(attrs={"data-narrowed": "1"}),
+        error_messages={"invalid_choice": "没有这种文书，请重新选择。"},
+    )
+    field = forms.ChoiceField(
+        label="领域",
+        required=False,
+        widget=forms.Select(attrs={"data-narrowed": "1"}),
+        error_messages={"invalid_choice": "没有这个领域，请重新选择。"},
+    )
     field_order: tuple[str, ...] = ("kind", "field", "period", "first", "last")
 
     def __init__(self, data: Any = None, *, today: date, person: Person) -> None:

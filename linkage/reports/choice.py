@@ -56,8 +56,8 @@ class Choice:
     @property
     def label(self) -> str:
         """What is counted, in words."""
-        words = self.words
-        return f"{self.field}领域的{words}" if self.field and self.field != NO_FIELD else f"{self.field}{words}"
+        of_field = {"": "", NO_FIELD: f"（{NO_FIELD}）"}.get(self.field, f"（{self.field}领域）")
+        return f"{self.words}{of_field}"
 
     @property
     def asked(self) -> dict[str, str]:

@@ -90,7 +90,7 @@ def test_filings_with_the_superior_and_letters_changed(cast: Cast, browser: Brow
         # The one that was taken back is no longer issued, nor to be filed.
         assert (found["制发"], found["变更、撤回"]) == (["3", "—"], ["0", "—"])
         assert (found["应备案"], found["已备案"], found["按期备案"]) == (["3", "—"], ["2", "—"], ["1", "—"])
-    with on("2026-11-18"):
+    with on("2026-03-09"):
         for name in PATHS[PUBLIC]["issued"]:
             changed = act(cast, changed, name)
     with on(TODAY):

@@ -100,7 +100,7 @@ def _each_reads_what_is_theirs(story: Cast, browser: Browser) -> None:
 def _the_workbook_says_the_same_and_is_recorded(story: Cast, browser: Browser) -> None:
     answer = browser(story.observer).get(f"/sheet.xlsx?unit={story.agency.pk}&{HALF}")
     rows = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_name("指标").to_python()
-    assert rows[6][:2] == ["应回复", 7.0]
+    assert rows[7][:2] == ["应回复", 7.0]
     assert Entry.objects.filter(name__startswith="sheet-", actor_name=story.observer.name).exists()
     assert browser(story.observer).get("/sheet.xlsx").status_code == 400
 
@@ -145,7 +145,7 @@ def _a_kind_and_a_field_are_chosen(story: Cast, browser: Browser) -> None:
     kinds = next(table for table in social.context["tables"] if table["id"] == "kinds")
     # The name of a kind leads to the page about it, in the same days and field.
     chosen = client.get(kinds["rows"][0][0]["url"])
-    assert chosen.context["question"] == "社会治理领域的社会治理检察建议发出之后，回复和整改得怎么样"
+    assert chosen.context["question"] == "社会治理检察建议（社会治理领域）发出之后，回复和整改得怎么样"
     assert shown(chosen)["制发"][0] == "1"
     book = CalamineWorkbook.from_filelike(io.BytesIO(client.get("/dashboard.xlsx", asked).content))
     assert "检察意见" in book.get_sheet_by_name("按月").to_python()[1][0]
