@@ -7,23 +7,24 @@ from typing import Any
 from django.db import connection, transaction
 
 from linkage.models import Change
-from linkage.reports.definitions import KINDS
+from linkage.reports.definitions import ALL_KINDS
 from linkage.reports.facts import COLUMNS, COUNTED, Step, dated, joined, judged
 
 CHUNK = 5_000
 # Any number that no other lock of ours has: one process folds at a time.
 LOCK = 7_321_005
-KEY = ("area_id", "monthly", "day", "basis", "field", "restricted")
+KEY = ("area_id", "monthly", "day", "basis", "kind", "field", "restricted")
+COUNTS_FROM = len(KEY)
 SUMS = (*KEY, "number", *COUNTED)
 ALL_COLUMNS = ", ".join(COLUMNS)
 CELLS = f"""
-SELECT area_id, monthly, CASE WHEN monthly THEN date_trunc('month', day)::date ELSE day END AS day, basis, field,
+SELECT area_id, monthly, CASE WHEN monthly THEN date_trunc('month', day)::date ELSE day END AS day, basis, kind, field,
        restricted, sum(number) AS number, {", ".join(f"sum(dated.{name}) AS {name}" for name in COUNTED)}
 FROM {{rows}} AS f CROSS JOIN {dated("sign")}
 CROSS JOIN LATERAL (SELECT DISTINCT area_id FROM unnest(ARRAY[0, province_id, city_id]) AS area_id
                     WHERE area_id IS NOT NULL) AS areas
 CROSS JOIN (VALUES (true), (false)) AS grains (monthly)
-WHERE day IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6
+WHERE day IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6, 7
 """
 # In one order, so that two writers would wait for one another and never lock each other out.
 ADD = f"""
@@ -60,7 +61,8 @@ WHERE ({", ".join(f"kept.{name}" for name in COLUMNS[1:])})
 """
 WRONG_SUMS = f"""
 SELECT count(*) FROM (SELECT * FROM linkage_sum WHERE number <> 0) AS kept FULL JOIN cells USING ({", ".join(KEY)})
-WHERE ({", ".join(f"kept.{name}" for name in SUMS[6:])}) IS DISTINCT FROM ({", ".join(f"cells.{n}" for n in SUMS[6:])})
+WHERE ({", ".join(f"kept.{name}" for name in SUMS[COUNTS_FROM:])}) IS DISTINCT FROM
+      ({", ".join(f"cells.{n}" for n in SUMS[COUNTS_FROM:])})
 """
 
 
@@ -95,7 +97,7 @@ def _fold() -> int:
 
 
 def rebuild() -> int:
-    """Make facts and sums anew from the matters; returns the number of recommendations. Readers see the old until then.
+    """Make facts and sums anew from the matters; returns the number of matters. Readers see the old until then.
 
     What changes meanwhile is still noted, and folded afterwards.
     """
@@ -104,7 +106,7 @@ def rebuild() -> int:
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM linkage_sum")
             cursor.execute("DELETE FROM linkage_fact")
-            wanted = Step("SELECT id FROM matters_matter WHERE kind = ANY (%s)", [list(KINDS)], "wanted AS")
+            wanted = Step("SELECT id FROM matters_matter WHERE kind = ANY (%s)", [list(ALL_KINDS)], "wanted AS")
             cursor.execute(*joined([wanted, judged()], Step(PUT)))
             count = cursor.rowcount
             cells = Step(CELLS.format(rows="(SELECT 1 AS sign, * FROM linkage_fact)"), name="cells AS")
@@ -117,7 +119,7 @@ def differences() -> dict[str, int]:
 
     What is noted as changed is left out. Reads everything: work for the night.
     """
-    wanted = Step(UNCHANGED, [list(KINDS)], "wanted AS MATERIALIZED")
+    wanted = Step(UNCHANGED, [list(ALL_KINDS)], "wanted AS MATERIALIZED")
     facts = _ask(*joined([wanted, judged()], Step(WRONG_FACTS)))
     cells = Step(CELLS.format(rows="(SELECT 1 AS sign, * FROM linkage_fact)"), name="cells AS MATERIALIZED")
     return {"facts": int(facts), "sums": int(_ask(*joined([cells], Step(WRONG_SUMS))))}

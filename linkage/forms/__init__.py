@@ -38,7 +38,7 @@ from linkage.forms.meetings import (
 )
 from linkage.forms.month import MonthForm
 from linkage.forms.packages import PackageForm, PartnerForm
-from linkage.forms.period import PeriodForm, SheetForm, spans
+from linkage.forms.period import DocumentsForm, PeriodForm, SheetForm, spans
 from linkage.forms.reconciling import DeclareForm, ReconcileForm
 from linkage.forms.screening import JudgeHitsForm, ScreeningModelForm
 from linkage.forms.sharing import DeliverForm, SharingForm
@@ -71,6 +71,7 @@ __all__ = [
     "DeclareForm",
     "DefectsForm",
     "DeliverForm",
+    "DocumentsForm",
     "DrawFilesForm",
     "DueForm",
     "HeldForm",

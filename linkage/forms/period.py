@@ -1,4 +1,4 @@
-"""The period of the statistics."""
+"""The period of the statistics, and the documents that they are about."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from cases.forms import FIELDS
 from linkage.reports import Span
-from supervision.accounts.models import Body
+from linkage.reports.choice import ALL, CHOICES, RECOMMENDATION_CHOICES, Choice
+from supervision.accounts.models import Body, Person, Post
+from supervision.matters.filters import NO_FIELD
 from supervision.matters.forms import DateInput
 
 YEARS = 3
@@ -44,7 +47,11 @@ class PeriodForm(forms.Form):
     """A year, half-year or quarter, or days of one's own. `span` is what it means, cut at today."""
 
     # A few groups in order are read at a glance; the page's field for narrowing long selects would be in the way.
-    period = forms.ChoiceField(label="统计期间", widget=forms.Select(attrs={"data-narrowed": "1"}))
+    period = forms.ChoiceField(
+        label="统计期间",
+        widget=forms.Select(attrs={"data-narrowed": "1"}),
+        error_messages={"invalid_choice": "没有这个统计期间，请重新选择。"},
+    )
     first = forms.DateField(label="自定期间从", required=False, widget=DateInput())
     last = forms.DateField(label="自定期间至", required=False, widget=DateInput())
 
@@ -82,14 +89,46 @@ class PeriodForm(forms.Form):
         return None
 
 
-class SheetForm(PeriodForm):
+class DocumentsForm(PeriodForm):
+    """The same with a kind of document and a field; `choice` is what they mean."""
+
+    kind = forms.ChoiceField(
+        label="文书种类",
+        required=False,
+        widget=forms.Select(attrs={"data-narrowed": "1"}),
+        error_messages={"invalid_choice": "没有这种文书，请重新选择。"},
+    )
+    field = forms.ChoiceField(
+        label="领域",
+        required=False,
+        widget=forms.Select(attrs={"data-narrowed": "1"}),
+        error_messages={"invalid_choice": "没有这个领域，请重新选择。"},
+    )
+    field_order: tuple[str, ...] = ("kind", "field", "period", "first", "last")
+
+    def __init__(self, data: Any = None, *, today: date, person: Person) -> None:
+        super().__init__(data, today=today)
+        whoever = any(duty.post != Post.OBSERVER for duty in person.duties)
+        kinds, fields = self.fields["kind"], self.fields["field"]
+        kinds.choices = CHOICES if whoever else RECOMMENDATION_CHOICES  # type: ignore[attr-defined]
+        fields.choices = [("", "全部领域"), *FIELDS, (NO_FIELD, NO_FIELD)]  # type: ignore[attr-defined]
+        self.initial["kind"] = ALL
+
+    @property
+    def choice(self) -> Choice:
+        """The documents asked for; the usual ones where the form is not valid."""
+        said = self.cleaned_data if self.is_bound and self.is_valid() else {}
+        return Choice(kind=said.get("kind") or ALL, field=said.get("field") or "")
+
+
+class SheetForm(DocumentsForm):
     """The same for one unit, chosen or the only one there is. Of very many, the first are listed."""
 
     unit = forms.ModelChoiceField(label="单位", queryset=Body.objects.none())
-    field_order = ("unit", "period", "first", "last")
+    field_order = ("unit", "kind", "field", "period", "first", "last")
 
-    def __init__(self, data: Any = None, *, today: date, units: QuerySet[Body]) -> None:
-        super().__init__(data, today=today)
+    def __init__(self, data: Any = None, *, today: date, person: Person, units: QuerySet[Body]) -> None:
+        super().__init__(data, today=today, person=person)
         listed = list(units.order_by("level", "name")[:MOST_UNITS])
         self.only = listed[0] if len(listed) == 1 else None
         found = self.fields["unit"]

@@ -23,17 +23,27 @@ from supervision.matters.models import Matter
 from supervision.matters.querysets import ChildQuerySet
 
 OPEN_CLOCKS = ("running", "suspended")
+# What is asked of a fact with an open clock; the index alone answers.
+OPEN_COLUMNS = ("matter_id", "restricted", "handler_id", "clock", "kind", "field")
 
 
 class Counts(models.Model):
     """One column per figure that counts part of another, named like it; of a fact 1 or 0, of a sum how many.
 
-    Lengths are in days, with the number of matters that have one.
+    Lengths are in days, with the number of matters that have one. What a figure counts has a column of its own for each
+    date that it may be counted by.
     """
 
+    issued = models.IntegerField(null=True)
+    answered = models.IntegerField(null=True)
+    due = models.IntegerField(null=True)
+    objected = models.IntegerField(null=True)
+    looked_back = models.IntegerField(null=True)
+    filing = models.IntegerField(null=True)
     served = models.IntegerField(null=True)
     signed = models.IntegerField(null=True)
     withdrawn = models.IntegerField(null=True)
+    changed = models.IntegerField(null=True)
     days_to_serve = models.IntegerField(null=True)
     serve_days = models.IntegerField(null=True)
     serve_lengths = models.IntegerField(null=True)
@@ -44,6 +54,9 @@ class Counts(models.Model):
     days_to_reply = models.IntegerField(null=True)
     reply_days = models.IntegerField(null=True)
     reply_lengths = models.IntegerField(null=True)
+    days_late = models.IntegerField(null=True)
+    late_days = models.IntegerField(null=True)
+    late_lengths = models.IntegerField(null=True)
     judged = models.IntegerField(null=True)
     sound = models.IntegerField(null=True)
     adopted = models.IntegerField(null=True)
@@ -60,13 +73,32 @@ class Counts(models.Model):
     held = models.IntegerField(null=True)
     relapsed_partly = models.IntegerField(null=True)
     relapsed = models.IntegerField(null=True)
+    filed = models.IntegerField(null=True)
+    filed_in_time = models.IntegerField(null=True)
+    pil_due = models.IntegerField(null=True)
+    pil_settled = models.IntegerField(null=True)
+    pil_sued = models.IntegerField(null=True)
+    sued = models.IntegerField(null=True)
+    suits_judged = models.IntegerField(null=True)
+    suits_supported = models.IntegerField(null=True)
+    supervised = models.IntegerField(null=True)
+    reasons_asked = models.IntegerField(null=True)
+    reasons_given = models.IntegerField(null=True)
+    filing_ordered = models.IntegerField(null=True)
+    order_executed = models.IntegerField(null=True)
+    not_prosecuted = models.IntegerField(null=True)
+    handed_over = models.IntegerField(null=True)
+    handed_in_time = models.IntegerField(null=True)
+    opinion_given = models.IntegerField(null=True)
+    opinions_replied = models.IntegerField(null=True)
+    penalised = models.IntegerField(null=True)
 
     class Meta:
         abstract = True
 
 
 class Fact(Counts):
-    """统计底账: what the figures ask of one recommendation, judged once. True unless a Change names the matter.
+    """统计底账: what the figures ask of one document or proceeding, judged once. True unless a Change names the matter.
 
     Nothing here depends on the present day: days stand in it, and questions compare them. Who may see the matter is
     asked of the copies that every scope by level rests on. Where a matter has several objections or look-backs,
@@ -80,11 +112,14 @@ class Fact(Counts):
     counterpart_id = models.BigIntegerField("相对单位", default=0)
     handler_id = models.BigIntegerField(null=True)
     restricted = models.BooleanField("限制知悉")
+    kind = models.CharField("种类", max_length=40)
     field = models.CharField("领域", max_length=40)
     clock = models.CharField("回复期限的状态", max_length=12)
     issued_on = models.DateField(null=True)
     answered_on = models.DateField(null=True)
     due_on = models.DateField(null=True)
+    filing_on = models.DateField(null=True)
+    opened_on = models.DateField(null=True)
     objected_on = models.DateField(null=True)
     looked_back_on = models.DateField(null=True)
     repeated = models.BooleanField()
@@ -95,19 +130,19 @@ class Fact(Counts):
             models.Index(
                 fields=["province_id", "counterpart_id", "due_on"],
                 condition=Q(clock__in=OPEN_CLOCKS),
-                include=["matter_id", "restricted", "handler_id", "clock"],
+                include=OPEN_COLUMNS,
                 name="fact_province_open",
             ),
             models.Index(
                 fields=["city_id", "counterpart_id", "due_on"],
                 condition=Q(clock__in=OPEN_CLOCKS),
-                include=["matter_id", "restricted", "handler_id", "clock"],
+                include=OPEN_COLUMNS,
                 name="fact_city_open",
             ),
             models.Index(
                 fields=["counterpart_id", "due_on"],
                 condition=Q(clock__in=OPEN_CLOCKS),
-                include=["matter_id", "restricted", "handler_id", "clock"],
+                include=OPEN_COLUMNS,
                 name="fact_open",
             ),
             models.Index(fields=["counterpart_id", "issued_on"], name="fact_counterpart_issued"),
@@ -120,16 +155,17 @@ class Fact(Counts):
 
 
 class Sum(Counts):
-    """统计汇总: facts of an area, summed by what they are dated by, per day and per month, and field.
+    """统计汇总: facts of an area, summed by what they are dated by, per day and per month, kind and field.
 
-    `area_id` is a provincial or city procuratorate, or 0 for the country. `basis` names the figure whose date the day
-    is; `number` counts the matters. Columns that do not belong to the basis are empty.
+    `area_id` is a provincial or city procuratorate, or 0 for the country. `basis` says which date the day is; `number`
+    counts the matters. Columns that do not belong to the basis are empty.
     """
 
     area_id = models.BigIntegerField("地区")
     monthly = models.BooleanField("按月")
     day = models.DateField("日期")
     basis = models.CharField("日期种类", max_length=12)
+    kind = models.CharField("种类", max_length=40)
     field = models.CharField("领域", max_length=40)
     restricted = models.BooleanField("限制知悉")
     number = models.IntegerField("件数")
@@ -138,7 +174,8 @@ class Sum(Counts):
         verbose_name = verbose_name_plural = "统计汇总"
         constraints = [
             models.UniqueConstraint(
-                fields=["area_id", "monthly", "day", "basis", "field", "restricted"], name="sum_stands_in_one_row"
+                fields=["area_id", "monthly", "day", "basis", "kind", "field", "restricted"],
+                name="sum_stands_in_one_row",
             )
         ]
 

@@ -76,7 +76,7 @@ def _all(scope: Scope, below: Below) -> list[Step]:
 
 def _summed(scope: Scope, below: Below, span: Span) -> list[Step]:
     """The sums of the areas, corrected by what changed, with restricted matters one may see and the other offices."""
-    inside, place = (f"f.{scope.column} = %s", [scope.area]) if scope.column else ("true", [])
+    inside, place = scope.of_facts
     own = [scope.restricted, scope.person]
     stored = (
         f"SELECT f.* FROM linkage_fact AS f WHERE {inside} AND (%s OR NOT f.restricted OR f.handler_id = %s)"
@@ -96,13 +96,16 @@ def _summed(scope: Scope, below: Below, span: Span) -> list[Step]:
         FROM unnest(%s::boolean[], %s::date[], %s::date[]) AS pieces (whole, first, last)
         CROSS JOIN LATERAL (SELECT * FROM linkage_sum
                             WHERE area_id = ANY (%s) AND monthly = whole AND day BETWEEN first AND last
-                            AND (%s OR NOT restricted) OFFSET 0) AS sums"""
+                            AND (%s OR NOT restricted) AND kind = ANY (%s) AND (%s OR field = %s)
+                            OFFSET 0) AS sums"""
     wholes, firsts, lasts = map(list, zip(*_pieces(span), strict=True))
     return [
         Step(stored, [*place, *own], "stored AS NOT MATERIALIZED"),
         Step(rows, [*place, scope.restricted, *own, *place, *said], "rows AS"),
         Step(
-            f"{sums} UNION ALL {_one_by_one(below)}", [wholes, firsts, lasts, below.areas, scope.restricted], "cells AS"
+            f"{sums} UNION ALL {_one_by_one(below)}",
+            [wholes, firsts, lasts, below.areas, scope.restricted, *scope.of_sums],
+            "cells AS",
         ),
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from linkage.reports.tables import BY_FIELD, Cell, Table
+from linkage.reports.tables import BY_FIELD, BY_KIND, Cell, Table
 
 MOST_BARS = 8
 MOST_LABELLED = 12
@@ -109,12 +109,21 @@ def agencies(table: Table) -> dict[str, Any] | None:
     }
 
 
+def kinds(table: Table) -> dict[str, Any] | None:
+    """Issued and rectified by kind; of one kind there is nothing to compare."""
+    return _issued_and_rectified(table, BY_KIND) if len(table["rows"]) > 1 else None
+
+
 def fields(table: Table) -> dict[str, Any] | None:
     """Issued and rectified by field."""
+    return _issued_and_rectified(table, BY_FIELD)
+
+
+def _issued_and_rectified(table: Table, names: tuple[str, ...]) -> dict[str, Any] | None:
     rows = table["rows"][:MOST_BARS]
     if not rows:
         return None
-    rectified = 1 + BY_FIELD.index("rectified")
+    rectified = 1 + names.index("rectified")
     return {
         "legend": {},
         "xAxis": COUNT_AXIS,

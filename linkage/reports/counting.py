@@ -18,7 +18,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
-from linkage.reports.definitions import FIGURES, Span
+from linkage.reports.definitions import FIGURES, KINDS, Span
 from linkage.reports.facts import (
     COLUMNS,
     COUNTED,
@@ -51,21 +51,22 @@ ALL_COLUMNS = ", ".join(COLUMNS)
 ONE_BY_ONE = f"""
 SELECT spans."when", 1 + ((extract(year FROM day) - extract(year FROM first)) * 12
                           + extract(month FROM day) - extract(month FROM first))::int AS place,
-       f.field, basis, number, {", ".join(f"dated.{name}" for name in COUNTED)}
+       f.kind, f.field, basis, number, {", ".join(f"dated.{name}" for name in COUNTED)}
 FROM rows AS f CROSS JOIN {dated("f.sign")} JOIN spans ON day BETWEEN first AND last
 """
 FROM_SUMS = f"""
-SELECT "when", place, field, basis, number, {", ".join(COUNTED)}
+SELECT "when", place, kind, field, basis, number, {", ".join(COUNTED)}
 FROM unnest(%s::text[], %s::int[], %s::boolean[], %s::date[], %s::date[]) AS pieces ("when", place, whole, first, last)
 CROSS JOIN LATERAL (SELECT * FROM linkage_sum WHERE area_id = %s AND monthly = whole AND day BETWEEN first AND last
-                    AND (%s OR NOT restricted) OFFSET 0) AS sums
+                    AND (%s OR NOT restricted) AND kind = ANY (%s) AND (%s OR field = %s) OFFSET 0) AS sums
 """
 STANDING = """
 SELECT counterpart_id, count(*) FILTER (WHERE clock = 'running' AND due_on < %s) AS overdue,
        count(*) FILTER (WHERE clock = 'running' AND due_on >= %s) AS not_due,
        count(*) FILTER (WHERE clock = 'running' AND due_on >= %s AND due_on <= %s) AS amber,
        count(*) FILTER (WHERE clock = 'running' AND due_on > %s) AS green,
-       count(*) FILTER (WHERE clock = 'suspended') AS grey
+       count(*) FILTER (WHERE clock = 'suspended') AS grey,
+       sum(%s::date - due_on) FILTER (WHERE clock = 'running' AND due_on < %s) AS overdue_days
 FROM (SELECT counterpart_id, clock, due_on FROM stored WHERE clock IN ('running', 'suspended')
       UNION ALL SELECT counterpart_id, clock, due_on FROM live WHERE clock IN ('running', 'suspended')) AS open
 GROUP BY counterpart_id
@@ -74,10 +75,10 @@ TOP = f"""
 SELECT counterpart_id, overdue, not_due FROM standing WHERE overdue + not_due > 0
 ORDER BY overdue + not_due DESC, counterpart_id LIMIT {MOST_AGENCIES}
 """
-OF_AGENCY = "counterpart_id, issued_on, due_on, in_time, late, unreplied"
+OF_AGENCY = "counterpart_id, issued_on, due_on, issued, in_time, late, unreplied"
 AGENCIES = f"""
 SELECT top.counterpart_id AS key, body.name, top.overdue, top.not_due,
-       count(*) FILTER (WHERE issued_on BETWEEN %s AND %s) AS issued,
+       sum(issued) FILTER (WHERE issued_on BETWEEN %s AND %s) AS issued,
        count(*) FILTER (WHERE due_on BETWEEN %s AND %s) AS due,
        sum(in_time) FILTER (WHERE due_on BETWEEN %s AND %s) AS in_time,
        sum(late) FILTER (WHERE due_on BETWEEN %s AND %s) AS late,
@@ -98,7 +99,7 @@ class Tally:
     """How many matters each figure counts.
 
     `whole` and `days` (average lengths) by span; the groups in the present span: by the place of a month from 1, by
-    agency (key, name), those with most to answer first, and by field. `others` counts the agencies left out.
+    agency (key, name), those with most to answer first, by kind and by field. `others` counts the agencies left out.
     """
 
     whole: dict[str, Counts] = field(default_factory=lambda: {when: Counter() for when in SPANS})
@@ -106,6 +107,7 @@ class Tally:
     months: dict[int, Counts] = field(default_factory=dict)
     agencies: dict[tuple[int | None, str | None], Counts] = field(default_factory=dict)
     others: int = 0
+    kinds: dict[str, Counts] = field(default_factory=dict)
     fields: dict[str, Counts] = field(default_factory=dict)
 
 
@@ -113,23 +115,37 @@ class Tally:
 class Scope:
     """What is counted: `matters`; and where sums hold the same, their area, its column of a fact, and who asks.
 
-    `area` is None where there are no such sums, 0 for the country, which needs no `column`. Without `restricted` only
-    the restricted matters that `person` handles count.
+    `kinds` and `field` (None for all) are those of the matters. `area` is None where there are no such sums, 0 for the
+    country, which needs no `column`. Without `restricted` only the restricted matters that `person` handles count.
     """
 
     matters: QuerySet[Matter]
+    kinds: tuple[str, ...] = KINDS
+    field: str | None = None
     area: int | None = None
     column: str = ""
     restricted: bool = False
     person: int = 0
 
+    @property
+    def of_facts(self) -> tuple[str, list[Any]]:
+        """The condition of a fact `f`: within the area, of the kinds and of the field."""
+        inside, place = (f"f.{self.column} = %s", [self.area]) if self.column else ("true", [])
+        return f"{inside} AND f.kind = ANY (%s) AND (%s OR f.field = %s)", [*place, *self.of_sums]
+
+    @property
+    def of_sums(self) -> list[Any]:
+        """Kinds, whether all fields count, the field."""
+        return [list(self.kinds), self.field is None, self.field or ""]
+
 
 @dataclass(frozen=True)
 class Wanted:
-    """The names of the figures in the tables by month and by field."""
+    """The names of the figures in the tables by month, by field and by kind."""
 
     by_month: tuple[str, ...]
     by_field: tuple[str, ...]
+    by_kind: tuple[str, ...] = ()
 
 
 def tally(scope: Scope, span: Span, today: date, wanted: Wanted) -> Tally:
@@ -144,7 +160,7 @@ def tally(scope: Scope, span: Span, today: date, wanted: Wanted) -> Tally:
     steps = [
         spanned,
         *steps,
-        Step(STANDING, [today, today, today, soon, soon], "standing AS MATERIALIZED"),
+        Step(STANDING, [today, today, today, soon, soon, today, today], "standing AS MATERIALIZED"),
         Step(TOP, name="top AS MATERIALIZED"),
         Step(REPEATED, name="repeated AS MATERIALIZED"),
     ]
@@ -181,7 +197,7 @@ def _all(scope: Scope) -> list[Step]:
 
 def _summed(scope: Scope, span: Span) -> list[Step]:
     """The same with `cells` from the sums, corrected by what changed and by the restricted matters one may see."""
-    inside, place = (f"f.{scope.column} = %s", [scope.area]) if scope.column else ("true", [])
+    inside, place = scope.of_facts
     stored = (
         f"SELECT f.* FROM linkage_fact AS f WHERE {inside} AND (%s OR NOT f.restricted OR f.handler_id = %s)"
         f" AND {SETTLED}"
@@ -194,7 +210,7 @@ def _summed(scope: Scope, span: Span) -> list[Step]:
         WHERE NOT %s AND f.restricted AND f.handler_id = %s AND {inside} AND {SETTLED}"""
     pieces = [(when, piece) for when, days in (("now", span), ("before", span.year_before)) for piece in _pieces(days)]
     whens, places, wholes, firsts, lasts = map(list, zip(*((when, *piece) for when, piece in pieces), strict=True))
-    said = [whens, places, wholes, firsts, lasts, scope.area, scope.restricted]
+    said = [whens, places, wholes, firsts, lasts, scope.area, scope.restricted, *scope.of_sums]
     own = [scope.restricted, scope.person]
     return [
         Step(stored, [*place, *own], "stored AS NOT MATERIALIZED"),
@@ -214,6 +230,7 @@ def _pieces(span: Span) -> list[tuple[int, bool, date, date]]:
 def _answers(spans: dict[str, Span], wanted: Wanted) -> Step:
     """What is asked of those pieces, each as JSON."""
     whole = [*BY_WHOLE, *(f"{length}_{what}" for length in LENGTHS for what in ("days", "lengths"))]
+    kinds = f"""SELECT kind, {summed(wanted.by_kind)} FROM cells WHERE "when" = 'now' GROUP BY kind"""
     now = [spans["now"].first, spans["now"].last]
     text, said = _happened()
     happened = ", ".join(f"sum({when}_{figure.name}) AS {when}_{figure.name}" for when, figure in _happenings())
@@ -221,7 +238,9 @@ def _answers(spans: dict[str, Span], wanted: Wanted) -> Step:
         "whole": f'SELECT "when", {summed(whole)} FROM cells GROUP BY "when"',
         "months": f"""SELECT place, {summed(wanted.by_month)} FROM cells WHERE "when" = 'now' GROUP BY place""",
         "fields": f"""SELECT field, {summed(wanted.by_field)} FROM cells WHERE "when" = 'now' GROUP BY field""",
+        **({"kinds": kinds} if wanted.by_kind else {}),
         "lights": "SELECT sum(overdue) AS overdue, sum(not_due) AS not_due, sum(overdue) AS light_red,"
+        " sum(overdue) AS days_overdue, sum(overdue_days) AS overdue_days,"
         " sum(amber) AS light_amber, sum(green) AS light_green, sum(grey) AS light_grey FROM standing",
         "agencies": AGENCIES,
         "open": "SELECT count(*) AS agencies FROM standing WHERE overdue + not_due > 0",
@@ -267,13 +286,15 @@ def _read(said: dict[str, Any]) -> Tally:
         found.days[when] = {
             figure.name: counted[f"{figure.days}_days"] / max(1, counted[f"{figure.days}_lengths"])
             for figure in FIGURES
-            if figure.days
+            if figure.days in LENGTHS
         }
         # As of today, whatever the span.
         counted.update(lights)
+        found.days[when]["days_overdue"] = lights["overdue_days"] / max(1, lights["overdue"])
     found.months = {row.pop("place"): _counts(row) for row in said["months"] or ()}
     fields = {row.pop("field"): _counts(row) for row in said["fields"] or ()}
     found.fields = {name: counted for name, counted in fields.items() if counted}
+    found.kinds = {row.pop("kind"): _counts(row) for row in said.get("kinds") or ()}
     for row in said["agencies"] or ():
         key, name = row.pop("key") or None, row.pop("name")
         found.agencies[key, name] = _counts(row)

@@ -1,96 +1,31 @@
 """The figures of the dashboard as data: what each counts, over which days, divided by what, in words.
 
 A figure is written as parameters of the list of matters. The same parameters make the condition of the count and the
-address of the rows, so a number cannot differ from what stands behind it.
+address of the rows, so a number cannot differ from what stands behind it. No official formula was found: all are this
+product's defaults, shown with their definition and source.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from functools import partial
-
+from linkage.reports.proceedings import FURTHER_FIGURES as FURTHER_FIGURES
+from linkage.reports.proceedings import FURTHER_KINDS as FURTHER_KINDS
+from linkage.reports.shapes import ANSWERED, DUE, FILING, ISSUED, LOOKED_BACK, OBJECTED, Figure
+from linkage.reports.shapes import Span as Span
 from recommendations import procedures
 
-# 检察建议 of every kind, as the list of matters understands it: opinions and notices are others' figures.
-KINDS = tuple(kind for kind in procedures.KINDS if kind.startswith("recommendation"))
+# Every document that a unit must answer, and 检察建议 among them, as the list of matters understands it.
+DOCUMENTS = procedures.KINDS
+KINDS = tuple(kind for kind in DOCUMENTS if kind.startswith("recommendation"))
+ALL_KINDS = (*DOCUMENTS, *FURTHER_KINDS)
+# What the days of figures are: each is a column of a fact, dated `<name>_on`.
+BASES = ("issued", "answered", "due", "objected", "looked_back", "filing", "opened")
 
 
-@dataclass(frozen=True)
-class Span:
-    """A span of days, both ends included."""
-
-    first: date
-    last: date
-
-    @property
-    def year_before(self) -> Span:
-        """The same days of the year before; 29 February becomes the 28th."""
-        return Span(_year_before(self.first), _year_before(self.last))
-
-    @property
-    def months(self) -> list[Span]:
-        """Its months, the first and the last cut to it."""
-        found, start = [], self.first
-        while start <= self.last:
-            following = (start.replace(day=1) + timedelta(days=32)).replace(day=1)
-            found.append(Span(start, min(following - timedelta(days=1), self.last)))
-            start = following
-        return found
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether it begins and ends as months do."""
-        return self.first.day == 1 and (self.last + timedelta(days=1)).day == 1
-
-    def __str__(self) -> str:
-        start, end = self.first, self.last
-        if start == end:
-            return f"{start.year}年{start.month}月{start.day}日"
-        year = "" if start.year == end.year else f"{end.year}年"
-        return f"{start.year}年{start.month}月{start.day}日至{year}{end.month}月{end.day}日"
-
-
-def _year_before(day: date) -> date:
-    try:
-        return day.replace(year=day.year - 1)
-    except ValueError:
-        return day.replace(year=day.year - 1, day=28)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Figure:
-    """One figure. `dates` names the pair of parameters that holds its span; without it the figure is as of today.
-
-    `of` names the figure it is divided by. `days` names an average length in days over the matters counted.
-    """
-
-    name: str
-    label: str
-    hint: str
-    dates: str = ""
-    asks: dict[str, str] = field(default_factory=dict)
-    of: str = ""
-    days: str = ""
-    light: str = ""
-    headline: bool = False
-
-    def asked(self, span: Span) -> dict[str, str]:
-        """The parameters of the list of matters whose rows this figure counts in that span."""
-        dates = {f"{self.dates}_from": span.first.isoformat(), f"{self.dates}_to": span.last.isoformat()}
-        return {"kind": "recommendations", **(dates if self.dates else {}), **self.asks}
-
-
-ISSUED = partial(Figure, dates="issued")
-ANSWERED = partial(Figure, dates="answered")
-DUE = partial(Figure, dates="due")
-OBJECTED = partial(Figure, dates="objected")
-LOOKED_BACK = partial(Figure, dates="looked_back")
 FIGURES: tuple[Figure, ...] = (
     ISSUED(
         name="issued",
         label="制发",
-        hint="制发日期在期内的检察建议（含其后撤回的）",
+        hint="制发日期在期内的件数（含其后撤回的）",
         headline=True,
     ),
     ISSUED(
@@ -113,6 +48,13 @@ FIGURES: tuple[Figure, ...] = (
         hint="撤回数 ÷ 期内制发数",
         of="issued",
         asks={"phase": "withdrawn"},
+    ),
+    ISSUED(
+        name="changed",
+        label="变更、撤回",
+        hint="变更或者撤回数 ÷ 期内制发数；变更的以变更后制发的日期为准",
+        of="issued",
+        asks={"changed": "yes"},
     ),
     ISSUED(
         name="days_to_serve",
@@ -183,6 +125,13 @@ FIGURES: tuple[Figure, ...] = (
         days="reply",
         asks={"replied": "yes", "service": "served"},
     ),
+    DUE(
+        name="days_late",
+        label="逾期回复平均逾期日数",
+        hint="期内应回复而逾期回复的，自届满日至回复日",
+        days="late",
+        asks={"replied": "late"},
+    ),
     Figure(
         name="not_due",
         label="在办未到期",
@@ -197,6 +146,13 @@ FIGURES: tuple[Figure, ...] = (
         hint="截至今日，回复期限已经届满，不限期间",
         light="red",
         headline=True,
+        asks={"reply_light": "red"},
+    ),
+    Figure(
+        name="days_overdue",
+        label="在办平均逾期日数",
+        hint="在办逾期未回复的，自届满日至今日，不限期间",
+        days="overdue",
         asks={"reply_light": "red"},
     ),
     DUE(
@@ -298,5 +254,25 @@ FIGURES: tuple[Figure, ...] = (
         of="looked_back",
         asks={"look_back": "relapse"},
     ),
+    FILING(
+        name="filing",
+        label="应备案",
+        hint="报上一级人民检察院备案的届满日在期内的件数",
+    ),
+    FILING(
+        name="filed",
+        label="已备案",
+        hint="已备案数 ÷ 期内应备案数",
+        of="filing",
+        asks={"filed": "yes"},
+    ),
+    FILING(
+        name="filed_in_time",
+        label="按期备案",
+        hint="按期备案数 ÷ 期内应备案数（备案及时率）",
+        of="filing",
+        asks={"filed": "in_time"},
+    ),
+    *FURTHER_FIGURES,
 )
 BY_NAME = {figure.name: figure for figure in FIGURES}

@@ -1,4 +1,4 @@
-"""用时: the days that each side used on the recommendations issued in a span, by addressee; asked for by itself.
+"""用时: the days that each side used on the documents issued in a span, by addressee; asked for by itself.
 
 It is reckoned from the ledger's acts, day by day, like the same lines on the page of a matter. That costs more than all
 other figures together, so the page shows it only to who asks.
@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from linkage.reports.counting import Scope
-from linkage.reports.definitions import BY_NAME, Span
-from linkage.reports.figures import FEWEST, rows_url
+from linkage.reports.definitions import FURTHER_KINDS, Span
+from linkage.reports.figures import FEWEST, Rows
 from linkage.reports.tables import Cell, Table, cell
 from supervision.matters.reports import days_by_body
 
@@ -24,23 +23,23 @@ HEAD = (
 )  # fmt: skip
 
 
-def by_body(scope: Scope, span: Span, today: date, opens: bool) -> Table:
+def by_body(scope: Scope, span: Span, today: date, opens: Rows) -> Table:
     """One row per addressee, by name and never by rank; every number opens the matters that it was reckoned from."""
-    issued = scope.matters.filter(issued_on__range=(span.first, span.last))
+    issued = scope.matters.filter(issued_on__range=(span.first, span.last)).exclude(kind__in=FURTHER_KINDS)
     found = days_by_body(issued, today)
-    link = rows_url(BY_NAME["issued"].asked(span)) if opens else ""
     more = f"（列{MOST_BODIES}家，另有{len(found) - MOST_BODIES}家）" if len(found) > MOST_BODIES else ""
     return {
         "id": "durations",
         "title": f"各方各用了多少日{more}",
         "head": list(HEAD),
-        "rows": [_row(row, link) for row in found[:MOST_BODIES]],
-        "note": f"期内制发的检察建议，自登记起逐日计入下一步该办理的一方，中止的日数单列；不足{FEWEST}件的不列件均。",
+        "rows": [
+            _row(row, opens.only(counterpart_id=str(row["body_id"])).url("issued", span)) for row in found[:MOST_BODIES]
+        ],
+        "note": f"期内制发的，自登记起逐日计入下一步该办理的一方，中止的日数单列；不足{FEWEST}件的不列件均。",
     }
 
 
-def _row(row: dict[str, Any], link: str) -> list[Cell]:
-    url = f"{link}&{urlencode({'counterpart_id': row['body_id']})}" if link else ""
+def _row(row: dict[str, Any], url: str) -> list[Cell]:
     numbers = [str(row["matters"]), *(str(row[side]) for side in SIDES), *(_mean(row, side) for side in SIDES[:2])]
     return [cell(row["name"]), *({"text": text, "url": url if text not in ("0", "—") else ""} for text in numbers)]
 

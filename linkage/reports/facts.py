@@ -13,24 +13,27 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from linkage.models import Counts, Fact
-from linkage.reports.definitions import BY_NAME, FIGURES, KINDS, Figure
+from linkage.reports.definitions import ALL_KINDS, BASES, DOCUMENTS, FIGURES, Figure
+from linkage.reports.proceedings import BEGUN, SUITS
 from recommendations.models import Answer, LookBack, Objection
-from supervision.matters.filters import condition, with_reply
+from supervision.matters.filters import condition, kinds_in, last_filings, with_reply
 from supervision.matters.models import Matter, Secrecy
 
-# What a figure counts in days; the others are counted as of today, from clocks that still run.
-WHOLES = tuple(figure for figure in FIGURES if figure.name == figure.dates)
-PARTS = tuple(figure for figure in FIGURES if figure.dates and figure.name != figure.dates)
+# What is counted in days; the other figures are counted as of today, from clocks that still run.
+DATED = tuple(figure for figure in FIGURES if figure.dates)
 # Whatever happens more than once to a matter counts once per span.
 EVENTS = {"objected": (Objection, "submitted_on"), "looked_back": (LookBack, "held_on")}
 LENGTHS = {
     "serve": ("days_to_serve", "served_on - issued_on"),
     "reply": ("days_to_reply", "answered_on - served_on"),
     "verify": ("days_to_verify", "verified_on - answered_on"),
+    "late": ("days_late", "replied_on - due_on"),
 }
+# Dates that stand in a fact of these kinds alone; elsewhere they mean something else, or nothing that is counted.
+DATES_OF = {"issued": (*DOCUMENTS, *SUITS), "answered": DOCUMENTS, "due": DOCUMENTS, "opened": BEGUN}
 COUNTED = tuple(column.attname for column in Counts._meta.fields)
 COLUMNS = ("matter_id", *(column.attname for column in Fact._meta.concrete_fields if not column.primary_key))
-# No condition of a part compares with today.
+# No condition of what is dated compares with today.
 NO_DAY = date(1, 1, 1)
 
 
@@ -62,47 +65,63 @@ def flag(asked: Q) -> Case:
 
 def columns_of(basis: str) -> set[str]:
     """The columns that count something of the matters dated by `basis`."""
-    parts = [figure for figure in PARTS if figure.dates == basis]
-    lengths = {f"{figure.days}_{what}" for figure in parts if figure.days for what in ("days", "lengths")}
-    return {figure.name for figure in parts} | lengths
+    found = [figure for figure in DATED if figure.dates == basis]
+    lengths = {f"{figure.days}_{what}" for figure in found if figure.days for what in ("days", "lengths")}
+    return {figure.name for figure in found} | lengths
+
+
+def _counts(figure: Figure) -> Case:
+    """Whether a figure counts a matter, if its date says so."""
+    kinds = kinds_in(figure.kind) if figure.kind else DOCUMENTS
+    return flag(Q(kind__in=kinds) & condition(figure.asks, NO_DAY))
 
 
 def judged() -> Step:
-    """The facts of the recommendations whose ids stand in `wanted`, in the order of COLUMNS."""
+    """The facts of the matters whose ids stand in `wanted`, in the order of COLUMNS."""
     text, said = _judged()
     return Step(text, list(said), "live AS MATERIALIZED")
 
 
 @lru_cache(maxsize=1)
 def _judged() -> tuple[str, tuple[Any, ...]]:
-    columns = ("office_id", "city_id", "province_id", "handler_id", "field", "issued_on", "served_on", "answered_on")
+    columns = (
+        "kind", "office_id", "city_id", "province_id", "handler_id", "field", "opened_on", "issued_on", "served_on",
+        "answered_on",
+    )  # fmt: skip
     happened: dict[str, Any] = {}
     for basis, (model, day) in EVENTS.items():
         rows = model._default_manager.filter(recommendation=OuterRef("pk")).order_by().values("recommendation")
         happened[f"{basis}_times"] = Coalesce(Subquery(rows.annotate(found=Count("pk")).values("found")), 0)
         happened[f"{basis}_first"] = Subquery(rows.annotate(found=Min(day)).values("found"))
     verdicts = Answer.objects.filter(reply__recommendation=OuterRef("pk")).order_by().values("reply__recommendation")
-    recommendations = Matter.objects.filter(chosen("SELECT id FROM wanted"), kind__in=KINDS).order_by()
-    query = with_reply(recommendations).values(
+    matters = Matter.objects.filter(chosen("SELECT id FROM wanted"), kind__in=ALL_KINDS).order_by()
+    query = with_reply(matters).values(
         *columns,
         matter_id=F("pk"),
         addressee_id=Coalesce(F("counterpart_id"), 0),
         restricted=Case(When(secrecy=Secrecy.RESTRICTED, then=True), default=False, output_field=BooleanField()),
-        clock=Coalesce(F("reply__state"), Value("")),
+        reply_state=Coalesce(F("reply__state"), Value("")),
         due_on=F("reply__due_on"),
+        replied_on=F("reply__ended_on"),
+        filing_on=Subquery(last_filings().values("due_on")[:1]),
         verified_on=Subquery(verdicts.annotate(last=Max("verified_on")).values("last")),
         **happened,
-        **{figure.name: flag(condition(figure.asks, NO_DAY)) for figure in PARTS},
+        **{figure.name: _counts(figure) for figure in DATED},
     )
     inner, said = query.query.sql_with_params()
     shown = ", ".join(f"{_expression(column)} AS {column}" for column in COLUMNS)
     # At most one clock counts; if ever there were two, one matter is still one fact.
-    return f"SELECT DISTINCT ON (matter_id) {shown} FROM ({inner}) AS judged ORDER BY matter_id, due_on", tuple(said)
+    text = f"SELECT DISTINCT ON (matter_id) {shown} FROM ({inner}) AS judged ORDER BY matter_id, judged.due_on"
+    return text, tuple(said)
 
 
 def _expression(column: str) -> str:
     repeated = " OR ".join(f"{basis}_times > 1" for basis in EVENTS)
-    given = {"counterpart_id": "addressee_id", "repeated": f"({repeated})"}
+    # Other kinds have clocks that are no reply to a document.
+    clock = f"CASE WHEN {_of(DOCUMENTS)} THEN reply_state ELSE '' END"
+    given = {"counterpart_id": "addressee_id", "repeated": f"({repeated})", "clock": clock}
+    for basis, kinds in DATES_OF.items():
+        given[f"{basis}_on"] = f"CASE WHEN {_of(kinds)} THEN judged.{basis}_on END"
     for basis in EVENTS:
         given[f"{basis}_on"] = f"CASE WHEN NOT ({repeated}) THEN {basis}_first END"
     for length, (counted, days) in LENGTHS.items():
@@ -111,21 +130,22 @@ def _expression(column: str) -> str:
     return given.get(column, column)
 
 
+def _of(kinds: Iterable[str]) -> str:
+    """Whether a matter is of these kinds, names of our own."""
+    named = ", ".join(f"'{kind}'" for kind in kinds)
+    return f"kind IN ({named})"
+
+
 def dated(sign: str) -> str:
     """A lateral table of what facts `f` count on which day: (basis, day, number, the columns of COUNTED)."""
     rows = []
-    for figure in WHOLES:
-        own = columns_of(figure.name)
+    for basis in BASES:
+        own = columns_of(basis)
         counted = [f"{sign} * f.{column}" if column in own else "NULL" for column in COUNTED]
-        rows.append(f"('{figure.name}', f.{figure.name}_on, {sign}, {', '.join(counted)})")
+        rows.append(f"('{basis}', f.{basis}_on, {sign}, {', '.join(counted)})")
     return f"LATERAL (VALUES {', '.join(rows)}) AS dated (basis, day, number, {', '.join(COUNTED)})"
 
 
 def summed(names: Iterable[str]) -> str:
     """Sums of figures and lengths over rows such as `dated` makes, each under its name."""
-    found = []
-    for name in names:
-        figure: Figure | None = BY_NAME.get(name)
-        whole = figure is not None and figure.name == figure.dates
-        found.append(f"sum(number) FILTER (WHERE basis = '{name}') AS {name}" if whole else f"sum({name}) AS {name}")
-    return ", ".join(found)
+    return ", ".join(f"sum({name}) AS {name}" for name in names)

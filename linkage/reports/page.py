@@ -2,55 +2,92 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
+
 from linkage.reports import charts
-from linkage.reports.definitions import FIGURES, Figure, Span
+from linkage.reports.choice import Choice
+from linkage.reports.counting import Tally
+from linkage.reports.definitions import FIGURES, FURTHER_FIGURES, Figure, Span
 from linkage.reports.durations import by_body
-from linkage.reports.figures import FEWEST, Value, aggregate_scope, rows_url, values
-from linkage.reports.tables import Cell, Table, by_agency, by_field, by_light, by_month, cell, counted
+from linkage.reports.figures import FEWEST, Rows, Value, aggregate_scope, values
+from linkage.reports.tables import (
+    Table,
+    by_agency,
+    by_field,
+    by_kind,
+    by_light,
+    by_month,
+    cell,
+    counted,
+)
 from supervision.accounts.models import Person
 
 QUESTION = "检察建议发出之后，回复和整改得怎么样"
+FURTHER = {"id": "further", "title": "公益诉讼、立案监督和行刑反向衔接"}
+HEAD = ["指标", "本期件数", "本期比率或者平均", "上年同期件数", "上年同期比率或者平均", "口径", "数据来源"]
+NO_FORMULA = f"没有查到统一的官方口径，以下口径为本系统默认；基数不足{FEWEST}件的，不显示比率和平均数。"
+ALL_OF_THEM = Choice()
+Drawing = Callable[[Table], dict[str, Any] | None]
 
 
-def dashboard(person: Person, span: Span, today: date, *, durations: bool = False) -> dict[str, Any]:
+def dashboard(
+    person: Person, span: Span, today: date, *, choice: Choice = ALL_OF_THEM, durations: bool = False
+) -> dict[str, Any]:
     """The context of the page, and what the export writes. Raises PermissionDenied as `aggregate_scope` does.
 
-    `span` ends today at the latest: the figures of the year before are those of the same days. `durations` adds the
-    days used by each side, in a query of their own.
+    `span` ends today at the latest: the figures of the year before are those of the same days. `choice` says which
+    documents; `durations` adds the days used by each side, in a query of their own.
     """
-    scope, opens = aggregate_scope(person)
+    choice = replace(choice, further=True)
+    scope, opens = aggregate_scope(person, choice)
+    rows = Rows(opens, choice.narrowed)
     found = counted(scope, span, today)
     now, before = values(found, "now"), values(found, "before")
-    tables = [
-        by_month(found, span, opens),
-        by_light(found, opens),
-        by_agency(found, span, opens),
-        by_field(found, span, opens),
-    ]
-    options = [charts.months, charts.lights, charts.agencies, charts.fields]
+    drawn = _drawn(found, span, rows, choice)
+    shown = [figure for figure in FURTHER_FIGURES if opens and choice.shows(figure)]
     return {
-        "question": QUESTION,
-        "period_text": f"{span}，与{span.year_before}比较。{scope_text(person, opens)}",
-        "tiles": [_tile(figure, now, before, span, opens) for figure in FIGURES if figure.headline],
-        "figures": _figures(now, before, span, opens),
-        "charts": [chart_of(table, option(table)) for table, option in zip(tables, options, strict=True)],
-        "tables": tables,
-        "durations": by_body(scope, span, today, opens) if durations else None,
+        "question": f"{choice.label}发出之后，回复和整改得怎么样",
+        "title": f"{choice.label}统计",
+        "period_text": f"{span}，与{span.year_before}比较。{scope_text(person, opens, choice)}",
+        "tiles": [_tile(figure, now, before, span, rows) for figure in FIGURES if figure.headline],
+        "figures": figures_table([figure for figure in FIGURES if not figure.kind], now, before, span, rows),
+        "further": figures_table(shown, now, before, span, rows) | FURTHER if shown else None,
+        "charts": [chart_of(table, option(table)) for table, option in drawn],
+        "tables": [table for table, _ in drawn],
+        "durations": by_body(scope, span, today, rows) if durations else None,
         "offers_durations": True,
         "opens": opens,
     }
 
 
-def scope_text(person: Person, opens: bool) -> str:
+def _drawn(found: Tally, span: Span, rows: Rows, choice: Choice) -> list[tuple[Table, Drawing]]:
+    """The tables with what draws them; there is nothing to compare where one kind or one field is chosen."""
+    page = f"{reverse('linkage:dashboard')}?"
+    drawn: list[tuple[Table, Drawing]] = [
+        (by_month(found, span, rows), charts.months),
+        (by_light(found, rows), charts.lights),
+        (by_agency(found, span, rows, choice), charts.agencies),
+    ]
+    if len(choice.documents) > 1:
+        drawn.append((by_kind(found, span, rows, choice, page), charts.kinds))
+    if not choice.field:
+        drawn.append((by_field(found, span, rows, choice, page), charts.fields))
+    return drawn
+
+
+def scope_text(person: Person, opens: bool, choice: Choice = ALL_OF_THEM) -> str:
     """What is counted, in the words of whom it is shown to."""
+    what = choice.label
     if not opens:
-        return "统计范围：本地区检察机关已制发的检察建议，不含刑事检察和限制知悉的，只提供汇总数。"
+        return f"统计范围：本地区检察机关已制发的{what}，不含刑事检察和限制知悉的，只提供汇总数。"
     if any(duty.body.is_procuratorate for duty in person.duties):
-        return "统计范围：本院及所辖检察院的检察建议。"
-    return "统计范围：本办公室参与的检察建议。"
+        return f"统计范围：本院及所辖检察院的{what}。"
+    return f"统计范围：本办公室参与的{what}。"
 
 
 def chart_of(table: Table, option: dict[str, Any] | None) -> dict[str, Any]:
@@ -64,7 +101,7 @@ def chart_of(table: Table, option: dict[str, Any] | None) -> dict[str, Any]:
     }
 
 
-def _tile(figure: Figure, now: dict[str, Value], before: dict[str, Value], span: Span, opens: bool) -> dict[str, Any]:
+def _tile(figure: Figure, now: dict[str, Value], before: dict[str, Value], span: Span, rows: Rows) -> dict[str, Any]:
     value, then = now[figure.name], before[figure.name]
     return {
         "label": figure.label,
@@ -75,35 +112,27 @@ def _tile(figure: Figure, now: dict[str, Value], before: dict[str, Value], span:
         else "",
         "hint": figure.hint,
         "light": figure.light,
-        "url": rows_url(figure.asked(span)) if opens else "",
+        "url": rows.url(figure, span),
     }
 
 
-def _figures(now: dict[str, Value], before: dict[str, Value], span: Span, opens: bool) -> Table:
-    """Every figure with its rate, the same days of the year before, and what it means."""
-    rows = [
+def figures_table(
+    figures: Iterable[Figure], now: dict[str, Value], before: dict[str, Value], span: Span, rows: Rows
+) -> Table:
+    """Figures with their rates, the same days of the year before, what they mean and where they come from."""
+    lines = [
         [
             cell(figure.label),
-            _count(now[figure.name], figure, span, opens),
+            cell(now[figure.name].count, rows.asked(figure, span)),
             cell(_share(now[figure.name])),
-            _count(before[figure.name], figure, span.year_before, opens) if figure.dates else cell("—"),
+            cell(before[figure.name].count, rows.asked(figure, span.year_before)) if figure.dates else cell("—"),
             cell(_share(before[figure.name]) if figure.dates else "—"),
             cell(figure.hint),
+            cell(figure.source_text),
         ]
-        for figure in FIGURES
+        for figure in figures
     ]
-    head = ["指标", "本期件数", "本期比率或者平均", "上年同期件数", "上年同期比率或者平均", "口径"]
-    return {
-        "id": "figures",
-        "title": "全部指标与口径",
-        "head": head,
-        "rows": rows,
-        "note": f"基数不足{FEWEST}件的，不显示比率和平均数。",
-    }
-
-
-def _count(value: Value, figure: Figure, span: Span, opens: bool) -> Cell:
-    return cell(value.count, figure.asked(span) if opens else None)
+    return {"id": "figures", "title": "全部指标与口径", "head": HEAD, "rows": lines, "note": NO_FORMULA}
 
 
 def _share(value: Value) -> str:

@@ -17,10 +17,11 @@ from django.http import Http404
 
 from linkage.reports import charts
 from linkage.reports.areas import Below, by_area
+from linkage.reports.choice import Choice
 from linkage.reports.counting import Counts, Scope
 from linkage.reports.definitions import BY_NAME, Span
-from linkage.reports.figures import aggregate_scope
-from linkage.reports.page import chart_of, scope_text
+from linkage.reports.figures import Rows, aggregate_scope
+from linkage.reports.page import ALL_OF_THEM, chart_of, scope_text
 from linkage.reports.tables import Cell, Table, addresses, cell, counts
 from supervision.accounts.models import Body, BodyKind, Level, Person
 
@@ -35,23 +36,26 @@ MOST_DIGITS = 19
 NOTE = "按行政区划代码排列，只列件数；不列比率，不对检察院排名。"
 
 
-def regions(person: Person, span: Span, today: date, *, area: str = "", asked: Mapping[str, str]) -> dict[str, Any]:
-    """The context of the page, and what the export writes; `asked` are the parameters of the period.
+def regions(
+    person: Person, span: Span, today: date, *, area: str = "", asked: Mapping[str, str], choice: Choice = ALL_OF_THEM
+) -> dict[str, Any]:
+    """The context of the page, and what the export writes; `asked` are the parameters of the period and the choice.
 
     Raises PermissionDenied as `aggregate_scope` does, Http404 for an area that is none of the reader's.
     """
-    scope, opens = aggregate_scope(person)
+    scope, opens = aggregate_scope(person, choice)
     here = area_for(scope, area)
     if here is not None:
         scope = _narrowed(scope, here)
     children, below = _below(scope)
     found = by_area(scope, below, span, today, SUMMED)
     bodies = list(children) if scope.area is not None else list(Body.objects.filter(pk__in=found))
-    table = _table(bodies, found, span, opens, scope, asked)
+    table = _table(bodies, found, span, Rows(opens, choice.narrowed), scope, asked)
     chart = _drawn(table)
     return {
-        "question": QUESTION,
-        "period_text": f"{span}。{scope_text(person, opens)}",
+        "question": f"各地区的{choice.label}办理得怎么样",
+        "title": f"各地区{choice.label}件数",
+        "period_text": f"{span}。{scope_text(person, opens, choice)}",
         "crumbs": _crumbs(person, here, asked),
         "area": here.pk if here else "",
         "figures": table,
@@ -93,7 +97,7 @@ def _below(scope: Scope) -> tuple[QuerySet[Body], Below]:
 
 
 def _table(
-    bodies: list[Body], found: dict[int, Counts], span: Span, opens: bool, scope: Scope, asked: Mapping[str, str]
+    bodies: list[Body], found: dict[int, Counts], span: Span, opens: Rows, scope: Scope, asked: Mapping[str, str]
 ) -> Table:
     links = addresses(SHOWN, span, opens)
     shown = [body for body in bodies if body.abolished_on is None or body.pk in found]

@@ -14,12 +14,15 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
+from linkage.reports.choice import Choice
 from linkage.reports.counting import Scope
-from linkage.reports.definitions import BY_NAME, KINDS, Figure, Span
-from linkage.reports.figures import FEWEST, REGION_DIGITS, Value, aggregate_scope, values
-from linkage.reports.page import scope_text
-from linkage.reports.tables import Cell, Table, by_field, by_month, cell, counted
+from linkage.reports.definitions import BY_NAME, Figure, Span
+from linkage.reports.durations import by_body
+from linkage.reports.figures import REGION_DIGITS, Rows, Value, aggregate_scope, values
+from linkage.reports.page import ALL_OF_THEM, figures_table, scope_text
+from linkage.reports.tables import by_field, by_kind, by_month, counted
 from supervision.accounts.models import Body, BodyKind, Person, Post
 from supervision.matters.models import Matter
 
@@ -27,7 +30,8 @@ UNIT_POSTS = (Post.CLERK, Post.AGENCY_HEAD)
 # Who is no supervised unit of this sheet: procuratorates are never ranked, the others supervise or coordinate.
 NO_UNITS = (BodyKind.PROCURATORATE, BodyKind.JOINT_OFFICE, BodyKind.PEOPLES_CONGRESS)
 SHOWN = (
-    "issued", "served", "withdrawn", "due", "replied", "in_time", "judged", "sound", "late", "unreplied", "overdue",
+    "issued", "served", "withdrawn", "changed", "due", "replied", "in_time", "judged", "sound", "late", "days_late",
+    "unreplied", "overdue",
     "adopted", "adopted_wholly", "adopted_partly", "verified", "rectified", "objected", "objections_upheld", "urged",
     "escalated", "looked_back", "held", "relapsed_partly", "relapsed", "days_to_reply",
 )  # fmt: skip
@@ -40,14 +44,6 @@ VERIFIED = replace(
     asks={"verified": "yes"},
 )  # fmt: skip
 FIGURES: dict[str, Figure] = {**BY_NAME, PARTLY.name: PARTLY, VERIFIED.name: VERIFIED}
-SOURCES = {
-    "issued": "检察建议的制发日期、送达和撤回登记",
-    "due": "回复期限的计时、书面回复、核验结论、督促和升级记录",
-    "answered": "书面回复登记",
-    "objected": "异议及复核登记",
-    "looked_back": "回头看记录",
-    "": "回复期限的计时（截至今日）",
-}
 
 
 def units_for(person: Person) -> QuerySet[Body]:
@@ -61,28 +57,38 @@ def units_for(person: Person) -> QuerySet[Body]:
     return Body.objects.filter(inside).exclude(kind__in=NO_UNITS)
 
 
-def scope_of(person: Person, unit: Body) -> tuple[Scope, bool, str]:
+def scope_of(person: Person, unit: Body, choice: Choice = ALL_OF_THEM) -> tuple[Scope, bool, str]:
     """(what is counted, whether its rows may be opened, the words for it)."""
     if unit.pk in person.body_ids(*UNIT_POSTS):
-        own = Matter.objects.visible_to(person).filter(kind__in=KINDS, counterpart=unit)
-        return Scope(own), True, "统计范围：已送达本单位的检察建议。"
+        own = Matter.objects.visible_to(person).filter(**choice.condition(), counterpart=unit)
+        return Scope(own), True, f"统计范围：已送达本单位的{choice.label}。"
     if person.holds(*UNIT_POSTS):
         raise PermissionDenied("只能查阅本单位接受监督的情况。")
-    scope, opens = aggregate_scope(person)
-    return Scope(scope.matters.filter(counterpart=unit)), opens, scope_text(person, opens)
+    scope, opens = aggregate_scope(person, choice)
+    return Scope(scope.matters.filter(counterpart=unit)), opens, scope_text(person, opens, choice)
 
 
-def sheet(person: Person, unit: Body, span: Span, today: date) -> dict[str, Any]:
+def sheet(person: Person, unit: Body, span: Span, today: date, choice: Choice = ALL_OF_THEM) -> dict[str, Any]:
     """The context of the page, and what the export writes. Raises PermissionDenied as `scope_of` does."""
-    scope, opens, words = scope_of(person, unit)
+    scope, opens, words = scope_of(person, unit, choice)
+    rows = Rows(opens, {**choice.narrowed, "counterpart_id": str(unit.pk)})
     found = counted(scope, span, today)
     now, before = _values(values(found, "now")), _values(values(found, "before"))
-    figures = [_row(FIGURES[name], now[name], before[name], span, unit if opens else None) for name in SHOWN]
-    head = ["指标", "本期件数", "本期比率或者平均", "上年同期件数", "上年同期比率或者平均", "口径", "数据来源"]
-    table = {"id": "figures", "title": "接受监督情况", "head": head, "rows": figures}
-    table["note"] = f"没有查到统一的官方口径，以上口径为本系统默认；基数不足{FEWEST}件的，不显示比率和平均数。"
-    tables = [_narrowed(by_month(found, span, opens), unit), _narrowed(by_field(found, span, opens), unit)]
-    return {"unit": unit, "period_text": f"{span}。{words}", "figures": table, "tables": tables, "opens": opens}
+    table = figures_table((FIGURES[name] for name in SHOWN), now, before, span, rows)
+    page = f"{reverse('linkage:sheet')}?unit={unit.pk}&"
+    tables = [by_month(found, span, rows)]
+    if len(choice.documents) > 1:
+        tables.append(by_kind(found, span, rows, choice, page))
+    if not choice.field:
+        tables.append(by_field(found, span, rows, choice, page))
+    return {
+        "unit": unit,
+        "period_text": f"{span}。{words}",
+        "figures": {**table, "title": "接受监督情况"},
+        "tables": tables,
+        "durations": by_body(scope, span, today, rows),
+        "opens": opens,
+    }
 
 
 def _values(found: dict[str, Value]) -> dict[str, Value]:
@@ -91,35 +97,3 @@ def _values(found: dict[str, Value]) -> dict[str, Value]:
     verified = found["days_to_verify"].count
     of = found["adopted"].of
     return {**found, "adopted_partly": Value(count=partly, of=of), "verified": Value(count=verified, of=of)}
-
-
-def _row(figure: Figure, now: Value, before: Value, span: Span, unit: Body | None) -> list[Cell]:
-    dated = bool(figure.dates)
-    return [
-        cell(figure.label),
-        _count(now, figure, span, unit),
-        cell(_share(now)),
-        _count(before, figure, span.year_before, unit) if dated else cell("—"),
-        cell(_share(before) if dated else "—"),
-        cell(figure.hint),
-        cell(SOURCES[figure.dates]),
-    ]
-
-
-def _count(value: Value, figure: Figure, span: Span, unit: Body | None) -> Cell:
-    return cell(value.count, {**figure.asked(span), "counterpart_id": str(unit.pk)} if unit else None)
-
-
-def _share(value: Value) -> str:
-    if value.days is not None:
-        return value.text
-    return f"{value.rate:.1f}%" if value.rate is not None else "—"
-
-
-def _narrowed(table: Table, unit: Body) -> Table:
-    """The rows behind each number, of this unit alone."""
-    for row in table["rows"]:
-        for one in row:
-            if one["url"]:
-                one["url"] += f"&counterpart_id={unit.pk}"
-    return table

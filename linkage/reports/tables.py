@@ -1,4 +1,4 @@
-"""The tables of the dashboard, by month, term, agency and field: drawn from one count.
+"""The tables of the dashboard, by month, term, agency, kind and field: drawn from one count.
 
 A table is {"id", "title", "head": [text], "rows": [[cell]]}; a cell is {"text", "url"}, a count or a rate, with the
 address of its rows where they may be opened.
@@ -7,20 +7,24 @@ address of its rows where they may be opened.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from cases.forms import FIELDS
+from linkage.reports.choice import Choice
 from linkage.reports.counting import LIGHTS, Scope, Tally, Wanted, tally
 from linkage.reports.definitions import BY_NAME, Span
-from linkage.reports.figures import Value, rows_url
+from linkage.reports.figures import Rows, Value, rows_url
 from supervision.matters.filters import NO_FIELD, REPLY_LIGHTS
 
 MONTHLY = ("issued", "due", "in_time", "late", "unreplied")
 BY_AGENCY = ("issued", "due", "in_time", "late", "unreplied", "not_due", "overdue")
 BY_FIELD = ("issued", "due", "in_time", "replied", "rectified")
+BY_KIND = ("issued", "due", "in_time", "replied", "adopted", "rectified", "urged", "escalated")
 # Counted for the rate of sound replies, which stands beside that of replies in time.
 QUALITY = ("judged", "sound")
 Cell = dict[str, Any]
@@ -32,9 +36,9 @@ def cell(text: Any, asked: dict[str, str] | None = None) -> Cell:
     return {"text": str(text), "url": rows_url(asked) if asked and text else ""}
 
 
-def addresses(names: Iterable[str], span: Span, opens: bool) -> list[str]:
+def addresses(names: Iterable[str], span: Span, rows: Rows) -> list[str]:
     """Of each figure the address of its rows in that span; empty where they may not be opened."""
-    return [rows_url(BY_NAME[name].asked(span)) if opens else "" for name in names]
+    return [rows.url(name, span) for name in names]
 
 
 def counts(found: Mapping[str, int], names: Iterable[str], links: list[str], more: dict[str, str]) -> list[Cell]:
@@ -55,10 +59,10 @@ def rate(found: Mapping[str, int], name: str) -> Cell:
 
 def counted(scope: Scope, span: Span, today: date) -> Tally:
     """What the page shows of these matters, counted in one query."""
-    return tally(scope, span, today, Wanted(MONTHLY, (*BY_FIELD, *QUALITY)))
+    return tally(scope, span, today, Wanted(MONTHLY, (*BY_FIELD, *QUALITY), BY_KIND))
 
 
-def by_month(found: Tally, span: Span, opens: bool) -> Table:
+def by_month(found: Tally, span: Span, opens: Rows) -> Table:
     """Issued by the month of issue; answered, late and unanswered by the month in which the reply was due."""
     rows = [
         [
@@ -79,38 +83,67 @@ def _labels(names: Iterable[str]) -> list[str]:
     return [BY_NAME[name].label for name in names]
 
 
-def by_light(found: Tally, opens: bool) -> Table:
-    """Open recommendations that await a reply, by the light of their term, as of today."""
+def by_light(found: Tally, opens: Rows) -> Table:
+    """Open documents that await a reply, by the light of their term, as of today."""
     rows = []
     for light in LIGHTS:
-        asked = {"kind": "recommendations", "reply_light": light} if opens else None
+        asked = opens.narrow({"kind": "recommendations", "reply_light": light})
         rows.append([cell(dict(REPLY_LIGHTS)[light]), cell(found.whole["now"][f"light_{light}"], asked)])
     return {"id": "lights", "title": "等待回复的，期限还有多少", "head": ["期限", "件数"], "rows": rows}
 
 
-def unit(key: int | None, name: str | None, span: Span) -> Cell:
-    """A unit's name, leading to its sheet of the same days."""
-    asked = {"unit": str(key), "period": "custom", "first": span.first.isoformat(), "last": span.last.isoformat()}
+def period_of(span: Span) -> dict[str, str]:
+    """The parameters of a page of figures that ask for these days."""
+    return {"period": "custom", "first": span.first.isoformat(), "last": span.last.isoformat()}
+
+
+def unit(key: int | None, name: str | None, span: Span, choice: Choice) -> Cell:
+    """A unit's name, leading to its sheet of the same days and documents."""
+    asked = {"unit": str(key), **period_of(span), **choice.asked}
     return {"text": name or "未填单位", "url": f"{reverse('linkage:sheet')}?{urlencode(asked)}" if key else ""}
 
 
-def by_agency(found: Tally, span: Span, opens: bool) -> Table:
+def by_agency(found: Tally, span: Span, opens: Rows, choice: Choice) -> Table:
     """Each addressee with something to answer, those with most first; counts only, no rates, no order by rate."""
     links, none = addresses(BY_AGENCY, span, opens), [""] * len(BY_AGENCY)
     rows = [
-        [unit(key, name, span), *counts(row, BY_AGENCY, links if key else none, {"counterpart_id": str(key)})]
+        [unit(key, name, span, choice), *counts(row, BY_AGENCY, links if key else none, {"counterpart_id": str(key)})]
         for (key, name), row in found.agencies.items()
     ]
     title = "哪些单位还有建议未回复" + (f"（列{len(rows)}家，另有{found.others}家）" if found.others else "")
     return {"id": "agencies", "title": title, "head": ["被建议单位", *_labels(BY_AGENCY)], "rows": rows}
 
 
-def by_field(found: Tally, span: Span, opens: bool) -> Table:
-    """Each field, with the rate of answers in time and of rectification."""
+def _chosen(text: str, span: Span, choice: Choice, page: str) -> Cell:
+    """A name, leading to the same page about that choice; `page` is its address up to these parameters."""
+    return {"text": text, "url": f"{page}{urlencode({**period_of(span), **choice.asked})}" if page else ""}
+
+
+def by_kind(found: Tally, span: Span, opens: Rows, choice: Choice, page: str = "") -> Table:
+    """Each kind of document that there is in the span, in the order of the law, leading to the page about it."""
+    rows = []
+    for kind in choice.documents:
+        row: Mapping[str, int] = found.kinds.get(kind, {})
+        if any(row.get(name) for name in BY_KIND):
+            only = replace(choice, kind=kind)
+            cells = counts(row, BY_KIND, addresses(BY_KIND, span, opens.only(kind=kind)), {})
+            rates = [rate(row, name) for name in ("in_time", "adopted", "rectified")]
+            rows.append([_chosen(only.words, span, only, page), *cells, *rates])
+    head = ["种类", *_labels(BY_KIND), "按期回复率", "采纳率", "整改率"]
+    return {"id": "kinds", "title": "各类文书各发了多少，回复和整改得怎么样", "head": head, "rows": rows}
+
+
+def by_field(found: Tally, span: Span, opens: Rows, choice: Choice, page: str = "") -> Table:
+    """Each field, with the rate of answers in time and of rectification, leading to the page about it."""
     links = addresses(BY_FIELD, span, opens)
     rows = [
         [
-            cell(name or NO_FIELD),
+            _chosen(
+                name or NO_FIELD,
+                span,
+                replace(choice, field=name or NO_FIELD),
+                page if not name or (name, name) in FIELDS else "",
+            ),
             *counts(row, BY_FIELD, links, {"field_is": name or NO_FIELD}),
             rate(row, "in_time"),
             rate(row, "sound"),

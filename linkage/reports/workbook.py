@@ -15,7 +15,9 @@ SHEETS = {
     "months": "按月",
     "lights": "按期限",
     "agencies": "按单位",
+    "kinds": "按种类",
     "fields": "按领域",
+    "further": "诉讼和其他监督",
     "durations": "用时",
     "flows": "往来",
     "tasks": "任务",
@@ -30,7 +32,11 @@ SHEETS = {
 
 def tables_of(shown: dict[str, Any]) -> list[Table]:
     """The tables that a page of figures is exported with, in their order."""
-    return [table for table in (shown.get("figures"), *shown["tables"], shown.get("durations")) if table]
+    return [
+        table
+        for table in (shown.get("figures"), *shown["tables"], shown.get("further"), shown.get("durations"))
+        if table
+    ]
 
 
 def workbook(shown: dict[str, Any]) -> tuple[bytes, int]:

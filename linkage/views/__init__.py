@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from linkage import reports
-from linkage.forms import MonthForm, PeriodForm, SheetForm
+from linkage.forms import DocumentsForm, MonthForm, PeriodForm, SheetForm
 from linkage.procedures.works import WORKS
 from linkage.reports import board as boards
 from linkage.reports import frozen as frozen_figures
@@ -38,14 +38,24 @@ Made = Callable[..., dict[str, Any]]
 MEDIA = {**TYPES, "pdf": "application/pdf"}
 
 
-def _period(request: HttpRequest) -> PeriodForm:
-    chosen = request.GET if "period" in request.GET else None
-    return PeriodForm(chosen, today=timezone.localdate())
+def _period(request: HttpRequest, form: Callable[..., PeriodForm], *names: str) -> PeriodForm:
+    """The form as it was sent with any of its fields; of a period that is not said, the year so far."""
+    today, said = timezone.localdate(), request.GET.copy()
+    if not any(name in said for name in ("period", *names)):
+        return form(None, today=today)
+    said.setdefault("period", str(today.year))
+    return form(said, today=today)
 
 
-def _shown(request: HttpRequest, made: Made, question: str, name: str) -> HttpResponse:
-    """A dashboard of the period asked for; aggregates alone for observers of the people's congress."""
-    person, period = person_of(request), _period(request)
+def _documents(request: HttpRequest) -> DocumentsForm:
+    made = _period(request, partial(DocumentsForm, person=person_of(request)), "kind", "field")
+    assert isinstance(made, DocumentsForm)
+    return made
+
+
+def _shown(request: HttpRequest, period: PeriodForm, made: Made, question: str, name: str) -> HttpResponse:
+    """A dashboard of what was asked for; aggregates alone for observers of the people's congress."""
+    person = person_of(request)
     if period.is_bound and not period.is_valid():
         reports.aggregate_scope(person)
         context = {"question": question, "period": period}
@@ -59,14 +69,17 @@ def _shown(request: HttpRequest, made: Made, question: str, name: str) -> HttpRe
     return render(request, "linkage/dashboard.html", {**shown, "period": period, "exports": exports})
 
 
-def _exported(request: HttpRequest, made: Made, name: str, title: str, form: str) -> HttpResponse:
+def _exported(request: HttpRequest, period: PeriodForm, made: Made, name: str, title: str, form: str) -> HttpResponse:
     """The page's tables as a workbook or as PDF; recorded, since it takes data out."""
-    person, period = person_of(request), _period(request)
+    person = person_of(request)
     if period.is_bound and not period.is_valid():
-        return HttpResponse("统计期间有误。", status=400, content_type="text/plain; charset=utf-8")
+        return HttpResponse("统计期间、文书种类或者领域有误。", status=400, content_type="text/plain; charset=utf-8")
     assert period.span is not None
     shown = made(person, period.span, timezone.localdate())
     data = {"period": str(period.span), "aggregates_only": not shown["opens"]}
+    if isinstance(period, DocumentsForm):
+        data |= period.choice.asked
+    title = shown.get("title", title)
     return _taken_out(person, shown, f"{name}-{timezone.localdate():%Y%m%d}", title, form, data)
 
 
@@ -87,49 +100,56 @@ def _taken_out(
     return answer
 
 
+def _dashboard(request: HttpRequest, period: DocumentsForm) -> Made:
+    return partial(reports.dashboard, choice=period.choice, durations="days" in request.GET)
+
+
 @require_GET
 def dashboard(request: HttpRequest) -> HttpResponse:
-    """统计: figures, charts and tables of a period."""
-    made = partial(reports.dashboard, durations="days" in request.GET)
-    return _shown(request, made, reports.QUESTION, "linkage:dashboard")
+    """统计: figures, charts and tables of a period, of a kind of document and a field."""
+    period = _documents(request)
+    return _shown(request, period, _dashboard(request, period), reports.QUESTION, "linkage:dashboard")
 
 
 @require_GET
 def export(request: HttpRequest, form: str) -> HttpResponse:
     """The same as a file."""
-    made = partial(reports.dashboard, durations="days" in request.GET)
-    return _exported(request, made, "statistics", "检察建议统计", form)
+    period = _documents(request)
+    return _exported(request, period, _dashboard(request, period), "statistics", "检察建议统计", form)
 
 
-def _regions(request: HttpRequest) -> Made:
-    asked = {name: request.GET[name] for name in ("period", "first", "last") if name in request.GET}
-    return partial(region_figures.regions, area=request.GET.get("area", ""), asked=asked)
+def _regions(request: HttpRequest, period: DocumentsForm) -> Made:
+    names = ("period", "first", "last", "kind", "field")
+    asked = {name: request.GET[name] for name in names if request.GET.get(name)}
+    return partial(region_figures.regions, area=request.GET.get("area", ""), asked=asked, choice=period.choice)
 
 
 @require_GET
 def regions(request: HttpRequest) -> HttpResponse:
     """各地区: counts by area in the order of their codes, with the way down."""
-    return _shown(request, _regions(request), region_figures.QUESTION, "linkage:regions")
+    period = _documents(request)
+    return _shown(request, period, _regions(request, period), region_figures.QUESTION, "linkage:regions")
 
 
 @require_GET
 def regions_export(request: HttpRequest, form: str) -> HttpResponse:
     """The same as a file."""
-    return _exported(request, _regions(request), "regions", "各地区检察建议件数", form)
+    period = _documents(request)
+    return _exported(request, period, _regions(request, period), "regions", "各地区检察建议件数", form)
 
 
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
     """联动看板: flows between units, tasks by light, terms by week, rate beside quality."""
     _takes_part(request)
-    return _shown(request, boards.board, boards.QUESTION, "linkage:board")
+    return _shown(request, _period(request, PeriodForm), boards.board, boards.QUESTION, "linkage:board")
 
 
 @require_GET
 def board_export(request: HttpRequest, form: str) -> HttpResponse:
     """The same as a file."""
     _takes_part(request)
-    return _exported(request, boards.board, "board", "府检联动看板", form)
+    return _exported(request, _period(request, PeriodForm), boards.board, "board", "府检联动看板", form)
 
 
 def _takes_part(request: HttpRequest) -> None:
@@ -142,7 +162,8 @@ def _sheet(request: HttpRequest) -> tuple[Person, SheetForm, bool]:
     """Who asks, for which unit and period, and whether the question can be answered."""
     person = person_of(request)
     units = sheets.units_for(person)
-    form = SheetForm(request.GET if "period" in request.GET else None, today=timezone.localdate(), units=units)
+    form = _period(request, partial(SheetForm, person=person, units=units), "unit", "kind", "field")
+    assert isinstance(form, SheetForm)
     return person, form, not form.is_bound or form.is_valid()
 
 
@@ -155,7 +176,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
     unit = form.chosen()
     if unit is None or form.span is None:
         return render(request, "linkage/sheet.html", {"period": form})
-    shown = sheets.sheet(person, unit, form.span, timezone.localdate())
+    shown = sheets.sheet(person, unit, form.span, timezone.localdate(), form.choice)
     query = request.GET.urlencode() or f"unit={unit.pk}&period={timezone.localdate().year}"
     exports = {"导出 Excel": "linkage:sheet_export", "导出 PDF": "linkage:sheet_pdf"}
     shown["exports"] = [{"label": label, "url": f"{reverse(to)}?{query}"} for label, to in exports.items()]
@@ -168,10 +189,12 @@ def sheet_export(request: HttpRequest, form: str) -> HttpResponse:
     person, asked, valid = _sheet(request)
     unit = asked.chosen() if valid else None
     if unit is None or asked.span is None:
-        return HttpResponse("单位或者统计期间有误。", status=400, content_type="text/plain; charset=utf-8")
-    shown = sheets.sheet(person, unit, asked.span, timezone.localdate())
+        return HttpResponse(
+            "单位、统计期间、文书种类或者领域有误。", status=400, content_type="text/plain; charset=utf-8"
+        )
+    shown = sheets.sheet(person, unit, asked.span, timezone.localdate(), asked.choice)
     name = f"sheet-{unit.pk}-{timezone.localdate():%Y%m%d}"
-    data = {"period": str(asked.span), "aggregates_only": not shown["opens"]}
+    data = {"period": str(asked.span), "aggregates_only": not shown["opens"], **asked.choice.asked}
     return _taken_out(person, shown, name, f"{unit.name}接受监督情况", form, data)
 
 

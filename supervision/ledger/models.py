@@ -40,11 +40,16 @@ class Entry(models.Model):
         ordering = ("number",)
         indexes = [
             models.Index(fields=["matter_id", "number"], name="entry_matter_number"),
-            # Statistics ask of thousands of matters at once whether they were escalated; few ever are.
+            # Statistics ask of thousands of matters at once whether they were escalated or changed; few ever are.
             models.Index(
                 fields=["matter_id"],
                 condition=models.Q(action="act", name__endswith=".escalate"),
                 name="entry_escalated_matter",
+            ),
+            models.Index(
+                fields=["matter_id"],
+                condition=models.Q(action="act", name__endswith=".modify"),
+                name="entry_changed_matter",
             ),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]

@@ -55,4 +55,8 @@ def test_a_missed_gate_is_named() -> None:
     explained = {"name": "explanation", "ratio": 1.2, "scale": 10, "queries": 6, "more": 5.1, "most": 5.0}
     assert list(faults(explained)) == ["explanation (10): 5.1 ms > 5.0 ms"]
     assert not list(faults(explained | {"more": 4.9}))
+    board = {"name": "board", "ratio": 4.1, "scale": 1_000_000, "queries": 8}
+    assert list(faults(board, province=True)) == ["board (1000000): 4.1 > 4.0"]
+    assert not list(faults(board))
+    assert not list(faults(board | {"scale": 200_000}, province=True))
     assert list(faults({"name": "sweep", "ratio": 1.51, "scale": 10, "queries": 1}))

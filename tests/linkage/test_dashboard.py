@@ -14,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
 from linkage.forms import PeriodForm
-from linkage.reports import Span
+from linkage.reports import Span, aggregate_scope
+from linkage.reports.tables import counted
 from supervision.ledger.models import Entry
 from tests.builders import Cast, case, recommendation
 from tests.linkage.conftest import TODAY, on, served
@@ -52,6 +53,8 @@ def test_the_year_so_far_is_counted(story: Cast, browser: Browser) -> None:
         "送达": ["10", "90.9%", "1", "—"],
         "签收": ["9", "81.8%", "1", "—"],
         "撤回": ["1", "9.1%", "0", "—"],
+        # The other one that was changed is not issued again yet.
+        "变更、撤回": ["1", "9.1%", "0", "—"],
         "制发至送达平均日数": ["10", "0.3日", "1", "—"],
         "收到回复": ["5", "—", "1", "—"],
         "应回复": ["7", "—", "1", "—"],
@@ -65,7 +68,9 @@ def test_the_year_so_far_is_counted(story: Cast, browser: Browser) -> None:
         # 49, 67, 28, 70 and 57 days.
         "送达至回复平均日数": ["5", "54.2日", "1", "—"],
         "在办未到期": ["2", "—", "—", "—"],
+        "逾期回复平均逾期日数": ["2", "—", "0", "—"],
         "在办逾期未回复": ["1", "—", "—", "—"],
+        "在办平均逾期日数": ["1", "—", "—", "—"],
         "采纳": ["4", "80.0%", "1", "—"],
         "全部采纳": ["3", "60.0%", "1", "—"],
         "整改到位": ["2", "40.0%", "0", "—"],
@@ -80,7 +85,18 @@ def test_the_year_so_far_is_counted(story: Cast, browser: Browser) -> None:
         "回头看成果巩固": ["1", "—", "0", "—"],
         "回头看部分反弹": ["0", "—", "0", "—"],
         "回头看反弹": ["1", "—", "0", "—"],
+        "应备案": ["9", "—", "1", "—"],
+        "已备案": ["0", "0.0%", "0", "—"],
+        "按期备案": ["0", "0.0%", "0", "—"],
     }
+    # Answered on 20 March, due on the 12th; on 2 June, due on 25 May. Open since 10 April.
+    today = date.fromisoformat(TODAY)
+    found = counted(aggregate_scope(story.prosecutor)[0], Span(date(2026, 1, 1), today), today)
+    assert (found.days["now"]["days_late"], found.days["now"]["days_overdue"]) == (8.0, 224.0)
+    assert table(response, "kinds") == [
+        ["社会治理检察建议", "1", "0", "0", "0", "0", "0", "0", "0", "—", "—", "—"],
+        ["公益诉讼检察建议", "10", "7", "3", "5", "4", "2", "2", "2", "42.9%", "80.0%", "40.0%"],
+    ]
     assert table(response, "months") == [
         ["2026年1月", "2", "0", "0", "0", "0"],
         ["2026年2月", "2", "0", "0", "0", "0"],
@@ -206,7 +222,7 @@ def test_the_workbook_says_the_same_and_leaves_a_trace(cast: Cast, browser: Brow
         answer = browser(cast.office).get("/dashboard.xlsx", {"period": "2026Q3"})
     assert answer.status_code == 200
     book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
-    assert book.sheet_names == ["指标", "按月", "按期限", "按单位", "按领域"]
+    assert book.sheet_names == ["指标", "按月", "按期限", "按单位", "按种类", "按领域", "诉讼和其他监督"]
     assert book.get_sheet_by_name("按月").to_python()[3:] == [
         ["2026年7月", 0, 0, 0, 0, 0],
         ["2026年8月", 0, 0, 0, 0, 0],

@@ -17,7 +17,8 @@ from linkage.reports.regions import SHOWN, regions
 from supervision.accounts.models import Body, Person
 from tests.builders import Cast, body
 from tests.linkage.conftest import TODAY, on
-from tests.linkage.test_sums import DAY, SPANS, Writer, live, readers
+from tests.linkage.test_sums import SPANS, live, readers
+from tests.linkage.writer import DAY, Writer
 
 Browser = Callable[[Any], Client]
 NOTHING = ["0"] * len(SHOWN)

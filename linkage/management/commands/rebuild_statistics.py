@@ -22,4 +22,4 @@ class Command(BaseCommand):
             return
         count = services.rebuild()
         if options["verbosity"]:
-            self.stdout.write(f"已汇总{count}件检察建议。")
+            self.stdout.write(f"已汇总{count}件。")

@@ -1,4 +1,4 @@
-"""Filters of the list, with explicit fields only."""
+"""What the parameters of lists and statistics ask of a matter: one condition for a number and the rows behind it."""
 
 from __future__ import annotations
 
@@ -6,22 +6,16 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-import django_filters
-from django import forms
 from django.apps import apps
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
-from django.utils import timezone
 
-from supervision.accounts.models import Body
 from supervision.ledger.models import Entry
-from supervision.matters.forms import DateInput
-from supervision.matters.listing import AMBER_DAYS, is_outside, shines
-from supervision.matters.models import Function, Matter, Phase
-from supervision.matters.procedures import FAMILIES, procedures
+from supervision.matters.listing import AMBER_DAYS
+from supervision.matters.models import Matter
+from supervision.matters.procedures import procedures
+from supervision.terms.models import Clock
 
-LIGHTS = [("red", "已逾期"), ("amber", "七日内到期"), ("green", "期限内"), ("grey", "无期限")]
 NO_FIELD = "未填领域"
-RECOMMENDATIONS = "检察建议（全部）"
 SERVICE = [("served", "已送达"), ("signed", "已签收")]
 REPLIED = [("yes", "已回复"), ("in_time", "按期回复"), ("late", "逾期回复"), ("no", "未回复")]
 REPLY_LIGHTS = [
@@ -36,14 +30,36 @@ VERIFIED = [("yes", "已核验"), ("rectified", "整改到位"), ("partly", "部
 QUALITY = [("judged", "回复已评价"), ("sound", "回复充分")]
 OBJECTION = [("raised", "提出异议"), ("decided", "已复核"), ("upheld", "异议成立"), ("rejected", "异议不成立")]
 LOOK_BACK = [("any", "已回头看"), ("held", "成果巩固"), ("partial", "部分反弹"), ("relapse", "反弹")]
+FILED = [("yes", "已备案"), ("in_time", "按期备案")]
+SUIT = [("yes", "已起诉"), ("no", "未起诉")]
+JUDGMENT = [("judged", "已判决"), ("supported", "判决支持")]
+SUPERVISION = [
+    ("asked", "已要求说明理由"),
+    ("explained", "已说明理由"),
+    ("ordered", "已通知立案、撤案"),
+    ("executed", "通知后已立案、撤案"),
+]
+HANDED = [("yes", "已移送"), ("in_time", "按期移送"), ("opinion", "已制发检察意见")]
+PENALTY = [("penalised", "已作出处罚、处分"), ("no_penalty", "不予处罚、处分"), ("pending", "尚未作出决定")]
 YES = [("yes", "是")]
-AREA_COLUMNS = {2: "province_id", 3: "city_id"}
 Asked = Mapping[str, Any]
 
 
 def _reply_terms() -> list[str]:
     """The terms in which a written reply is due, of every kind; a matter has a clock of one of them."""
     return sorted({term for procedure in procedures().values() for term in procedure.answers})
+
+
+def last_filings() -> QuerySet:
+    """The term of filing with the superior that counts, of an outer matter: the last, unless it was taken back.
+
+    One that the closing of the matter ended unfulfilled counts: it was not filed.
+    """
+    terms = [term for procedure in procedures().values() for term in procedure.filings]
+    newer = Clock.objects.filter(matter=OuterRef("matter"), term__in=terms, pk__gt=OuterRef("pk"))
+    ended = Q(state="cancelled", ended_on=F("matter__closed_on"), matter__phase="closed")
+    counts = Q(state__in=["running", "suspended", "met"]) | ended
+    return Clock.objects.filter(~Exists(newer), counts, matter=OuterRef("pk"), term__in=terms).order_by()
 
 
 def with_reply(matters: QuerySet) -> QuerySet:
@@ -166,14 +182,72 @@ def _escalated(value: str, asked: Asked, today: date) -> Q:
     return Q(Exists(Entry.objects.filter(matter_id=OuterRef("pk"), action="act", name__endswith=".escalate")))
 
 
+def _changed(value: str, asked: Asked, today: date) -> Q:
+    # A changed document is issued anew; the ledger remembers.
+    return Q(phase="withdrawn") | Q(
+        Exists(Entry.objects.filter(matter_id=OuterRef("pk"), action="act", name__endswith=".modify"))
+    )
+
+
+def _filing(**wanted: Any) -> Q:
+    return Q(Exists(last_filings().filter(**wanted)))
+
+
+def _filed(value: str, asked: Asked, today: date) -> Q:
+    in_time = {"ended_on__lte": F("due_on")} if value == "in_time" else {}
+    return _filing(state="met", **in_time)
+
+
+def _suit(value: str, asked: Asked, today: date) -> Q:
+    filed = Matter.objects.filter(parent=OuterRef("pk"), kind="public_interest_suit", issued_on__isnull=False)
+    return Q(Exists(filed)) if value == "yes" else Q(~Exists(filed))
+
+
+def _judgment(value: str, asked: Asked, today: date) -> Q:
+    results = {"judged": ["all", "part", "none"], "supported": ["all", "part"]}[value]
+    return Q(details__judgment_result__in=results)
+
+
+def _supervision(value: str, asked: Asked, today: date) -> Q:
+    """What was done in 立案监督; an order has the day of the earlier request beside it."""
+    ordered = Q(details__has_key="asked_on")
+    return {
+        "asked": Q(issued_on__isnull=False),
+        "explained": Q(issued_on__isnull=False, details__has_key="position"),
+        "ordered": ordered,
+        "executed": ordered & Q(details__has_key="executed_on"),
+    }[value]
+
+
+def _handed(value: str, asked: Asked, today: date) -> Q:
+    handed = Q(details__has_key="handed_on")
+    in_time = {"term": "FX_TRANSFER_INTERNAL", "state": "met", "ended_on__lte": F("due_on")}
+    return {
+        "yes": handed,
+        "in_time": handed & Q(Exists(Clock.objects.filter(matter=OuterRef("pk"), **in_time))),
+        "opinion": handed & Q(issued_on__isnull=False),
+    }[value]
+
+
 CONDITIONS: dict[str, Callable[[Any, Asked, date], Q]] = {
     "phase": lambda value, asked, today: Q(phase=value),
+    "opened_from": lambda value, asked, today: Q(opened_on__gte=value),
+    "opened_to": lambda value, asked, today: Q(opened_on__lte=value),
     "issued_from": lambda value, asked, today: Q(issued_on__gte=value),
     "issued_to": lambda value, asked, today: Q(issued_on__lte=value),
     "answered_from": lambda value, asked, today: Q(answered_on__gte=value),
     "answered_to": lambda value, asked, today: Q(answered_on__lte=value),
     "due_from": lambda value, asked, today: Q(reply__due_on__gte=value),
     "due_to": lambda value, asked, today: Q(reply__due_on__lte=value),
+    "filing_from": lambda value, asked, today: _filing(due_on__gte=value),
+    "filing_to": lambda value, asked, today: _filing(due_on__lte=value),
+    "changed": _changed,
+    "filed": _filed,
+    "suit": _suit,
+    "judgment": _judgment,
+    "supervision": _supervision,
+    "handed": _handed,
+    "penalty": lambda value, asked, today: Q(details__penalty_result=value),
     "service": _service,
     "replied": _replied,
     "reply_light": _reply_light,
@@ -185,143 +259,3 @@ CONDITIONS: dict[str, Callable[[Any, Asked, date], Q]] = {
     "urged": _urged,
     "escalated": _escalated,
 }
-
-
-class BodyField(forms.IntegerField):
-    """The key of a body; cleans to the body, so that the chip of a filter names it."""
-
-    def clean(self, value: Any) -> Body | None:
-        key = super().clean(value)
-        if key is None:
-            return None
-        body = Body.objects.filter(pk=key).first()
-        if body is None:
-            raise forms.ValidationError("没有这个单位。", code="unknown")
-        return body
-
-
-class BodyFilter(django_filters.Filter):
-    field_class = BodyField
-
-
-def together(choices: list[tuple[str, str]] | None, label: str, *, shown: bool = False) -> django_filters.Filter:
-    """A filter that `condition` applies with the others: a choice, or a date when there are no choices.
-
-    One that only statistics link to is kept in hidden fields and seen as a chip.
-    """
-    if choices is None:
-        widget = DateInput() if shown else forms.HiddenInput()
-        return django_filters.DateFilter(label=label, method="leave", widget=widget)
-    hidden = {} if shown else {"widget": forms.HiddenInput()}
-    return django_filters.ChoiceFilter(label=label, choices=choices, method="leave", empty_label="全部", **hidden)
-
-
-def _kinds() -> list[tuple[str, str]]:
-    kinds = [(kind, procedure.label) for kind, procedure in procedures().items()]
-    return [
-        *kinds,
-        ("recommendation", "建议、意见与通知（全部）"),
-        ("recommendations", RECOMMENDATIONS),
-        *((name, f"{label}（全部）") for name, label in FAMILIES.items()),
-    ]
-
-
-def kinds_in(value: str) -> list[str]:
-    """The kinds that a choice of the filter means: a group, a family, one kind, or all without a choice."""
-    known = procedures()
-    if value == "recommendation":
-        return [kind for kind, one in known.items() if one.app == "recommendations" and not one.family]
-    if value == "recommendations":
-        return [kind for kind in known if kind.startswith("recommendation_")]
-    if value in FAMILIES:
-        return [kind for kind, one in known.items() if one.family == value]
-    return [kind for kind in known if value in ("", kind)]
-
-
-class MatterFilter(django_filters.FilterSet):
-    """What a list can be narrowed by."""
-
-    title = django_filters.CharFilter(label="标题", lookup_expr="contains", max_length=60)
-    kind = django_filters.ChoiceFilter(label="种类", choices=_kinds, method="by_kind", empty_label="全部")
-    function = django_filters.ChoiceFilter(label="检察职能", choices=Function.choices, empty_label="全部")
-    phase = together(Phase.choices, "阶段", shown=True)
-    light = django_filters.ChoiceFilter(label="期限", choices=LIGHTS, method="by_light", empty_label="全部")
-    mine = django_filters.BooleanFilter(label="我承办的", method="by_mine", widget=forms.CheckboxInput)
-    counterpart = django_filters.CharFilter(
-        label="对方单位", field_name="counterpart__name", lookup_expr="contains", max_length=60
-    )
-    field = django_filters.CharFilter(label="领域", lookup_expr="contains", max_length=40)
-    opened_from = django_filters.DateFilter(
-        label="登记日期从", field_name="opened_on", lookup_expr="gte", widget=DateInput()
-    )
-    opened_to = django_filters.DateFilter(
-        label="登记日期至", field_name="opened_on", lookup_expr="lte", widget=DateInput()
-    )
-    field_is = django_filters.CharFilter(label="领域", method="by_field", max_length=40, widget=forms.HiddenInput())
-    counterpart_id = BodyFilter(
-        label="对方单位", field_name="counterpart", min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput()
-    )
-    office_id = BodyFilter(
-        label="承办单位", field_name="office", min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput()
-    )
-    area_id = BodyFilter(label="地区", method="by_area", min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput())
-    ends_from = django_filters.DateFilter(label="届满日从", method="by_end", widget=forms.HiddenInput())
-    ends_to = django_filters.DateFilter(label="届满日至", method="by_end", widget=forms.HiddenInput())
-    issued_from = together(None, "制发日期从", shown=True)
-    issued_to = together(None, "制发日期至", shown=True)
-    replied = together(REPLIED, "回复情况", shown=True)
-    due_from = together(None, "回复届满日从", shown=True)
-    due_to = together(None, "回复届满日至", shown=True)
-    answered_from = together(None, "回复日期从")
-    answered_to = together(None, "回复日期至")
-    reply_light = together(REPLY_LIGHTS, "回复期限")
-    service = together(SERVICE, "送达情况")
-    adoption = together(ADOPTION, "采纳情况")
-    verified = together(VERIFIED, "核验情况")
-    quality = together(QUALITY, "回复质量")
-    objection = together(OBJECTION, "异议")
-    objected_from = together(None, "异议提出日期从")
-    objected_to = together(None, "异议提出日期至")
-    look_back = together(LOOK_BACK, "回头看")
-    looked_back_from = together(None, "回头看日期从")
-    looked_back_to = together(None, "回头看日期至")
-    urged = together(YES, "已督促")
-    escalated = together(YES, "已升级处理")
-
-    class Meta:
-        model = Matter
-        fields: list[str] = []
-
-    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        """Each filter by itself; then those that belong together, as one condition."""
-        asked = condition(self.form.cleaned_data, timezone.localdate())
-        found = super().filter_queryset(queryset)
-        return with_reply(found).filter(asked) if asked else found
-
-    def leave(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
-        return queryset
-
-    def by_field(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        return queryset.filter(field="" if value == NO_FIELD else value)
-
-    def by_kind(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        return queryset.filter(kind__in=kinds_in(value))
-
-    def by_area(self, queryset: QuerySet, name: str, value: Body) -> QuerySet:
-        """Of a provincial or city procuratorate and those below it; of another body, its own."""
-        return queryset.filter(**{AREA_COLUMNS.get(value.level, "office_id"): value.pk})
-
-    def by_end(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
-        due = "counterpart_due_on" if is_outside(self.request.user) else "next_due_on"
-        return queryset.filter(**{f"{due}__{'gte' if name == 'ends_from' else 'lte'}": value})
-
-    def by_mine(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
-        return (
-            queryset.filter(handler_id=self.request.user.pk)
-            if value and self.request.user.holds("prosecutor")
-            else queryset
-        )
-
-    def by_light(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        now, side = timezone.now(), "counterpart" if is_outside(self.request.user) else "next"
-        return queryset.filter(shines(value, side, timezone.localdate(now), now))
