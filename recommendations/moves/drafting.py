@@ -273,6 +273,10 @@ def refuse_in_committee(act: Act) -> None:
 
 def _vote(act: Act, *, agreed: bool) -> None:
     matter, said = act.matter, act.data
+    if original() is not None:
+        # The votes are kept by the committee that cast them; what comes from there says that it decided.
+        note(act)
+        return
     if agreed and said["in_favour"] * 2 <= said["members"]:
         raise IllegalMove("同意人数未超过全体委员的半数，不能通过（检察委员会工作规则第21条）。")
     if not agreed and said["in_favour"] * 2 > said["members"]:
