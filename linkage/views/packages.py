@@ -34,6 +34,10 @@ from supervision.matters.context import LINKED_POSTS
 from supervision.matters.views import person_of
 
 
+TAKEN = {"receipt": "已导入回执。", "matters": "已导入交换包，请将回执交回对方。"}
+TAKEN_BEFORE = "这个交换包此前已经导入，已办理的没有重复办理，未接收的已再试一次。"
+
+
 def _operator(request: HttpRequest) -> Person:
     """Who has matters with others at all may carry them."""
     person = person_of(request)
@@ -48,13 +52,14 @@ def exchange(request: HttpRequest) -> HttpResponse:
     person = _operator(request)
     form = PackageForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
+        now = timezone.now()
         try:
-            taken = receive(form.cleaned_data["file"].read(), by=person, now=timezone.now())
+            taken = receive(form.cleaned_data["file"].read(), by=person, now=now)
         except Refused as error:
             form.add_error("file", str(error))
         else:
             shown = taken.answers if taken.kind == "receipt" and taken.answers else taken
-            messages.success(request, "已导入回执。" if taken.kind == "receipt" else "已导入交换包，请将回执交回对方。")
+            messages.success(request, TAKEN[taken.kind] if taken.at == now else TAKEN_BEFORE)
             return redirect("exchange:package", pk=shown.pk)
     chosen = _keys(request.GET.getlist("pk"))
     code, before = request.GET.get("partner", "")[:32], _keys([request.GET.get("before", "")])

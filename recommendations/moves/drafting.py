@@ -192,7 +192,8 @@ def note(act: Act) -> None:
 def pass_legal_review(act: Act) -> None:
     """The three questions of the review, each answered (2019规定第17条)."""
     note(act)
-    act.letter_data = {name: act.data[name] for name in ("necessity", "legality", "reasoning", "opinion")}
+    if original() is None:
+        act.letter_data = {name: act.data[name] for name in ("necessity", "legality", "reasoning", "opinion")}
 
 
 def report_to_committee(act: Act) -> None:

@@ -18,6 +18,7 @@ from linkage.packages import contents
 from linkage.packages.format import Refused
 from linkage.packages.sending import pack
 from linkage.packages.staying import reasons
+from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.accounts.models import Appointment, Body
 from supervision.documents.models import ServiceReceipt
 from supervision.ledger.services import faults
@@ -29,6 +30,7 @@ from tests.builders import (
     SOCIAL,
     act,
     body,
+    case,
     clue,
     filing_supervision,
     fresh,
@@ -41,7 +43,10 @@ from tests.linkage.installations import Installation
 from tests.linkage.test_crossing import NEW, carried, content_of, one
 from tests.linkage.test_packages import Pair, taken
 from tests.linkage.test_packages import pair as pair
+from tests.linkage.test_packages import reasons as reasons_at
 from tests.linkage.words import from_procuratorate
+from tests.papers import paper
+from tests.words import FUNCTIONS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RETRIAL, FILING, OTHER = "recommendation_retrial", "filing_supervision", "recommendation_other"
@@ -240,6 +245,29 @@ def test_what_was_never_delivered_is_published(pair: Pair) -> None:
             assert list(faults()) == []
 
 
+def test_every_instrument_arrives_by_its_own_steps(pair: Pair) -> None:
+    """各类检察建议、检察意见和纠正违法文书：制发、送达后装入一包，逐件到达。"""
+    ours, theirs = pair
+    kinds = sorted(set(INSTRUMENTS) - {RETRIAL})
+    letters = ("assistance_letter", "similar_cases")
+    with ours.open() as cast:
+        about = {kind: FUNCTIONS.get(kind, "criminal") for kind in kinds}
+        cases = {one: case(cast, upto="investigating", function=one) for one in set(about.values())}
+        for kind in kinds:
+            recommendation(cast, kind, upto="served", parent=cases[about[kind]])
+        for kind in letters:
+            paper(cast, kind, upto="sent")
+        from_procuratorate(cast, "sent", kind="request")
+        wanted = set(Matter.objects.filter(state__in=["served", "sent"]).values_list("kind", flat=True))
+        assert wanted == {*kinds, *letters, "request"}
+    data = ours.pack()
+    taken(theirs, data)
+    assert [why for why in reasons_at(theirs) if why] == []
+    with theirs.open():
+        assert set(Matter.objects.values_list("kind", flat=True)) == wanted
+        assert list(faults()) == []
+
+
 def test_a_draft_that_was_split_crosses_as_it_was_issued(pair: Pair) -> None:
     ours, theirs = pair
     with ours.open() as cast:
@@ -247,11 +275,8 @@ def test_a_draft_that_was_split_crosses_as_it_was_issued(pair: Pair) -> None:
         act(cast, whole, "split_off", counterpart=cast.agency)
         for name in ("submit", "pass_legal_review", "pass_head_review", "approve", "issue", "serve"):
             whole = act(cast, whole, name)
-    print(taken(theirs, ours.pack(again=True)), [r["reason"] for r in __import__("linkage.models").models.Package.objects.all()[0].rows]) if 0 else None
-    data = ours.pack()
-    taken(theirs, data)
+    carried(ours, theirs, 2)
     with theirs.open():
-        print([p.rows for p in Package.objects.all()])
         assert [each.text for each in concrete(Matter.objects.get(kind=SOCIAL)).measures.all()] == ["建立日常巡查制度"]
 
 
