@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Count
 from django.urls import reverse
 
 from linkage.models import ExchangedAct, Package, Partner
 from linkage.packages.contents import MOST_CHOSEN
 from linkage.packages.crossing import Owed, acts_in, on_the_way, seen_by, unconfirmed
+from linkage.packages.format import CONTENT
 from linkage.packages.staying import limited, reasons
 from supervision.accounts.models import Person
+from supervision.documents import storage
 from supervision.matters.models import Matter
 from supervision.matters.procedures import procedure_of
 
@@ -99,7 +102,7 @@ def _mark_refusals(shown: list[dict[str, Any]]) -> None:
 def recent(person: Person) -> Any:
     """The latest packages that this person may open."""
     found = Package.objects.visible_to(person).filter(kind="matters")
-    return found.select_related("partner").annotate(count=Count("acts"))[:RECENT]
+    return found.select_related("partner").order_by("-at", "pk")[:RECENT]
 
 
 def described(package: Package, person: Person) -> dict[str, Any]:
@@ -107,7 +110,8 @@ def described(package: Package, person: Person) -> dict[str, Any]:
     acts = {act.uid: act.matter_id for act in ExchangedAct.objects.filter(uid__in=[row["uid"] for row in package.rows])}
     own = [act.matter_id for act in package.acts.all()] if not package.rows else []
     seen = {one.pk: one for one in Matter.objects.visible_to(person).filter(pk__in=[*acts.values(), *own])}
-    rows = [_row(row, seen.get(acts.get(row["uid"], 0))) for row in package.rows]
+    named = _named(package) if package.incoming and package.by_id == person.pk else {}
+    rows = [_row(row, seen.get(acts.get(row["uid"], 0)), named.get(row["uid"], "")) for row in package.rows]
     rows += [
         _row({"uid": act.uid, "result": "", "reason": ""}, seen.get(act.matter_id)) for act in package.acts.all() if own
     ]
@@ -115,13 +119,24 @@ def described(package: Package, person: Person) -> dict[str, Any]:
     return {"package": package, "rows": rows, "receipt": receipt}
 
 
-def _row(row: dict[str, Any], matter: Matter | None) -> dict[str, Any]:
+def _named(package: Package) -> dict[str, str]:
+    """What the acts of a package are about, in its own words, for whom it was taken in and some were refused."""
+    with zipfile.ZipFile(storage.path_of(package.pk, ".zip")) as archive:
+        content = json.loads(archive.read(CONTENT))
+    found = {}
+    for item in content.get("matters", ()):
+        for act in item["acts"]:
+            found[act["uid"]] = str(act["said"].get("title") or act.get("letter", {}).get("title", ""))
+    return found
+
+
+def _row(row: dict[str, Any], matter: Matter | None, name: str = "") -> dict[str, Any]:
     colour, words = RESULTS.get(row["result"], ("amber", "未有回执"))
     return {
         "uid": row["uid"],
         "colour": colour,
         "words": words,
         "reason": row["reason"],
-        "title": matter.title if matter else "",
+        "title": matter.title if matter else name,
         "url": reverse("matters:detail", args=[matter.pk]) if matter else "",
     }

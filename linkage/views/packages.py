@@ -33,7 +33,6 @@ from supervision.ledger.services import record
 from supervision.matters.context import LINKED_POSTS
 from supervision.matters.views import person_of
 
-
 TAKEN = {"receipt": "已导入回执。", "matters": "已导入交换包，请将回执交回对方。"}
 TAKEN_BEFORE = "这个交换包此前已经导入，已办理的没有重复办理，未接收的已再试一次。"
 

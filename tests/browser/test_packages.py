@@ -31,6 +31,8 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 DAMAGED = "不是完整的交换包，文件可能已损坏。"
 # Numbers that no other run has used.
 STAMP = str(uuid.uuid4().int)[:8]
+FIRST = f"林地内违法采石{STAMP}"
+OTHERS = tuple(f"{title}{STAMP}" for title in ("公益林内取土", "古树保护标志缺失", "苗圃堆放废渣"))
 ACTS = iter(range(int(STAMP), int(STAMP) + 1000))
 
 
@@ -43,6 +45,9 @@ def docx() -> bytes:
     return made.getvalue()
 
 
+DOCX = docx()
+
+
 class Outside:
     """Another system with a key of its own, for which packages are made by hand."""
 
@@ -53,7 +58,7 @@ class Outside:
     def transfer(self, title: str, **changes: Any) -> dict[str, Any]:
         """A transfer of a clue to the procuratorate, sent a minute ago."""
         number = next(ACTS)
-        pdf, word = sha256(PDF), sha256(docx())
+        pdf, word = sha256(PDF), sha256(DOCX)
         said = {
             "title": title, "type": "public_interest", "counterpart": {"body": OURS_CODE}, "department": "",
             "facts": "巡查发现林地内违法采石。", "basis": "《中华人民共和国森林法》第三十九条",
@@ -78,7 +83,7 @@ class Outside:
     def package(
         self, content: dict[str, Any], *, key: Ed25519PrivateKey | None = None, number: str = "", **head: str
     ) -> bytes:
-        files = {sha256(one): one for one in (PDF, docx())} if content["kind"] == "matters" else {}
+        files = {sha256(one): one for one in (PDF, DOCX)} if content["kind"] == "matters" else {}
         said = {
             "id": number or str(uuid.uuid4()), "kind": content["kind"], "from": self.code, "to": self.to,
             "made_at": datetime.now(timezone.get_current_timezone()).isoformat(timespec="seconds"),
@@ -94,7 +99,8 @@ def bring(seats: Seats, tmp_path: Path) -> Callable[[bytes, str], Seat]:
     def taken(data: bytes, name: str = "交换包.zip") -> Seat:
         file = tmp_path / name
         file.write_bytes(data)
-        prosecutor.go("/exchange/")
+        if prosecutor.path != "/exchange/":
+            prosecutor.go("/exchange/")
         prosecutor.page.get_by_label("交换包", exact=True).set_input_files(file)
         prosecutor.page.get_by_role("button", name="核验并导入").click()
         return prosecutor
@@ -134,7 +140,7 @@ def test_bad_packages_are_refused_and_good_ones_are_taken_once(
     seats: Seats, bring: Callable[..., Seat], photograph: Path
 ) -> None:
     outside = registered(seats)
-    content = {"kind": "matters", "matters": [outside.transfer("林地内违法采石")]}
+    content = {"kind": "matters", "matters": [outside.transfer(FIRST)]}
     good = outside.package(content)
     forged = outside.package(content, key=Ed25519PrivateKey.generate())
     table = io.BytesIO()
@@ -164,16 +170,16 @@ def test_bad_packages_are_refused_and_good_ones_are_taken_once(
     assert results(prosecutor) == ["已办理"]
     with zipfile.ZipFile(io.BytesIO(good)) as archive:
         number = json.loads(archive.read("manifest.json"))["id"]
-    other = {"kind": "matters", "matters": [outside.transfer("另一件")]}
+    other = {"kind": "matters", "matters": [outside.transfer(f"另一件{STAMP}")]}
     told(bring(outside.package(other, number=number)), "同一包号已经导入过内容不同的交换包，不能采信。")
-    assert count_of(prosecutor, "林地内违法采石") == 1
-    assert count_of(prosecutor, "另一件") == 0
+    assert count_of(prosecutor, FIRST) == 1
+    assert count_of(prosecutor, f"另一件{STAMP}") == 0
     _act_by_act(outside, bring)
 
 
 def _act_by_act(outside: Outside, bring: Callable[..., Seat]) -> None:
     """One package, three letters: what is good in it is taken, and the rest when it is mended."""
-    matters = [outside.transfer(title) for title in ("公益林内取土", "古树保护标志缺失", "苗圃堆放废渣")]
+    matters = [outside.transfer(title) for title in OTHERS]
     matters[1]["acts"][0]["at"] = "2099-01-01T00:00:00+08:00"
     wrong = matters[2]["acts"][0]["letter"]
     matters[2]["acts"][0]["letter"] = {**wrong, "number": ""}
@@ -184,9 +190,9 @@ def _act_by_act(outside: Outside, bring: Callable[..., Seat]) -> None:
     matters[2]["acts"][0]["letter"] = wrong
     seat = bring(outside.package({"kind": "matters", "matters": matters}))
     assert results(seat) == ["此前已办理", "已办理", "已办理"]
-    for title in ("公益林内取土", "古树保护标志缺失", "苗圃堆放废渣"):
+    for title in OTHERS:
         assert count_of(seat, title) == 1
-    seat.page.get_by_role("link", name="苗圃堆放废渣", exact=True).click()
+    seat.page.get_by_role("link", name=OTHERS[2], exact=True).click()
     expect(seat.state()).to_have_text("已移送待签收")
     sound(seat, phone=True)
 
