@@ -137,6 +137,8 @@ SIGNING_DIR = str(env("SIGNING_DIR", default=""))
 # (from its first key when empty; set it before the key is changed).
 EXCHANGE_KEY = str(env("EXCHANGE_KEY", default=""))
 EXCHANGE_CODE = str(env("EXCHANGE_CODE", default=""))
+# What may leave in a package, which is signed and not encrypted: more only where carrier and line are protected.
+EXCHANGE_SECRECY = env.list("EXCHANGE_SECRECY", default=["ordinary"])
 # How often one address may ask for a letter by its code, or come by a one-time link, within a minute.
 VERIFICATIONS_PER_MINUTE = 600 if ENVIRONMENT == "test" else 60
 # Whether a unit without account may be given a one-time link to one served letter (see docs/operations.md).

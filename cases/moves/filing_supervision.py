@@ -8,6 +8,7 @@ from typing import Any
 from cases.moves import note
 from cases.moves.service import receipt_data
 from supervision.accounts.models import Person
+from supervision.documents.originals import original
 from supervision.matters.models import Matter, Part
 from supervision.matters.moves import join, keep_files
 from supervision.matters.services import Act, IllegalMove
@@ -19,6 +20,7 @@ DIRECTIONS = {
     "no_decision": "逾期不作出是否立案决定",
 }
 POSITIONS = {"reasons": "说明理由", "filed": "已主动立案", "cancelled": "已主动撤销案件"}
+ABOUT = ("function", "field", "secrecy")
 POLICE = ("police", "judicial_administration", "other")
 
 
@@ -105,15 +107,26 @@ def three_months_have_passed(matter: Matter, actor: Person, today: date) -> str 
 
 # --- effects ----------------------------------------------------------------------------------------------------------
 def open_supervision(act: Act) -> None:
-    """From a clue or a case of criminal supervision."""
-    matter, said, parent = act.matter, act.data, act.matter.parent
-    if parent is None:
-        raise IllegalMove("立案监督须从线索或者案件提出。")
-    matter.function, matter.field, matter.secrecy = parent.function, parent.field, parent.secrecy
+    """From a clue or a case of criminal supervision, or as it comes from the procuratorate's own system."""
+    matter, said = act.matter, act.data
+    _comes_from(matter)
     matter.handler, matter.title, matter.counterpart = act.actor, said["title"], said["counterpart"]
     names = ("direction", "suspicion", "facts", "grounds", "complainant")
     matter.details = {name: said[name] for name in names}
     act.text = f"{DIRECTIONS[said['direction']]}。{said['facts']}"[:500]
+
+
+def _comes_from(matter: Matter) -> None:
+    """Function, field and secrecy of what lies behind it."""
+    arrived, parent = original(), matter.parent
+    if arrived is not None:
+        if arrived.matter.get("function") != "criminal":
+            raise IllegalMove("立案监督的检察职能不符。")
+        matter.function, matter.field, matter.secrecy = (arrived.matter[name] for name in ABOUT)
+    elif parent is not None:
+        matter.function, matter.field, matter.secrecy = (getattr(parent, name) for name in ABOUT)
+    else:
+        raise IllegalMove("立案监督须从线索或者案件提出。")
 
 
 def require_explanation(act: Act) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
@@ -94,6 +95,10 @@ class Package(models.Model):
     attempts = models.PositiveSmallIntegerField("发送次数", default=0)
     next_try_at = models.DateTimeField("下次发送", null=True, blank=True)
     error = models.CharField("错误", max_length=300, blank=True)
+
+    # Of one that was just made: how many matters stay owed, and which no package can hold.
+    left = 0
+    oversized: Sequence[Matter] = ()
 
     objects = PackageQuerySet.as_manager()
 

@@ -105,13 +105,14 @@ def _take_calls(act: Act) -> None:
         HotlineCall.objects.filter(office=matter.office, hotline=said["hotline"]).values_list("call_id", flat=True)
     )
     earlier = dict(HotlineCall.objects.filter(office=matter.office).order_by("-id").values_list("words", "pk")[:50_000])
-    calls, notes = [], []
+    calls: list[HotlineCall] = []
+    notes, taken = [], set[str]()
     for number, cells in rows:
-        reason = _fault(cells, known)
+        reason = _fault(cells, known, taken)
         if reason:
             notes.append({"row": number, "reason": reason})
             continue
-        known.add(cells["call_id"])
+        taken.add(cells["call_id"])
         call = _call(matter, said["hotline"], number, cells)
         call.same_as_id = earlier.get(call.words)
         calls.append(call)
@@ -158,13 +159,15 @@ def _heads(rows: list[list[Any]]) -> tuple[int, dict[str, int]] | None:
     return None
 
 
-def _fault(cells: dict[str, Any], known: set[str]) -> str:
+def _fault(cells: dict[str, Any], known: set[str], taken: set[str]) -> str:
     """Why a row is left out; empty when it is not."""
     cells["call_id"] = _text(cells.get("call_id"))[:60]
     if not cells["call_id"]:
         return "没有工单编号。"
     if not _text(cells.get("text")):
         return "没有内容。"
+    if cells["call_id"] in taken:
+        return f"工单{cells['call_id']}在本文件中重复。"
     if cells["call_id"] in known:
         return f"工单{cells['call_id']}已经导入过。"
     return ""

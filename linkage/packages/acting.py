@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,15 +16,17 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from linkage.models import ExchangedAct, ExchangedMatter, Package, Partner, Seat
-from linkage.packages.courses import courses
+from linkage.packages.courses import REVISION, courses
+from linkage.packages.crossing import BESIDE
 from linkage.packages.keys import own_code
 from linkage.packages.partners import acting_for
 from linkage.packages.words import CLOCK, asks_of
+from recommendations.moves.drafting import joint_ids
 from supervision.accounts.models import Body, Person
 from supervision.documents.originals import Original, arriving
 from supervision.documents.uploads import checked
 from supervision.matters.forms import MoveForm
-from supervision.matters.models import Matter
+from supervision.matters.models import Matter, Part
 from supervision.matters.procedures import Move, procedure_of, procedures, resolve
 from supervision.matters.roles import roles_of
 from supervision.matters.services import IllegalMove, open_matter, perform
@@ -94,9 +96,16 @@ def _carry_out(arrival: Arrival, now: datetime) -> Matter:
             return _arrive(arrival, matter, body)
         if matter is None:
             raise RowRefused("事项尚未收到，请先导入此前的交换包。")
-        if body.pk not in (matter.office_id, matter.counterpart_id):
+        if not _takes_part(matter, body):
             raise RowRefused("办理单位不是本事项的当事单位。")
-        return _do(arrival, matter, act["move"])
+        return _with_steps(arrival, matter, act["move"])
+
+
+def _takes_part(matter: Matter, body: Body) -> bool:
+    """Whether the body is one of the two sides, a joint unit, or the procuratorate above."""
+    if body.pk in (matter.office_id, matter.counterpart_id):
+        return True
+    return matter.parties.filter(body=body, part__in=BESIDE, visible_from__isnull=False).exists()
 
 
 def _check_order(arrival: Arrival, matter: Matter | None, now: datetime) -> None:
@@ -125,13 +134,20 @@ def _found(arrival: Arrival) -> Matter | None:
     place, _, number = uid.partition(":")
     if place == own_code():
         matter = Matter.objects.filter(pk=int(number), kind=kind).select_related("office", "counterpart").first()
-        if matter is None or not partner.seats.filter(body=matter.counterpart_id).exists() or not matter.issued_on:
+        if matter is None or not matter.issued_on or not _is_addressed_there(matter, partner):
             raise RowRefused("本系统没有这一事项。")
         return matter
     if place != partner.code:
         raise RowRefused("事项编号不是发送方的。")
     known = ExchangedMatter.objects.filter(uid=uid, partner=partner, matter__kind=kind).select_related("matter").first()
     return known.matter if known else None
+
+
+def _is_addressed_there(matter: Matter, partner: Partner) -> bool:
+    """Whether the letter went to bodies of this partner: to all of them, where several answer together."""
+    joint = matter.parties.filter(part=Part.JOINT).values_list("body_id", flat=True)
+    addressed = {matter.counterpart_id, *joint}
+    return partner.seats.filter(body__in=addressed).count() == len(addressed)
 
 
 def _body_of(arrival: Arrival) -> Body:
@@ -167,14 +183,28 @@ def _arrive(arrival: Arrival, matter: Matter | None, body: Body) -> Matter:
     if body.code != item["office"]:
         raise RowRefused("本系统不接收此类事项。")
     state = matter.state if matter else ""
-    if state not in course.steps:
+    if state not in course.steps[course.brings]:
         raise RowRefused("本事项已经在办理，不能再次发来。")
     if matter is None:
         matter = _opened(arrival, body)
-    for name in course.steps[state]:
+    for name in course.before(course.brings, state):
         matter = _do(arrival, matter, name)
     _check_receiver(arrival, matter.counterpart)
+    _check_joint(Body.objects.filter(pk__in=joint_ids(matter)))
     return _do(arrival, matter, course.brings)
+
+
+def _with_steps(arrival: Arrival, matter: Matter, name: str) -> Matter:
+    """An act of either side, after the sender's own steps to it."""
+    for step in courses()[matter.kind].before(name, matter.state):
+        matter = _do(arrival, matter, step)
+    return _do(arrival, matter, name)
+
+
+def _check_joint(units: Iterable[Body]) -> None:
+    """Joint units countersign one reply, so all of them work here."""
+    if Seat.objects.filter(body__in=[unit.pk for unit in units]).exists():
+        raise RowRefused("协办单位不在本系统，不能在本系统会签。")
 
 
 def _check_receiver(arrival: Arrival, here: Any) -> None:
@@ -191,43 +221,47 @@ def _opened(arrival: Arrival, office: Body) -> Matter:
     clerk = arrival.accounts[0]
     data = _cleaned(arrival, draft, procedure.opening, clerk)
     _check_receiver(arrival, data.get("counterpart"))
+    _check_joint(data.get("joint_units") or ())
     made = open_matter(procedure.kind, actor=clerk, office=office, data=data, now=arrival.at)
     ExchangedMatter.objects.create(uid=arrival.item["uid"], partner=arrival.partner, matter=made)
     return made
 
 
 def _do(arrival: Arrival, matter: Matter, name: str) -> Matter:
-    """One move by whichever account of the sender's bodies has the power."""
+    """One move by whichever account of the sender's bodies has the power; other than the act itself, a step to it."""
     course, said = courses()[matter.kind], arrival.act["move"]
     try:
         move = procedure_of(matter).move(name)
     except KeyError as error:
         raise RowRefused("本类事项没有这一办理动作。") from error
-    if (move.internal or move.within_unit) and said != course.brings:
+    if name == said != course.brings and (move.internal or move.within_unit):
         raise RowRefused("内部办理动作不交换。")
     if move.numbered and not arrival.act.get("letter", {}).get("number"):
         raise RowRefused("函件没有文号。")
     actor = next((one for one in arrival.accounts if move.by & roles_of(one, matter)), arrival.accounts[0])
-    own = name in (said, "revise")
+    own = name in (said, REVISION)
     if own:
         # The record names who acted over there; the account itself keeps its name.
         actor.name = f"{arrival.act['by']['name']}（{arrival.partner.name}）"[:60]
-    data = _cleaned(arrival, matter, move, actor) if own else DECIDED
+    day = timezone.localtime(arrival.at).date()
+    data = _cleaned(arrival, matter, move, actor) if own else {**DECIDED, "returned_on": day}
     return perform(matter, name, actor=actor, data=data, now=arrival.at)
 
 
 # --- what was filled in -----------------------------------------------------------------------------------------------
 def _cleaned(arrival: Arrival, matter: Matter, move: Move, actor: Person) -> dict[str, Any]:
     """What was filled in, judged field by field as the form does, but for what depends on the present day."""
-    brings = courses()[arrival.item["kind"]].brings
-    reference = "" if move.name == brings else asks_of(matter, move)
+    course = courses()[arrival.item["kind"]]
+    reference = "" if move.name == course.brings else asks_of(matter, move)
     if not reference:
-        return {"remark": ""} if move.name == brings else {}
+        return {"remark": "", "opinion": DECIDED["opinion"]} if move.name == course.brings else {}
     form = resolve(reference)(matter=matter, person=actor)
     said = arrival.act["said"]
     data: dict[str, Any] = {}
     for name, item in form.fields.items():
-        if isinstance(item, forms.FileField):
+        if name in course.withheld:
+            data[name] = ""
+        elif isinstance(item, forms.FileField):
             data[name] = _uploads(arrival, matter)
         elif isinstance(item, forms.ModelChoiceField):
             data[name] = _named(item, said.get(name))

@@ -17,7 +17,7 @@ from supervision.ledger.services import record
 
 # As what the accounts of a body act here, by its kind: who drafts and signs for, who decides.
 POSTS = {
-    BodyKind.PROCURATORATE: ((Post.PROSECUTOR,), (Post.DEPARTMENT_HEAD, Post.LEGAL_POLICY, Post.CHIEF)),
+    BodyKind.PROCURATORATE: ((Post.PROSECUTOR,), (Post.DEPARTMENT_HEAD, Post.LEGAL_POLICY, Post.CHIEF, Post.COMMITTEE)),
     BodyKind.JOINT_OFFICE: ((Post.OFFICE,), (Post.CONVENOR,)),
 }
 AGENCY = ((Post.CLERK,), (Post.AGENCY_HEAD,))

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from linkage.packages.courses import DRAFTS, courses
+from linkage.packages.courses import courses
 from recommendations.models import Answer
 from supervision.accounts.models import Body
 from supervision.documents.models import Attachment
@@ -25,10 +25,11 @@ def asks_of(matter: Matter, move: Move) -> str:
 
 
 def plain(matter: Matter, move: Move, said: dict[str, Any]) -> dict[str, Any]:
-    """The words of an act without files and without keys of this database."""
-    reference = asks_of(matter, move)
+    """The words of an act without files, without keys of this database, and without what the other side never sees."""
+    reference, course = asks_of(matter, move), courses()[matter.kind]
     fields = resolve(reference).base_fields if reference else {}
-    found = {name: _value(name, value, fields.get(name)) for name, value in said.items()}
+    withheld = course.withheld if move.name == course.brings else frozenset()
+    found = {name: _value(name, value, fields.get(name)) for name, value in said.items() if name not in withheld}
     return {name: value for name, value in found.items() if value is not None}
 
 
@@ -69,7 +70,7 @@ def evidence_rows(
     matter: Matter, move: Move, number: int, said: dict[str, Any], kept: Callable[[Attachment], dict[str, str]]
 ) -> None:
     """Put the proof of each row of an answer into its row: what was attached to it, and what colleagues had brought."""
-    if move.name in DRAFTS or "answers" not in said:
+    if "answers" not in said:
         return
     answers = list(Answer.objects.filter(reply__recommendation=matter.pk, reply__round=number))
     for answer, row in zip(answers, said["answers"], strict=False):

@@ -20,10 +20,11 @@ from rest_framework.request import Request
 from linkage.forms import PackageForm, PartnerForm
 from linkage.models import Package, Partner
 from linkage.packages import keys, posting
+from linkage.packages.contents import MOST_CHOSEN
 from linkage.packages.format import MAX_BYTES, Refused
 from linkage.packages.partners import register
 from linkage.packages.receiving import receive
-from linkage.packages.sending import MOST_MATTERS, bytes_of, pack
+from linkage.packages.sending import bytes_of, pack
 from linkage.reports import packages as reports
 from supervision.accounts.models import CASE_POSTS, Person, Post
 from supervision.accounts.people import administrator
@@ -31,6 +32,9 @@ from supervision.ledger.models import Action
 from supervision.ledger.services import record
 from supervision.matters.context import LINKED_POSTS
 from supervision.matters.views import person_of
+
+TAKEN = {"receipt": "已导入回执。", "matters": "已导入交换包，请将回执交回对方。"}
+TAKEN_BEFORE = "这个交换包此前已经导入，已办理的没有重复办理，未接收的已再试一次。"
 
 
 def _operator(request: HttpRequest) -> Person:
@@ -47,24 +51,32 @@ def exchange(request: HttpRequest) -> HttpResponse:
     person = _operator(request)
     form = PackageForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
+        now = timezone.now()
         try:
-            taken = receive(form.cleaned_data["file"].read(), by=person, now=timezone.now())
+            taken = receive(form.cleaned_data["file"].read(), by=person, now=now)
         except Refused as error:
             form.add_error("file", str(error))
         else:
             shown = taken.answers if taken.kind == "receipt" and taken.answers else taken
-            messages.success(request, "已导入回执。" if taken.kind == "receipt" else "已导入交换包，请将回执交回对方。")
+            messages.success(request, TAKEN[taken.kind] if taken.at == now else TAKEN_BEFORE)
             return redirect("exchange:package", pk=shown.pk)
     chosen = _keys(request.GET.getlist("pk"))
     code, before = request.GET.get("partner", "")[:32], _keys([request.GET.get("before", "")])
-    partners = reports.waiting(person, code=code, before=next(iter(before), 0), chosen=chosen)
-    context = {"form": form, "partners": partners, "chosen": len(chosen), "recent": reports.recent(person)}
+    again = request.GET.get("again") == "1"
+    partners = reports.waiting(person, code=code, before=next(iter(before), 0), chosen=chosen, again=again)
+    context = {
+        "form": form,
+        "partners": partners,
+        "chosen": len(chosen),
+        "staying": reports.staying(person, chosen, partners) if chosen else [],
+        "recent": reports.recent(person),
+    }
     return render(request, "linkage/exchange.html", context, status=400 if request.method == "POST" else 200)
 
 
 def _keys(values: list[str]) -> list[int]:
-    """The keys among these words, as many as one package holds."""
-    return [int(key) for key in values if key.isdecimal() and len(key) < 19][:MOST_MATTERS]
+    """The keys among these words, as many as a list lets one pick."""
+    return [int(key) for key in values if key.isdecimal() and len(key) < 19][:MOST_CHOSEN]
 
 
 @require_POST
@@ -74,13 +86,32 @@ def make(request: HttpRequest) -> HttpResponse:
     code = request.POST.get("partner", "")[:32]
     partner = get_object_or_404(Partner, code=code, is_active=True)
     chosen = _keys(request.POST.getlist("matter"))
-    with transaction.atomic():
-        package = pack(partner, by=person, now=timezone.now(), chosen=chosen) if chosen else None
-        if package is None:
-            messages.warning(request, "请选择要交换的事项。")
-            return redirect("exchange:home")
-        _recorded(person, package, "制作交换包")
+    again = request.POST.get("again") == "1"
+    try:
+        with transaction.atomic():
+            package = pack(partner, by=person, now=timezone.now(), chosen=chosen, again=again) if chosen else None
+            if package is not None:
+                _recorded(person, package, "制作交换包")
+    except Refused as error:
+        messages.error(request, str(error))
+        return redirect("exchange:home")
+    if package is None:
+        messages.warning(request, "请选择要交换的事项。")
+        return redirect("exchange:home")
+    _tell(request, package, chosen)
     return redirect("exchange:package", pk=package.pk)
+
+
+def _tell(request: HttpRequest, package: Package, chosen: list[int]) -> None:
+    """How many of the chosen matters are in it, and what became of the others."""
+    packed = package.acts.values("matter").distinct().count()
+    left = len(set(chosen)) - packed
+    messages.success(request, f"已制作交换包，装入{packed}件。")
+    if package.oversized:
+        named = "、".join(f"《{matter.title}》" for matter in package.oversized[:5])
+        messages.warning(request, f"{named}的文书和材料过大，一个交换包装不下，请另行移交。")
+    if left:
+        messages.warning(request, f"还有{left}件没有装入，仍在待交之列。")
 
 
 def _recorded(person: Person, package: Package, label: str) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from cases.forms.exchanges import ExchangeForm
 from recommendations.models import Recommendation
 from recommendations.moves.clusters import LEAST
+from supervision.documents.originals import original
 
 YEAR = timedelta(days=365)
 
@@ -28,7 +29,9 @@ class ClusterForm(ExchangeForm):
         counted = issued.exclude(state="withdrawn").exclude(field="").exclude(secrecy="restricted")
         rows = counted.values("field").annotate(n=Count("pk")).filter(n__gte=LEAST).order_by("-n", "field")
         choices = [(row["field"], f"{row['field']}（{row['n']}件）") for row in rows]
-        kept = self.matter.field
+        arrived = original()
+        # What comes from another system was counted there.
+        kept = arrived.matter.get("field", "") if arrived else self.matter.field
         if kept and kept not in dict(choices):
             choices.append((kept, kept))
         self.fields["cluster"].choices = choices  # type: ignore[attr-defined]

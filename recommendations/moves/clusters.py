@@ -11,6 +11,7 @@ from django.urls import reverse
 from recommendations.models import Recommendation
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.accounts.models import Body
+from supervision.documents.originals import original
 from supervision.matters.models import Matter
 from supervision.matters.services import Act, IllegalMove
 from supervision.terms.arithmetic import day_text
@@ -27,16 +28,19 @@ def of_field(office: Body, field: str, since: date, until: date) -> Any:
 
 def gather(act: Act) -> None:
     """The members of the cluster and their figures, as they are on this day."""
-    matter, said = act.matter, act.data
+    matter, said, arrived = act.matter, act.data, original()
+    matter.field = said["cluster"]
+    days = {name: said[name].isoformat() for name in ("since", "until")}
+    if arrived is not None:  # what it rests on stays where it was counted
+        matter.function, matter.details = arrived.matter["function"], {**matter.details, **days}
+        return
     members = list(of_field(matter.office, said["cluster"], said["since"], said["until"]).select_related("counterpart"))
     if len(members) < LEAST:
         raise IllegalMove(f"该领域在此期间制发的文书不足{LEAST}件，不能作类案分析。")
-    matter.field = said["cluster"]
     matter.function = Counter(one.function for one in members).most_common(1)[0][0]
     matter.details = {
         **matter.details,
-        "since": said["since"].isoformat(),
-        "until": said["until"].isoformat(),
+        **days,
         "members": [one.pk for one in members],
         "figures_text": figures_text(matter, members, said["since"], said["until"]),
     }

@@ -192,7 +192,8 @@ def note(act: Act) -> None:
 def pass_legal_review(act: Act) -> None:
     """The three questions of the review, each answered (2019规定第17条)."""
     note(act)
-    act.letter_data = {name: act.data[name] for name in ("necessity", "legality", "reasoning", "opinion")}
+    if original() is None:
+        act.letter_data = {name: act.data[name] for name in ("necessity", "legality", "reasoning", "opinion")}
 
 
 def report_to_committee(act: Act) -> None:
@@ -273,6 +274,10 @@ def refuse_in_committee(act: Act) -> None:
 
 def _vote(act: Act, *, agreed: bool) -> None:
     matter, said = act.matter, act.data
+    if original() is not None:
+        # The votes are kept by the committee that cast them; what comes from there says that it decided.
+        note(act)
+        return
     if agreed and said["in_favour"] * 2 <= said["members"]:
         raise IllegalMove("同意人数未超过全体委员的半数，不能通过（检察委员会工作规则第21条）。")
     if not agreed and said["in_favour"] * 2 > said["members"]:

@@ -101,5 +101,7 @@ def split_off(act: Act) -> None:
     assert isinstance(made, Recommendation)
     write_measures(matter, kept)
     keep_version(act)
+    # What the draft says from now on, for whom it is told to in words (交换包).
+    act.facts["draft"] = {"measures": [{name: row[name] for name in ("text", "standard")} for row in kept]}
     _tie(act, made, f"拆分：{said['reason']}")
     act.text = f"拆出《{made.title}》：{said['reason']}"[:500]

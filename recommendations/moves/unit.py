@@ -11,6 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from recommendations.models import CounterSignature, InterimReport, Measure, Piece, Recommendation, Reply, ReplyDraft
 from supervision.accounts.models import Body, Person
 from supervision.documents.models import Attachment
+from supervision.documents.originals import original
 from supervision.matters.models import UNIT_PARTS, Matter, Part
 from supervision.matters.moves import keep_files
 from supervision.matters.services import Act, IllegalMove
@@ -85,7 +86,9 @@ def draft_waits_for_this_unit(matter: Matter, actor: Person, today: date) -> str
 
 
 def joint_units_have_signed(matter: Matter, actor: Person, today: date) -> str | None:
-    """No reply of several units leaves before each of them has agreed to it."""
+    """No reply of several units leaves before each of them has agreed to it: there, where it comes from elsewhere."""
+    if original() is not None:
+        return None
     joint = {party.body_id: party.body.name for party in matter.parties.filter(part=Part.JOINT).select_related("body")}
     if not joint:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -64,28 +64,28 @@ class Installation:
             connection.close()
             connection.settings_dict["NAME"], settings.VAR_DIR, settings.MEDIA_ROOT = before
 
-    def settle(self, without: str, *, shift: int = 0) -> None:
-        """Its people, but for those of the body that works in the other installation."""
+    def settle(self, *without: str, shift: int = 0) -> None:
+        """Its people, but for those of the bodies that work in the other installation."""
         with self.open():
             for number in range(shift):  # so that keys differ between the two
                 Body.objects.create(
                     code=f"x:{number}", name=f"其他单位{number}", kind="other", level=4, region="110000"
                 )
             self.cast = people()
-            Appointment.objects.filter(body=getattr(self.cast, without)).delete()
+            Appointment.objects.filter(body__in=[getattr(self.cast, name) for name in without]).delete()
             self.code, self.key = keys.own_code(), keys.public_text(keys.own_key())
 
-    def trust(self, other: Installation, body: str, url: str = "") -> Partner:
+    def trust(self, other: Installation, *names: str, url: str = "") -> Partner:
         with self.open() as cast:
             said: dict[str, Any] = {"code": other.code, "key": other.key, "name": "对方系统", "url": url}
-            bodies = [Body.objects.get(pk=getattr(cast, body).pk)]
+            bodies = [Body.objects.get(pk=getattr(cast, name).pk) for name in names]
             return register(**said, bodies=bodies, is_active=True, by=cast.sysadmin, now=timezone.now())
 
-    def pack(self, part: str | None = None, now: datetime | None = None) -> bytes | None:
+    def pack(self, part: str | None = None, now: datetime | None = None, *, again: bool = False) -> bytes | None:
         """A package of what is owed to the other, made by one of the cast."""
         with self.open() as cast:
             by = fresh(getattr(cast, part)) if part else None
-            made = pack(Partner.objects.get(), by=by, now=now or timezone.now())
+            made = pack(Partner.objects.get(), by=by, now=now or timezone.now(), again=again)
             return bytes_of(made) if made else None
 
     def matter(self) -> Matter:
@@ -105,8 +105,10 @@ class Installation:
 
 
 @contextmanager
-def two(folder: Path, identity: dict[str, Any]) -> Iterator[tuple[Installation, Installation]]:
-    """The procuratorate's installation and the agency's, which trust one another."""
+def two(
+    folder: Path, identity: dict[str, Any], there: Sequence[str] = ("agency",)
+) -> Iterator[tuple[Installation, Installation]]:
+    """The procuratorate's installation and that of the bodies over `there`, which trust one another."""
     first = str(connection.settings_dict["NAME"])
     second = f"{first}_b"
     connection.close()
@@ -116,9 +118,9 @@ def two(folder: Path, identity: dict[str, Any]) -> Iterator[tuple[Installation, 
         cursor.execute(f'CREATE DATABASE "{second}" TEMPLATE "{first}"')
     ours, theirs = Installation(first, folder / "a"), Installation(second, folder / "b")
     try:
-        ours.settle("agency")
+        ours.settle(*there)
         theirs.settle("county", shift=3)
-        ours.trust(theirs, "agency")
+        ours.trust(theirs, *there)
         theirs.trust(ours, "county")
         yield ours, theirs
     finally:

@@ -15,8 +15,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from linkage.models import Package, Partner
+from linkage.packages.contents import MOST_MATTERS
 from linkage.packages.courses import courses
-from linkage.packages.sending import MOST_MATTERS, bytes_of, owed, pack
+from linkage.packages.sending import bytes_of, owed, pack
 from recommendations.models import Recommendation
 from supervision.documents import storage
 from supervision.ledger.services import faults
@@ -29,6 +30,7 @@ from tests.conftest import signed_in
 from tests.linkage.installations import Installation
 from tests.linkage.test_packages import Pair, file, taken
 from tests.linkage.test_packages import pair as pair
+from tests.linkage.test_packages import there as there
 from tests.linkage.words import from_procuratorate
 from tests.papers import paper, paper_act
 
@@ -158,8 +160,6 @@ def test_letters_of_every_kind_cross_in_one_package(pair: Pair) -> None:
     ours, theirs = pair
     kinds = ("assistance_letter", "consultation", "notice", "copy_letter")
     assert {"transfer", "request", "follow_up_letter", "report", *kinds} <= set(courses())
-    # What only the committee decides, and what is named to somebody in words, stays.
-    assert not {"recommendation_retrial", "clue_feedback"} & set(courses())
     with ours.open() as cast:
         made = [paper(cast, kind, upto="sent").pk for kind in kinds]
         made.append(from_procuratorate(cast, "sent").pk)

@@ -91,7 +91,7 @@ def test_a_batch_comes_in_masked_and_once(cast: Cast, encoding: str) -> None:
     # The same words with another number to ring back: proposed as repeated.
     assert [call.same_as for call in calls] == [None, None, calls[0]]
     assert matter.details["notes"] == [
-        {"row": 5, "reason": "工单A001已经导入过。"},
+        {"row": 5, "reason": "工单A001在本文件中重复。"},
         {"row": 6, "reason": "没有工单编号。"},
     ]
     # The file with the numbers in the clear is kept nowhere.

@@ -16,7 +16,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from jsonschema import Draft202012Validator
 
-from linkage.models import ExchangedAct, ExchangedMatter, Package, Partner
+from linkage.models import ExchangedMatter, Package, Partner
+from linkage.packages.courses import courses, documented, stays
 from linkage.packages.format import Refused, validator
 from linkage.packages.posting import post_waiting
 from linkage.packages.receiving import counts, receive
@@ -25,6 +26,7 @@ from supervision.documents import storage
 from supervision.ledger.models import Entry
 from supervision.ledger.services import faults
 from supervision.matters.models import Matter
+from supervision.matters.procedures import procedures
 from supervision.settings import env
 from supervision.terms.models import Clock
 from tests.builders import fresh
@@ -38,10 +40,16 @@ Pair = tuple[Installation, Installation]
 
 
 @pytest.fixture
-def pair(transactional_db: None, tmp_path: Path) -> Iterator[Pair]:
+def there() -> tuple[str, ...]:
+    """The bodies that work in the second installation."""
+    return ("agency",)
+
+
+@pytest.fixture
+def pair(transactional_db: None, tmp_path: Path, there: tuple[str, ...]) -> Iterator[Pair]:
     owner = env.db_url_config(configured.DATABASE_OWNER_URL)
     identity = {name: value for name, value in owner.items() if name in IDENTITY}
-    with two(tmp_path, {**identity, "MAINTENANCE": owner["NAME"]}) as found:
+    with two(tmp_path, {**identity, "MAINTENANCE": owner["NAME"]}, there) as found:
         yield found
 
 
@@ -162,11 +170,14 @@ def test_what_came_twice_or_too_early_is_done_once_and_in_order(pair: Pair) -> N
     second = ours.pack()
     done(ours, "withdraw", "head")
     third = ours.pack()
-    with ours.open():
-        # What was not confirmed goes in again; the third holds both.
-        assert ExchangedAct.objects.filter(confirmed_at=None).count() == 2
-    assert taken(theirs, third)[0] == {"done": 2, "known": 0, "refused": 0}
-    assert taken(theirs, second)[0] == {"done": 0, "known": 1, "refused": 0}
+    # What is on its way is not packed again, unless somebody asks; the third holds one act and waits for the second.
+    assert ours.pack() is None
+    both = ours.pack(again=True)
+    assert taken(theirs, third)[0] == {"done": 0, "known": 0, "refused": 1}
+    assert reasons(theirs) == ["此前的办理尚未收到，请先导入此前的交换包。"]
+    assert taken(theirs, second)[0] == {"done": 1, "known": 0, "refused": 0}
+    assert taken(theirs, both)[0] == {"done": 1, "known": 1, "refused": 0}
+    assert taken(theirs, third)[0] == {"done": 0, "known": 1, "refused": 0}
     with theirs.open():
         assert theirs.matter().state == "withdrawn"
         assert ExchangedMatter.objects.count() == Matter.objects.count() == 1
@@ -214,9 +225,9 @@ def test_by_http_the_receipt_comes_at_once(pair: Pair, settings: Any) -> None:
     settings.WEBHOOK_HOSTS, settings.WEBHOOK_NETWORKS = ["localhost"], ["127.0.0.0/8", "::1/128"]
     sent(ours)  # before there was an address, so it is carried
     with theirs.served() as url:
-        ours.trust(theirs, "agency", url)
+        ours.trust(theirs, "agency", url=url)
         with ours.open() as cast:
-            pack(Partner.objects.get(), by=fresh(cast.prosecutor), now=timezone.now())
+            pack(Partner.objects.get(), by=fresh(cast.prosecutor), now=timezone.now(), again=True)
             assert (post_waiting(timezone.now()), Package.objects.latest("at").error) == (1, "")
             package = Package.objects.filter(incoming=False, kind="matters").order_by("-at").first()
             assert package is not None
@@ -245,10 +256,14 @@ def test_a_stranger_is_not_listened_to(pair: Pair, api: Any) -> None:
 
 
 def test_the_documented_samples_follow_the_schemas() -> None:
-    """docs/exchange-format.md: what a partner's programmer reads is what the program takes."""
+    """docs/exchange-format.md: what a partner's programmer reads is what the program takes, and of which kinds."""
     for name in ("manifest", "content"):
         Draft202012Validator.check_schema(validator(name).schema)
     text = (Path(configured.BASE_DIR) / "docs" / "exchange-format.md").read_text(encoding="utf-8")
+    assert set(documented()) <= set(text.splitlines())
+    # Every kind crosses, or stays for a reason that is told; none is forgotten, none both.
+    assert set(courses()) | set(stays()) == set(procedures())
+    assert not set(courses()) & set(stays())
     manifest, *contents = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", text, re.DOTALL)]
     validator("manifest").validate(manifest)
     assert [one["kind"] for one in contents] == ["matters", "receipt"]

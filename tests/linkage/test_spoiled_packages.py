@@ -40,6 +40,7 @@ from supervision.matters.models import Matter
 from tests.linkage.installations import Installation
 from tests.linkage.test_packages import Pair, file
 from tests.linkage.test_packages import pair as pair
+from tests.linkage.test_packages import there as there
 from tests.linkage.words import act, from_procuratorate
 
 pytestmark = pytest.mark.django_db(transaction=True)
