@@ -248,3 +248,11 @@ class ConsultationForm(MoveForm):
 
     def clean_held_on(self) -> Any:
         return not_later_than_today(self.cleaned_data["held_on"])
+
+
+class FactsForm(MoveForm):
+    facts = forms.CharField(label="确认的事实", max_length=4000, widget=LONG)
+    files = SeveralFilesField(label="签章的确认书", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
+
+    def build(self) -> None:
+        self.initial.setdefault("facts", self.matter.details.get("conclusion", ""))
