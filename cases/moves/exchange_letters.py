@@ -11,7 +11,6 @@ from cases.procedures.exchanges import exchange_of
 from supervision.matters.services import Act
 from supervision.terms.arithmetic import day_text
 
-
 # 民事诉讼监督规则第126条; the rule for administrative cases knows no such request.
 REVIEW = "不服本决定的，可以自本决定作出之日起一年以内，向上一级人民检察院申请复查一次。"
 

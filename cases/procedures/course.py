@@ -107,7 +107,8 @@ def _before(one: Exchange) -> Iterable[Move]:
     )  # fmt: skip
     yield _move(
         one, "submit", "提请审批", "drafting", "approving", CLERK, asks=f"{SAYS}:RemarkForm", effect=note,
-        tells=(decider,), internal=True, primary=True, letter=one.plan_letter, letter_stays_inside=bool(one.plan_letter),
+        tells=(decider,), internal=True, primary=True, letter=one.plan_letter,
+        letter_stays_inside=bool(one.plan_letter),
         help="报本单位负责人审批。" if one.decided_by == HEADS else "报检察长决定。",
     )  # fmt: skip
     yield _move(
@@ -157,7 +158,8 @@ def _going(one: Exchange) -> Iterable[Move]:
     if one.way == "named":
         yield _move(
             one, "deliver", "登记送交", "issued", one.delivered, SERVERS, asks=f"{FORMS}:DeliverForm",
-            effect=f"{MOVES}:deliver", stops=(*one.terms, *one.dispatched), tells=("sender_head",), internal=True, primary=True,
+            effect=f"{MOVES}:deliver", stops=(*one.terms, *one.dispatched), tells=("sender_head",), internal=True,
+            primary=True,
             help="登记以何种方式、于何日送交对方" + ("，本件随即办结。" if one.delivered == "closed" else "。"),
         )  # fmt: skip
         return
@@ -228,7 +230,8 @@ def _after(one: Exchange) -> Iterable[Move]:
     )  # fmt: skip
     yield _move(
         one, "withdraw", "撤回", " ".join(going - over), "withdrawn", one.decided_by, own_work=False,
-        cancels=("QS_ACKNOWLEDGE", *one.terms, *one.dispatched), tells=("sender",) if one.way == "named" else ("sender", "receiver"),
+        cancels=("QS_ACKNOWLEDGE", *one.terms, *one.dispatched),
+        tells=("sender",) if one.way == "named" else ("sender", "receiver"),
     )  # fmt: skip
     yield _move(
         one, "attach", "补充材料", " ".join(going), None, both, own_work=False, asks=f"{SAYS}:AttachForm",

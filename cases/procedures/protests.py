@@ -1,8 +1,8 @@
 """What becomes of a judgment under supervision beside a 检察建议: 抗诉, 提请抗诉, 不支持监督申请.
 
-民事诉讼监督规则第88、89、92、93条 (2021), 行政诉讼监督规则第93–96条: each is decided by the chief or the committee and
-sent within fifteen days; the court orders a retrial within thirty days of a 抗诉 (民事诉讼法第222条). A procuratorate of
-the lowest level protests against no judgment in force: it asks the one above to.
+民事诉讼监督规则第88、89、92、93条 (2021), 行政诉讼监督规则第93–96条: each is decided by the chief or the
+committee and sent within fifteen days; the court orders a retrial within thirty days of a 抗诉 (民事诉讼法第222条).
+A procuratorate of the lowest level protests against no judgment in force: it asks the one above to.
 """
 
 from __future__ import annotations

@@ -6,8 +6,8 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from recommendations.models import Recommendation, Relation
 from recommendations.drafts.reach import joint_ids
+from recommendations.models import Recommendation, Relation
 from recommendations.moves.drafting import write_measures
 from recommendations.moves.texts import keep_first_version, keep_version
 from recommendations.services.several import copied

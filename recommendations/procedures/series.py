@@ -1,4 +1,4 @@
-"""定期通报: a notice that comes again each period, with a reminder of the next one; it is written by a person or not at all.
+"""定期通报: a notice that comes again each period; the next one is remembered, and written by a person or not at all.
 
 北京市委实施意见第8条第2款: the police are told regularly how the law was kept. No rule has a number of days: the day of
 the next notice is set by whoever writes this one.

@@ -13,7 +13,8 @@ from datetime import date
 import xlsxwriter
 from django.db.models import QuerySet
 
-from recommendations.models import Answer, Recommendation
+from recommendations.models import Answer, LookBack, Recommendation
+from recommendations.moves.following import AFTER_LOOK_BACK
 from recommendations.services.facts import PUBLIC, REPLY_TERM, SOCIAL
 from supervision.accounts.models import Body, Person
 from supervision.ledger.models import Action, Entry
