@@ -41,6 +41,19 @@ PAPERS: dict[str, dict[str, Any]] = {
     "assistance_letter": {"type": "records", "materials": "河道划界成果、执法卷宗"},
     "consultation": {"held_at_text": "2026年12月1日上午9时", "place": "本院三楼会议室", "agenda_text": "整改方案"},
     "clue_feedback": {"type": "accepted", "receiver": "举报人赵某"},
+    "protest_request": {
+        "judgment": "（2025）豫1221民初100号民事判决书",
+        "retrial_ground": "《中华人民共和国民事诉讼法》第二百一十一条第二项",
+        "reasons": "认定借款事实的主要证据系伪造。",
+        "session": "",
+        "dossier": "检察卷宗一册",
+    },
+    "no_support": {
+        "type": "judgment",
+        "receiver": "申请人张某",
+        "suit": "（2025）豫1221民初100号民事判决",
+        "reasons": "原判决认定事实清楚，适用法律正确。",
+    },
     "follow_up_letter": {"demand": "三十日内清运完毕并建立巡查制度。"},
     "report": {"type": "major_case"},
     "notice": {"type": "violation", "period": ""},
@@ -84,7 +97,12 @@ SAID |= {
     "follow_opinion": {"extent": "whole", "reason": "采纳听证员意见，拟制发检察建议。"},
     "deliver": {"way": "邮寄，邮件编号1234", "waiver": "各方书面同意即日举行", "files": []},
 }
+SAID |= {"confirm_facts": {"facts": "涧河东段堆放建筑垃圾约三百立方米。", "files": []}}
+# What goes to the procuratorate above, and what is about a judgment.
+UPWARD = ("report", "protest_request")
+JUDGMENTS = ("protest_request", "no_support")
 FIRST = {
+    "protest_request": "protested",
     "similar_cases": "noted",
     "assistance_letter": "given",
     "follow_up_letter": "done",
@@ -97,7 +115,7 @@ def paper_data(cast: Cast, kind: str, **changes: Any) -> dict[str, Any]:
     """What the draft's form cleans to, for the kind; reports go to the procuratorate above, others to the agency."""
     said = {
         "title": "涧河河道倾倒建筑垃圾案",
-        "counterpart": cast.city if kind == "report" else cast.agency,
+        "counterpart": cast.city if kind in UPWARD else cast.agency,
         "facts": "涧河东段河道堆放建筑垃圾约三百立方米，玄鸟一九。",
         "basis": "《中华人民共和国固体废物污染环境防治法》第六十三条",
         "feedback_by": timezone.localdate() + timedelta(days=30),
@@ -109,9 +127,9 @@ def paper_data(cast: Cast, kind: str, **changes: Any) -> dict[str, Any]:
         today = timezone.localdate()
         said |= {"since": today - timedelta(days=365), "until": today}
         del said["feedback_by"]
-    if kind in ("clue_feedback", "hearing"):
+    if kind in ("clue_feedback", "hearing", "no_support"):
         del said["counterpart"]
-    if kind == "clue_feedback":
+    if kind in ("clue_feedback", "no_support", *UPWARD):
         del said["feedback_by"]
     if kind == "hearing":
         said["feedback_by"] = timezone.localdate()
@@ -124,7 +142,7 @@ def source(cast: Cast, kind: str) -> Matter:
         return clue(cast, upto="accepted")
     if kind in ("follow_up_letter", "copy_letter"):
         return recommendation(cast, PUBLIC, upto="urged" if kind == "follow_up_letter" else "issued")
-    source = case(cast, upto="investigating")
+    source = case(cast, upto="investigating", **({"function": "civil"} if kind in JUDGMENTS else {}))
     for _ in range(2 if kind == "similar_cases" else 0):
         recommendation(cast, PUBLIC, upto="issued", parent=source)
     return source
@@ -147,7 +165,7 @@ def path(kind: str, upto: str) -> tuple[str, ...]:
     """The moves from the draft to a state."""
     if kind == "hearing":
         return HEARINGS.get(upto) or PATHS[upto]
-    if kind == "clue_feedback":
+    if kind in ("clue_feedback", "no_support"):
         return {"closed": (*OUT, "deliver"), "withdrawn": (*OUT, "withdraw")}.get(upto) or PATHS[upto]
     return ENDS.get(kind, (*SERVED, "answer", "close")) if upto == "closed" else PATHS[upto]
 
@@ -173,7 +191,7 @@ def paper_words(matter: Matter, name: str) -> dict[str, Any]:
 
 def paper_act(cast: Cast, matter: Matter, name: str, actor: Person | None = None, **changes: Any) -> Matter:
     """One act by whoever usually does it, with the usual words."""
-    theirs = cast.superior if matter.kind == "report" else cast.agency_head
+    theirs = cast.superior if matter.kind in UPWARD else cast.agency_head
     usual = dict.fromkeys(
         ("approve", "send_back", "withdraw", "hand_over", "depart_from_opinion", "call_off"), cast.chief
     )

@@ -92,6 +92,23 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
     said: dict[str, dict[str, Any]] = {
         "screen": {"truth": "反映情况属实", "feasibility": "具备调查条件", "risk": ""},
         "transfer": {"receiver": "义马市人民检察院", "reason": "属于其管辖"},
+        "report_preliminary": {
+            "staff": "检察官甲、助理甲",
+            "process": "实地查看、走访村民。",
+            "findings": "河道东段堆放建筑垃圾。",
+            "opinion": "建议立案。",
+            "files": [],
+        },
+        "record_feedback": {"told_on": today, "way": "复函", "result": "已立案。", "files": []},
+        "correct_orally": SPOT
+        | {
+            "addressee": "渑池县公安局",
+            "present": "民警丁",
+            "violation": "讯问笔录没有写明起止时间。",
+            "opinion": "补正并在今后办案中注意。",
+            "statement": "接受，当日补正。",
+        },
+        "correct_error": {"place": "查明的事实", "wrong": "三百立方米", "right": "三百余立方米"},
         "notify_filing": {"notified_on": today, "way": "当面送达立案决定书"},
         "investigate": {"staff": "检察官甲、助理甲", "plan": "现场勘查，调取执法卷宗，询问负责人"},
         "take_statement": SPOT

@@ -10,7 +10,7 @@ from django.utils import timezone
 from cases.forms.investigating import two_or_more
 from cases.moves import CONCLUSIONS, INTERESTS
 from supervision.accounts.models import Body, BodyKind, Person
-from supervision.matters.forms import DoneDateField, MoveForm, SeveralFilesField
+from supervision.matters.forms import EVIDENCE, DoneDateField, MoveForm, SeveralFilesField
 from supervision.matters.models import Function, Secrecy
 
 SOURCES = [
@@ -41,6 +41,13 @@ class ClueForm(MoveForm):
     counterpart = forms.ModelChoiceField(
         label="涉及单位", queryset=Body.objects.none(), required=False, help_text="可暂不填写。"
     )
+    sender = forms.CharField(
+        label="移送机关", max_length=120, required=False, help_text="有关机关书面移送的填写，如监察委员会、人民法院。"
+    )
+    sent_number = forms.CharField(label="移送函文号", max_length=80, required=False)
+    answer_by = forms.DateField(
+        label="反馈日期", required=False, help_text="移送函要求反馈处理结果的填写，系统按此日期提醒。"
+    )
     found_on = DoneDateField(label="发现日期")
     summary = forms.CharField(label="基本情况", max_length=8000, widget=forms.Textarea)
     handler = forms.ModelChoiceField(label="承办检察官", queryset=Person.objects.none())
@@ -66,6 +73,24 @@ class ClueForm(MoveForm):
             if came.office_id != office.pk:
                 said["counterpart"] = came.office_id
             self.initial = {**said, **self.initial}
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("answer_by") and not said.get("sender"):
+            self.add_error("sender", "填写反馈日期的，写明移送机关。")
+        if said.get("answer_by") and said["answer_by"] <= timezone.localdate():
+            self.add_error("answer_by", "反馈日期应当在今天以后。")
+        return said
+
+
+class FeedbackForm(MoveForm):
+    told_on = DoneDateField(label="反馈日期")
+    way = forms.CharField(label="反馈方式和文号", max_length=120, help_text="如“复函，渑检答〔2026〕3号”。")
+    result = forms.CharField(label="处理结果", max_length=2000, widget=forms.Textarea)
+    files = SeveralFilesField(label="复函、签收凭证", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
+
+    def build(self) -> None:
+        self.initial.setdefault("told_on", timezone.localdate())
 
 
 def addressees(office: Any) -> Any:

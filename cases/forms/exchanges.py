@@ -232,3 +232,11 @@ class ConsultationForm(MoveForm):
     def build(self) -> None:
         self.initial.setdefault("held_on", timezone.localdate())
         self.fields["outcome"].choices = exchange_of(self.matter).outcomes  # type: ignore[attr-defined]
+
+
+class FactsForm(MoveForm):
+    facts = forms.CharField(label="确认的事实", max_length=4000, widget=LONG)
+    files = SeveralFilesField(label="签章的确认书", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
+
+    def build(self) -> None:
+        self.initial.setdefault("facts", self.matter.details.get("conclusion", ""))

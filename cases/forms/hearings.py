@@ -7,6 +7,8 @@ from datetime import date
 from django import forms
 from django.utils import timezone
 
+from cases.forms.exchanges import ExchangeForm
+from cases.forms.roster import RosterField
 from cases.forms.service import EVIDENCE
 from cases.moves.hearings import WEIGHED
 from supervision.matters.forms import DoneDateField, MoveForm, SeveralFilesField
@@ -14,7 +16,37 @@ from supervision.matters.forms import DoneDateField, MoveForm, SeveralFilesField
 LONG = forms.Textarea
 
 
+class HearingForm(ExchangeForm):
+    """The common parts, and the hearers: chosen from the roster, and typed where they are on none."""
+
+    roster = RosterField(
+        label="从名册中选用听证员", help_text="已到期和尚未聘任的不列出；举行听证后自动登记参与。名册以外的在下面填写。"
+    )
+
+    def build(self) -> None:
+        super().build()
+        self.fields["hearers"].required = False
+        self.fields["hearers"].label = "其他听证员"
+        if not self.fields["roster"].offer(self.person):  # type: ignore[attr-defined]
+            del self.fields["roster"]
+            return
+        order = list(self.fields)
+        order.insert(order.index("hearers"), order.pop(order.index("roster")))
+        self.order_fields(order)
+        said = self.matter.details
+        self.initial.setdefault("roster", said.get("roster", []))
+        if "invited" in said:
+            self.initial["hearers"] = said["invited"]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if not said.get("hearers") and not said.get("roster") and "hearers" not in self.errors:
+            self.add_error("hearers", "从名册中选用听证员，或者填写其他听证员。")
+        return said
+
+
 class HearingRecordForm(MoveForm):
+    roster = RosterField(label="名册中的听证员", help_text="勾选实际到场的，自动登记参与。")
     heard_on = DoneDateField(label="听证日期")
     heard_at = forms.CharField(label="地点", max_length=120)
     attended = forms.CharField(
@@ -34,6 +66,9 @@ class HearingRecordForm(MoveForm):
         planned = date.fromisoformat(said["feedback_by"]) if said.get("feedback_by") else timezone.localdate()
         self.initial.setdefault("heard_on", min(planned, timezone.localdate()))
         self.initial.setdefault("heard_at", said.get("place", ""))
+        if not self.fields["roster"].offer(self.person):  # type: ignore[attr-defined]
+            del self.fields["roster"]
+        self.initial.setdefault("roster", said.get("roster", []))
         self.initial.setdefault("attended", f"主持人：{said.get('host', '')}；听证员：{said.get('hearers', '')}")
 
 

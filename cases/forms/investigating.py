@@ -61,6 +61,33 @@ class InspectionForm(OnTheSpotForm):
     pictures = forms.CharField(label="照片、录像编号", max_length=200, required=False)
 
 
+class OralCorrectionForm(OnTheSpotForm):
+    addressee = forms.CharField(label="被监督单位", max_length=120)
+    present = forms.CharField(label="接受纠正意见的人员", max_length=200, help_text="姓名和职务。")
+    violation = forms.CharField(label="违法情形", max_length=4000, widget=LONG)
+    opinion = forms.CharField(label="口头纠正意见", max_length=4000, widget=LONG)
+    statement = forms.CharField(label="对方意见和纠正情况", max_length=2000, widget=LONG)
+
+    def build(self) -> None:
+        super().build()
+        if self.matter.counterpart:
+            self.initial.setdefault("addressee", self.matter.counterpart.name)
+
+
+class PreliminaryForm(MoveForm):
+    staff = forms.CharField(label="调查人员", max_length=120, help_text="两名以上，用顿号分隔。")
+    process = forms.CharField(label="初步调查经过", max_length=4000, widget=LONG)
+    findings = forms.CharField(label="初步查明的事实", max_length=8000, widget=LONG)
+    opinion = forms.CharField(label="是否立案的意见", max_length=2000, widget=LONG)
+    files = SeveralFilesField(label="初步调查材料", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
+
+    def build(self) -> None:
+        self.initial.setdefault("findings", self.matter.details.get("summary", ""))
+
+    def clean_staff(self) -> str:
+        return two_or_more(str(self.cleaned_data["staff"]), "初步调查", "检察人员")
+
+
 class _ToOthersForm(MoveForm):
     """A letter to whom the procuratorate asks for something, with the day until which it is to be there."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from cases.moves.hearings import heard_text
+from cases.moves.heard import heard_text
 from supervision.accounts.models import BodyKind, Person
 from supervision.matters.models import Function, Matter, Phase
 from supervision.matters.moves import keep_files
@@ -102,8 +102,31 @@ def register(act: Act) -> None:
         "summary": said["summary"],
         "found_on": said["found_on"].isoformat(),
     }
-    act.text = f"来源：{said['source']}"
+    sender = said.get("sender") or ""
+    matter.details |= {"sender": sender, "sent_number": said.get("sent_number") or ""}
+    matter.details |= {"answer_by": said["answer_by"].isoformat()} if said.get("answer_by") else {}
+    act.text = f"来源：{said['source']}{f'，{sender}移送' if sender else ''}"
     _file_later(act, "clue")
+
+
+def answer_is_asked(matter: Matter) -> bool:
+    """移送函要求反馈."""
+    return bool(matter.details.get("answer_by"))
+
+
+def feedback_is_owed(matter: Matter, actor: Person, today: date) -> str | None:
+    """Only what was asked for and not answered yet."""
+    return None if matter.runs("FJ_FEEDBACK") else "没有待反馈的移送线索。"
+
+
+def record_feedback(act: Act) -> None:
+    """What the organ that handed the clue over was told, when and how."""
+    said = act.data
+    row = {"on": said["told_on"].isoformat(), "way": said["way"], "result": said["result"]}
+    act.matter.details = {**act.matter.details, "fed_back": row}
+    act.facts["fulfilled_on"] = said["told_on"]
+    keep_files(act, said.get("files") or [], purpose="exchanged")
+    act.text = f"{said['way']}。{said['result']}"[:500]
 
 
 def transfer(act: Act) -> None:
@@ -117,17 +140,18 @@ def transfer(act: Act) -> None:
 
 
 def clue_letter_data(act: Act, number: str) -> dict[str, Any]:
-    """What the letter of a clue that is passed on is made from."""
+    """What the papers of a clue are made from: the letter that passes it on, the report of what was looked into."""
     matter, said = act.matter, act.matter.details
     return {
         "procuratorate": matter.office.name,
         "document_title": "移送案件线索通知书",
-        "receiver": act.data["receiver"],
+        "receiver": act.data.get("receiver", ""),
+        "handler": matter.handler.name if matter.handler else "",
         "number": number,
         "case_title": matter.title,
         "source": f"本院发现的线索，来源为{said.get('source') or '履行职责中发现'}。",
         "facts": said.get("summary", ""),
-        "reasons": act.data["reason"],
+        "reasons": act.data.get("reason", ""),
         "issued_on": act.today,
     }
 
@@ -188,6 +212,7 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
         "opinion": act.data.get("reason") or act.data.get("opinion") or "",
         "reasons": act.data.get("reasons") or act.data.get("reason") or "",
         "staff": said.get("investigate_staff", ""),
+        "content": said.get("investigate_plan", ""),
         "handler": matter.handler.name if matter.handler else "",
         "issued_on": act.today,
     }

@@ -11,6 +11,9 @@ from cases.procedures.exchanges import exchange_of
 from supervision.matters.services import Act
 from supervision.terms.arithmetic import day_text
 
+# 民事诉讼监督规则第126条; the rule for administrative cases knows no such request.
+REVIEW = "不服本决定的，可以自本决定作出之日起一年以内，向上一级人民检察院申请复查一次。"
+
 
 def letter_data(act: Act, number: str) -> dict[str, Any]:
     """A letter of any kind, the answer to it, its receipt, or the minutes of the talks to which it invited."""
@@ -32,6 +35,7 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
         "feedback_text": f"{day_text(date.fromisoformat(feedback_by))}前" if feedback_by else "",
         "hearing_date_text": day_text(date.fromisoformat(feedback_by)) if feedback_by else "",
         "contact": said.get("contact", ""),
+        "remedy": REVIEW if (matter.kind, matter.function) == ("no_support", "civil") else "",
         "source_text": _source(matter),
         "signatory": said.get("approved_by", ""),
         "letter_number": matter.number,

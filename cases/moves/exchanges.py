@@ -107,6 +107,8 @@ def issue(act: Act) -> None:
         raise IllegalMove("函件载明的反馈日期已过，请退回修改。")
     matter.issued_on = act.today
     act.text = f"发往{receiver_name(matter)}"
+    if hook := exchange_of(matter).on_issue:
+        resolve(hook)(act)
 
 
 def send(act: Act) -> None:
@@ -241,6 +243,14 @@ def hold(act: Act) -> None:
     matter.details = {**matter.details, **kept}
     keep_files(act, said.get("files") or [], purpose="exchanged")
     act.text = f"{outcome}。{said['conclusion']}"[:500]
+
+
+def confirm_facts(act: Act) -> None:
+    """The facts on which both sides agree, on a paper of their own."""
+    keep_files(act, act.data.get("files") or [], purpose="exchanged")
+    act.matter.details = {**act.matter.details, "confirmed_facts": act.data["facts"]}
+    act.letter_data = {"conclusion": act.data["facts"]}
+    act.text = act.data["facts"][:500]
 
 
 def urge(act: Act) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from cases.moves.roster import person_text, use
 from supervision.accounts.models import Person
 from supervision.matters.models import Matter
 from supervision.matters.moves import keep_files
@@ -26,6 +27,14 @@ def is_to_be_announced(matter: Matter, actor: Person, today: date) -> str | None
     return "听证公告已经发布。" if matter.details.get("announced") == matter.details.get("feedback_by") else None
 
 
+def name_hearers(act: Act) -> None:
+    """Who is asked to hear: those on the roster by their keys, the others in words; the letters name both."""
+    matter, chosen = act.matter, list(act.data.get("roster") or ())
+    invited = matter.details.get("hearers", "")
+    names = "、".join(filter(None, (*map(person_text, chosen), invited)))
+    matter.details |= {"roster": [one.pk for one in chosen], "invited": invited, "hearers": names}
+
+
 def announce(act: Act) -> None:
     """The public reads when and where, and how to come."""
     act.matter.details = {**act.matter.details, "announced": act.matter.details.get("feedback_by", "")}
@@ -40,6 +49,7 @@ def record_hearing(act: Act) -> None:
     names = ("heard_at", "attended", "views", "deliberation")
     kept = {name: said[name] for name in names} | {"heard_on": said["heard_on"].isoformat()}
     matter.details = {**matter.details, **kept}
+    use(act, said.get("roster") or [], "hearing", said["heard_on"])
     keep_files(act, said.get("files") or [], purpose="evidence")
     act.letter_data = {
         "held_at_text": day_text(said["heard_on"]),
@@ -76,14 +86,3 @@ def _weigh(act: Act, how: str) -> None:
 
 
 WEIGHED = (("whole", "全部采纳"), ("part", "采纳多数意见，部分意见未采纳"))
-
-
-def heard_text(matter: Matter) -> str:
-    """The hearings of a case in a sentence each, for its closing report."""
-    found = matter.children.filter(kind="hearing", state__in=["weighed", "closed"]).order_by("pk")
-    return "".join(
-        f"{day_text(date.fromisoformat(said['heard_on']))}召开{one.field}，听证员评议意见：{said['deliberation']}"
-        f"处理情况：{said['weighed']}。"
-        for one in found
-        if (said := one.details).get("heard_on")
-    )

@@ -127,6 +127,8 @@ CASE = Procedure(
             asks="cases.forms:InvestigateForm",
             effect="cases.moves:note",
             starts=(Start(term="JY_INVESTIGATE", on="today", obliges="owner"),),
+            letter="investigation_plan",
+            letter_stays_inside=True,
             internal=True,
             primary=True,
             basis="《人民检察院检察建议工作规定》第13–15条；《人民检察院公益诉讼办案规则》第32–36条",

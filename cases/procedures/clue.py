@@ -11,6 +11,11 @@ CLUE_STATES = {
     "declined": "不予受理",
     "transferred": "已转办",
 }
+# What another organ handed over in writing is answered by the day that its letter names.
+ANSWER = Start(
+    term="FJ_FEEDBACK", on="opened_on", date="details:answer_by", obliges="owner", when="cases.moves:answer_is_asked",
+    day_label="登记之日",
+)  # fmt: skip
 CLUE = Procedure(
     kind="clue",
     label="线索",
@@ -45,7 +50,7 @@ CLUE = Procedure(
         by=frozenset({R.PROSECUTOR, R.ASSISTANT}),
         asks="cases.forms:ClueForm",
         effect="cases.moves:register",
-        starts=(Start(term="XS_SCREEN", on="opened_on", obliges="owner"),),
+        starts=(Start(term="XS_SCREEN", on="opened_on", obliges="owner"), ANSWER),
         tells=("handler", "department_head"),
         internal=True,
         basis="《人民检察院公益诉讼办案规则》第24、25条",
@@ -64,6 +69,21 @@ CLUE = Procedure(
             primary=True,
             basis="《人民检察院公益诉讼办案规则》第27条",
             help="评估线索的真实性、可查性和风险性。",
+        ),
+        Move(
+            name="report_preliminary",
+            label="制作初步调查报告",
+            sources=frozenset({"screening"}),
+            target=None,
+            by=frozenset({R.HANDLER, R.ASSISTANT}),
+            asks="cases.forms.investigating:PreliminaryForm",
+            effect="cases.moves.investigating:report_preliminary",
+            letter="preliminary_report",
+            letter_stays_inside=True,
+            internal=True,
+            own_work=False,
+            basis="《人民检察院公益诉讼办案规则》第27条",
+            help="初核中进行了初步调查的，写明调查情况和是否立案的意见。",
         ),
         Move(
             name="accept",
@@ -109,6 +129,22 @@ CLUE = Procedure(
             internal=True,
             basis="《人民检察院公益诉讼办案规则》第26条",
             help="不属于本院管辖或本部门职责的，转有权处理的单位或部门，制作移送案件线索通知书或者报请移送意见书。",
+        ),
+        Move(
+            name="record_feedback",
+            label="登记反馈结果",
+            sources=frozenset({"accepted", "declined", "transferred"}),
+            target=None,
+            by=frozenset({R.HANDLER, R.ASSISTANT}),
+            asks="cases.forms:FeedbackForm",
+            guards=("cases.moves:feedback_is_owed",),
+            effect="cases.moves:record_feedback",
+            stops=("FJ_FEEDBACK",),
+            tells=("department_head",),
+            internal=True,
+            basis="《人民检察院公益诉讼办案规则》第24、26条；中共北京市委贯彻《中共中央关于加强新时代检察机关法律监督工作的"
+            "意见》的实施意见第11条（地方规定，其他地区为可配置默认做法）",
+            help="向移送线索的机关反馈处理结果后登记；复函从“答复线索提供人”制作。",
         ),
         everywhere(HAND_OVER, CLUE_STATES, "declined", "transferred"),
         everywhere(ATTACH, CLUE_STATES, "declined", "transferred"),

@@ -30,7 +30,7 @@ def build(one: Exchange) -> Procedure:
         parents=one.parents,
         needs_parent=one.needs_parent,
         functions=one.functions,
-        fits="cases.procedures.exchanges:offers_types",
+        fits=one.fits,
         owner_part=Part.SENDER,
         owners=one.owners,
         track=_track(one),
@@ -107,7 +107,8 @@ def _before(one: Exchange) -> Iterable[Move]:
     )  # fmt: skip
     yield _move(
         one, "submit", "提请审批", "drafting", "approving", CLERK, asks=f"{SAYS}:RemarkForm", effect=note,
-        tells=(decider,), internal=True, primary=True,
+        tells=(decider,), internal=True, primary=True, letter=one.plan_letter,
+        letter_stays_inside=bool(one.plan_letter),
         help="报本单位负责人审批。" if one.decided_by == HEADS else "报检察长决定。",
     )  # fmt: skip
     yield _move(
@@ -122,10 +123,13 @@ def _before(one: Exchange) -> Iterable[Move]:
 
 
 def _before_the_day(one: Exchange) -> tuple[Start, ...]:
-    """What must be told some days before the day in the letter, such as a hearing (听证工作规定第10条)."""
+    """What runs from the decision: the term for sending the letter, and what must be told some days before the day in
+    it, such as a hearing (听证工作规定第10条).
+    """
+    sent = tuple(Start(term=term, on="today", obliges="owner") for term in one.dispatched)
     if one.way != "named":
-        return ()
-    return tuple(Start(term=term, on="details:feedback_by", obliges="owner") for term in one.terms)
+        return sent
+    return (*sent, *(Start(term=term, on="details:feedback_by", obliges="owner") for term in one.terms))
 
 
 def _going(one: Exchange) -> Iterable[Move]:
@@ -154,14 +158,15 @@ def _going(one: Exchange) -> Iterable[Move]:
     if one.way == "named":
         yield _move(
             one, "deliver", "登记送交", "issued", one.delivered, SERVERS, asks=f"{FORMS}:DeliverForm",
-            effect=f"{MOVES}:deliver", stops=one.terms, tells=("sender_head",), internal=True, primary=True,
+            effect=f"{MOVES}:deliver", stops=(*one.terms, *one.dispatched), tells=("sender_head",), internal=True,
+            primary=True,
             help="登记以何种方式、于何日送交对方" + ("，本件随即办结。" if one.delivered == "closed" else "。"),
         )  # fmt: skip
         return
     yield from service_moves(
         Service(
             issued=frozenset({"issued"}), served="sent", signed="received", to="receiver", starts=answer,
-            basis=one.basis,
+            stops=one.dispatched, basis=one.basis,
         )
     )  # fmt: skip
 
@@ -225,7 +230,8 @@ def _after(one: Exchange) -> Iterable[Move]:
     )  # fmt: skip
     yield _move(
         one, "withdraw", "撤回", " ".join(going - over), "withdrawn", one.decided_by, own_work=False,
-        cancels=("QS_ACKNOWLEDGE", *one.terms), tells=("sender",) if one.way == "named" else ("sender", "receiver"),
+        cancels=("QS_ACKNOWLEDGE", *one.terms, *one.dispatched),
+        tells=("sender",) if one.way == "named" else ("sender", "receiver"),
     )  # fmt: skip
     yield _move(
         one, "attach", "补充材料", " ".join(going), None, both, own_work=False, asks=f"{SAYS}:AttachForm",

@@ -19,6 +19,7 @@ SENDERS = frozenset({R.SENDER_CLERK, R.SENDER_HEAD})
 HEADS = frozenset({R.SENDER_HEAD})
 CHIEF = frozenset({R.CHIEF})
 CLERK = frozenset({R.SENDER_CLERK})
+HERE = "cases.procedures.exchanges"
 FORMS, MOVES, SAYS = "cases.forms.exchanges", "cases.moves.exchanges", "supervision.matters.forms"
 DEFAULT = "（程序环节为可配置默认做法）"
 # Of what somebody who watches over a letter hears.
@@ -41,6 +42,8 @@ class Exchange:
     `owners` are the kinds of body that write it (empty: any that may draft), `downward` ones that write to those they
     lead; `watched` is who hears of each step beside both sides. `delivered` is where handing over leads a letter of the
     way "named"; where that is on, `term` counts back from the date in the letter.
+    `dispatch` is the term in which a letter that was decided leaves the house; `plan_letter` the paper that goes to who
+    decides; `fits` and `on_issue` are functions: whether a parent offers the kind at all, and what issuing entails.
     `several` lets one text be drafted to several bodies at once, each a letter of its own, which are then decided and
     issued in bulk.
     """
@@ -75,6 +78,8 @@ class Exchange:
     answer_letter: str = ""
     term: str = ""
     dated: bool = True
+    dispatch: str = ""
+    plan_letter: str = ""
     outcomes: tuple[tuple[str, str], ...] = ()
     outcomes_for: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     settles: frozenset[str] = frozenset({"answered", "declined"})
@@ -96,12 +101,19 @@ class Exchange:
     # A form and what drafting entails beyond the common ones, and further links on the page.
     form: str = f"{FORMS}:ExchangeForm"
     on_draft: str = ""
+    on_issue: str = ""
+    fits: str = f"{HERE}:offers_types"
     links: str = ""
 
     @property
     def terms(self) -> tuple[str, ...]:
         """The term of the answer, if one is due."""
         return (self.term,) if self.term else ()
+
+    @property
+    def dispatched(self) -> tuple[str, ...]:
+        """The term for sending what was decided, if the rule has one."""
+        return (self.dispatch,) if self.dispatch else ()
 
     @property
     def inward(self) -> bool:

@@ -36,4 +36,12 @@ INVESTIGATING = (
         "entrust_expert", "委托鉴定、评估、检测", "EntrustmentForm", "entrustment_letter", "第35条", inside=False,
         words="对专门性问题，委托有资质的机构鉴定、评估、审计、检验、检测、翻译。",
     ),
+    Move(
+        name="correct_orally", label="口头提出纠正意见", sources=frozenset({"investigating", "concluded"}), target=None,
+        by=frozenset({R.HANDLER, R.ASSISTANT}), asks=f"{FORMS}:OralCorrectionForm",
+        guards=(f"{HERE}:is_about_criminal_procedure",), effect=f"{HERE}:record", letter="oral_correction_record",
+        letter_stays_inside=True, internal=True, own_work=False, basis="《人民检察院刑事诉讼规则》第552条、第624条",
+        help="违法情节较轻的，由检察人员口头提出纠正意见并记录；情节较重的，制发纠正违法通知书。"
+        "监管场所经口头提出后七日以内未予纠正的，书面提出。",
+    ),
 )  # fmt: skip

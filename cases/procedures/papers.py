@@ -65,6 +65,20 @@ TALKS = (
         basis=f"{GY}第70条{DEFAULT}",
         help="对纪要记载的事实和意见签认；有不同意见的一并写明。",
     ),
+    Move(
+        name="confirm_facts",
+        label="制作事实确认书",
+        sources=frozenset({"held", "confirmed"}),
+        target=None,
+        by=SERVERS,
+        asks="cases.forms.exchanges:FactsForm",
+        effect=f"{MOVES}:confirm_facts",
+        letter="fact_confirmation",
+        tells=("receiver",),
+        own_work=False,
+        basis=f"{GY}第70条{DEFAULT}",
+        help="磋商中没有争议的事实单独写成确认书，由行政机关签章，作为证据使用。",
+    ),
 )
 CONSULTATION = Exchange(
     kind="consultation",

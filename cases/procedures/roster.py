@@ -50,7 +50,7 @@ ROSTER = Procedure(
         tells=("chief",),
         internal=True,
         basis=BASIS,
-        help="写明专业领域和聘期；聘任后可以在回头看、检查评查中选用，参加听证的另行登记参与，也可以据此商请所在单位派员。",
+        help="写明专业领域和聘期；聘任后可以在听证、回头看、检查评查中选用，也可以据此商请所在单位派员。",
     ),
     moves=(
         Move(
@@ -71,9 +71,9 @@ ROSTER = Procedure(
         ),
         Move(
             name="record_use", label="登记参与", sources=frozenset({"serving"}), target=None,
-            by=frozenset({R.PROSECUTOR, R.OFFICE}), asks="cases.forms.roster:UseForm",
+            by=frozenset({R.PROSECUTOR, R.ASSISTANT, R.OFFICE}), asks="cases.forms.roster:UseForm",
             effect="cases.moves.roster:record_use", internal=True, own_work=False, basis=BASIS,
-            help="在回头看、检查评查中选用的，自动登记；其他参与在这里登记。",
+            help="在听证、回头看、检查评查中选用的，自动登记；其他参与在这里登记。",
         ),
         Move(
             name="renew", label="续聘", sources=frozenset({"serving"}), target=None, by=frozenset({R.CHIEF}),

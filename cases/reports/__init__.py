@@ -40,6 +40,7 @@ def clue_sections(matter: Matter, inside: bool) -> list[dict]:
             "线索",
             [
                 ("来源", said.get("source", "")),
+                ("移送机关", " ".join(filter(None, (said.get("sender", ""), said.get("sent_number", ""))))),
                 ("发现日期", said.get("found_on", "")),
                 ("基本情况", said.get("summary", "")),
             ],
@@ -50,6 +51,7 @@ def clue_sections(matter: Matter, inside: bool) -> list[dict]:
                 ("真实性评估", said.get("screen_truth", "")),
                 ("可查性评估", said.get("screen_feasibility", "")),
                 ("风险性评估", said.get("screen_risk", "")),
+                *(("初步调查", f"{row['findings']}{row['opinion']}") for row in said.get("preliminary", [])),
             ],
         )
         + _section(
@@ -59,9 +61,14 @@ def clue_sections(matter: Matter, inside: bool) -> list[dict]:
                 ("不予受理理由", said.get("decline_reason", "")),
                 ("转往", said.get("receiver", "")),
                 ("转办理由", said.get("transfer_reason", "")),
+                ("已反馈移送机关", _fed_back(said.get("fed_back"))),
             ],
         )
     )
+
+
+def _fed_back(row: dict[str, str] | None) -> str:
+    return f"{day_text(date.fromisoformat(row['on']))}，{row['way']}：{row['result']}" if row else ""
 
 
 def case_sections(matter: Matter, inside: bool) -> list[dict]:

@@ -72,6 +72,7 @@ def _talks(said: dict[str, Any]) -> list[dict[str, Any]]:
             ("行政机关的意见", said.get("statement", "")),
             ("确认的事实和达成的意见", said.get("conclusion", "")),
             ("签认意见", said.get("confirm", "")),
+            ("事实确认书", said.get("confirmed_facts", "")),
         ],
     )
 

@@ -90,7 +90,18 @@ def _missing(draft: Draft) -> Iterator[tuple[str, str]]:
     )
 
 
+def _consents(draft: Draft) -> Iterator[Finding]:
+    """Who has not been asked yet: the unit itself, or another procuratorate (2019规定第3、17条)."""
+    label = INSTRUMENTS[draft.kind].addressee_label
+    if draft.reach:
+        yield Finding(False, label, draft.reach, place="reach_consent")
+    if INSTRUMENTS[draft.kind].legal_policy and draft.addressee and not draft.heard:
+        said = f"没有征求{draft.addressee}意见的记录，制发前可以征求其意见（2019规定第17条）"
+        yield Finding(False, label, said, place="hear_addressee")
+
+
 def _warnings(draft: Draft, today: date) -> Iterator[Finding]:
+    yield from _consents(draft)
     for part in draft.parts:
         yield from _days(part, today)
         yield from _personal(part)

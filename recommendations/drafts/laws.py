@@ -81,5 +81,7 @@ def _reason(versions: list[Law], year: str | None, on: date) -> str:
     old = (named or versions)[-1]
     if old.until is None or old.until > on:
         return f"{day_text(old.since)}起才施行"
-    instead = f"改用《{old.instead}》" if old.instead else f"现行的是{now[0].version}" if now else "请核对现行规定"
+    # An older version has the successor of the last one; what happened before its end may still be judged by it.
+    successor = old.instead or ("" if now else versions[-1].instead)
+    instead = f"改用《{successor}》" if successor else f"现行的是{now[0].version}" if now else "请核对现行规定"
     return f"{old.version}的版本自{day_text(old.until)}起不再施行，{instead}"

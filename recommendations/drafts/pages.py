@@ -21,7 +21,13 @@ from supervision.matters.procedures import Role
 from supervision.matters.roles import roles_of
 
 # Fields of the form whose part of the text has another name.
-PARTS_OF_FIELDS = {"counterpart": "addressee", "joint_units": "joint", "evidence": "facts"}
+PARTS_OF_FIELDS = {
+    "reach_consent": "addressee", "hear_addressee": "addressee", "counterpart": "addressee", "joint_units": "joint",
+    "evidence": "facts",
+}  # fmt: skip
+# What is mended by an act of its own instead of the form.
+ACTS = {"evidence": "link_evidence", "hear_addressee": "hear_addressee"}
+HANDLERS = frozenset({"hear_addressee"})  # the handler's alone
 
 
 def panel(found: Any, person: Person, today: date) -> dict[str, Any] | None:
@@ -30,15 +36,19 @@ def panel(found: Any, person: Person, today: date) -> dict[str, Any] | None:
         return None
     return {
         "url": reverse("drafts:draft", args=[found.pk]),
-        **_checked(found, draft_of(found), person, today),
+        **_checked(found, draft_of(found, today), person, today),
         "waiting": len(found.g_comments),
     }
 
 
 def _checked(found: Any, draft: Draft, person: Person, today: date) -> dict[str, Any]:
     """What the check found, each finding with the address of its place: the field for who may write, else the text."""
-    writes = found.state == "drafting" and bool({Role.HANDLER, Role.ASSISTANT} & roles_of(person, found))
-    listed = [(one, {"finding": one, "url": _address(found.pk, one.place, writes)}) for one in findings(draft, today)]
+    roles = roles_of(person, found) if found.state == "drafting" else frozenset()
+    writes, handles = bool({Role.HANDLER, Role.ASSISTANT} & roles), Role.HANDLER in roles
+    listed = [
+        (one, {"finding": one, "url": _address(found.pk, one.place, handles if one.place in HANDLERS else writes)})
+        for one in findings(draft, today)
+    ]
     return {
         "blocks": [row for one, row in listed if one.blocks],
         "warns": [row for one, row in listed if not one.blocks],
@@ -53,16 +63,16 @@ def _address(key: int, place: str, writes: bool) -> str:
     name, _, order = place.partition("-")
     if not writes:
         return f"{reverse('drafts:draft', args=[key])}#part-{PARTS_OF_FIELDS.get(name, name)}"
-    if name == "evidence":
-        return reverse("matters:act", args=[key, "link_evidence"])
-    names = {part: field for field, part in PARTS_OF_FIELDS.items() if field != "evidence"}
+    if name in ACTS:
+        return reverse("matters:act", args=[key, ACTS[name]])
+    names = {part: field for field, part in PARTS_OF_FIELDS.items() if field not in ACTS}
     field = f"measures-{int(order or 1) - 1}-text" if name == "measures" else names.get(name, name)
     return f"{reverse('matters:act', args=[key, 'revise'])}#id_{field}"
 
 
 def page(found: Recommendation, person: Person, today: date) -> dict[str, Any]:
     """The draft's own page."""
-    draft = draft_of(found)
+    draft = draft_of(found, today)
     comments = list(found.comments.select_related("made_by", "answered_by"))
     said = "".join(draft.text(name) for name in ("title", "facts", "violation", "measures"))
     addressee = found.counterpart

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from recommendations.drafts.evidence import paragraphs
+from recommendations.drafts.reach import out_of_reach
 from recommendations.models import Recommendation
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.terms.arithmetic import day_text
@@ -24,7 +25,8 @@ class Part(NamedTuple):
 class Draft:
     """A draft apart from the database. `measures` are pairs of what is asked and how it is verified.
 
-    `unproved` counts, from 1, the paragraphs of the facts to which no file is linked as evidence.
+    `unproved` counts, from 1, the paragraphs of the facts to which no file is linked as evidence; `heard` says whether
+    the unit was asked before, `reach` which consent is missing before it may be addressed.
     """
 
     kind: str
@@ -35,6 +37,8 @@ class Draft:
     reply_by: date | None
     rectify_by: date | None
     unproved: tuple[int, ...] = ()
+    heard: bool = True
+    reach: str = ""
 
     def text(self, name: str) -> str:
         """The text of a part; empty where the draft has none."""
@@ -49,8 +53,11 @@ LABELS = {
 }
 
 
-def draft_of(found: Any) -> Draft:
-    """The draft as it stands; the measures of a gathered matter cost no query."""
+def draft_of(found: Any, today: date | None = None) -> Draft:
+    """The draft as it stands; the measures of a gathered matter cost no query.
+
+    With `today` it is told too whom it may not address yet, which asks the database only where it is not at hand.
+    """
     rows = found.g_measures if hasattr(found, "g_measures") else found.measures.values("text", "standard")
     measures = tuple((row["text"], row["standard"]) for row in rows)
     return Draft(
@@ -62,6 +69,8 @@ def draft_of(found: Any) -> Draft:
         reply_by=found.reply_by,
         rectify_by=found.rectify_by,
         unproved=_unproved(found),
+        heard=bool(found.details.get("hearings")),
+        reach=(out_of_reach(found, today) or "") if today and INSTRUMENTS[found.kind].within_reach else "",
     )
 
 

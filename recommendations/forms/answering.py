@@ -162,3 +162,15 @@ class FilingReportForm(MoveForm):
 
     def build(self) -> None:
         self.initial.setdefault("filed_on", timezone.localdate())
+
+
+class CorrectErrorForm(MoveForm):
+    place = forms.CharField(label="笔误所在部分", max_length=120, help_text="如“查明的事实第二段”。")
+    wrong = forms.CharField(label="原文", max_length=400)
+    right = forms.CharField(label="补正为", max_length=400)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("wrong") and said.get("wrong") == said.get("right"):
+            self.add_error("right", "补正后的文字与原文相同。")
+        return said

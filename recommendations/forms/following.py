@@ -12,6 +12,7 @@ from cases.forms.roster import RosterField
 from recommendations.forms.answering import UNSAID, PerMeasure
 from recommendations.models import LookBack, Urging, grades
 from recommendations.moves.answering import latest_reply
+from recommendations.moves.following import fell_back
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.documents.models import Attachment
 from supervision.matters.forms import DoneDateField, MoveForm, SeveralFilesField
@@ -187,4 +188,7 @@ class CloseForm(MoveForm):
     reason = forms.CharField(label="说明", max_length=4000, widget=LONG)
 
     def build(self) -> None:
-        self.fields["outcome"].choices = list(INSTRUMENTS[self.matter.kind].outcomes)  # type: ignore[attr-defined]
+        offered = list(INSTRUMENTS[self.matter.kind].outcomes)
+        if fell_back(self.matter):
+            offered = [(code, label) for code, label in offered if code != "rectified"]
+        self.fields["outcome"].choices = offered  # type: ignore[attr-defined]

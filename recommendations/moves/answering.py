@@ -108,6 +108,16 @@ def withdraw(act: Act) -> None:
     act.letter_data = {"reasons": act.data["reason"]}
 
 
+def correct_error(act: Act) -> None:
+    """Which words were wrong and what they read now; the document itself and its terms stand."""
+    said = act.data
+    row = {"on": act.today.isoformat(), "wrong": said["wrong"], "right": said["right"]}
+    act.matter.details = {**act.matter.details, "corrections": [*act.matter.details.get("corrections", []), row]}
+    words = f"“{said['wrong']}”补正为“{said['right']}”"
+    act.letter_data = {"changes": f"{said['place']}中的{words}。"}
+    act.text = f"{said['place']}：{words}"[:500]
+
+
 def reply(act: Act) -> None:
     """A round of answers, one per measure, with evidence. Posted before expiry is in time (R06)."""
     matter, said = act.matter, act.data

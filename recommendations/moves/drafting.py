@@ -7,11 +7,12 @@ from datetime import date
 from typing import Any
 
 from cases.models import CommitteeDecision
+from recommendations.drafts.reach import joint_ids, out_of_reach
 from recommendations.models import Measure, Recommendation
 from recommendations.moves.parents import carry_along
 from recommendations.moves.texts import keep_first_version, keep_version
 from recommendations.procedures.kinds import INSTRUMENTS
-from supervision.accounts.models import Body, BodyKind, Level, Person
+from supervision.accounts.models import Body, BodyKind, Person
 from supervision.documents.originals import Original, original
 from supervision.matters.models import Function, Matter, Part
 from supervision.matters.moves import join
@@ -32,8 +33,6 @@ TEXTS = (
     "is_involved_unit",
     "reach_consent",
 )
-# How much of a region's code names the place of each level.
-DIGITS: dict[int, int] = {Level.CENTRAL: 0, Level.PROVINCE: 2, Level.CITY: 4, Level.COUNTY: 6}
 TURN = {"legal_review": Role.LEGAL_POLICY, "head_review": Role.DEPARTMENT_HEAD, "chief_review": Role.CHIEF}
 
 
@@ -70,45 +69,7 @@ def addressee_is_within_reach(matter: Matter, actor: Person, today: date) -> str
     found = concrete(matter)
     if not isinstance(found, Recommendation) or found.counterpart is None:
         return "未确定被建议单位。"
-    if found.is_involved_unit or found.reach_consent:
-        return None
-    joint = Body.objects.filter(pk__in=joint_ids(found))
-    missing = (missing_consent(found.office, body, today) for body in (found.counterpart, *joint))
-    return next(filter(None, missing), None)
-
-
-def joint_ids(matter: Matter) -> list[int]:
-    """The keys of the joint units (协办单位) that the draft names."""
-    return [row["id"] for row in matter.details.get("joint", [])]
-
-
-def missing_consent(office: Body, addressee: Body, today: date) -> str | None:
-    """What 2019规定第3条 demands before this body is addressed; None where the office addresses it by itself."""
-    lowest = Level.COUNTY
-    peer = _procuratorate_beside(addressee, today)
-    if _governs(office, addressee):
-        direct = addressee.kind == BodyKind.OTHER or min(addressee.level, lowest) == office.level
-        if direct:
-            return None
-        if addressee.level > office.level:
-            return f"被建议单位是下级单位，应当指令{peer}提出（2019规定第3条）；上级另有决定的，载明决定。"
-    if addressee.level < office.level and _governs(addressee, office):
-        return f"被建议单位是上级单位，应当层报{peer}决定并提出，或者报其审核转送，并载明决定（2019规定第3条）。"
-    return f"被建议单位在其他地区，应当征求{peer}意见并载明（2019规定第3条）。"
-
-
-def _procuratorate_beside(addressee: Body, today: date) -> str:
-    """The procuratorate of the addressee's own level and place, by name where the directory knows it."""
-    level = min(addressee.level, Level.COUNTY)
-    beside = Body.objects.in_being(today).filter(kind=BodyKind.PROCURATORATE, level=level)
-    place = beside.filter(region__startswith=addressee.region[: DIGITS[level]]).order_by("region").first()
-    return place.name if place else f"{addressee.name}所在地的同级检察院"
-
-
-def _governs(upper: Body, other: Body) -> bool:
-    """Whether the place of the one lies within that of the other."""
-    digits = DIGITS[min(upper.level, Level.COUNTY)]
-    return other.region[:digits] == upper.region[:digits]
+    return out_of_reach(found, today)
 
 
 def _fill(act: Act) -> None:

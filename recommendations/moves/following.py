@@ -20,6 +20,9 @@ from supervision.matters.services import Act, IllegalMove
 from supervision.terms.arithmetic import day_text
 from supervision.terms.services import reopen_clocks
 
+# What came of a matter whose verified result did not last; a look-back that finds it kept leaves the verdict as it is.
+AFTER_LOOK_BACK = {"relapse": "回头看发现反弹", "partial": "回头看发现部分反弹"}
+
 
 def there_is_cause_to_urge(matter: Matter, actor: Person, today: date) -> str | None:
     """Urging needs a lapsed term or an answer found insufficient (2019规定第24条)."""
@@ -35,6 +38,12 @@ def urged_and_overdue(matter: Matter, actor: Person, today: date) -> str | None:
         return "尚未督促，不能升级处理。"
     late = matter.clocks.filter(term__in=REPLY_TERMS, due_on__lt=today)
     return None if late.exists() else "回复期限尚未届满，不能升级处理。"
+
+
+def fell_back(matter: Matter) -> bool:
+    """Whether the last look-back found that what was verified did not last, wholly or in part."""
+    last = LookBack.objects.filter(recommendation_id=matter.pk).order_by("-id").first()
+    return last is not None and last.result in AFTER_LOOK_BACK
 
 
 def relapse_is_dealt_with(matter: Matter, actor: Person, today: date) -> str | None:
@@ -194,6 +203,8 @@ def look_back(act: Act) -> None:
         third_parties="、".join(filter(None, (chosen, said.get("third_parties"))))[:200],
     )
     keep_files(act, said.get("files") or [], purpose="look_back", reference=found.pk)
+    # What fell back is no longer put right, whatever the verification said; what came of it is the end's to say.
+    act.matter.outcome = AFTER_LOOK_BACK.get(said["result"], act.matter.outcome)
     act.text = f"{found.get_result_display()}。{said['record']}"[:500]
     act.letter_data = {
         "held_at_text": day_text(said["held_on"]),

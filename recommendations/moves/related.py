@@ -6,8 +6,9 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from recommendations.drafts.reach import joint_ids
 from recommendations.models import Recommendation, Relation
-from recommendations.moves.drafting import joint_ids, write_measures
+from recommendations.moves.drafting import write_measures
 from recommendations.moves.texts import keep_first_version, keep_version
 from recommendations.services.several import copied
 from supervision.accounts.models import Body, Person

@@ -1,6 +1,6 @@
 """Objection, change, more time, reply."""
 
-from recommendations.procedures.instruments import ADDRESSEE, WAITING_FOR_REPLY, Instrument, R
+from recommendations.procedures.instruments import ADDRESSEE, BEFORE_ISSUE, WAITING_FOR_REPLY, Instrument, R
 from supervision.matters.procedures import Move, Start
 from supervision.matters.timing import TermPowers, term_moves
 
@@ -93,6 +93,25 @@ def withdraw(one: Instrument) -> Move:
     )
 
 
+def correct_error(one: Instrument) -> Move:
+    """补正文书: a slip of the pen, which changes nothing of what is asked."""
+    return Move(
+        name="correct_error",
+        label=f"补正{one.short}",
+        sources=frozenset(one.states) - BEFORE_ISSUE - {"closed", "withdrawn"},
+        target=None,
+        by=frozenset({R.CHIEF}),
+        asks="recommendations.forms.answering:CorrectErrorForm",
+        guards=("cases.moves:decided_by_another",),
+        effect="recommendations.moves.answering:correct_error",
+        letter="error_correction",
+        tells=("addressee", "handler"),
+        own_work=False,
+        basis="参照《人民检察院民事诉讼监督规则》关于补正笔误的规定（条文序号未核对，其他文书参照为可配置默认做法）",
+        help="文书有笔误的，制作补正决定书送达对方；不重新起算期限。涉及建议事项或者期限的，应当变更文书。",
+    )
+
+
 def powers(one: Instrument) -> TermPowers:
     """Who asks for more time and who decides: the reply term is the addressee's."""
     return TermPowers(
@@ -174,5 +193,5 @@ def report_filing(one: Instrument) -> Move:
 def moves(one: Instrument) -> tuple[Move, ...]:
     """The moves of this stage, in their order."""
     made = [raise_objection, reject_objection] if one.objection else []
-    made += [modify, withdraw, *([report_filing] if one.reports_filing else []), reply, record_reply]
+    made += [modify, withdraw, correct_error, *([report_filing] if one.reports_filing else []), reply, record_reply]
     return (*(move(one) for move in made), *term_moves(powers(one)))

@@ -7,6 +7,7 @@ from cases.procedures.common import Extra
 from cases.procedures.exchanges import CHIEF, DEFAULT, Exchange
 from recommendations.procedures.instruments import BEFORE_ISSUE, JY, REPORT_PARTY, REPORT_UP, TELL_ABOVE, TELL_BESIDE
 from recommendations.procedures.kinds import INSTRUMENTS, MS, XZ
+from recommendations.procedures.series import OUT, SERIES
 
 GY45 = "《人民检察院公益诉讼办案规则》第45条"
 LOCAL = (
@@ -117,7 +118,9 @@ NOTICE = Exchange(
     answer_letter="paper_answer",
     outcomes=(("handled", "已处理"), ("urged", "已督促所属单位整改"), ("noted", "已收悉")),
     settles=AT_ALL,
-    parents={**SENT, **REFUSED, **CASES},
+    more=SERIES,
+    on_issue="recommendations.moves.series:follow_on",
+    parents={**SENT, **REFUSED, **CASES, "notice": OUT},
     several=True,
 )
 COPY = Exchange(

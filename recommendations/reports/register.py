@@ -13,7 +13,8 @@ from datetime import date
 import xlsxwriter
 from django.db.models import QuerySet
 
-from recommendations.models import Answer, Recommendation
+from recommendations.models import Answer, LookBack, Recommendation
+from recommendations.moves.following import AFTER_LOOK_BACK
 from recommendations.services.facts import PUBLIC, REPLY_TERM, SOCIAL
 from supervision.accounts.models import Body, Person
 from supervision.ledger.models import Action, Entry
@@ -73,7 +74,10 @@ def _worked_on(keys: list[int]) -> set[int | None]:
 
 
 def _judged(keys: list[int]) -> dict[int, bool]:
-    """Whether every measure was carried out, for the matters whose answers were judged; the last round counts."""
+    """Whether every measure was carried out, for the matters whose answers were judged; the last round counts.
+
+    What the last look-back found fallen back is not put right any more.
+    """
     rows = Answer.objects.filter(reply__recommendation__in=keys).exclude(result="").order_by("reply__round")
     last: dict[tuple[int, int], bool] = {}
     for key, measure, result in rows.values_list("reply__recommendation_id", "measure_id", "result"):
@@ -81,7 +85,8 @@ def _judged(keys: list[int]) -> dict[int, bool]:
     found: dict[int, bool] = {}
     for (key, _), done in last.items():
         found[key] = found.get(key, True) and done
-    return found
+    looks = LookBack.objects.filter(recommendation__in=found).order_by("id").values_list("recommendation_id", "result")
+    return found | {key: False for key, result in dict(looks).items() if result in AFTER_LOOK_BACK}
 
 
 def _told(matter: Recommendation, rectified: bool | None) -> dict[str, str]:

@@ -81,6 +81,9 @@ class Story:
                 "source": item["clue"]["source"],
                 "summary": f"{item['clue']['summary']}\n{item['source_note']}",
                 "found_on": self.at,
+                "sender": item["clue"].get("sender", ""),
+                "sent_number": item["clue"].get("sent_number", ""),
+                "answer_by": self.at + timedelta(days=item["clue"]["answer_in"]) if "sender" in item["clue"] else None,
             },
         )
 

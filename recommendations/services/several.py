@@ -8,8 +8,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from recommendations.drafts.reach import missing_consent
 from recommendations.models import Recommendation
-from recommendations.moves.drafting import TEXTS, missing_consent
+from recommendations.moves.drafting import TEXTS
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.accounts.models import Body, Person
 from supervision.matters.services import open_matter, perform

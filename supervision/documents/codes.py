@@ -106,8 +106,12 @@ def _from(last: int | None) -> str:
 
 
 def _gaps(office: Body) -> QuerySet[Entry]:
-    """The numbers of the office that were not used, with the reason given and by whom, newest first."""
-    return Entry.objects.filter(name=VOIDED, body_name=office.name).order_by("-number")[:MOST_GAPS]
+    """The numbers of the office that were not used, with the reason given and by whom, newest first.
+
+    By the key of the body, which keeps them when its name changes; entries from before it was kept know only the name.
+    """
+    own = Q(data__body=office.pk) | Q(data__body__isnull=True, body_name=office.name)
+    return Entry.objects.filter(own, name=VOIDED).order_by("-number")[:MOST_GAPS]
 
 
 def _rows(office: Body, today: date) -> list[dict[str, Any]]:

@@ -71,12 +71,13 @@ class NumberSequence(models.Model):
 
 
 class Letter(models.Model):
-    """文书: a document made by a move. It keeps the template's version and the data it was made from."""
+    """文书: a document made by a move. It keeps the versions of wording and layout, and the data it was made from."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     matter = models.ForeignKey("matters.Matter", on_delete=models.CASCADE, related_name="letters")
     kind = models.CharField("种类", max_length=60)
     version = models.PositiveSmallIntegerField("模板版本")
+    layout = models.PositiveSmallIntegerField("版式版本", default=1, db_default=1)
     title = models.CharField("标题", max_length=120)
     number = models.CharField("文号", max_length=80, blank=True)
     data = models.JSONField("数据", encoder=DjangoJSONEncoder)

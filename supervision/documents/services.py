@@ -46,6 +46,7 @@ def make_letter(
         matter_id=matter_id,
         kind=kind,
         version=made.version,
+        layout=made.layout,
         title=made.title,
         number=number,
         data=data,

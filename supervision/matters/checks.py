@@ -190,8 +190,9 @@ CHECKS = (
     ),
 )
 BY_ID = {check.id: check for check in CHECKS}
-# A look-back is dated after the end of the matter; nothing else runs on.
-AFTER_THE_END = ("HTK_LOOKBACK",)
+# A look-back is dated after the end of the matter; so is what a clue's sender is told of it, and the next notice of a
+# series. Nothing else runs on.
+AFTER_THE_END = ("HTK_LOOKBACK", "FJ_FEEDBACK", "TB_PERIODIC")
 KEEP_SQL = """
 INSERT INTO matters_finding (rule, key, matter_id, office_id, person_id, detail, first_seen_at, last_seen_at)
 SELECT %(rule)s, f.key, f.matter_id, f.office_id, f.person_id, left(f.detail, 200), %(now)s, %(now)s
@@ -335,6 +336,7 @@ def explain_gap(finding: Finding, *, actor: Person, reason: str, now: datetime) 
         body_name=finding.office.name if finding.office else "",
         text=f"{finding.detail}：{reason}",
         basis=BY_ID["number_gap"].reason,
+        data={"body": finding.office_id},
         at=now,
     )
     Finding.objects.filter(pk=finding.pk).update(gone_at=now)

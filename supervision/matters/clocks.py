@@ -71,7 +71,8 @@ def clock_data(
         "basis": entry.basis_text,
         "kind_label": CLOCK_KINDS.get(entry.kind, ""),
         "confidence_note": entry.confidence_note,
-        "provisional": row["provisional"],
+        # What is over moves no more, whatever the holidays of its year.
+        "provisional": row["provisional"] and ended_on is None,
         "explain_url": reverse("matters:explain", args=[matter_id, row["id"]]),
         "obligor": row["obligor"] or "",
         "started_on": started_on,

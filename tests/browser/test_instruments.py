@@ -50,7 +50,7 @@ def _drafted_and_reviewed(play: Play) -> str:
             "违法情形或者应当消除的隐患": "垃圾堆放点无人巡查。", "所依据的法律、法规和有关文件": "依照",
         },
     )  # fmt: skip
-    prosecutor.form.get_by_label("从现行规定中选取", exact=True).select_option("中华人民共和国固体废物污染环境防治法")
+    prosecutor.form.get_by_label("从现行规定中选取", exact=True).select_option("中华人民共和国黄河保护法")
     prosecutor.form.get_by_label("条款", exact=True).fill("第二十条")
     prosecutor.form.get_by_role("button", name="插入").click()
     measures(
@@ -59,7 +59,7 @@ def _drafted_and_reviewed(play: Play) -> str:
     sound(prosecutor)
     prosecutor.confirm("起草社会治理检察建议")
     letter = prosecutor.path
-    expect(section(prosecutor, "检察建议书内容")).to_contain_text("《中华人民共和国固体废物污染环境防治法》第二十条")
+    expect(section(prosecutor, "检察建议书内容")).to_contain_text("《中华人民共和国黄河保护法》第二十条")
     prosecutor.act("提请审核")
     legal = play.at("committee", letter)
     legal.act("批注文稿", {"批注哪一部分": "违法情形或者隐患", "引文": "无人巡查", "批注": "写明期间和依据。"})

@@ -7,9 +7,11 @@ from datetime import date
 import pytest
 import time_machine
 
+from cases.forms.hearings import HearingForm, HearingRecordForm
 from supervision.matters.models import Matter
-from supervision.matters.services import IllegalMove
-from tests.builders import Cast, act, case, recommendation
+from supervision.matters.services import IllegalMove, perform
+from tests.builders import Cast, act, case, fresh, recommendation
+from tests.cases.test_roster import entry
 from tests.papers import paper, paper_act, paper_data
 
 pytestmark = pytest.mark.django_db
@@ -87,3 +89,37 @@ def test_a_review_of_custody_may_be_public(cast: Cast) -> None:
         act(cast, found, "submit")
     paper_act(cast, hearing, "depart_from_opinion", reason="新证据表明有社会危险性")
     assert act(cast, found, "submit").state == "head_review"
+
+
+def test_hearers_are_chosen_from_the_roster_or_typed(cast: Cast) -> None:
+    """府检联动意见第四部分第4项: who is on the roster is offered, and each use is on record."""
+    with time_machine.travel("2026-09-01 10:00+08:00"):
+        expert, gone = entry(cast), entry(cast, name="工程师乙")
+        source = case(cast, upto="investigating")
+        blank = Matter(kind="hearing", office=cast.county, parent=source)
+        said = {name: str(value) for name, value in paper_data(cast, "hearing", feedback_by=HELD).items() if value}
+        form = HearingForm(said | {"hearers": ""}, None, matter=blank, person=fresh(cast.prosecutor))
+        assert form.problems() == {"hearers": ["从名册中选用听证员，或者填写其他听证员。"]}
+        form = HearingForm(
+            said | {"hearers": "", "roster": [expert.pk, gone.pk]}, None, matter=blank, person=fresh(cast.prosecutor)
+        )
+        assert form.is_valid(), form.errors
+        matter = paper(
+            cast, "hearing", upto="issued", parent=source, feedback_by=HELD, roster=[expert, gone], hearers="律师乙"
+        )
+        told = "".join(matter.letters.get(kind="hearing_notice").text.split())
+        both = "工程师甲（特邀检察官助理，生态环境和资源保护）、工程师乙（特邀检察官助理，生态环境和资源保护）、律师乙"
+        assert f"听证员：{both}" in told
+        plan = matter.letters.get(kind="hearing_plan")
+        assert plan.is_internal
+        assert f"听证员：{both}" in "".join(plan.text.split())
+        matter = paper_act(cast, matter, "deliver")
+        perform(gone, "end", actor=fresh(cast.chief), data={"reason": "调离"})
+    with time_machine.travel("2026-09-11 10:00+08:00"):
+        form = HearingRecordForm(matter=matter, person=fresh(cast.prosecutor))
+        assert [str(label) for _, label in form.fields["roster"].choices] == [both.split("、")[0]]
+        paper_act(cast, matter, "record_hearing", cast.assistant, heard_on=HELD, roster=[expert])
+    expert.refresh_from_db()
+    gone.refresh_from_db()
+    assert [(row["on"], row["way"]) for row in expert.details["uses"]] == [("2026-09-10", "hearing")]
+    assert gone.details["uses"] == []

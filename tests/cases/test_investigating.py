@@ -6,14 +6,16 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cases.forms import TransferForm
+from cases.forms import ClueForm, TransferForm
 from cases.forms.investigating import EvidenceRequestForm, StatementForm
 from recommendations.models import Recommendation
 from supervision.accounts.models import Person
 from supervision.matters.models import Matter
+from supervision.matters.services import IllegalMove, open_matter
 from tests.builders import Cast, act, case, clue, fresh, recommendation, suit
 
 Browser = Callable[[Person], Client]
@@ -115,3 +117,41 @@ def test_the_suit_rests_on_a_report_of_the_follow_up(cast: Cast) -> None:
     assert "跟进调查发现垃圾仍未清运。" in report
     assert Recommendation.objects.get(pk=matter.parent_id).number in report
     assert "1.确认未依法履职违法" in report
+
+
+def test_a_clue_that_an_organ_handed_over_is_answered_by_its_day(cast: Cast, browser: Browser) -> None:
+    """北京市委实施意见第11条: clues from the supervisory commission, with their result; the day is the letter's."""
+    today = timezone.localdate()
+    said = {
+        "title": "某公司虚假诉讼线索", "function": "civil", "field": "民事诉讼监督", "source": "机关团体代表委员转交",
+        "found_on": today.isoformat(), "summary": "借款合同系伪造。", "handler": cast.prosecutor.pk,
+        "secrecy": "ordinary", "answer_by": today.isoformat(),
+    }  # fmt: skip
+    blank = Matter(kind="clue", office=cast.county)
+    form = ClueForm(said, None, matter=blank, person=fresh(cast.prosecutor))
+    assert form.problems() == {
+        "sender": ["填写反馈日期的，写明移送机关。"], "answer_by": ["反馈日期应当在今天以后。"],
+    }  # fmt: skip
+    by = today + timedelta(days=40)
+    said |= {"answer_by": by.isoformat(), "sender": "渑池县监察委员会", "sent_number": "渑监移〔2026〕3号"}
+    form = ClueForm(said, None, matter=blank, person=fresh(cast.prosecutor))
+    assert form.is_valid(), form.errors
+    matter = open_matter("clue", actor=fresh(cast.prosecutor), office=cast.county, data=form.answers())
+    assert matter.clocks.get(term="FJ_FEEDBACK", state="running").document_date == by
+    matter = act(cast, act(cast, matter, "screen"), "report_preliminary", cast.assistant)
+    assert "建议立案" in text_of(matter, "preliminary_report")
+    matter = act(cast, act(cast, matter, "decline"), "record_feedback")
+    clock = matter.clocks.get(term="FJ_FEEDBACK")
+    assert (matter.state, clock.state, clock.ended_on) == ("declined", "met", today)
+    page = browser(cast.head).get(f"/matters/{matter.pk}/").content.decode()
+    for part in ("渑池县监察委员会 渑监移〔2026〕3号", "复函：已立案。", "初步调查报告"):
+        assert part in page, part
+
+
+def test_a_slight_wrong_in_criminal_procedure_is_put_right_by_word_of_mouth(cast: Cast) -> None:
+    """刑事诉讼规则第552条: said and written down; other cases know no such correction."""
+    matter = act(cast, case(cast, upto="investigating", function="criminal"), "correct_orally", cast.assistant)
+    assert "补正并在今后办案中注意" in text_of(matter, "oral_correction_record")
+    assert matter.letters.get(kind="investigation_plan").is_internal
+    with pytest.raises(IllegalMove, match="适用于刑事诉讼监督"):
+        act(cast, case(cast, upto="investigating"), "correct_orally")

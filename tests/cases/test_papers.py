@@ -12,7 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from supervision.accounts.models import Body, Person
-from supervision.matters.models import Matter
+from supervision.matters.checks import check_all
+from supervision.matters.models import Finding, Matter
 from supervision.matters.pages import openings
 from supervision.matters.services import IllegalMove, open_matter, perform
 from tests.builders import PUBLIC, Cast, act, body, case, fresh, recommendation
@@ -244,3 +245,36 @@ def test_what_was_re_examined_and_found_right_is_reported_and_examined_above(cas
     assert "向上一级院报告复查情况" not in page
     # The lower procuratorate carries it out by its own act.
     assert act(cast, notice, "withdraw").state == "withdrawn"
+
+
+def test_what_is_agreed_in_talks_is_confirmed_on_a_paper_of_its_own(cast: Cast) -> None:
+    """公益诉讼办案规则第70条: 事实确认书, which both sides have."""
+    matter = paper_act(cast, paper(cast, "consultation", upto="held"), "confirm_facts", facts="堆放点共三处。")
+    made = matter.letters.get(kind="fact_confirmation")
+    text = "".join(made.text.split())
+    assert not made.is_internal
+    assert (matter.state, "予以确认：堆放点共三处。" in text) == ("held", True)
+
+
+def test_the_next_notice_to_the_police_is_remembered_and_never_issued_by_itself(cast: Cast) -> None:
+    """北京市委实施意见第8条第2款: told regularly; the day is the office's own, the notice a person's."""
+    with time_machine.travel("2026-09-01 10:00+08:00"):
+        other = paper(cast, "notice", upto="answered")
+        with pytest.raises(IllegalMove, match="按期进行"):
+            perform(other, "plan_next", actor=fresh(cast.prosecutor), data={"next_by": date(2026, 12, 1)})
+        first = paper(
+            cast, "notice", upto="closed", type="supervision", period="2026年第三季度", counterpart=cast.police
+        )
+        first = perform(first, "plan_next", actor=fresh(cast.prosecutor), data={"next_by": date(2026, 12, 1)})
+        clock = first.clocks.get(term="TB_PERIODIC")
+        assert (first.state, clock.due_on, clock.obligor) == ("closed", date(2026, 12, 1), cast.county)
+        check_all(timezone.localdate(), timezone.now())
+        assert not Finding.objects.filter(gone_at__isnull=True, matter=first).exists()
+    with time_machine.travel("2026-12-02 10:00+08:00"):
+        assert Matter.objects.filter(kind="notice", parent=first).count() == 0
+        said = paper_data(cast, "notice", type="supervision", period="2026年第四季度", counterpart=cast.police)
+        following = open_matter("notice", actor=fresh(cast.colleague), office=cast.county, data=said, parent=first)
+        for name, actor in (("submit", cast.colleague), ("approve", cast.chief), ("issue", cast.colleague)):
+            following = paper_act(cast, following, name, actor)
+    clock.refresh_from_db()
+    assert (clock.state, clock.ended_on) == ("met", date(2026, 12, 2))

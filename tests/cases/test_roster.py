@@ -30,7 +30,8 @@ Browser = Callable[[Person], Client]
 TABLE: dict[str, dict[str, list[str]]] = {
     "proposed": {"revise": ["prosecutor"], "appoint": ["chief"], "decline": ["chief"]},
     "serving": {
-        "record_use": ["prosecutor", "colleague", "office", "convenor"], "renew": ["chief"], "end": ["head", "chief"],
+        "record_use": ["prosecutor", "assistant", "colleague", "office", "convenor"],
+        "renew": ["chief"], "end": ["head", "chief"],
     },
     "declined": {},
     "ended": {},

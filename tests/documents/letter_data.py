@@ -73,6 +73,7 @@ OTHERS: dict[str, Any] = {
     "legality": "引用的规定现行有效。", "reasoning": "说理清楚，建议可以操作。", "party": "申请人张某",
     "verdicts": ["全面排查辖区食品小作坊。回复充分，整改到位。依据材料：排查台账。"],
     "figures": ["检察建议制发：12件（制发日期在期内的检察建议）。", "按期回复（30分）：25.0分。"],
+    "remedy": "可以自本决定作出之日起一年以内，向上一级人民检察院申请复查一次。",
     "total_text": "86.5分", "objections": ["检察建议逾期回复：原数据2，主张1。异议成立，更正为1。"],
 }  # fmt: skip
 EVERYTHING = RECOMMENDATION | OTHERS

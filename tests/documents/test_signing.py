@@ -116,10 +116,10 @@ def test_every_letter_of_a_matter_can_be_made_again_bit_for_bit(cast: Cast, auth
     made = {letter.kind: letter for letter in matter.letters.all()}
     assert set(made) == {issued_one.kind, "service_receipt", "reply"}
     for letter in made.values():
-        again = letters.render(letter.kind, letter.data, version=letter.version)
+        again = letters.render(letter.kind, letter.data, version=letter.version, layout=letter.layout)
         assert hashlib.sha256(again.pdf).hexdigest() == letter.pdf_sha256, letter.kind
         assert hashlib.sha256(again.docx).hexdigest() == letter.docx_sha256, letter.kind
-    again = letters.render(issued_one.kind, issued_one.data, version=issued_one.version)
+    again = letters.render(issued_one.kind, issued_one.data, version=issued_one.version, layout=issued_one.layout)
     assert signed_bytes(issued_one).startswith(again.pdf)
 
 

@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
-from supervision.accounts.models import Appointment
+from supervision.accounts.models import Appointment, Body
 from supervision.documents.models import Letter, NumberSequence
 from supervision.ledger.models import Entry, Head
 from supervision.ledger.services import verify
@@ -280,6 +280,11 @@ def test_a_number_that_was_not_used_is_explained_and_gone(healthy: Cast) -> None
         assert answer.status_code == 302
     assert found() == {}
     assert Entry.objects.filter(name="number.void", text__contains="登记有误，作废").count() == len(gaps)
+    # They are the body's, under whatever name it bears; another body of that name has none of them.
+    Body.objects.filter(pk=healthy.county.pk).update(name="渑池县检察院")
+    Body.objects.filter(pk=healthy.other_county.pk).update(name=healthy.county.name)
+    page = signed_in(healthy.case_manager).get("/documents/codes/").content.decode()
+    assert page.count("登记有误，作废") == len(gaps)
 
 
 def test_the_command_tells_and_fails(healthy: Cast) -> None:

@@ -30,7 +30,7 @@ from tests.builders import (
     suit,
     words,
 )
-from tests.papers import PAPERS, paper, paper_act, paper_data, paper_words, path
+from tests.papers import PAPERS, UPWARD, paper, paper_act, paper_data, paper_words, path
 
 WRITTEN = yaml.safe_load((Path(__file__).parent / "table.yaml").read_text(encoding="utf-8"))
 
@@ -90,7 +90,7 @@ def takes_part(kind: str, state: str, part: str) -> bool:
     """Whether someone of another body has been let into the matter by then."""
     if kind == "filing_supervision" and part == "superior":
         return state == "superior_review"
-    if kind == "report" and part == "superior":
+    if kind in UPWARD and part == "superior":
         return state not in BEFORE_SERVICE
     if part == "superior" and kind in INSTRUMENTS:
         return state == "issued" or state not in BEFORE_SERVICE
@@ -195,9 +195,10 @@ def test_the_table_knows_every_state_and_every_move(kind: str) -> None:
 
 def test_every_kind_has_a_table() -> None:
     missing = set(procedures()) - set(TABLE)
-    # Kinds of the linkage app, 行刑衔接 between three bodies and the roster have tables beside their tests.
+    # Kinds of the linkage app, 行刑衔接 between three bodies, the roster and 抗诉, which no county makes, have tables
+    # beside their tests.
     own = {kind for kind in missing if procedures()[kind].app in ("cases", "recommendations")}
-    assert own == {"enforcement_link", "roster_entry"}
+    assert own == {"enforcement_link", "roster_entry", "protest"}
 
 
 def test_who_handles_does_not_decide(cast: Cast) -> None:

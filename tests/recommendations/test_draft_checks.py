@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -16,7 +17,7 @@ TEXTS = {
     "source": "本院在履行职责中发现。",
     "facts": "2026年9月1日经现场勘查，河道堆放建筑垃圾约三百立方米。",
     "violation": "未依法履行市容环境卫生监督管理职责。",
-    "basis": "《中华人民共和国固体废物污染环境防治法》第六十三条",
+    "basis": "《中华人民共和国黄河保护法》第七十三条",
 }
 
 
@@ -66,6 +67,14 @@ def test_what_a_rule_demands_blocks(changes: dict, part: str) -> None:
             {"basis": "《中华人民共和国合同法》第六十条，应当履行"},
             "自2021年1月1日起不再施行，改用《中华人民共和国民法典》",
         ),
+        (
+            {"basis": "《中华人民共和国固体废物污染环境防治法》第六十三条，应当清运"},
+            "2020年修订的版本自2026年8月15日起不再施行，改用《中华人民共和国生态环境法典》",
+        ),
+        (
+            {"basis": "《水污染防治法》（2008年修订）第十七条，应当查处"},
+            "2008年修订的版本自2018年1月1日起不再施行，改用《中华人民共和国生态环境法典》",
+        ),
         ({"measures": (("进一步加强监管", ""),)}, "第1项没有写明具体行为"),
         ({"measures": (("加大排查力度，切实整改", ""),)}, "第1项用语笼统"),
     ],
@@ -74,6 +83,19 @@ def test_what_may_be_wrong_only_warns(changes: dict, said: str) -> None:
     found = findings(draft(**changes), TODAY)
     assert [one.blocks for one in found] == [False]
     assert said in found[0].text
+
+
+def test_a_missing_consent_and_a_unit_that_was_not_heard_are_named() -> None:
+    """2019规定第3条 (other places) and 第17条 (the unit may be asked before)."""
+    reach = "被建议单位在其他地区，应当征求义马市人民检察院意见并载明（2019规定第3条）。"
+    found = findings(draft(reach=reach, heard=False), TODAY)
+    assert [(one.blocks, one.text, one.place) for one in found] == [(False, reach, "reach_consent")]
+    social = replace(draft(heard=False), kind="recommendation_social_governance", ground="prevention")
+    unheard = [one for one in findings(social, TODAY) if one.place == "hear_addressee"]
+    assert [one.blocks for one in unheard] == [False]
+    assert "没有征求渑池县城市管理局意见的记录" in unheard[0].text
+    heard = findings(replace(social, heard=True), TODAY)
+    assert [one for one in heard if one.place == "hear_addressee"] == []
 
 
 def test_facts_without_evidence_are_named_by_paragraph() -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from cases.forms.service import ServeForm
-from recommendations.moves.drafting import missing_consent
+from recommendations.drafts.reach import missing_consent
 from supervision.accounts.models import Body
 from supervision.matters.models import Matter
 from supervision.matters.services import IllegalMove

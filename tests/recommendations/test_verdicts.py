@@ -11,12 +11,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from recommendations.forms.following import SiteCheckForm, VerdictForm, VerdictRow
+from recommendations.forms.answering import CorrectErrorForm
+from recommendations.forms.following import CloseForm, SiteCheckForm, VerdictForm, VerdictRow
 from recommendations.models import Answer, grades
 from recommendations.models.grades import Grade
+from recommendations.reports.register import _judged
 from supervision.accounts.models import Person
 from supervision.documents.models import Attachment
-from supervision.documents.services import attach
+from supervision.documents.services import attach, fate_of
 from supervision.matters.services import IllegalMove
 from tests.builders import Cast, act, recommendation, verdicts
 from tests.recommendations.test_drafts import PDF
@@ -110,3 +112,33 @@ def test_the_site_is_seen_by_two_and_pictured(cast: Cast) -> None:
     assert problems("检察官甲、助理甲", proof("笔录.pdf")) == {"files": ["至少附一张照片（JPG 或者 PNG）。"]}
     matter = act(cast, matter, "check_site")
     assert "核查人员：检察官甲、助理甲" in matter.letters.get(kind="site_check_record").text
+
+
+def test_what_fell_back_is_no_longer_put_right(cast: Cast, browser: Browser) -> None:
+    """The page, the register and the end say what the look-back found, not what was verified before."""
+    held = act(cast, recommendation(cast, upto="look_back_planned"), "look_back")
+    assert held.outcome == "整改到位"
+    assert ("rectified", "整改到位") in CloseForm(matter=held, person=cast.prosecutor).fields["outcome"].choices
+    found = act(cast, recommendation(cast, upto="look_back_planned"), "look_back", result="relapse")
+    assert found.outcome == "回头看发现反弹"
+    page = browser(cast.clerk).get(f"/matters/{found.pk}/").content.decode()
+    assert "回头看发现反弹" in page
+    choices = [code for code, _ in CloseForm(matter=found, person=cast.prosecutor).fields["outcome"].choices]
+    assert "rectified" not in choices
+    assert "new_recommendation" in choices
+    assert _judged([held.pk, found.pk]) == {held.pk: True, found.pk: False}
+
+
+def test_a_slip_of_the_pen_is_put_right_without_a_new_term(cast: Cast) -> None:
+    """民事诉讼监督规则: 补正决定书; the document, its number and its terms stand."""
+    matter = recommendation(cast, upto="acknowledged")
+    number, due = matter.number, matter.clocks.get(term="GY_REPLY").due_on
+    form = CorrectErrorForm({"place": "事实", "wrong": "甲", "right": "甲"}, None, matter=matter, person=cast.chief)
+    assert form.problems() == {"right": ["补正后的文字与原文相同。"]}
+    matter = act(cast, matter, "correct_error", cast.chief)
+    made = matter.letters.get(kind="error_correction")
+    text = "".join(made.text.split())
+    assert f"（{number}）存在笔误" in text
+    assert "“三百立方米”补正为“三百余立方米”" in text
+    assert (matter.number, matter.clocks.get(term="GY_REPLY").due_on) == (number, due)
+    assert fate_of(matter.letters.get(kind=matter.kind)) is None

@@ -124,6 +124,7 @@ TERMS = [
     ("FJ_HOTLINE", None, None, "document_set", "第三部分第4项"),
     ("FJ_SHARING", None, None, "document_set", "第四部分第3项"),
     ("ZF_SUPERVISE", None, None, "document_set", "第13条"),
+    ("TB_PERIODIC", None, None, "document_set", "第8条第2款"),
 ]
 
 INTERNAL = [
@@ -136,7 +137,7 @@ INTERNAL = [
 
 
 def test_the_catalogue_holds_these_terms_and_no_others():
-    assert len(TERMS) == 107
+    assert len(TERMS) == 108
     assert list(catalogue()) == [row[0] for row in TERMS] + [row[0] for row in INTERNAL]
 
 
@@ -206,6 +207,7 @@ def test_only_in_these_terms_a_written_date_prevails():
         "FJ_HOTLINE",
         "FJ_SHARING",
         "ZF_SUPERVISE",
+        "TB_PERIODIC",
         "SJ_ORDER",
         "HTK_LOOKBACK",
     }
@@ -239,6 +241,7 @@ def test_unverified_terms_carry_a_warning():
         "FJ_HOTLINE",
         "FJ_SHARING",
         "ZF_SUPERVISE",
+        "TB_PERIODIC",
         "SJ_ORDER",
     }
     assert by_confidence["secondary"] == {

@@ -26,9 +26,10 @@ BLANK = ("tracking_number", "refusal", "witnesses", "announcement")
 
 
 def load(bodies: dict[str, Body], people: dict[str, Person], today: date) -> tuple[int, list[str]]:
-    """Investigate the case and write every letter; how many matters that makes, and what could not be written."""
+    """Investigate the two cases and write every letter; how many matters that makes, and what could not be written."""
     told = yaml.safe_load((Path(__file__).parent / "papers.yaml").read_text(encoding="utf-8"))
-    Story(told["case"], bodies, people, today).investigated_case(3)
+    for case in ("civil_case", "case"):
+        Story(told[case], bodies, people, today).investigated_case(3)
     rows, office = told["letters"], bodies[OFFICE]
     failed = []
     for row in rows:
@@ -38,7 +39,7 @@ def load(bodies: dict[str, Body], people: dict[str, Person], today: date) -> tup
                 _write(office, people, row, source, _receiver(office, row, source, bodies), today)
         except IllegalMove as error:
             failed.append(f"{row['kind']}（{row['title']}）：{error}")
-    return len(rows) + 2 - len(failed), failed
+    return len(rows) + 4 - len(failed), failed
 
 
 def _source(office: Body, row: dict[str, Any]) -> Matter | None:
@@ -85,6 +86,7 @@ def _write(
         said = {"opinion": "同意。", "reason": "", "remark": "", "files": [], **row.get("words", {}).get(name, {})}
         said |= {"signed_on": on, **SIGNED} if name == "acknowledge" else {}
         said |= {"held_on": on} if name == "hold" else {}
+        said |= {"next_by": today + timedelta(days=75)} if name == "plan_next" else {}
         said |= {"delivered_on": on, "way": "专人送交", "waiver": ""} if name == "deliver" else {}
         said |= {"heard_on": data["feedback_by"]} if name == "record_hearing" else {}
         if name == "serve":

@@ -180,6 +180,16 @@ def body(content: LetterContent) -> Iterator[Line]:
                 yield Line("paragraph", text)
 
 
+def lines_to_sign(lines: Sequence[Line]) -> list[Line]:
+    """The paragraphs at the end that leave room for a name: 检察人员（签名）： and the like; never the whole body."""
+    found: list[Line] = []
+    for line in reversed(lines[1:]):
+        if line.role != "paragraph" or not line.text.endswith("："):
+            break
+        found.insert(0, line)
+    return found
+
+
 def plain_text(content: LetterContent) -> str:
     """The whole letter as lines of text, for the search index and for comparing versions."""
     head = [content.secrecy, content.urgency, content.issuer, content.title, content.number]

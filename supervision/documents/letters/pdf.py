@@ -84,7 +84,7 @@ def print_letter(
     """
     press = _press(layout, tuple(font_dirs))
     extra = {"qr": qr_code(verification)} if verification else {}
-    data = json.dumps(_sheet(content) | extra | {"fonts": press.fonts}, ensure_ascii=False)
+    data = json.dumps(_sheet(content, layout) | extra | {"fonts": press.fonts}, ensure_ascii=False)
     try:
         return press.print(data, content.date or dt.date(2000, 1, 1))
     except typst.TypstError as error:
@@ -107,9 +107,20 @@ def mark(issuer: str) -> tuple[list[str], float]:
     return lines, min(LARGEST_MARK, 0.9 * TEXT_WIDTH / widest)
 
 
-def _sheet(content: LetterContent) -> dict[str, object]:
-    """The letter as the layout wants it: numbers filled in, titles broken, dates written out."""
+@cache
+def newest_layout() -> int:
+    """The version of the layout in which a letter is set today."""
+    return max(int(path.stem.removeprefix("v")) for path in (TEMPLATES / "layout").glob("v*.typ"))
+
+
+def _sheet(content: LetterContent, layout: int) -> dict[str, object]:
+    """The letter as the layout wants it: numbers filled in, titles broken, dates written out.
+
+    From version 2 on the lines to sign on are told apart from the body.
+    """
     mark_lines, size = mark(content.issuer)
+    lines = list(letter_content.body(content))
+    signs = letter_content.lines_to_sign(lines) if layout > 1 else []
     return {
         "profile": content.profile,
         "issuer": content.issuer,
@@ -125,8 +136,9 @@ def _sheet(content: LetterContent) -> dict[str, object]:
         "body": [
             {"role": line.role, "label": line.label.strip(), "text": line.text, "rows": line.rows}
             | ({"widths": letter_content.grid_widths(line.rows)} if line.role == "grid" else {})
-            for line in letter_content.body(content)
+            for line in lines[: len(lines) - len(signs)]
         ],
+        "signs": [line.text for line in signs],
         "closing": content.closing,
         "attachments": letter_content.attachment_lines(content),
         "signature": content.signature,

@@ -41,15 +41,16 @@ _CENTER, _RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 _LEFT, _JUSTIFY = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY
 
 
-def write_letter(content: LetterContent) -> bytes:
-    """The letter as docx; the same content gives the same bytes."""
+def write_letter(content: LetterContent, *, layout: int) -> bytes:
+    """The letter as docx; the same content and version of the layout give the same bytes."""
     document = Document()
     _set_page(document, content)
     _set_style(document)
     _write_head(document, content)
     lines = list(letter_content.body(content))
+    signs = letter_content.lines_to_sign(lines) if layout > 1 else []
     for position, line in enumerate(lines, start=1):
-        _write_line(document, line, last=position == len(lines))
+        _write_line(document, line, last=position >= len(lines) - len(signs))
     _write_ending(document, content)
     _write_imprint(document, content)
     _set_properties(document, content)

@@ -53,6 +53,7 @@ class Placeholder:
 class LetterKind:
     """A kind of document in one version of its wording, in force from `valid_from` to `valid_to` inclusive.
 
+    `layout` is the version of the layout for which it was written: later ones set it too.
     `name` is the key, `label` tells kinds apart in lists, `title` is printed; `basis` is the article it follows. `code`
     is the 代字 of its number where no office has set one of its own.
     """

@@ -1,0 +1,130 @@
+"""What becomes of a judgment under supervision beside a 检察建议: 抗诉, 提请抗诉, 不支持监督申请.
+
+民事诉讼监督规则第88、89、92、93条 (2021), 行政诉讼监督规则第93–96条: each is decided by the chief or the
+committee and sent within fifteen days; the court orders a retrial within thirty days of a 抗诉 (民事诉讼法第222条).
+A procuratorate of the lowest level protests against no judgment in force: it asks the one above to.
+"""
+
+from __future__ import annotations
+
+from cases.procedures.common import Extra
+from cases.procedures.exchanges import CHIEF, DEFAULT, MOVES, SENDERS, Exchange, offers_types
+from supervision.accounts.models import Level
+from supervision.matters.models import Matter
+from supervision.matters.procedures import Move, Procedure
+
+MS, XZ = "《人民检察院民事诉讼监督规则》", "《人民检察院行政诉讼监督规则》"
+HERE = "cases.procedures.protests"
+COURTS = frozenset({"civil", "administrative"})
+REVIEWED = frozenset({"filed", "investigating", "concluded"})
+JUDGMENT = Extra(name="judgment", label="原生效裁判文书及文号")
+GROUND = Extra(name="retrial_ground", label="应当再审的法定情形", help="写明法律条款和项。", long=True)
+SESSION = Extra(
+    name="session", label="检察委员会会议届次", help="由检察委员会决定的填写，如“2026年第12次会议”。", required=False
+)
+DOSSIER = Extra(name="dossier", label="随附案件卷宗", help="如“检察卷宗一册”。")
+
+
+def may_protest(procedure: Procedure, parent: Matter) -> bool:
+    """From what a lower procuratorate asked for, or from a case of one that is not of the lowest level."""
+    return parent.kind == "protest_request" or parent.office.level < Level.COUNTY
+
+
+def may_ask_above(procedure: Procedure, parent: Matter) -> bool:
+    """Where there is a procuratorate above."""
+    return offers_types(procedure, parent) and parent.office.parent_id is not None
+
+
+URGE = Move(
+    name="urge",
+    label="督促",
+    sources=frozenset({"received"}),
+    target=None,
+    by=SENDERS,
+    asks="supervision.matters.forms:ReasonForm",
+    effect=f"{MOVES}:urge",
+    tells=("receiver",),
+    own_work=False,
+    basis=f"{XZ}第94条（民事案件参照，为可配置默认做法）",
+    help="逾期未裁定再审的，以询问、走访等方式督促，写明工作情况。",
+)
+PROTEST = Exchange(
+    kind="protest",
+    label="抗诉",
+    opening="起草抗诉书",
+    letter="protest",
+    icon="scale",
+    basis=f"《中华人民共和国民事诉讼法》第219、222条；{MS}第92条；{XZ}第93条{DEFAULT}",
+    help="由检察长或者检察委员会决定；决定之日起十五日内连同卷宗移送同级人民法院，并通知当事人。",
+    decided_by=CHIEF,
+    receivers={"": frozenset({"court"})},
+    facts_label="案件来源和审查查明的事实",
+    extras=(JUDGMENT, GROUND, Extra(name="reasons", label="抗诉理由", long=True), SESSION, DOSSIER),
+    answered="再审裁定",
+    answer_letter="paper_answer",
+    term="COURT_KANGSU",
+    dated=False,
+    dispatch="MX_DECISION_DISPATCH",
+    outcomes=(
+        ("ordered", "裁定再审"),
+        ("remanded", "裁定指令下级人民法院再审"),
+        ("refused", "未裁定再审，已说明理由"),
+    ),
+    settles=frozenset({"received", "answered"}),
+    more=(URGE,),
+    parents={"case": REVIEWED, "protest_request": frozenset({"received", "answered"})},
+    needs_parent=True,
+    functions=COURTS,
+    fits=f"{HERE}:may_protest",
+)
+PROTEST_REQUEST = Exchange(
+    kind="protest_request",
+    label="提请抗诉",
+    opening="提请上一级院抗诉",
+    letter="protest_request",
+    icon="arrow-up-right",
+    basis=f"{MS}第88条；{XZ}第93–96条{DEFAULT}",
+    help="由检察长或者检察委员会决定；决定之日起十五日内将提请抗诉报告书连同卷宗报送上一级人民检察院，并通知当事人。",
+    decided_by=CHIEF,
+    receivers={"": frozenset({"procuratorate"})},
+    facts_label="案件来源和审查查明的事实",
+    extras=(JUDGMENT, GROUND, Extra(name="reasons", label="提请抗诉的理由", long=True), SESSION, DOSSIER),
+    answered="答复处理结果",
+    answer_letter="paper_answer",
+    dispatch="MX_DECISION_DISPATCH",
+    outcomes=(("protested", "决定抗诉"), ("not_supported", "决定不支持监督申请"), ("returned", "退回补充审查")),
+    settles=frozenset({"received", "answered"}),
+    parents={"case": REVIEWED},
+    needs_parent=True,
+    functions=COURTS,
+    fits=f"{HERE}:may_ask_above",
+)
+NO_SUPPORT = Exchange(
+    kind="no_support",
+    label="不支持监督申请",
+    opening="不支持监督申请",
+    letter="no_support_decision",
+    icon="circle-slash",
+    way="named",
+    basis=f"{MS}第89、93、103、109条；{XZ}第95、96、107、114条{DEFAULT}",
+    help="由检察长决定；决定之日起十五日内将决定书发送当事人。",
+    decided_by=CHIEF,
+    types_label="不支持的情形",
+    types=(
+        ("judgment", "不符合提出再审检察建议、提请抗诉或者抗诉的条件"),
+        ("conduct", "审判人员违法行为不存在或者不构成"),
+        ("enforcement", "人民法院执行活动不存在违法情形"),
+    ),
+    receiver_label="申请人和其他当事人",
+    receiver_help="姓名或者名称，用顿号分隔。",
+    facts_label="申请监督的请求和审查查明的事实",
+    extras=(
+        Extra(name="suit", label="申请监督的裁判、诉讼或者执行案件及案号"),
+        Extra(name="reasons", label="不支持的理由", long=True),
+    ),
+    dispatch="MX_DECISION_DISPATCH",
+    parents={"case": REVIEWED},
+    needs_parent=True,
+    functions=COURTS,
+)
+PROTESTS = (PROTEST_REQUEST, PROTEST, NO_SUPPORT)

@@ -1,0 +1,58 @@
+"""Whom a procuratorate may address, and the consent that is missing (2019规定第3条)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from supervision.accounts.models import Body, BodyKind, Level
+from supervision.matters.models import Matter
+
+# How much of a region's code names the place of each level.
+DIGITS: dict[int, int] = {Level.CENTRAL: 0, Level.PROVINCE: 2, Level.CITY: 4, Level.COUNTY: 6}
+
+
+def out_of_reach(found: Any, today: date) -> str | None:
+    """Which consent a recommendation still needs for one of those it addresses, by name; None where it needs none."""
+    if found.counterpart is None or found.is_involved_unit or found.reach_consent:
+        return None
+    keys = joint_ids(found)
+    joint = Body.objects.filter(pk__in=keys) if keys else ()
+    missing = (missing_consent(found.office, body, today) for body in (found.counterpart, *joint))
+    return next(filter(None, missing), None)
+
+
+def joint_ids(matter: Matter) -> list[int]:
+    """The keys of the joint units (协办单位) that the draft names."""
+    return [row["id"] for row in matter.details.get("joint", [])]
+
+
+def missing_consent(office: Body, addressee: Body, today: date) -> str | None:
+    """What 2019规定第3条 demands before this body is addressed; None where the office addresses it by itself."""
+    lowest = Level.COUNTY
+    if _governs(office, addressee):
+        direct = addressee.kind == BodyKind.OTHER or min(addressee.level, lowest) == office.level
+        if direct:
+            return None
+        if addressee.level > office.level:
+            peer = _procuratorate_beside(addressee, today)
+            return f"被建议单位是下级单位，应当指令{peer}提出（2019规定第3条）；上级另有决定的，载明决定。"
+    if addressee.level < office.level and _governs(addressee, office):
+        peer = _procuratorate_beside(addressee, today)
+        return f"被建议单位是上级单位，应当层报{peer}决定并提出，或者报其审核转送，并载明决定（2019规定第3条）。"
+    peer = _procuratorate_beside(addressee, today)
+    return f"被建议单位在其他地区，应当征求{peer}意见并载明（2019规定第3条）。"
+
+
+def _procuratorate_beside(addressee: Body, today: date) -> str:
+    """The procuratorate of the addressee's own level and place, by name where the directory knows it."""
+    level = min(addressee.level, Level.COUNTY)
+    beside = Body.objects.in_being(today).filter(kind=BodyKind.PROCURATORATE, level=level)
+    place = beside.filter(region__startswith=addressee.region[: DIGITS[level]]).order_by("region").first()
+    return place.name if place else f"{addressee.name}所在地的同级检察院"
+
+
+def _governs(upper: Body, other: Body) -> bool:
+    """Whether the place of the one lies within that of the other."""
+    digits = DIGITS[min(upper.level, Level.COUNTY)]
+    return other.region[:digits] == upper.region[:digits]
