@@ -59,6 +59,15 @@ def clue_sections(matter: Matter, inside: bool) -> list[dict]:
                 ("不予受理理由", said.get("decline_reason", "")),
                 ("转往", said.get("receiver", "")),
                 ("转办理由", said.get("transfer_reason", "")),
+                ("并入", said.get("merged_into", "")),
+                ("并入理由", said.get("merge_reason", "")),
+            ],
+        )
+        + _section(
+            "并入本线索的线索",
+            [
+                (row["title"], f"来源：{row['source']}，发现日期：{row['found_on']}\n{row['summary']}")
+                for row in said.get("merged", [])
             ],
         )
     )

@@ -45,7 +45,6 @@ from linkage.forms.tasks import DueForm, PaperForm, PlanForm, ProgressForm, Sort
 from linkage.forms.works import (
     AttendeesForm,
     DefectsForm,
-    LinkForm,
     PublishForm,
     ReportForm,
     SignInForm,
@@ -73,7 +72,6 @@ __all__ = [
     "HeldForm",
     "HoldForm",
     "JudgeHitsForm",
-    "LinkForm",
     "MaterialForm",
     "MaterialResultForm",
     "MechanismForm",

@@ -47,6 +47,7 @@ def gathers() -> dict[str, Any]:
         "g_signatures": rows_of(
             CounterSignature.objects.filter(draft__recommendation=own, draft__state="waiting").order_by("id"),
             unit="body__name", agreed="agreed", opinion="opinion", by="signed_by__name", on="signed_on",
+            signatory="signatory",
         ),
         "g_help": rows_of(
             HelpRequest.objects.filter(recommendation=own).order_by("id"),
@@ -112,7 +113,7 @@ def _draft(found: Any, *, leads: bool) -> list[Section]:
         ("退回意见", row["remark"] if leads and not waits else ""),
     ]
     for one in found.g_signatures:
-        verdict = f"{'同意' if one['agreed'] else '不同意'}，{one['by']}，{_on(one['on'])}"
+        verdict = f"{'同意' if one['agreed'] else '不同意'}，{one['signatory'] or one['by']}，{_on(one['on'])}"
         pairs.append((f"{one['unit']}会签", "。".join(part for part in (verdict, one["opinion"]) if part)))
     signed = {one["unit"] for one in found.g_signatures}
     joint = [row["name"] for row in found.g_parties if row["part"] == Part.JOINT and row["name"] not in signed]
