@@ -63,14 +63,17 @@ def clue_sections(matter: Matter, inside: bool) -> list[dict]:
                 ("并入理由", said.get("merge_reason", "")),
             ],
         )
-        + _section(
-            "并入本线索的线索",
-            [
-                (row["title"], f"来源：{row['source']}，发现日期：{row['found_on']}\n{row['summary']}")
-                for row in said.get("merged", [])
-            ],
-        )
+        + _taken_in(said)
     )
+
+
+def _taken_in(said: dict[str, Any]) -> list[dict]:
+    """What the clues said that were merged into this one."""
+    rows = [
+        (row["title"], f"来源：{row['source']}，发现日期：{row['found_on']}\n{row['summary']}")
+        for row in said.get("merged", [])
+    ]
+    return _section("并入本线索的线索", rows)
 
 
 def case_sections(matter: Matter, inside: bool) -> list[dict]:
