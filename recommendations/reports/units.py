@@ -194,6 +194,9 @@ def _asked(person: Person) -> QuerySet:
     told = Piece.objects.filter(measure__recommendation=this, body__in=units, reported_on__isnull=False)
     waits = ReplyDraft.objects.filter(recommendation=this, state="waiting")
     signed = CounterSignature.objects.filter(draft__recommendation=this, draft__state="waiting", body__in=heads)
+    agreed = CounterSignature.objects.filter(  # of the draft that waits
+        draft__recommendation=OuterRef("matter"), draft__state="waiting", agreed=True, body=OuterRef("body")
+    )
     receipts = ServiceReceipt.objects.filter(matter=this, body__in=units, letter__number=OuterRef("number"))
     first = mine.order_by().values("measure__recommendation").annotate(on=Min("due_on")).values("on")
     return (
@@ -203,7 +206,8 @@ def _asked(person: Person) -> QuerySet:
             piece_on=Subquery(first),
             is_mine=Exists(mine),
             to_sign=Exists(waits) & Exists(joint.filter(body__in=heads)) & ~Exists(signed),
-            to_send=Exists(waits) & Q(counterpart__in=heads),
+            # Not before every joint unit has agreed: the head could only read that it cannot leave yet.
+            to_send=Exists(waits) & Q(counterpart__in=heads) & ~Exists(joint.filter(~Exists(agreed))),
             to_acknowledge=Exists(joint.filter(body__in=units)) & ~Exists(receipts),
             is_joint=Exists(joint.filter(body__in=units)) & ~Exists(told) & Q(state__in=WAITING_FOR_REPLY),
         )

@@ -57,7 +57,7 @@ def test_a_clue_and_a_draft_with_bad_input(seats: Take) -> None:
     prosecutor.go("/matters/new/clue/")
     prosecutor.form.get_by_label("发现日期").fill("")
     refused(prosecutor, "登记线索", "线索名称：该字段是必填项", "基本情况：该字段是必填项", "发现日期：")
-    name = f"异常输入核对{SCRIPT}"
+    name = f"{timezone.now():%H%M%S%f} 异常输入核对{SCRIPT}"
     prosecutor.page.locator("#id_title").evaluate("field => field.removeAttribute('maxlength')")
     prosecutor.fill({"线索名称": "长" * 121, "基本情况": SCRIPT, "发现日期": day(1)})
     refused(prosecutor, "登记线索", "线索名称：", "发现日期：发现日期不能晚于今天。")
@@ -68,7 +68,7 @@ def test_a_clue_and_a_draft_with_bad_input(seats: Take) -> None:
     # What was typed is text wherever it is shown.
     expect(prosecutor.page.get_by_role("heading", level=1)).to_have_text(name)
     assert "被改" not in prosecutor.page.title().replace(name, "")
-    prosecutor.go(f"/matters/?title={name[:8]}")
+    prosecutor.go(f"/matters/?title={name[:16]}")
     expect(prosecutor.page.locator("tr[data-line]")).to_have_count(1)
 
 
