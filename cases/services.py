@@ -14,13 +14,23 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from cases.moves.once import ANSWERING, HANDED_IN, SIGNING, digest_of, is_open_to, waiting_reply
+from cases.moves.once import (
+    ANSWERING,
+    COUNTERSIGNING,
+    HANDED_IN,
+    JOINT_SIGNING,
+    SIGNING,
+    digest_of,
+    is_open_to,
+    signed_units,
+    waiting_reply,
+)
 from supervision.documents.models import OneTimeLink
 from supervision.documents.services import attach
 from supervision.ledger.models import Action, Entry
 from supervision.ledger.services import record
-from supervision.matters.models import Matter, Phase
-from supervision.matters.procedures import procedure_of
+from supervision.matters.models import Matter, Part, Phase
+from supervision.matters.procedures import procedure_of, resolve
 from supervision.matters.roles import told
 from supervision.matters.services import IllegalMove, refusal
 from supervision.notices.services import tell, wake
@@ -38,8 +48,18 @@ def link_of(token: str, now: datetime) -> OneTimeLink | None:
 def _is_with_the_unit(link: OneTimeLink) -> bool:
     """Whether its letter is still the one that was served on this unit and not yet answered."""
     matter: Matter = link.matter
-    same = bool(matter.number) and matter.number == link.letter.number and matter.counterpart_id == link.body_id
-    return same and matter.phase == Phase.SERVED
+    same = bool(matter.number) and matter.number == link.letter.number
+    return same and matter.phase == Phase.SERVED and (is_lead(link) or _is_joint(link))
+
+
+def is_lead(link: OneTimeLink) -> bool:
+    """Whether the letter is addressed to this unit, and not to it as a joint one."""
+    return bool(link.matter.counterpart_id == link.body_id)
+
+
+def _is_joint(link: OneTimeLink) -> bool:
+    joint = link.matter.parties.filter(part=Part.JOINT, visible_from__isnull=False)
+    return bool(joint.filter(body=link.body_id).exists())
 
 
 def opens(link: OneTimeLink, pin: str, peer: str, now: datetime) -> bool:
@@ -56,13 +76,39 @@ def opens(link: OneTimeLink, pin: str, peer: str, now: datetime) -> bool:
 
 
 def may_sign(link: OneTimeLink) -> bool:
-    """A link signs once, while the letter waits to be signed for."""
-    return link.signed_at is None and is_open_to(link.matter, SIGNING)
+    """A link signs once, while the letter waits to be signed for by its unit."""
+    if link.signed_at is not None:
+        return False
+    if is_lead(link):
+        return is_open_to(link.matter, SIGNING)
+    return is_open_to(link.matter, JOINT_SIGNING) and not signed_units(link.matter).filter(body=link.body_id).exists()
+
+
+def draft_to_countersign(link: OneTimeLink) -> Any:
+    """The lead unit's reply that waits for this joint unit; None when there is none, or it has said what it thinks."""
+    if is_lead(link) or not is_open_to(link.matter, COUNTERSIGNING):
+        return None
+    matter: Any = link.matter
+    draft = matter.recommendation.reply_drafts.filter(state="waiting").first()
+    if draft is None or link.countersigned.get("draft") == draft.pk:
+        return None
+    return None if draft.signatures.filter(body=link.body_id).exists() else draft
+
+
+def reply_to_countersign(link: OneTimeLink) -> dict[str, Any] | None:
+    """The text of that reply as the heads with an account are shown it: a template and what it needs."""
+    if draft_to_countersign(link) is None:
+        return None
+    form = resolve(procedure_of(link.matter).move("countersign").asks)
+    aside: dict[str, Any] | None = form(matter=link.matter, person=link.issued_by).aside
+    return aside
 
 
 def may_answer(link: OneTimeLink, now: datetime) -> bool:
     """A link hands in one answer, where the course takes one now and none waits to be registered."""
     matter: Matter = link.matter
+    if not is_lead(link):
+        return False
     if link.replied_at is not None or not is_open_to(matter, ANSWERING) or waiting_reply(matter):
         return False
     move = procedure_of(matter).move(ANSWERING)
@@ -96,6 +142,22 @@ def hand_in(link: OneTimeLink, said: dict[str, Any], peer: str, now: datetime) -
     _tell(link, "提交书面回复", f"{link.body.name}通过一次性链接提交书面回复，签发人{said['name']}，待登记", peer, now)
 
 
+@transaction.atomic
+def countersign(link: OneTimeLink, said: dict[str, Any], peer: str, now: datetime) -> None:
+    """Keep what the joint unit's head says of the draft that waits; the lead unit registers it. Raises as `sign`."""
+    link = _locked(link)
+    draft = draft_to_countersign(link)
+    if draft is None or str(draft.pk) != said["draft"]:
+        raise IllegalMove("回复稿已经变动，请刷新页面后再会签。")
+    agreed = said["agreed"] == "yes"
+    kept = {name: said[name] for name in ("opinion", "name", "title")}
+    link.countersigned = {**kept, "draft": draft.pk, "agreed": agreed, "on": timezone.localdate(now).isoformat()}
+    link.save(update_fields=["countersigned"])
+    verdict = "同意" if agreed else f"不同意：{said['opinion']}"
+    text = f"{said['name']}（{said['title']}）代表{link.body.name}通过一次性链接会签{draft}，{verdict}，待登记"
+    _tell(link, "会签", text, peer, now, to="addressee", within="units")
+
+
 def note_download(link: OneTimeLink, peer: str) -> None:
     """The letter was taken away."""
     _note(link, Action.READ, "once.letter", "通过一次性链接下载文书", data={"peer": peer, "file": link.letter.title})
@@ -106,13 +168,16 @@ def _locked(link: OneTimeLink) -> OneTimeLink:
     return OneTimeLink.objects.select_for_update(of=("self",)).select_related(*related).get(pk=link.pk)
 
 
-def _tell(link: OneTimeLink, what: str, text: str, peer: str, now: datetime) -> None:
-    """The entry in the ledger and the matter's course, and the handler's notice."""
+def _tell(
+    link: OneTimeLink, what: str, text: str, peer: str, now: datetime, *, to: str = "handler", within: str = ""
+) -> None:
+    """The entry in the ledger and the matter's course, and the notice to who registers it; `within` as of a move."""
     matter: Matter = link.matter
     name = f"{matter.kind}.once"
     data = {"from": matter.state, "to": matter.state, "internal": True, "peer": peer}
+    data |= {"within_unit": within} if within else {}
     entry = _note(link, Action.ACT, name, f"{what}（一次性链接）", text=text, data=data)
-    people = told(matter, ("handler",)) | ({link.issued_by} if link.issued_by.is_active else set())
+    people = told(matter, (to,)) | ({link.issued_by} if link.issued_by.is_active and not within else set())
     cause, title = f"act:{entry.number}", f"{matter.title}：{what}（一次性链接）"
     tell(people=people, matter_id=matter.pk, cause=cause, title=title, text=text, now=now, urgent=matter.urgent)
     transaction.on_commit(lambda: wake(), robust=True)

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases import reports, services
-from cases.forms.once import HandInForm, PinForm, SignForm
+from cases.forms.once import CounterSignForm, HandInForm, PinForm, SignForm
 from supervision.accounts.models import CASE_POSTS
 from supervision.accounts.signin import asks_too_often, guesses_too_often, peer_of
 from supervision.documents.models import OneTimeLink
@@ -52,16 +52,28 @@ def once(request: HttpRequest, token: str) -> HttpResponse:
     if not _is_open(request, link, now):
         return _ask_pin(request, link, token, now)
     asked = request.POST.get("step", "") if request.method == "POST" else ""
-    sign = SignForm(request.POST if asked == "sign" else None) if services.may_sign(link) else None
-    bound = (request.POST, request.FILES) if asked == "answer" else (None, None)
-    answer = HandInForm(*bound) if services.may_answer(link, now) else None
-    form = {"sign": sign, "answer": answer}.get(asked)
+    steps = _steps(request, link, asked, now)
+    form = steps.get(asked)
     if form is not None and form.is_valid() and _done(link, asked, form, request, now):
         return redirect("cases:once", token=token)
     if asked and form is None:
         return redirect("cases:once", token=token)
-    context = {"link": link, "token": token, "sign": sign, "answer": answer, "number": link.letter.number}
+    context = {"link": link, "token": token, **steps, "number": link.letter.number, "is_lead": services.is_lead(link)}
+    context["reply"] = services.reply_to_countersign(link)
     return render(request, "cases/once.html", context, status=400 if asked else 200)
+
+
+def _steps(request: HttpRequest, link: OneTimeLink, asked: str, now: datetime) -> dict[str, Any]:
+    """The forms of what this link can do now by name, the one that was sent bound."""
+
+    def sent_to(step: str) -> tuple[Any, Any]:
+        return (request.POST, request.FILES) if asked == step else (None, None)
+
+    return {
+        "sign": SignForm(*sent_to("sign")) if services.may_sign(link) else None,
+        "countersign": CounterSignForm(*sent_to("countersign")) if services.draft_to_countersign(link) else None,
+        "answer": HandInForm(*sent_to("answer")) if services.may_answer(link, now) else None,
+    }
 
 
 @never_cache
@@ -111,9 +123,11 @@ def _ask_pin(request: HttpRequest, link: OneTimeLink, token: str, now: datetime)
 
 def _done(link: OneTimeLink, step: str, form: Any, request: HttpRequest, now: datetime) -> bool:
     """Carry out a step; False leaves the reason on the form."""
-    act = {"sign": services.sign, "answer": services.hand_in}[step]
+    act = {"sign": services.sign, "countersign": services.countersign, "answer": services.hand_in}[step]
+    # What was read is what is signed: a draft that has changed meanwhile is refused.
+    said = form.cleaned_data | {"draft": request.POST.get("draft", "")}
     try:
-        act(link, form.cleaned_data, peer_of(request), now)
+        act(link, said, peer_of(request), now)
     except IllegalMove as error:
         form.add_error(None, str(error))
     except ValidationError as error:

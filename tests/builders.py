@@ -194,6 +194,8 @@ def clue(
         "secrecy": secrecy,
         "files": [],
     }
+    if upto == "merged":
+        open_matter("clue", actor=handler, office=office, data={**said, "title": "涧河东段建筑垃圾"})
     matter = open_matter("clue", actor=handler, office=office, data=said)
     return advance(cast, matter, upto)
 
@@ -318,6 +320,8 @@ def act(cast: Cast, matter: Matter, name: str, actor: Person | None = None, **ch
         usual = "chief"
     elif (name, matter.kind) == ("accept", "reverse_link"):
         usual = "prosecutor"
+    elif (name, matter.kind) == ("merge_into", "clue"):
+        usual = "head"
     actor = actor or getattr(cast, usual)
     said = words(cast, matter, name) | changes
     if name == "escalate" and not _is_overdue(matter):

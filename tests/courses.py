@@ -25,6 +25,7 @@ PATHS: dict[str, dict[str, tuple[str, ...]]] = {
         "accepted": ("screen", "accept"),
         "declined": ("screen", "decline"),
         "transferred": ("transfer",),
+        "merged": ("merge_into",),
     },
     "case": {
         "proposed": (),

@@ -220,11 +220,12 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
         "coordinate_addressee": {"body": cast.outsider_agency, "reason": "河道管理属其职责"},
         "record_receipt": {"signed_on": today, "recipient": "经办人甲", "recipient_title": "办公室主任", "files": []},
         "countersign": {"agreed": "yes", "opinion": ""},
+        "record_countersignature": {"body": None, "agreed": "yes", "opinion": "", "signatory": "局长乙", "files": []},
         "ask_help": {"text": "清运车辆不足", "files": []},
         "answer_help": {"answer": "已协调相邻乡镇支援。"},
         "rate": {"score": "good", "text": ""},
         "relate": {"others": [], "reason": "同一问题"},
-        "merge_into": {"into": None, "reason": "同一单位"},
+        "unrelate": {"link": None, "reason": "关联错误"},
         "split_off": {
             "measures": _measure_rows(matter)[:1],
             "title": "关于建立巡查制度的检察建议",
@@ -354,6 +355,7 @@ MEASURED: dict[str, Callable[[Cast, Matter], dict[str, Any]]] = {
     "record_reply": lambda cast, matter: (
         reply_data(matter, timezone.localdate()) | {"received_on": timezone.localdate(), "files": []}
     ),
+    "merge_into": lambda cast, matter: {"into": _earlier_clue(matter), "reason": "同一事实"},
     "contribute": lambda cast, matter: {"pieces": [{"text": "已清运", "done": "done"}] * _measures(matter)},
     "hand_out": lambda cast, matter: {
         "pieces": [{"person": cast.clerk, "due_on": timezone.localdate()}] * _measures(matter)
@@ -364,6 +366,10 @@ MEASURED: dict[str, Callable[[Cast, Matter], dict[str, Any]]] = {
         "verdicts": verdicts(matter, result="partly", adequacy="insufficient", reason="缺少巡查记录"),
     },
 }
+
+
+def _earlier_clue(matter: Matter) -> Matter | None:
+    return Matter.objects.filter(kind="clue", pk__lt=matter.pk).first()
 
 
 def _measures(matter: Matter) -> int:

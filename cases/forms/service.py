@@ -11,9 +11,17 @@ from cases.moves.once import waiting_signature
 from supervision.documents.models import ServiceWay
 from supervision.documents.services import consent_on
 from supervision.matters.forms import DoneDateField, MoveForm, SeveralFilesField
+from supervision.terms.arithmetic import day_text
 
 LONG = forms.Textarea
 EVIDENCE = "照片、文件等，PDF、JPG、PNG、DOCX、XLSX，单个不超过 50 MB。"
+
+
+def not_before_issue(form: MoveForm, said: dict[str, Any], name: str) -> None:
+    """A letter arrives on the day of its issue or later; said at the field."""
+    day, issued_on = said.get(name), form.matter.issued_on
+    if day and issued_on and day < issued_on:
+        form.add_error(name, f"日期不能早于制发日期{day_text(issued_on)}。")
 
 
 class ServeForm(MoveForm):
@@ -83,6 +91,7 @@ class ServeForm(MoveForm):
         for name in self.REQUIRED.get(said.get("way", ""), ()):
             if not said.get(name) and name not in self.errors:
                 self.add_error(name, "按所选送达方式，此项必填。")
+        not_before_issue(self, said, "served_on")
         if said.get("way") == ServiceWay.LEFT and not said.get("witnesses") and not said.get("files"):
             self.add_error("witnesses", "留置送达应当有见证人签名，或者附拍照、录像。")
         servers = (said.get("servers") or "").replace("，", "、").split("、")
@@ -99,6 +108,11 @@ class AcknowledgeForm(MoveForm):
     def build(self) -> None:
         self.initial.setdefault("signed_on", timezone.localdate())
         self.initial.setdefault("recipient", self.person.name)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        not_before_issue(self, said, "signed_on")
+        return said
 
 
 class PaperReceiptForm(AcknowledgeForm):

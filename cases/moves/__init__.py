@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from cases.moves.heard import heard_text
 from supervision.accounts.models import BodyKind, Person
 from supervision.matters.models import Function, Matter, Phase
-from supervision.matters.moves import keep_files
+from supervision.matters.moves import keep_files, note_beside, tie
 from supervision.matters.services import Act, IllegalMove
 
 CONCLUSIONS = {
@@ -127,6 +129,35 @@ def record_feedback(act: Act) -> None:
     act.facts["fulfilled_on"] = said["told_on"]
     keep_files(act, said.get("files") or [], purpose="exchanged")
     act.text = f"{said['way']}。{said['result']}"[:500]
+
+
+def may_take_in(matter: Matter, person: Person) -> QuerySet[Matter]:
+    """The office's open clues of one function and secrecy registered no later, so that the first term governs."""
+    same = Matter.objects.visible_to(person).filter(kind="clue", office=matter.office_id, function=matter.function)
+    still = same.filter(state__in=("registered", "screening", "accepted"), secrecy=matter.secrecy)
+    return still.filter(opened_on__lte=matter.opened_on).exclude(pk=matter.pk).order_by("-opened_on", "-pk")
+
+
+def an_earlier_clue_stands(matter: Matter, actor: Person, today: date) -> str | None:
+    """There is a clue into which this one may be merged."""
+    return None if may_take_in(matter, actor).exists() else "没有登记在先、可以并入的同类线索。"
+
+
+def merge_clue(act: Act) -> None:
+    """The earlier clue takes in what this one says; this one ends and keeps its papers."""
+    matter, reason = act.matter, act.data["reason"]
+    into = may_take_in(matter, act.actor).select_for_update(of=("self",)).filter(pk=act.data["into"].pk).first()
+    if into is None:
+        raise IllegalMove("只能并入登记在先、尚未办结的同类线索。")
+    said = {name: matter.details.get(name, "") for name in ("source", "found_on", "summary")}
+    into.details = {**into.details, "merged": [*into.details.get("merged", []), {"title": matter.title, **said}]}
+    into.version += 1
+    into.save(update_fields=["details", "version"])
+    tie(act, into, f"并入：{reason}")
+    matter.details = {**matter.details, "merged_into": into.title, "merge_reason": reason}
+    act.text = f"并入《{into.title}》：{reason}"[:500]
+    act.facts["linked"] = [into.pk]
+    note_beside(act, [into])
 
 
 def transfer(act: Act) -> None:

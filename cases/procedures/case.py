@@ -4,7 +4,7 @@
 Steps that a rule leaves open are defaults.
 """
 
-from cases.procedures.common import ATTACH, HAND_OVER, R, everywhere
+from cases.procedures.common import ATTACH, HAND_OVER, R, everywhere, relate_moves
 from cases.procedures.investigating import INVESTIGATING
 from supervision.matters.models import Matter, Phase
 from supervision.matters.procedures import Move, Procedure, Start
@@ -174,5 +174,10 @@ CASE = Procedure(
         ),
         everywhere(HAND_OVER, CASE_STATES, "closed", "not_filed"),
         everywhere(ATTACH, CASE_STATES, "closed", "not_filed"),
+        *relate_moves(
+            frozenset(CASE_STATES) - {"closed", "not_filed"},
+            frozenset({R.HANDLER, R.ASSISTANT}),
+            "《人民检察院检察建议工作规定》第7条",
+        ),
     ),
 )

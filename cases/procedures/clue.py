@@ -1,6 +1,6 @@
-"""线索: from what comes in to what is accepted, declined or passed on (公益诉讼办案规则第24–29条)."""
+"""线索: from what comes in to what is accepted, declined, passed on or merged (公益诉讼办案规则第24–29条)."""
 
-from cases.procedures.common import ATTACH, HAND_OVER, R, everywhere
+from cases.procedures.common import ATTACH, HAND_OVER, R, everywhere, relate_moves
 from supervision.matters.models import Matter, Phase
 from supervision.matters.procedures import Move, Procedure, Start
 
@@ -10,12 +10,14 @@ CLUE_STATES = {
     "accepted": "已受理",
     "declined": "不予受理",
     "transferred": "已转办",
+    "merged": "已并入其他线索",
 }
 # What another organ handed over in writing is answered by the day that its letter names.
 ANSWER = Start(
     term="FJ_FEEDBACK", on="opened_on", date="details:answer_by", obliges="owner", when="cases.moves:answer_is_asked",
     day_label="登记之日",
 )  # fmt: skip
+OVER = ("declined", "transferred", "merged")
 CLUE = Procedure(
     kind="clue",
     label="线索",
@@ -29,6 +31,7 @@ CLUE = Procedure(
         "accepted": Phase.VERIFYING,
         "declined": Phase.CLOSED,
         "transferred": Phase.CLOSED,
+        "merged": Phase.CLOSED,
     },
     # A clue may have come from another body, signed for and accepted, from what congress and deputies
     # sent, from the calls of a hotline, or from a row of shared data.
@@ -133,7 +136,7 @@ CLUE = Procedure(
         Move(
             name="record_feedback",
             label="登记反馈结果",
-            sources=frozenset({"accepted", "declined", "transferred"}),
+            sources=frozenset({"accepted", *OVER}),
             target=None,
             by=frozenset({R.HANDLER, R.ASSISTANT}),
             asks="cases.forms:FeedbackForm",
@@ -146,7 +149,29 @@ CLUE = Procedure(
             "意见》的实施意见第11条（地方规定，其他地区为可配置默认做法）",
             help="向移送线索的机关反馈处理结果后登记；复函从“答复线索提供人”制作。",
         ),
-        everywhere(HAND_OVER, CLUE_STATES, "declined", "transferred"),
-        everywhere(ATTACH, CLUE_STATES, "declined", "transferred"),
+        Move(
+            name="merge_into",
+            label="并入其他线索",
+            sources=frozenset({"registered", "screening"}),
+            target="merged",
+            by=frozenset({R.DEPARTMENT_HEAD, R.CHIEF}),
+            asks="cases.forms.related:MergeClueForm",
+            guards=("cases.moves:decided_by_another", "cases.moves:an_earlier_clue_stands"),
+            effect="cases.moves:merge_clue",
+            cancels=("XS_SCREEN",),
+            tells=("handler",),
+            internal=True,
+            own_work=False,
+            quiet=True,
+            basis="《人民检察院公益诉讼办案规则》第25、27条（同一事实的线索合并为可配置默认做法）",
+            help="同一事实后登记的线索并入先登记的，按先登记的线索计算期限；本线索随即办结，材料仍在本线索中查阅，两边互相关联。",
+        ),
+        everywhere(HAND_OVER, CLUE_STATES, *OVER),
+        everywhere(ATTACH, CLUE_STATES, *OVER),
+        *relate_moves(
+            frozenset(CLUE_STATES) - set(OVER),
+            frozenset({R.HANDLER, R.ASSISTANT}),
+            "《人民检察院公益诉讼办案规则》第25、27条",
+        ),
     ),
 )

@@ -56,6 +56,36 @@ ATTACH = Move(
 )
 
 
+def relate_moves(
+    states: frozenset[str], by: frozenset[Role], basis: str, *, help: str = "", internal: bool = True
+) -> tuple[Move, Move]:
+    """关联事项, 解除关联: what belongs together is linked, and a wrong link taken away, by the same people."""
+    relate = Move(
+        name="relate",
+        label="关联事项",
+        sources=states,
+        target=None,
+        by=by,
+        asks="cases.forms.related:RelateForm",
+        effect="supervision.matters.moves:relate",
+        internal=internal,
+        own_work=False,
+        basis=f"{basis}（关联为可配置默认做法）",
+        help=help or "各自的程序和期限不受影响；他人只看到其本来可以看到的事项。关联错误的，可以说明原因解除。",
+    )
+    unrelate = replace(
+        relate,
+        name="unrelate",
+        label="解除关联",
+        asks="cases.forms.related:UnrelateForm",
+        guards=("supervision.matters.moves:something_is_linked",),
+        quiet=True,
+        effect="supervision.matters.moves:unrelate",
+        help="由谁关联、何时因何解除，留在台账中备查；事项本身不变。",
+    )
+    return relate, unrelate
+
+
 def everywhere(move: Move, states: dict[str, str], *closed: str) -> Move:
     """The move, allowed in every state but the closed ones."""
     return replace(move, sources=frozenset(states) - set(closed))

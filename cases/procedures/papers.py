@@ -130,7 +130,7 @@ FEEDBACK = Exchange(
         ("ended", "已办结"),
     ),
     parents={
-        "clue": frozenset({"accepted", "declined", "transferred"}),
+        "clue": frozenset({"accepted", "declined", "transferred", "merged"}),
         "case": frozenset({"filed", "investigating", "concluded", "closed", "not_filed"}),
     },
     needs_parent=True,

@@ -62,13 +62,25 @@ def clue_sections(matter: Matter, inside: bool) -> list[dict]:
                 ("转往", said.get("receiver", "")),
                 ("转办理由", said.get("transfer_reason", "")),
                 ("已反馈移送机关", _fed_back(said.get("fed_back"))),
+                ("并入", said.get("merged_into", "")),
+                ("并入理由", said.get("merge_reason", "")),
             ],
         )
+        + _taken_in(said)
     )
 
 
 def _fed_back(row: dict[str, str] | None) -> str:
     return f"{day_text(date.fromisoformat(row['on']))}，{row['way']}：{row['result']}" if row else ""
+
+
+def _taken_in(said: dict[str, Any]) -> list[dict]:
+    """What the clues said that were merged into this one."""
+    rows = [
+        (row["title"], f"来源：{row['source']}，发现日期：{row['found_on']}\n{row['summary']}")
+        for row in said.get("merged", [])
+    ]
+    return _section("并入本线索的线索", rows)
 
 
 def case_sections(matter: Matter, inside: bool) -> list[dict]:

@@ -18,7 +18,8 @@ def gathers() -> dict[str, Any]:
     return {
         "g_links": rows_of(
             OneTimeLink.objects.filter(matter=OuterRef("pk")).order_by("id"),
-            by="issued_by__name", at="issued_at", until="expires_at", failures="failures", opened_at="opened_at",
+            by="issued_by__name", unit="body__name",
+            body="body_id", at="issued_at", until="expires_at", failures="failures", opened_at="opened_at",
             revoked_at="revoked_at", signed_at="signed_at", name="signed_name", title="signed_title",
             phone="signed_phone", replied_at="replied_at", signatory="reply_name", contact="reply_contact",
         ),
@@ -28,12 +29,16 @@ def gathers() -> dict[str, Any]:
 def sections(found: Any) -> list[dict[str, Any]]:
     """Each link: who issued it until when, and what came by it."""
     shown = []
+    served = {row["unit"] for row in found.g_receipts}
     for row in found.g_links:
+        lead = row["body"] == found.counterpart_id
+        to_sign = is_open_to(found, SIGNING) if lead else row["unit"] not in served
         pairs = [
+            ("提供给", row["unit"] if lead else f"{row['unit']}（协办）"),
             ("制发", f"{row['by']}，{_at(row['at'])}，有效至{_at(row['until'])}"),
             ("停用", _ended(row)),
             ("最近打开", _at(row["opened_at"])),
-            ("签收", _signed(row, waits=not row["revoked_at"] and is_open_to(found, SIGNING))),
+            ("签收", _signed(row, waits=not row["revoked_at"] and to_sign)),
             ("书面回复", _replied(row, waits=not row["revoked_at"] and is_open_to(found, ANSWERING))),
         ]
         shown += section("一次性链接", pairs)

@@ -220,17 +220,6 @@ class AttendeesForm(MoveForm):
         return [(parts[0], parts[1]) for parts in lines]
 
 
-class LinkForm(MoveForm):
-    linked = forms.CharField(label="文号或者案件编号", max_length=80, help_text="须为您可以看到的事项。")
-
-    def clean_linked(self) -> Matter:
-        said = self.cleaned_data["linked"].strip()
-        found = Matter.objects.visible_to(self.person).filter(number=said).first()
-        if found is None:
-            raise forms.ValidationError("没有找到这一文号的事项。")
-        return found
-
-
 class PublishForm(MoveForm):
     published_on = DoneDateField(label="发布日期")
     channels = forms.CharField(label="发布渠道", max_length=200, help_text="如“新闻发布会、双方门户网站”。")

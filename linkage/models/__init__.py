@@ -329,26 +329,6 @@ class Attendance(models.Model):
         return f"{self.body} {self.name}"
 
 
-class Link(models.Model):
-    """关联事项: a matter that came of joint work, or of a deputy's proposal. It grants nobody a view of the matter."""
-
-    work = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="links")
-    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="linked_from")
-    made_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
-    made_at = models.DateTimeField("关联时间", auto_now_add=True)
-
-    objects = ChildQuerySet.as_manager()
-    matter_path = "work"
-
-    class Meta:
-        verbose_name = verbose_name_plural = "关联事项"
-        ordering = ("id",)
-        constraints = [models.UniqueConstraint(fields=["work", "matter"], name="matter_is_linked_once")]
-
-    def __str__(self) -> str:
-        return f"{self.work_id} {self.matter_id}"
-
-
 class FrozenFigure(models.Model):
     """冻结数据: one figure as it stood at one instant, with its meaning, its period and the rows behind it.
 

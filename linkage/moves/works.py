@@ -11,7 +11,6 @@ from django.conf import settings
 
 from cases.moves import keep_files
 from cases.moves.roster import person_text, use
-from linkage.models import Link
 from linkage.moves.bodies import SIDES, own_unit
 from linkage.procedures.works import WORKS
 from recommendations.drafts.checks import personal
@@ -255,17 +254,6 @@ def _attend(matter: Matter, rows: list[dict[str, Any]]) -> None:
     if targets:
         targets[0]["done"] = len(attendees)
     matter.details = {**matter.details, "attendees": attendees, "targets": targets}
-
-
-def link(act: Act) -> None:
-    """Note that a matter belongs to this work; it grants nobody a view of that matter."""
-    found: Matter = act.data["linked"]
-    if found.pk == act.matter.pk:
-        raise IllegalMove("不能关联本事项自身。", "linked")
-    _, made = Link.objects.get_or_create(work=act.matter, matter=found, defaults={"made_by": act.actor})
-    if not made:
-        raise IllegalMove("该事项已经关联。", "linked")
-    act.text = "关联事项1件"
 
 
 # --- the end ----------------------------------------------------------------------------------------------------------

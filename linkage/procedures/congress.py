@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cases.procedures import ATTACH, HAND_OVER, everywhere
+from cases.procedures.common import relate_moves
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.matters.models import Matter, Phase
 from supervision.matters.procedures import Move, Procedure, Role, Start
@@ -131,7 +132,6 @@ def build(one: Received) -> Procedure:
         letter_data="linkage.letters:congress_data",
         previews=frozenset({"replying"}),
         sections="linkage.reports.congress:sections",
-        gathers="linkage.reports.congress:gathers",
         texts="linkage.reports.congress:texts",
         basis=one.basis,
         opening=Move(
@@ -170,11 +170,7 @@ def _screening(one: Received) -> Iterator[Move]:
         by=frozenset({R.DEPARTMENT_HEAD, R.CHIEF}), asks="supervision.matters.forms:ReasonForm",
         effect="cases.moves:note", tells=("handler",), internal=True, basis=basis,
     )  # fmt: skip
-    yield Move(
-        name="link", label="关联事项", sources=frozenset(STATES), target=None, by=HANDLER, own_work=False,
-        asks="linkage.forms:LinkForm", effect="linkage.moves.works:link", internal=True, basis=basis,
-        help="登记由此办理的案件、检察建议。",
-    )  # fmt: skip
+    yield from relate_moves(frozenset(STATES), HANDLER, basis, help="登记由此办理的案件、检察建议。")
 
 
 def _answering(one: Received) -> Iterator[Move]:
@@ -243,7 +239,6 @@ MATERIAL = Procedure(
     ),
     letter_data="linkage.letters:congress_data",
     sections="linkage.reports.congress:material_sections",
-    gathers="linkage.reports.congress:gathers",
     basis=f"{DEPUTIES}{DEFAULT}",
     opening=Move(
         name="draft",
@@ -263,11 +258,7 @@ MATERIAL = Procedure(
             asks="linkage.forms:MaterialForm", effect=f"{HERE}:revise_material", internal=True, own_work=False,
             basis=f"{DEPUTIES}{DEFAULT}",
         ),
-        Move(
-            name="link", label="关联检察建议", sources=frozenset({"drafting", "approving", "sent"}), target=None,
-            by=HANDLER, own_work=False, asks="linkage.forms:LinkForm", effect="linkage.moves.works:link",
-            internal=True, basis=f"{DEPUTIES}{DEFAULT}",
-        ),
+        *relate_moves(frozenset({"drafting", "approving", "sent"}), HANDLER, DEPUTIES),
         Move(
             name="submit", label="报请签发", sources=frozenset({"drafting"}), target="approving", by=HANDLER,
             primary=True, guards=(f"{HERE}:the_material_names_nobody",),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from cases.procedures.common import relate_moves
 from supervision.matters.models import Matter, Part, Phase
 from supervision.matters.procedures import Move, Procedure, Role, Start
 
@@ -334,10 +335,9 @@ def _of_its_own(one: Work) -> Iterator[Move]:
 
 def _always(one: Work) -> Iterator[Move]:
     going = frozenset(states(one)) - {"closed", "cancelled"}
-    yield Move(
-        name="link", label="关联事项", sources=frozenset(states(one)) - {"cancelled"}, target=None,
-        by=OFFICE | DOERS, asks="linkage.forms:LinkForm", effect="linkage.moves.works:link", own_work=False,
-        basis=one.basis, help="登记由此办理的线索、案件、检察建议等；他人只看到其本来可以看到的事项。",
+    yield from relate_moves(
+        frozenset(states(one)) - {"cancelled"}, OFFICE | DOERS, one.basis, internal=False,
+        help="登记由此办理的线索、案件、检察建议等；他人只看到其本来可以看到的事项。",
     )  # fmt: skip
     yield Move(
         name="cancel", label="取消", sources=going, target="cancelled", by=CONVENOR, own_work=False,

@@ -5,21 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import OuterRef
-
 from cases.reports.exchanges import on, section
-from linkage.models import Link
 from linkage.procedures.congress import RATINGS, RECEIVED, RESULTS, WAYS
 from supervision.matters.models import Matter
-from supervision.matters.pages import rows_of
 from supervision.matters.procedures import procedures
-
-
-def gathers() -> dict[str, Any]:
-    """The matters linked to it, for the page's one query."""
-    rows = Link.objects.filter(work=OuterRef("pk")).order_by("id")
-    columns = {"kind": "matter__kind", "title": "matter__title", "number": "matter__number", "state": "matter__state"}
-    return {"g_links": rows_of(rows, **columns, office="matter__office")}
+from supervision.matters.reports import related
 
 
 def sections(found: Any, inside: bool) -> list[dict[str, Any]]:
@@ -55,7 +45,7 @@ def sections(found: Any, inside: bool) -> list[dict[str, Any]]:
 def linked(found: Any) -> list[tuple[str, str]]:
     """The linked matters of the own office in words; of others only what they are."""
     rows = []
-    for row in found.g_links:
+    for row in related(found):
         procedure = procedures()[row["kind"]]
         own = row["office"] == found.office_id
         text = f"{row['title']}{row['number']}（{procedure.states[row['state']]}）" if own else "其他单位承办"

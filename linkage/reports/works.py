@@ -13,12 +13,11 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from cases.reports.exchanges import on, section
-from linkage.models import Link
 from linkage.moves.works import code_at, faults_in
 from linkage.procedures.works import WORKS
 from supervision.accounts.models import Person
 from supervision.matters.listing import light
-from supervision.matters.models import Matter, Phase
+from supervision.matters.models import Link, Matter, Phase
 from supervision.matters.procedures import procedures
 
 MOST_ROWS = 200
@@ -81,8 +80,8 @@ def board(matter: Matter, person: Person, today: date) -> dict[str, Any]:
     said = matter.details
     visible = Matter.objects.visible_to(person)
     tasks = visible.filter(parent=matter, kind="task").select_related("counterpart").order_by("next_due_on", "pk")
-    linked = Link.objects.filter(work=matter)
-    mine = visible.filter(pk__in=linked.values("matter")).order_by("pk")
+    linked = {key for pair in Link.objects.of(matter).values_list("first", "second") for key in pair} - {matter.pk}
+    mine = visible.filter(pk__in=linked).order_by("pk")
     rows = [_linked(found) for found in mine[:MOST_ROWS]]
     attendees = Counter(row["unit"] for row in said.get("attendees", []))
     return {
@@ -94,7 +93,7 @@ def board(matter: Matter, person: Person, today: date) -> dict[str, Any]:
         "targets": [{**row, "percent": _percent(row)} for row in said.get("targets", [])],
         "tasks": [_task(task, today) for task in tasks[:MOST_ROWS]],
         "linked": rows,
-        "hidden": linked.count() - len(rows),
+        "hidden": max(0, len(linked) - len(rows)),
         "reports": [{**row, "on": on(row["on"])} for row in reversed(said.get("reports", []))],
         "attendees": sorted(attendees.items()),
         "people": sum(attendees.values()),

@@ -1,4 +1,4 @@
-"""What tying letters together asks, and one text for several units."""
+"""What merging and splitting drafts ask, and one text for several units."""
 
 from __future__ import annotations
 
@@ -8,22 +8,12 @@ from django import forms
 
 from cases.forms import addressees
 from recommendations.models import Measure, Recommendation
-from recommendations.moves.related import may_be_merged_into, may_be_related
+from recommendations.moves.related import may_be_merged_into
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.accounts.models import Body
 from supervision.matters.forms import MoveForm
 
 MOST_UNITS = 200
-
-
-class RelateForm(MoveForm):
-    others = forms.ModelMultipleChoiceField(
-        label="与哪些文书关联", queryset=Recommendation.objects.none(), widget=forms.CheckboxSelectMultiple
-    )
-    reason = forms.CharField(label="关联原因", max_length=200)
-
-    def build(self) -> None:
-        self.fields["others"].queryset = may_be_related(self.matter, self.person)  # type: ignore[attr-defined]
 
 
 class MergeForm(MoveForm):

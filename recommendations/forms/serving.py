@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from cases.forms import addressees
+from cases.moves.once import waiting_signatures
 from recommendations.moves.joint import unsigned_units
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.accounts.models import Body
@@ -67,11 +68,22 @@ class JointReceiptForm(MoveForm):
     files = SeveralFilesField(label="回证、回执扫描件", help_text=EVIDENCE)  # type: ignore[assignment]
 
     def build(self) -> None:
-        self.fields["body"].queryset = unsigned_units(self.matter)  # type: ignore[attr-defined]
+        units = unsigned_units(self.matter)
+        self.fields["body"].queryset = units  # type: ignore[attr-defined]
+        self.links = waiting_signatures(self.matter)
+        if link := next((self.links[unit.pk] for unit in units if unit.pk in self.links), None):
+            # Signed by a one-time link: the link's own record is the proof.
+            signed = {"recipient": link.signed_name, "recipient_title": link.signed_title}
+            self.initial.update({"body": link.body_id, "signed_on": timezone.localdate(link.signed_at), **signed})
+            self.fields["files"].help_text = "该单位已通过一次性链接签收，按链接记录登记，可以不附扫描件。"
         self.initial.setdefault("signed_on", timezone.localdate())
+        self.fields["files"].required = False
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
+        unit = said.get("body")
+        if unit and unit.pk not in self.links and not said.get("files") and "files" not in self.errors:
+            self.add_error("files", "纸面签收的，附回证、回执扫描件。")
         if said.get("way") == "post" and not said.get("tracking_number"):
             self.add_error("tracking_number", "邮寄送达的，填写邮件编号。")
         return said

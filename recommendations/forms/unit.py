@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from cases.moves.once import countersignatures
 from recommendations.forms.answering import EVIDENCE, LONG, PerMeasure, ReplyForm, not_yet_over
 from recommendations.models import Done, InterimReport, Piece
-from recommendations.moves.unit import measures_of, unit_of, waiting_draft
+from recommendations.moves.unit import measures_of, to_countersign_elsewhere, unit_of, waiting_draft
 from recommendations.reports.units import drafted
-from supervision.accounts.models import Appointment, Person
+from supervision.accounts.models import Appointment, Body, Person
 from supervision.matters.forms import DateInput, MoveForm, SeveralFilesField
 from supervision.terms.arithmetic import day_text
 
@@ -115,6 +116,35 @@ class CounterSignForm(MoveForm):
         said = super().clean() or {}
         if said.get("agreed") == "no" and not said.get("opinion"):
             self.add_error("opinion", "不同意的，写明理由。")
+        return said
+
+
+class RecordCounterSignForm(CounterSignForm):
+    body = forms.ModelChoiceField(label="协办单位", queryset=Body.objects.none())
+    signatory = forms.CharField(label="会签人及职务", max_length=120)
+    files = SeveralFilesField(label="会签页扫描件", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
+    field_order = ("body", "agreed", "opinion", "signatory", "files")
+
+    def build(self) -> None:
+        units, draft = to_countersign_elsewhere(self.matter, timezone.localdate()), waiting_draft(self.matter)
+        self.fields["body"].queryset = units  # type: ignore[attr-defined]
+        self.links = countersignatures(self.matter, draft.pk) if draft else {}
+        unit = next((one for one in units if one.pk in self.links), units.first() if len(units) == 1 else None)
+        self.initial.setdefault("body", unit and unit.pk)
+        if unit and unit.pk in self.links:
+            said = self.links[unit.pk].countersigned
+            self.initial.setdefault("agreed", "yes" if said["agreed"] else "no")
+            self.initial.setdefault("opinion", said["opinion"])
+            self.initial.setdefault("signatory", f"{said['name']}（{said['title']}）")
+            self.fields["files"].help_text = "该单位已通过一次性链接会签，按链接记录登记，可以不附扫描件。"
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        link = self.links.get(said["body"].pk) if said.get("body") else None
+        if link is None and said.get("body") and not said.get("files") and "files" not in self.errors:
+            self.add_error("files", "纸面会签的，附会签页扫描件。")
+        if link is not None and said.get("agreed") and (said["agreed"] == "yes") != link.countersigned["agreed"]:
+            self.add_error("agreed", "与该单位通过一次性链接的会签意见不一致。")
         return said
 
 

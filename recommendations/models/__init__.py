@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import Q, Value
 
 from recommendations.models import grades
-from recommendations.models.related import Relation as Relation
 from recommendations.models.unit import CounterSignature as CounterSignature
 from recommendations.models.unit import HelpRequest as HelpRequest
 from recommendations.models.unit import InterimReport as InterimReport

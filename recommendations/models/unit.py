@@ -107,7 +107,9 @@ class CounterSignature(models.Model):
     body = models.ForeignKey("accounts.Body", on_delete=models.PROTECT, related_name="+")
     agreed = models.BooleanField("同意")
     opinion = models.TextField("会签意见", blank=True)
+    # Who entered it: the head, or the lead unit's clerk for a head who has no account and is named in `signatory`.
     signed_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    signatory = models.CharField("会签人及职务", max_length=120, blank=True, default="", db_default="")
     signed_on = models.DateField("会签日期")
 
     objects = UnitQuerySet.as_manager()

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from cases.moves.once import waiting_signatures
 from cases.moves.service import facts_of
 from recommendations.moves.unit import unit_of
 from supervision.accounts.models import Body, Person
@@ -53,9 +54,14 @@ def acknowledge_joint(act: Act) -> None:
 
 
 def record_joint_receipt(act: Act) -> None:
-    """A joint unit signed on paper."""
-    said = act.data
-    receipt = _receipt(act, said["body"], ServiceWay(said["way"]), tracking_number=said["tracking_number"])
+    """A joint unit signed on paper, or by a one-time link, where it consented to receive the letter electronically."""
+    said, link = act.data, waiting_signatures(act.matter).get(act.data["body"].pk)
+    way = ServiceWay.ELECTRONIC if link else ServiceWay(said["way"])
+    receipt = _receipt(
+        act, said["body"], way, tracking_number=said["tracking_number"], electronic_consent=link is not None
+    )
+    if link is not None:
+        act.text += f"，依据{link.signed_name}通过一次性链接的签收"
     keep_files(act, said.get("files") or [], purpose="receipt", reference=receipt.pk)
 
 

@@ -1,49 +1,20 @@
-"""Letters that belong together, and drafts that become one or two."""
+"""Drafts that become one or two; what belongs together besides is linked as everywhere."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from recommendations.drafts.reach import joint_ids
-from recommendations.models import Recommendation, Relation
+from recommendations.models import Recommendation
 from recommendations.moves.drafting import write_measures
 from recommendations.moves.texts import keep_first_version, keep_version
 from recommendations.services.several import copied
 from supervision.accounts.models import Body, Person
 from supervision.matters.models import Matter
+from supervision.matters.moves import tie
 from supervision.matters.services import Act, IllegalMove, open_matter, perform
-
-OFFERED = 200
-
-
-def may_be_related(matter: Matter, person: Person) -> QuerySet[Recommendation]:
-    """The office's letters from the same case, to the same unit or in the same field, newest first, none twice."""
-    alike = Q(parent_id=matter.parent_id or 0) | Q(counterpart_id=matter.counterpart_id or 0)
-    if matter.field:
-        alike |= Q(field=matter.field)
-    known = Relation.objects.filter(Q(first=matter.pk) | Q(second=matter.pk)).values_list("first_id", "second_id")
-    gone = {matter.pk, *(key for pair in known for key in pair)}
-    seen = Recommendation.objects.visible_to(person).filter(alike, office_id=matter.office_id).exclude(pk__in=gone)
-    seen = seen.exclude(secrecy="restricted")
-    newest = list(seen.order_by("-opened_on", "-pk").values_list("pk", flat=True)[:OFFERED])
-    return Recommendation.objects.filter(pk__in=newest).order_by("-opened_on", "-pk")
-
-
-def relate(act: Act) -> None:
-    """Tie the chosen ones to this one."""
-    others = list(act.data["others"])
-    if any(other.office_id != act.matter.office_id for other in others):
-        raise IllegalMove("只能关联本院的事项。")
-    for other in others:
-        _tie(act, other, act.data["reason"])
-    act.text = f"关联{'、'.join(str(other) for other in others)}：{act.data['reason']}"[:500]
-
-
-def _tie(act: Act, other: Recommendation, reason: str) -> None:
-    said = {"reason": reason[:200], "made_by": act.actor, "made_on": act.today}
-    Relation.objects.get_or_create(first=act.matter, second=other, defaults=said)
 
 
 # --- one of two drafts ------------------------------------------------------------------------------------------------
@@ -75,7 +46,7 @@ def merge_into(act: Act) -> None:
     }
     said["measures"] = [*said["measures"], *matter.measures.values("text", "standard")]
     perform(other, "revise", actor=act.actor, data=said, now=act.now)
-    _tie(act, other, f"并入：{act.data['reason']}")
+    tie(act, other, f"并入：{act.data['reason']}")
     matter.outcome = f"已并入《{other.title}》"[:200]
     act.text = f"并入《{other.title}》：{act.data['reason']}"[:500]
 
@@ -104,5 +75,5 @@ def split_off(act: Act) -> None:
     keep_version(act)
     # What the draft says from now on, for whom it is told to in words (交换包).
     act.facts["draft"] = {"measures": [{name: row[name] for name in ("text", "standard")} for row in kept]}
-    _tie(act, made, f"拆分：{said['reason']}")
+    tie(act, made, f"拆分：{said['reason']}")
     act.text = f"拆出《{made.title}》：{said['reason']}"[:500]

@@ -7,7 +7,9 @@ from datetime import date
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import QuerySet
 
+from cases.moves.once import countersignatures, units_without_account
 from recommendations.models import CounterSignature, InterimReport, Measure, Piece, Recommendation, Reply, ReplyDraft
 from supervision.accounts.models import Body, Person
 from supervision.documents.models import Attachment
@@ -171,6 +173,40 @@ def countersign(act: Act) -> None:
         draft=draft, body=unit, agreed=agreed, opinion=opinion, signed_by=act.actor, signed_on=act.today
     )
     act.text = f"{unit.name}{'同意' if agreed else '不同意'}。{opinion}"[:500]
+
+
+def to_countersign_elsewhere(matter: Matter, today: date) -> QuerySet[Body]:
+    """The joint units without account that have not countersigned the draft that waits."""
+    draft = waiting_draft(matter)
+    if draft is None:
+        return Body.objects.none()
+    units = units_without_account(matter, today).exclude(pk=matter.counterpart_id or 0)
+    return units.exclude(pk__in=draft.signatures.values("body_id"))
+
+
+def a_counter_signature_is_to_be_recorded(matter: Matter, actor: Person, today: date) -> str | None:
+    """A joint unit that cannot sign here has not countersigned yet."""
+    return None if to_countersign_elsewhere(matter, today).exists() else "没有待登记会签的协办单位。"
+
+
+def record_countersignature(act: Act) -> None:
+    """What a head without account said of the draft, on paper or by a link."""
+    said, draft = act.data, waiting_draft(act.matter)
+    unit = to_countersign_elsewhere(act.matter, act.today).filter(pk=said["body"].pk).first()
+    if draft is None or unit is None:
+        raise IllegalMove("该单位已经会签，或者应当由其登录系统会签。")
+    link = countersignatures(act.matter, draft.pk).get(unit.pk)
+    agreed, opinion = said["agreed"] == "yes", said.get("opinion") or ""
+    if link is not None and link.countersigned["agreed"] != agreed:
+        raise IllegalMove("与该单位通过一次性链接的会签意见不一致。")
+    signed_on = date.fromisoformat(link.countersigned["on"]) if link else act.today
+    CounterSignature.objects.create(
+        draft=draft, body=unit, agreed=agreed, opinion=opinion, signed_by=act.actor, signatory=said["signatory"],
+        signed_on=signed_on,
+    )  # fmt: skip
+    keep_files(act, said.get("files") or [], purpose="piece", reference=None)
+    way = "通过一次性链接会签" if link else "纸面会签"
+    act.text = f"{unit.name}{said['signatory']}{way}，{'同意' if agreed else '不同意'}。{opinion}"[:500]
 
 
 def return_draft(act: Act) -> None:

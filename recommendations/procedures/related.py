@@ -1,28 +1,17 @@
-"""Letters that belong together: 关联, and drafts that become one or two: 并入, 拆分.
+"""Letters that belong together: 关联, 解除关联, and drafts that become one or two: 并入, 拆分.
 
 What has been issued is a document of its own and stays one; only drafts are merged and split, and nothing of them is
 lost.
 """
 
+from cases.procedures.common import relate_moves
 from recommendations.procedures.instruments import Instrument, R
 from supervision.matters.procedures import Move
 
-
-def relate(one: Instrument) -> Move:
-    """关联事项."""
-    return Move(
-        name="relate",
-        label="关联事项",
-        sources=frozenset(one.states) - {"closed", "withdrawn"},
-        target=None,
-        by=frozenset({R.HANDLER, R.ASSISTANT}),
-        asks="recommendations.forms.related:RelateForm",
-        effect="recommendations.moves.related:relate",
-        internal=True,
-        own_work=False,
-        basis=f"{one.rules.draft}（关联为可配置默认做法）",
-        help="把同一问题、同一单位的文书关联起来，两边都可以看到；各自的程序和期限不受影响。",
-    )
+TIED = (
+    "把同一问题、同一单位的文书和其他事项关联起来，两边都可以看到；各自的程序和期限不受影响。"
+    "已经制发的文书各自成文，不能合并，只能关联；起草中的同类文稿才能并入、拆分。"
+)
 
 
 def merge_into(one: Instrument) -> Move:
@@ -63,4 +52,7 @@ def split_off(one: Instrument) -> Move:
 
 def moves(one: Instrument) -> tuple[Move, ...]:
     """The moves of this stage, in their order."""
-    return relate(one), merge_into(one), split_off(one)
+    tied = relate_moves(
+        frozenset(one.states) - {"closed", "withdrawn"}, frozenset({R.HANDLER, R.ASSISTANT}), one.rules.draft, help=TIED
+    )
+    return *tied, merge_into(one), split_off(one)

@@ -63,6 +63,7 @@ def record_joint_receipt(one: Instrument) -> Move:
         letter="service_receipt",
         tells=("joint", "handler"),
         own_work=False,
+        quiet=True,
         basis=f"{CIVIL}第87条；{one.rules.serve}（协办单位各自签收为可配置默认做法）",
     )
 

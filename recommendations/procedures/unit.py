@@ -83,6 +83,25 @@ def countersign(one: Instrument) -> Move:
     )
 
 
+def record_countersignature(one: Instrument) -> Move:
+    """登记会签: of a joint unit whose head has no account, from paper or from its one-time link."""
+    return Move(
+        name="record_countersignature",
+        label="登记协办单位会签",
+        sources=WAITING_FOR_REPLY,
+        target=None,
+        by=ADDRESSEE,
+        asks="recommendations.forms.unit:RecordCounterSignForm",
+        guards=(f"{HERE}:a_counter_signature_is_to_be_recorded",),
+        effect=f"{HERE}:record_countersignature",
+        within_unit="units",
+        quiet=True,
+        tells=("addressee_head", "joint"),
+        basis="《党政机关公文处理工作条例》第19条第5项（会签程序为可配置默认做法）",
+        help="没有账号的协办单位，在纸面上或者通过一次性链接会签后，由主办单位登记。",
+    )
+
+
 def return_draft(one: Instrument) -> Move:
     """退回回复稿."""
     return Move(
@@ -120,5 +139,5 @@ def report_interim(one: Instrument) -> Move:
 
 def moves(one: Instrument) -> tuple[Move, ...]:
     """The moves of this stage, in their order."""
-    made = (draft_reply, countersign, contribute, hand_out, return_draft, report_interim)
+    made = (draft_reply, countersign, record_countersignature, contribute, hand_out, return_draft, report_interim)
     return tuple(move(one) for move in made)

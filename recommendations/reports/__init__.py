@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet
+from django.db.models import Count, F, OuterRef, QuerySet
 from django.urls import reverse
 
 from cases.models import CommitteeDecision
@@ -16,7 +16,6 @@ from recommendations.models import (
     LookBack,
     Measure,
     Objection,
-    Relation,
     Reply,
     SiteCheck,
     Urging,
@@ -29,7 +28,7 @@ from supervision.accounts.models import Person
 from supervision.documents.disclosure import UNSERVED_PHASES
 from supervision.documents.models import UNDELIVERED, ServiceReceipt
 from supervision.matters.procedures import procedures
-from supervision.matters.reports import day, rows_of
+from supervision.matters.reports import day, related, rows_of
 
 DECISIONS = dict(Objection._meta.get_field("decision").choices or ())
 WAYS = dict(Urging._meta.get_field("way").choices or ())
@@ -72,15 +71,8 @@ def gathers() -> dict[str, Any]:
 
 
 def _gathers_after(own: OuterRef) -> dict[str, Any]:
-    """What followed the reply, and what belongs to the matter without being part of it."""
+    """What followed the reply."""
     return {
-        "g_related": rows_of(
-            Relation.objects.filter(Q(first=own) | Q(second=own))
-            .exclude(Q(first__secrecy="restricted") | Q(second__secrecy="restricted"))
-            .order_by("id"),
-            a="first_id", a_title="first__title", a_state="first__state",
-            b="second_id", b_title="second__title", b_state="second__state",
-        ),
         "g_urgings": rows_of(
             Urging.objects.filter(recommendation=own).order_by("id"), way="way", held_on="held_on", record="record"
         ),
@@ -179,7 +171,7 @@ def _letter_text(row: dict[str, Any]) -> str:
 
 
 def links(found: Any, inside: bool) -> list[dict[str, str]]:
-    """Further pages: the letters related to this one, and one text for several units while it is drafted."""
+    """Further pages: what comes next, linked letters issued at once, one text for several units while drafting."""
     if not inside:
         return []
     shown = []
@@ -195,15 +187,12 @@ def links(found: Any, inside: bool) -> list[dict[str, str]]:
     if found.state == "drafting":
         url = reverse("drafts:several", args=[found.pk])
         shown.append({"label": "同一问题向多个单位制发", "url": url, "icon": "copy-plus"})
-    ready = {row[one] for row in found.g_related for one in ("a", "b") if row[f"{one}_state"] == "approved"}
-    if len(ready) > 1:
+    others = [row for row in related(found) if row["kind"] in INSTRUMENTS and row["state"] == "approved"]
+    ready = {row["id"] for row in others} | ({found.pk} if found.state == "approved" else set())
+    if others and len(ready) > 1:
         query = "&".join(f"pk={key}" for key in sorted(ready))
         url = f"{reverse('matters:bulk')}?move=issue&{query}"
         shown.append({"label": f"成批制发关联的 {len(ready)} 件", "url": url, "icon": "list-checks"})
-    for row in found.g_related:
-        other = "b" if row["a"] == found.pk else "a"
-        label = f"关联：{row[f'{other}_title']}"
-        shown.append({"label": label, "url": reverse("matters:detail", args=[row[other]]), "icon": "link"})
     return shown
 
 

@@ -47,6 +47,7 @@ def gathers() -> dict[str, Any]:
         "g_signatures": rows_of(
             CounterSignature.objects.filter(draft__recommendation=own, draft__state="waiting").order_by("id"),
             unit="body__name", agreed="agreed", opinion="opinion", by="signed_by__name", on="signed_on",
+            signatory="signatory",
         ),
         "g_help": rows_of(
             HelpRequest.objects.filter(recommendation=own).order_by("id"),
@@ -112,7 +113,7 @@ def _draft(found: Any, *, leads: bool) -> list[Section]:
         ("退回意见", row["remark"] if leads and not waits else ""),
     ]
     for one in found.g_signatures:
-        verdict = f"{'同意' if one['agreed'] else '不同意'}，{one['by']}，{_on(one['on'])}"
+        verdict = f"{'同意' if one['agreed'] else '不同意'}，{one['signatory'] or one['by']}，{_on(one['on'])}"
         pairs.append((f"{one['unit']}会签", "。".join(part for part in (verdict, one["opinion"]) if part)))
     signed = {one["unit"] for one in found.g_signatures}
     joint = [row["name"] for row in found.g_parties if row["part"] == Part.JOINT and row["name"] not in signed]
@@ -193,6 +194,9 @@ def _asked(person: Person) -> QuerySet:
     told = Piece.objects.filter(measure__recommendation=this, body__in=units, reported_on__isnull=False)
     waits = ReplyDraft.objects.filter(recommendation=this, state="waiting")
     signed = CounterSignature.objects.filter(draft__recommendation=this, draft__state="waiting", body__in=heads)
+    agreed = CounterSignature.objects.filter(  # of the draft that waits
+        draft__recommendation=OuterRef("matter"), draft__state="waiting", agreed=True, body=OuterRef("body")
+    )
     receipts = ServiceReceipt.objects.filter(matter=this, body__in=units, letter__number=OuterRef("number"))
     first = mine.order_by().values("measure__recommendation").annotate(on=Min("due_on")).values("on")
     return (
@@ -202,7 +206,8 @@ def _asked(person: Person) -> QuerySet:
             piece_on=Subquery(first),
             is_mine=Exists(mine),
             to_sign=Exists(waits) & Exists(joint.filter(body__in=heads)) & ~Exists(signed),
-            to_send=Exists(waits) & Q(counterpart__in=heads),
+            # Not before every joint unit has agreed: the head could only read that it cannot leave yet.
+            to_send=Exists(waits) & Q(counterpart__in=heads) & ~Exists(joint.filter(~Exists(agreed))),
             to_acknowledge=Exists(joint.filter(body__in=units)) & ~Exists(receipts),
             is_joint=Exists(joint.filter(body__in=units)) & ~Exists(told) & Q(state__in=WAITING_FOR_REPLY),
         )

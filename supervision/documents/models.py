@@ -206,10 +206,12 @@ class ServiceConsent(models.Model):
 
 
 class OneTimeLink(models.Model):
-    """一次性链接: lets a unit without account read, sign for and answer one served letter, until it expires.
+    """一次性链接: lets a unit without account do its own part in one served letter, until it expires.
 
-    Neither the token nor the PIN is kept, only their digests. What was signed or handed in by it waits until the
-    handler registers it; nothing in the matter changes by the link itself.
+    The unit addressed reads, signs and answers; a joint unit reads, signs and countersigns the reply. Neither the token
+    nor the PIN is kept, only their digests. What came by it waits until somebody registers it; nothing in the matter
+    changes by the link itself. `countersigned` is empty, or names the draft and what was said of it (`draft` key,
+    `agreed`, `opinion`, `name`, `title`, `on` as ISO date).
     """
 
     MOST_FAILURES = 5
@@ -233,13 +235,14 @@ class OneTimeLink(models.Model):
     reply_name = models.CharField("签发人及职务", max_length=60, blank=True)
     reply_number = models.CharField("复函文号", max_length=60, blank=True)
     reply_contact = models.CharField("联系人及电话", max_length=120, blank=True)
+    countersigned = models.JSONField("会签", default=dict, db_default=models.Value({}, models.JSONField()), blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "一次性链接"
         ordering = ("id",)
         constraints = [
             models.UniqueConstraint(
-                fields=["matter"], condition=Q(revoked_at__isnull=True), name="one_link_in_force_per_matter"
+                fields=["matter", "body"], condition=Q(revoked_at__isnull=True), name="one_link_in_force_per_unit"
             ),
             models.CheckConstraint(
                 name="who_signed_by_a_link_is_named",

@@ -160,7 +160,8 @@ def bulk_act(request: HttpRequest) -> HttpResponse:
     # Whoever drew a sample says so once for all that were drawn.
     form = bulk.form_for(concrete(first.matter), first.move, person, data, sample=request.GET.get("sample", ""))
     if request.method == "POST" and form.is_valid():
-        return _start(request, person, name, offered[name], possible)
+        # What has changed since the preview is refused row by row, in words; nothing that was confirmed drops out.
+        return _start(request, person, name, offered[name], lines)
     context = _preview(name, offered[name], lines, form)
     return render(request, "matters/bulk.html", context, status=400 if form.is_bound else 200)
 
@@ -209,12 +210,12 @@ def _preview(name: str, label: str, lines: list[bulk.Line], form: Any) -> dict[s
     }
 
 
-def _start(request: HttpRequest, person: Person, name: str, label: str, possible: list[bulk.Line]) -> HttpResponse:
+def _start(request: HttpRequest, person: Person, name: str, label: str, lines: list[bulk.Line]) -> HttpResponse:
     try:
         key = UUID(request.POST.get("key", ""))
     except ValueError:
         key = uuid4()
-    started = bulk.start(person, name, label, [line.matter for line in possible], request.POST, key)
+    started = bulk.start(person, name, label, [line.matter for line in lines], request.POST, key)
     if started.rows.count() <= bulk.AT_ONCE:
         bulk.run(started.pk)
     return redirect("matters:bulk_result", key=started.pk)

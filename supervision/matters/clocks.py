@@ -75,6 +75,7 @@ def clock_data(
         "provisional": row["provisional"] and ended_on is None,
         "explain_url": reverse("matters:explain", args=[matter_id, row["id"]]),
         "obligor": row["obligor"] or "",
+        "obligor_label": "权利方" if row["is_right"] else "义务方",
         "started_on": started_on,
         "duration_text": "文书载明" if row["document_date"] else duration_text(term_of(clock)),
         # The office's own date stays with the office.
@@ -88,7 +89,10 @@ def _how_long(row: dict[str, Any], today: date, now: datetime | None) -> tuple[s
     due_on, ended_on, due_at = day(row["due_on"]), day(row["ended_on"]), moment(row["due_at"])
     state = ClockState(row["state"])
     if state in (ClockState.MET, ClockState.CANCELLED):
-        if state is ClockState.MET and due_on and ended_on and ended_on > due_on:
+        late = state is ClockState.MET and due_on and ended_on and ended_on > due_on
+        if late and row["is_right"]:
+            return "grey", OVER  # who does not use a right in time is not late
+        if late and due_on and ended_on:
             return "red", f"逾期{(ended_on - due_on).days}日完成"
         return "grey", state.label
     if state is ClockState.SUSPENDED:

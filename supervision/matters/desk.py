@@ -112,7 +112,7 @@ def desk(person: Person, now: datetime) -> dict[str, Any]:
         "groups": groups,
         "tiles": (_tiles(act, watch, today) if acts else []) + _watched_tiles([*inner, *watched], groups),
         "proposals": proposals_for(person),
-        "recent": _recent([row.id for row in rows], person),
+        "recent": _recent({row.id: row.title for row in rows}, person),
         "digest": resolve(DIGEST)(person, today) if person.holds(Post.OBSERVER) else None,
     }
 
@@ -278,7 +278,9 @@ def _tiles(act: list[Row], watch: list[Row], today: date) -> list[dict[str, Any]
     ]
 
 
-def _recent(ids: list[int], person: Person) -> list[dict[str, Any]]:
+def _recent(titles: dict[int, str], person: Person) -> list[dict[str, Any]]:
+    """The last acts in the rows of this desk, by the title of each."""
+    ids = list(titles)
     bodies, names = person.body_ids(), {duty.body.name for duty in person.duties}
     entries = Entry.objects.filter(Q(data__within_unit__isnull=True) | Q(body_name__in=names), matter_id__in=ids)
     entries = entries.filter(action=Action.ACT)
@@ -287,12 +289,11 @@ def _recent(ids: list[int], person: Person) -> list[dict[str, Any]]:
         led = Q(office_id__in=bodies) | Q(city_id__in=bodies) | Q(province_id__in=bodies)
         own = Matter.objects.filter(led, pk__in=ids).values("pk")
         entries = entries.filter(Q(data__internal=False) | Q(matter_id__in=own))
-    labels = {kind: procedure.label for kind, procedure in procedures().items()}
     return [
         {
             "at": entry.at,
             "actor": entry.actor_name,
-            "text": f"{labels.get(entry.name.split('.')[0], '')}{entry.label}",
+            "text": f"{titles[entry.matter_id or 0]}：{entry.label}",
             "url": f"/matters/{entry.matter_id}/",
         }
         for entry in entries.order_by("-at")[:10]

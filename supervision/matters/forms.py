@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from supervision.accounts.models import Person
+from supervision.documents.uploads import checked
 from supervision.matters.models import Matter
 from supervision.matters.moves import clocks_of, extension_of, pause_of, waiting_request
 from supervision.matters.services import digest_of
@@ -54,7 +55,10 @@ class SeveralFilesField(forms.FileField):
         files = data if isinstance(data, list | tuple) else [data] if data else []
         if self.required and not files:
             raise forms.ValidationError(self.error_messages["required"], code="required")
-        return [super(SeveralFilesField, self).clean(file, initial) for file in files]
+        found = [super(SeveralFilesField, self).clean(file, initial) for file in files]
+        for file in found:
+            checked(file)  # what is wrong with a file is said where it was chosen
+        return found
 
 
 class MoveForm(forms.Form):

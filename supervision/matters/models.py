@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from supervision.matters.querysets import ChildQuerySet, FindingQuerySet, MatterQuerySet
+from supervision.matters.querysets import ChildQuerySet, FindingQuerySet, LinkQuerySet, MatterQuerySet
 
 
 class Function(models.TextChoices):
@@ -354,6 +354,39 @@ class BulkRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.matter_id} {self.state}"
+
+
+class Link(models.Model):
+    """关联: two matters belong together for a reason. Grants nobody a view; a wrong one ends and stays on record."""
+
+    first = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="links")
+    second = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="linked_from")
+    reason = models.CharField("关联原因", max_length=200, blank=True)
+    made_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField("关联时间")
+    ended_at = models.DateTimeField("解除时间", null=True, blank=True)
+    ended_by = models.ForeignKey("accounts.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    ended_reason = models.CharField("解除原因", max_length=200, blank=True)
+
+    objects = LinkQuerySet.as_manager()
+    matter_path = "first"
+
+    class Meta:
+        verbose_name = verbose_name_plural = "关联"
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["first", "second"], condition=Q(ended_at__isnull=True), name="two_matters_are_linked_once"
+            ),
+            models.CheckConstraint(name="a_matter_is_not_linked_to_itself", condition=~Q(first=F("second"))),
+            models.CheckConstraint(
+                name="an_ended_link_says_who_and_why",
+                condition=Q(ended_at__isnull=True) | (Q(ended_by__isnull=False) & ~Q(ended_reason="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} {self.second_id}"
 
 
 class TypedText(models.Model):

@@ -6,9 +6,13 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from supervision.accounts.models import Body, Person
 from supervision.documents.services import attach
-from supervision.matters.models import Matter, Part, Party
+from supervision.ledger.models import Action
+from supervision.ledger.services import record
+from supervision.matters.models import Link, Matter, Part, Party
 from supervision.matters.services import Act, IllegalMove
 from supervision.terms.arithmetic import EventKind, Unit, day_text, length_text
 from supervision.terms.catalogue import TermEntry, entry
@@ -284,3 +288,78 @@ def exclude_days(act: Act) -> None:
     request = waiting_request(act.matter) or _request(act, clock, Kind.EXCLUDE)
     _decide(act, request, granted=True, kind=Kind.EXCLUDE, ground=ground, since=since, until=until)
     act.text = f"“{clock.label}”扣除{day_text(since)}至{day_text(until)}。{ground}。{act.data['reason']}"[:500]
+
+
+# --- what belongs together --------------------------------------------------------------------------------------------
+def something_is_linked(matter: Matter, actor: Person, today: date) -> str | None:
+    """There is a link to take away."""
+    read = matter.__dict__.get("g_related")
+    found = Link.objects.of(matter.pk).exists() if read is None else bool(read)
+    return None if found else "没有关联的事项。"
+
+
+def tie(act: Act, other: Matter, reason: str) -> None:
+    """Link the matter of an act with another; what is linked already stays as it is."""
+    if other.pk == act.matter.pk:
+        raise IllegalMove("不能关联本事项自身。")
+    if not Link.objects.of(act.matter.pk).of(other.pk).exists():
+        said = {"reason": reason[:200], "made_by": act.actor, "made_at": act.now}
+        Link.objects.create(first_id=act.matter.pk, second_id=other.pk, **said)
+
+
+def may_be_related(matter: Matter, person: Person, most: int) -> QuerySet[Matter]:
+    """The owner's matters from the same source, about the same unit or in the same field, newest first, none twice."""
+    alike = Q(parent_id=matter.parent_id or 0) | Q(counterpart_id=matter.counterpart_id or 0) | Q(pk=matter.parent_id)
+    if matter.field:
+        alike |= Q(field=matter.field)
+    known = Link.objects.of(matter.pk).values_list("first_id", "second_id")
+    gone = {matter.pk, *(key for pair in known for key in pair)}
+    seen = Matter.objects.visible_to(person).filter(alike, office_id=matter.office_id).exclude(pk__in=gone)
+    newest = seen.exclude(secrecy="restricted").order_by("-opened_on", "-pk").values_list("pk", flat=True)[:most]
+    return Matter.objects.filter(pk__in=list(newest)).order_by("-opened_on", "-pk")
+
+
+def relate(act: Act) -> None:
+    """Tie the chosen matters to this one, for a reason that stands with each."""
+    others, reason = list(act.data["others"]), act.data["reason"]
+    known = {key for pair in Link.objects.of(act.matter.pk).values_list("first_id", "second_id") for key in pair}
+    if others and all(other.pk in known for other in others) and act.matter.pk not in {one.pk for one in others}:
+        raise IllegalMove("该事项已经关联。")
+    for other in others:
+        tie(act, other, reason)
+    act.text = f"关联{len(others)}件：{reason}"[:500]
+    act.facts["linked"] = [other.pk for other in others]
+    note_beside(act, [other for other in others if other.office_id == act.matter.office_id])
+
+
+def unrelate(act: Act) -> None:
+    """A link that was wrong ends; who made it and why it ended stays on record."""
+    link, reason = act.data["link"], act.data["reason"]
+    standing = Link.objects.of(act.matter.pk).filter(pk=link.pk)
+    if not standing.update(ended_at=act.now, ended_by=act.actor, ended_reason=reason[:200]):
+        raise IllegalMove("该关联已经解除。")
+    other = link.second if link.first_id == act.matter.pk else link.first
+    act.text = f"解除关联1件：{reason}"[:500]
+    act.facts["unlinked"] = [other.pk]
+    note_beside(act, [other] if other.office_id == act.matter.office_id else [])
+
+
+def note_beside(act: Act, others: list[Matter]) -> None:
+    """The same in the course of the owner's other matters, once this act itself is on record."""
+
+    def note(done: Act) -> None:
+        for other in others:
+            record(
+                action=Action.ACT,
+                name=f"{other.kind}.{done.move.name}",
+                label=done.move.label,
+                actor=done.actor,
+                matter_id=other.pk,
+                body_name=done.matter.office.name,
+                text=done.text,
+                basis=done.move.basis,
+                at=done.now,
+                data={"from": other.state, "to": other.state, "internal": True, "beside": done.matter.pk},
+            )
+
+    act.facts["after"] = [*act.facts.get("after", []), note]

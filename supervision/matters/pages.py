@@ -22,7 +22,7 @@ from supervision.matters.models import LINKED_PARTS, UNIT_PARTS, Function, Matte
 from supervision.matters.procedures import Move, Procedure, procedure_of, procedures, resolve
 from supervision.matters.proposals import proposals_on
 from supervision.matters.reports import gathers as shared_gathers
-from supervision.matters.reports import moment, request_sections, rows_of, time_spent
+from supervision.matters.reports import moment, related, request_sections, rows_of, time_spent
 from supervision.matters.roles import is_inside, openers
 from supervision.matters.services import available
 from supervision.matters.turns import turn
@@ -151,7 +151,7 @@ def matter_page(matter: Any, person: Person, today: date, now: datetime | None =
         "measures": resolve(procedure.measures)(matter, files) if procedure.measures and shown else [],
         "measures_label": procedure.measures_label,
         "draft": resolve(procedure.draft)(matter, person, today) if procedure.draft and inside else None,
-        "links": resolve(procedure.links)(matter, inside) if procedure.links and shown else [],
+        "links": _links(matter, procedure, inside) if shown else [],
         "letters": [papers.letter(row, matter) for row in matter.g_letters if _is_shown(matter, row, inside)],
         "preview_url": reverse("matters:preview", args=[matter.pk]) if inside and has_draft(matter) else "",
         "receipts": papers.receipts(matter.g_receipts),
@@ -219,7 +219,8 @@ def _track(matter: Any, procedure: Procedure) -> list[dict[str, Any]]:
 
 def _moves(matter: Matter, person: Person, procedure: Procedure, today: date) -> list[dict[str, Any]]:
     found = sorted(available(matter, person, today), key=lambda pair: (pair[1] is not None, not pair[0].primary))
-    return [move_data(matter, move, reason) for move, reason in found] + openings(matter, person)
+    shown = [move_data(matter, move, reason) for move, reason in found if reason is None or not move.quiet]
+    return shown + openings(matter, person)
 
 
 def move_data(matter: Matter, move: Move, reason: str | None) -> dict[str, Any]:
@@ -254,6 +255,17 @@ def openings(matter: Matter, person: Person) -> list[dict[str, Any]]:
         for kind, procedure in procedures().items()
         if procedure.suits(matter) and openers(person, matter, procedure)
     ]
+
+
+def _links(matter: Any, procedure: Procedure, inside: bool) -> list[dict[str, str]]:
+    """Further pages of the kind, and the owner's other matters that belong with this one."""
+    own = resolve(procedure.links)(matter, inside) if procedure.links else []
+    beside = [row for row in related(matter) if row["office"] == matter.office_id] if inside else []
+    tied = [
+        {"label": f"关联：{row['title']}", "url": reverse("matters:detail", args=[row["id"]]), "icon": "link"}
+        for row in beside
+    ]
+    return own + tied
 
 
 def _files(matter: Any, inside: bool, in_unit: bool) -> dict[tuple[str, int], list[dict[str, Any]]]:

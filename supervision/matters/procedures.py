@@ -189,6 +189,8 @@ class Move:
     # Whether it may be made for many matters at once, with one form; `reads_first` asks that each was opened before.
     bulk: bool = False
     reads_first: bool = False
+    # Not named on the page while its guards refuse it: there is nothing that one could do about that.
+    quiet: bool = False
     # The move exists only where the deployment has switched this setting on.
     setting: str = ""
 

@@ -103,6 +103,14 @@ class ChildQuerySet(models.QuerySet):
         return self.filter(**{f"{path}__in": matter.objects.visible_to(person).values("pk")})
 
 
+class LinkQuerySet(ChildQuerySet):
+    """Links between matters."""
+
+    def of(self, matter: Any) -> LinkQuerySet:
+        """Those that stand, from either end; `matter` is a matter, its key, or a reference to it in a query."""
+        return self.filter(Q(first=matter) | Q(second=matter), ended_at__isnull=True)
+
+
 class FindingQuerySet(models.QuerySet):
     """What the nightly checks found."""
 

@@ -15,7 +15,7 @@ from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from supervision.matters.models import Matter, Phase
+from supervision.matters.models import Link, Matter, Phase, Secrecy
 from supervision.matters.procedures import OWNER_ROLES, Procedure, Role, procedures
 from supervision.terms.arithmetic import Unit, day_text, length_text, merged
 from supervision.terms.models import ClockEvent, TermRequest
@@ -47,6 +47,13 @@ def moment(value: str | datetime | None) -> datetime | None:
     return datetime.fromisoformat(value) if value and isinstance(value, str) else value or None
 
 
+# What is read of a matter at either end of a link.
+LINKED = {
+    "id": "id", "kind": "kind", "title": "title", "number": "number", "state": "state", "office": "office_id",
+    "secrecy": "secrecy",
+}  # fmt: skip
+
+
 def gathers() -> dict[str, Any]:
     """The children that the page of any matter needs for its requests, its days and the chain."""
     own = OuterRef("pk")
@@ -66,7 +73,22 @@ def gathers() -> dict[str, Any]:
             office="office_id", secrecy="secrecy", number="number", field="field", to="counterpart__name",
             issued_on="issued_on", served_on="served_on", answered_on="answered_on", result="details__result",
         ),
+        "g_related": rows_of(
+            Link.objects.of(own).order_by("id"), reason="reason",
+            **{f"a_{name}": f"first__{path}" for name, path in LINKED.items()},
+            **{f"b_{name}": f"second__{path}" for name, path in LINKED.items()},
+        ),
     }  # fmt: skip
+
+
+def related(found: Any) -> list[dict[str, Any]]:
+    """The matters linked to a gathered one from either end; of what only some may know, nothing."""
+    ends = ["b" if row["a_id"] == found.pk else "a" for row in found.g_related]
+    rows = [
+        {name: row[f"{end}_{name}"] for name in LINKED} | {"reason": row["reason"]}
+        for end, row in zip(ends, found.g_related, strict=True)
+    ]
+    return [row for row in rows if row["secrecy"] != Secrecy.RESTRICTED]
 
 
 def request_sections(rows: Iterable[dict[str, Any]], shown: set[int]) -> list[dict[str, Any]]:

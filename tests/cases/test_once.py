@@ -224,3 +224,85 @@ def test_only_an_ordinary_letter_to_a_unit_without_account_gets_a_link(
     assert signed_in(fresh(cast.prosecutor)).get(f"/matters/{served.pk}/issue_link/").status_code == 404
     with pytest.raises(IllegalMove, match="没有这一办理动作"):
         act(cast, served, "issue_link")
+
+
+def test_a_joint_unit_signs_and_countersigns_by_its_own_link_and_sees_no_more(cast: Cast, unit: Body) -> None:
+    """The lead works here, the joint unit has no account. What it says waits until handler and lead enter it."""
+    matter = recommendation(cast, PUBLIC, upto="acknowledged", joint_units=[unit])
+    with pytest.raises(IllegalMove, match="只能向没有账号的收件单位、协办单位制发"):
+        act(cast, matter, "issue_link", body=cast.agency)
+    path, pin = issued(cast, matter)
+    client = opened(path, pin)
+    page = client.get(path).content.decode()
+    assert "主办单位尚未送来回复稿" in page
+    assert "提交书面回复" not in page  # the lead answers for all
+    assert client.post(path, SIGNED).status_code == 302
+    form = signed_in(fresh(cast.prosecutor)).get(f"/matters/{matter.pk}/record_joint_receipt/").content.decode()
+    assert 'value="王某"' in form
+    said = {"signed_on": timezone.localdate(), "recipient": "王某", "recipient_title": "办公室主任"}
+    act(cast, matter, "record_joint_receipt", body=unit, **said)
+    receipt = matter.receipts.get(body=unit)
+    assert (receipt.way, receipt.electronic_consent, receipt.recipient) == ("electronic", True, "王某")
+    assert client.post(path, SIGNED).status_code == 302  # nothing more to sign
+    assert matter.receipts.filter(body=unit).count() == 1
+    countersigns(cast, concrete(matter), unit, path, client)
+
+
+def countersigns(cast: Cast, matter: Any, unit: Body, path: str, client: Client) -> None:
+    """The draft is read, refused, changed, agreed to, entered by the lead unit and sent."""
+    head, lead = signed_in(fresh(cast.agency_head)), signed_in(fresh(cast.clerk))
+    said = reply_data(matter, timezone.localdate()) | {"summary": "涧河两岸已经清运"}
+    act(cast, matter, "draft_reply", actor=cast.clerk, **said)
+    first = matter.reply_drafts.get()
+    assert "涧河两岸已经清运" in client.get(path).content.decode()
+    agrees = {
+        "step": "countersign",
+        "draft": first.pk,
+        "agreed": "yes",
+        "opinion": "",
+        "name": "镇长张某",
+        "title": "镇长",
+    }
+    agrees["confirms"] = "on"
+    for wrong in ({"confirms": ""}, {"agreed": ""}, {"agreed": "no"}, {"name": ""}, {"draft": first.pk + 1}):
+        answer = client.post(path, agrees | wrong)
+        assert answer.status_code == 400, wrong
+    assert "回复稿已经变动" in answer.content.decode()
+    assert client.post(path, agrees | {"agreed": "no", "opinion": "第二项请写明期限。"}).status_code == 302
+    assert "已经会签" in client.get(path).content.decode()
+    # Nothing of it is the procuratorate's to read; the lead unit is told, and enters what the link says.
+    assert "第二项请写明期限" not in signed_in(fresh(cast.prosecutor)).get(f"/matters/{matter.pk}/").content.decode()
+    assert Notice.objects.filter(recipient=cast.clerk, title__endswith="会签（一次性链接）").exists()
+    entering = f"/matters/{matter.pk}/record_countersignature/"
+    assert "第二项请写明期限" in lead.get(entering).content.decode()
+    entered = {"body": unit.pk, "agreed": "yes", "opinion": "", "signatory": "镇长张某（镇长）"}
+    assert "会签意见不一致" in lead.post(entering, entered).content.decode()
+    assert lead.post(entering, entered | {"agreed": "no", "opinion": "第二项请写明期限。"}).status_code == 302
+    with pytest.raises(IllegalMove, match="不同意回复稿"):
+        act(cast, matter, "reply", actor=cast.agency_head, **said)
+    act(cast, matter, "draft_reply", actor=cast.clerk, **said)
+    second = matter.reply_drafts.get(state="waiting")
+    assert client.post(path, agrees).status_code == 400  # the draft that was read is not the one that waits
+    assert client.post(path, agrees | {"draft": second.pk}).status_code == 302
+    with pytest.raises(IllegalMove, match="尚未会签"):
+        act(cast, matter, "reply", actor=cast.agency_head, **said)
+    assert lead.post(entering, entered).status_code == 302
+    assert "镇长张某（镇长）" in head.get(f"/matters/{matter.pk}/").content.decode()
+    done = act(cast, matter, "reply", actor=cast.agency_head, **said)
+    assert done.state == "replied"
+    assert client.get(path).status_code == 404
+
+
+def test_a_joint_unit_without_link_countersigns_on_paper(cast: Cast, unit: Body, settings: Any) -> None:
+    settings.ONE_TIME_LINKS = False
+    matter = concrete(recommendation(cast, PUBLIC, upto="acknowledged", joint_units=[unit]))
+    said = reply_data(matter, timezone.localdate())
+    act(cast, matter, "draft_reply", actor=cast.clerk, **said)
+    lead, entering = signed_in(fresh(cast.clerk)), f"/matters/{matter.pk}/record_countersignature/"
+    entered = {"body": unit.pk, "agreed": "yes", "opinion": "", "signatory": "镇长张某"}
+    assert "附会签页扫描件" in lead.post(entering, entered).content.decode()
+    paper = SimpleUploadedFile("会签页.pdf", PDF, content_type="application/pdf")
+    assert lead.post(entering, entered | {"files": paper}).status_code == 302
+    # It stays among the units, and goes along with the reply as little as their other papers do.
+    assert "会签页.pdf" not in signed_in(fresh(cast.prosecutor)).get(f"/matters/{matter.pk}/").content.decode()
+    assert act(cast, matter, "reply", actor=cast.agency_head, **said).state == "replied"

@@ -24,7 +24,8 @@ WHERE = {
     "screen": ("received", "screened", {"handler"}),
     "decide": ("screened", "handling", {"department_head", "chief"}),
     "send_back": ("screened", "received", {"department_head", "chief"}),
-    "link": ("closed handling received replied replying screened", None, {"handler"}),
+    "relate": ("closed handling received replied replying screened", None, {"handler"}),
+    "unrelate": ("closed handling received replied replying screened", None, {"handler"}),
     "draft_reply": ("handling", "replying", {"handler"}),
     "return_reply": ("replying", "handling", {"chief"}),
     "reply": ("replying", "replied", {"chief"}),
@@ -39,7 +40,8 @@ MORE_TIME = {
 }
 BACK = {
     "revise": ("drafting", None, {"handler"}),
-    "link": ("approving drafting sent", None, {"handler"}),
+    "relate": ("approving drafting sent", None, {"handler"}),
+    "unrelate": ("approving drafting sent", None, {"handler"}),
     "submit": ("drafting", "approving", {"handler"}),
     "send_back": ("approving", "drafting", {"chief"}),
     "send": ("approving", "sent", {"chief"}),
@@ -124,7 +126,7 @@ def test_the_deputy_hears_the_answer_and_may_ask_for_more(cast: Cast, browser: B
         matter = do(matter, "screen", cast.prosecutor, way="convert", reason="有线索")
         matter = do(matter, "decide", cast.head)
         made = recommendation(cast, upto="acknowledged")
-        matter = do(matter, "link", cast.prosecutor, linked=made)
+        matter = do(matter, "relate", cast.prosecutor, others=[made], reason="由此提出")
         assert made.title in browser(cast.prosecutor).get(f"/matters/{matter.pk}/").content.decode()
         assert made.title not in browser(cast.observer).get(f"/matters/{matter.pk}/").content.decode()
         matter = do(matter, "draft_reply", cast.prosecutor, **ANSWER)

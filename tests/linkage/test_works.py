@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from linkage.moves.works import code_at, faults_of
 from supervision.accounts.models import Person
-from supervision.matters.models import Matter
+from supervision.matters.models import Link, Matter
 from supervision.matters.procedures import procedures
 from supervision.matters.services import IllegalMove, available, open_matter, perform
 from supervision.notices.models import Notice
@@ -32,24 +32,24 @@ LEADERS, TAKING_PART = ["head", "chief"], ["agency_head"]
 BOTH = [*LEADERS, *TAKING_PART]
 EVERYBODY = [*BOTH, "prosecutor", "colleague", "clerk"]
 TABLE: dict[str, dict[str, list[str]]] = {
-    "drafting": {"revise": ["office"], "submit": ["office"], "link": ["office"], "cancel": ["convenor"]},
+    "drafting": {"revise": ["office"], "submit": ["office"], "relate": ["office"], "cancel": ["convenor"]},
     "agreeing": {
-        "agree": BOTH, "disagree": BOTH, "send_back": ["office", "convenor"], "link": ["office", *EVERYBODY],
+        "agree": BOTH, "disagree": BOTH, "send_back": ["office", "convenor"], "relate": ["office", *EVERYBODY],
         "cancel": ["convenor"],
     },
     "agreed": {
-        "issue": ["convenor"], "send_back": ["office", "convenor"], "link": ["office", *EVERYBODY],
+        "issue": ["convenor"], "send_back": ["office", "convenor"], "relate": ["office", *EVERYBODY],
         "cancel": ["convenor"],
     },
     "running": {
         "report_progress": ["office", *EVERYBODY], "report": ["office"], "change_due": ["convenor"],
-        "link": ["office", *EVERYBODY], "cancel": ["convenor"],
+        "relate": ["office", *EVERYBODY], "cancel": ["convenor"],
     },
     "reporting": {
-        "approve_report": ["convenor"], "return_report": ["convenor"], "link": ["office", *EVERYBODY],
+        "approve_report": ["convenor"], "return_report": ["convenor"], "relate": ["office", *EVERYBODY],
         "cancel": ["convenor"],
     },
-    "closed": {"link": ["office", *EVERYBODY]},
+    "closed": {"relate": ["office", *EVERYBODY]},
     "cancelled": {},
 }  # fmt: skip
 PATH = ("submit", "agree", "agree", "issue", "report", "approve_report")
@@ -109,7 +109,7 @@ def told(cast: Cast, name: str, linked: Matter) -> dict[str, Any]:
     own: dict[str, dict[str, Any]] = {
         "revise": plan(cast),
         "change_due": {"due_by": timezone.localdate() + timedelta(days=90), "reason": "汛期"},
-        "link": {"linked": linked},
+        "relate": {"others": [linked], "reason": "由此办理"},
     }
     return own.get(name) or SAID.get(name, usual)
 
@@ -132,7 +132,8 @@ def test_only_what_the_table_allows_happens(cast: Cast) -> None:
                     wrong.append(f"{state}: {part} {name}")
             tried |= listed
     assert not wrong, "\n".join(wrong)
-    assert {name for moves in TABLE.values() for name in moves} == names
+    # What is not linked cannot be untied, see below.
+    assert {name for moves in TABLE.values() for name in moves} == names - {"unrelate"}
 
 
 def _done(cast: Cast, matter: Matter, name: str, actor: Person, linked: Matter) -> bool:
@@ -146,7 +147,7 @@ def _done(cast: Cast, matter: Matter, name: str, actor: Person, linked: Matter) 
             transaction.set_rollback(True)
 
 
-SAME = {"revise", "submit", "agree", "disagree", "send_back", "link", "cancel"}
+SAME = {"revise", "submit", "agree", "disagree", "send_back", "relate", "unrelate", "cancel"}
 RUNS = {"issue", "report_progress", "report", "approve_report", "return_report", "change_due"}
 MOVES: dict[str, set[str]] = {
     "campaign": SAME | RUNS,
@@ -213,9 +214,10 @@ def test_the_board_shows_progress_and_only_what_one_may_see(cast: Cast, browser:
     matter = do(matter, "report_progress", cast.prosecutor, **SAID["report_progress"] | {"numbers": [{"more": 3}]})
     parent = case(cast, upto="investigating")
     Matter.objects.filter(pk=parent.pk).update(title="玄武九一案")
-    matter = perform(matter, "link", actor=fresh(cast.prosecutor), data={"linked": parent})
+    said = {"others": [parent], "reason": "由此立案"}
+    matter = perform(matter, "relate", actor=fresh(cast.prosecutor), data=said)
     with pytest.raises(IllegalMove, match="已经关联"):
-        perform(matter, "link", actor=fresh(cast.prosecutor), data={"linked": parent})
+        perform(matter, "relate", actor=fresh(cast.prosecutor), data=said)
     seen = {
         part: browser(getattr(cast, part)).get(f"/works/{matter.pk}/") for part in ("prosecutor", "clerk", "office")
     }
@@ -226,10 +228,16 @@ def test_the_board_shows_progress_and_only_what_one_may_see(cast: Cast, browser:
         assert "玄武九一案" not in texts[part]
         assert "另有1件不在您的可见范围" in texts[part]
     assert browser(cast.outsider).get(f"/works/{matter.pk}/").status_code == 404
+    # Who cannot see it does not untie it; what was wrong goes with a reason.
+    assert "玄武九一案" not in browser(cast.clerk).get(f"/matters/{matter.pk}/unrelate/").content.decode()
+    wrong = {"link": Link.objects.get().pk, "reason": "不属于本次行动"}
+    assert browser(cast.clerk).post(f"/matters/{matter.pk}/unrelate/", wrong).status_code == 400
+    assert browser(cast.prosecutor).post(f"/matters/{matter.pk}/unrelate/", wrong).status_code == 302
+    assert "玄武九一案" not in browser(cast.prosecutor).get(f"/works/{matter.pk}/").content.decode()
     # A number that one cannot see is a number that does not exist.
     number = "渑检案〔2026〕1号"
     Matter.objects.filter(pk=parent.pk).update(number=number)
-    answer = browser(cast.clerk).post(f"/matters/{matter.pk}/link/", {"linked": number, "idempotency_key": "a"})
+    answer = browser(cast.clerk).post(f"/matters/{matter.pk}/relate/", {"number": number, "reason": "由此立案"})
     assert "没有找到这一文号的事项" in answer.content.decode()
 
 

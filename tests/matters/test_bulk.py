@@ -73,6 +73,9 @@ def test_urging_these_says_beforehand_what_will_happen_and_does_each_by_itself(c
     assert Entry.objects.filter(name=f"{SOCIAL}.urge").count() == 3
     shown = client.get(answers[0].headers["Location"]).content.decode()
     assert "已办理 3 件" in shown
+    # What was confirmed and is not possible any more is named, never dropped.
+    assert "未办理 1 件" in shown
+    assert "回复期限尚未届满" in shown
     assert signed_in(cast.head).get(answers[0].headers["Location"]).status_code == 404
 
 

@@ -60,7 +60,11 @@ def spelled_out(rows: dict) -> dict:
 
 TABLE = {kind: spelled_out(rows) for kind, rows in WRITTEN.items()}
 # States that one cannot walk to, because the law lets time go by before them.
-TAKES_TIME = {"civil_public_interest_suit": set(PATHS["civil_public_interest_suit"]) - {"preparing", "notice_review"}}
+TAKES_TIME = {
+    "civil_public_interest_suit": set(PATHS["civil_public_interest_suit"]) - {"preparing", "notice_review"},
+    # It takes another clue.
+    "clue": {"merged"},
+}
 # The addressee and the office take part from service on; before, nothing of the matter is its to know.
 ADDRESSED = {"clerk", "agency_head", "office", "convenor"}
 BEFORE_SERVICE = {

@@ -11,9 +11,9 @@ from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
-from recommendations.models import Recommendation, Relation
+from recommendations.models import Recommendation
 from supervision.matters import bulk
-from supervision.matters.models import BulkAct
+from supervision.matters.models import BulkAct, Link
 from supervision.matters.services import IllegalMove
 from tests.builders import PUBLIC, Cast, act, body, fresh, recommendation
 from tests.conftest import signed_in
@@ -48,7 +48,7 @@ def test_one_text_makes_a_letter_for_each_unit_after_a_preview(cast: Cast) -> No
     assert made[0].facts.endswith("堤防东段堆存二十立方米。")
     assert list(made[0].measures.values_list("text", flat=True)) == ["清运河道内建筑垃圾", "建立日常巡查制度"]
     assert {one.state for one in made} == {"drafting"}
-    assert Relation.objects.count() == 2
+    assert Link.objects.count() == 2
     assert f"关联：{source.title}" in client.get(f"/matters/{made[0].pk}/").content.decode()
 
 
@@ -65,7 +65,10 @@ def test_related_letters_are_chosen_from_the_offices_own(cast: Cast) -> None:
     assert "另一件" in form
     act(cast, first, "relate", others=[second], reason="同一河段")
     assert f"关联：{first.title}" in signed_in(cast.prosecutor).get(f"/matters/{second.pk}/").content.decode()
-    assert "另一件" not in signed_in(cast.prosecutor).get(f"/matters/{first.pk}/relate/").content.decode()
+    form = signed_in(cast.prosecutor).get(f"/matters/{first.pk}/relate/").content.decode()
+    assert "另一件" not in form
+    # What was issued stays a document of its own, and the page says so where one would look for a merger.
+    assert "已经制发的文书各自成文，不能合并，只能关联" in form
 
 
 def test_two_drafts_to_one_unit_become_one_and_nothing_is_lost(cast: Cast) -> None:

@@ -118,7 +118,10 @@ def test_a_reply_of_several_units_leaves_when_each_has_signed_and_the_leads_head
     said = drafted(cast, together)
     with pytest.raises(IllegalMove, match="渑池县水利局尚未会签"):
         act(cast, together, "reply", actor=cast.agency_head, **said)
+    # The head's desk offers what can leave, and not before.
+    assert "待签发的回复" not in signed_in(fresh(cast.agency_head)).get("/").content.decode()
     act(cast, together, "countersign", actor=joint_head)
+    assert "待签发的回复" in signed_in(fresh(cast.agency_head)).get("/").content.decode()
     with pytest.raises(IllegalMove, match="会签后的回复稿不能改动"):
         act(cast, together, "reply", actor=cast.agency_head, **said | {"summary": "另一种说法"})
     done = act(cast, together, "reply", actor=cast.agency_head, **said)
