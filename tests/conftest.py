@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
@@ -17,10 +18,10 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import ConnectionHandler
-from django.test import Client, TransactionTestCase
+from django.test import Client, TransactionTestCase, override_settings
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 from rest_framework.test import APIClient
@@ -111,9 +112,29 @@ def as_owner(transactional_db: None) -> Iterator[BaseDatabaseWrapper]:
 
 @pytest.fixture(autouse=True)
 def _own_files(tmp_path: Path, settings: Any) -> None:
-    """Uploads, letters and anchors of a test lie in its own folder; the cache is empty."""
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.VAR_DIR = tmp_path
+    """Uploads, letters and anchors of a test lie in its own folder, or in that of the world it shares."""
+    if not SHARED:
+        settings.MEDIA_ROOT = tmp_path / "media"
+        settings.VAR_DIR = tmp_path
+
+
+# The folder of the world that several tests share just now.
+SHARED: list[Path] = []
+
+
+@contextmanager
+def shared_world(blocker: DjangoDbBlocker, folder: Path) -> Iterator[None]:
+    """A transaction around all tests of a class or module: what is made in it is made once, and seen by each of them.
+
+    What a test writes is taken back after it as ever. None of them may commit, nor ask for a `cast` of its own.
+    """
+    with blocker.unblock(), override_settings(MEDIA_ROOT=folder / "media", VAR_DIR=folder), transaction.atomic():
+        SHARED.append(folder)
+        try:
+            yield
+        finally:
+            SHARED.remove(folder)
+            transaction.set_rollback(True)
 
 
 @pytest.fixture

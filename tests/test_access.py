@@ -23,6 +23,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
 
 from linkage.models import Package
 from linkage.packages.keys import public_text
@@ -36,8 +37,8 @@ from supervision.ledger.models import Action, Entry
 from supervision.matters.models import BulkAct, Finding, Matter, SavedFilter
 from supervision.notices.models import Proposal
 from supervision.terms.models import TermChange
-from tests.builders import PARTS, Cast, act, clue, recommendation
-from tests.conftest import signed_in
+from tests.builders import PARTS, Cast, act, clue, people, recommendation
+from tests.conftest import shared_world, signed_in
 
 TABLE = yaml.safe_load((Path(__file__).parent / "access.yaml").read_text(encoding="utf-8"))
 GROUPS = TABLE.pop("groups")
@@ -125,8 +126,21 @@ class World:
         return found.pk if found else 0
 
 
+@pytest.fixture(scope="module")
+def shared(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    """One world for all the questions of this file."""
+    with shared_world(django_db_blocker, tmp_path_factory.mktemp("access")):
+        yield made(people())
+
+
 @pytest.fixture
-def world(cast: Cast) -> World:
+def world(shared: World, db: None) -> World:
+    return deepcopy(shared)
+
+
+def made(cast: Cast) -> World:
     own = recommendation(
         cast,
         upto="acknowledged",
@@ -377,8 +391,8 @@ def test_administrators_read_no_case_text(world: World) -> None:
 
 
 @pytest.mark.parametrize("key", ["-" * 36, "a" * 36, "0" * 35, "9" * 40, "9" * 19])
-def test_keys_that_cannot_be_are_missing_like_any_other(cast: Cast, key: str) -> None:
-    client = signed_in(cast.chief)
+def test_keys_that_cannot_be_are_missing_like_any_other(world: World, key: str) -> None:
+    client = signed_in(world.cast.chief)
     paths = ["documents/letters/{}/pdf/", "documents/files/{}/", "imports/{}/", "matters/{}/", "matters/1/clocks/{}/"]
     for path in (*paths, "matters/{}/preview/", "matters/{}/attach/", "api/v1/matters/{}/", "accounts/bodies/{}/"):
         assert client.get(f"/{path.format(key)}").status_code == 404, path

@@ -20,7 +20,7 @@ from supervision.documents.signing import address, new_code, sign
 from supervision.documents.uploads import checked
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def make_letter(
     *, matter_id: int, kind: str, data: Mapping[str, Any], number: str, by: Person | None, internal: bool, at: datetime
 ) -> Letter:

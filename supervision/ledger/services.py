@@ -57,7 +57,6 @@ def _locked_head() -> Head:
     return head
 
 
-@transaction.atomic
 def record(
     *,
     action: str,
@@ -89,7 +88,7 @@ def record(
     return record_all([row], at=at)[0]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record_all(rows: Iterable[dict[str, Any]], *, at: datetime | None = None) -> list[Entry]:
     """Append many entries under one lock, in order; each row as `record` takes it. Call it last in a transaction."""
     rows = list(rows)

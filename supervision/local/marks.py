@@ -41,7 +41,7 @@ def prepare_static(var: Path) -> None:
     """Collect the static files where one of their sources has changed since."""
     stamp = var / "static" / ".stamp"
     sources = [file for folder in ("static", *PACKAGES) for file in (ROOT / folder).rglob("*") if is_static(file)]
-    wanted = digest_of([*sources, var / "vendor" / ".stamp", *ROOT.glob("requirements*.lock")])
+    wanted = digest_of([*sources, *ROOT.glob("requirements*.lock")], (var / "vendor" / ".stamp").read_text())
     if stamp.is_file() and stamp.read_text() == wanted:
         return
     say("收集静态文件… Collecting static files")

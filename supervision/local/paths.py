@@ -47,10 +47,14 @@ def own_folder(folder: Path, mode: int, owner: tuple[int, int] | None = None) ->
 
 
 def digest_of(files: Iterable[Path], *more: str) -> str:
-    """One sha256 over the names and contents of ``files`` and over the strings ``more``."""
+    """One sha256 over the names and contents of ``files``, which lie in the checkout, and over the strings ``more``.
+
+    Where the checkout itself lies makes no difference: what was prepared holds after a move.
+    """
     total = hashlib.sha256("\0".join(more).encode())
     for file in sorted(files):
-        total.update(str(file).encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+        name = str(file.relative_to(ROOT))
+        total.update(name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
     return total.hexdigest()
 
 

@@ -27,6 +27,8 @@ def run(arguments: list[str]) -> int:
     var = var_dir()
     install_assets(var)
     find_browser()
+    # What one run may leave for the next, such as the sample data that the browser tests start from.
+    os.environ["SUPERVISION_TEST_KEPT"] = str(var / "test")
     with work_folder() as folder, throwaway(var, folder, "test", fast=True):
         return wait_for([sys.executable, "-m", "pytest", *arguments])
 

@@ -42,7 +42,7 @@ def working_calendar(region: str = "") -> WorkCalendar:
     return _calendar((found["count"], found["last"] or 0, found["working"]), region)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def start_clock(
     *,
     matter_id: int,

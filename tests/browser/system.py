@@ -20,7 +20,11 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import TypeVar
 
-from supervision.local.paths import ROOT, socket_dir, temporary
+from django.utils import timezone
+
+from supervision.local.locks import locked
+from supervision.local.marks import PACKAGES
+from supervision.local.paths import ROOT, digest_of, own_folder, socket_dir, temporary
 from supervision.local.state import recorded
 
 # What the test run itself was given and the system under test must not inherit.
@@ -28,7 +32,7 @@ NAMED = (
     "DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "CELERY_BROKER_URL", "EMAIL_URL", "SITE_URL", "SUPERVISION_ENV",
     "SECRET_KEY", "LEDGER_KEY", "SUPERVISION_VAR", "SAMPLE_PASSWORD", "DJANGO_SETTINGS_MODULE", "MEDIA_ROOT", "PORT",
 )  # fmt: skip
-READY_WITHIN = 300.0
+READY_WITHIN = 600.0
 ENDED_WITHIN = 60.0
 Found = TypeVar("Found")
 
@@ -90,19 +94,59 @@ def running(vendor: Path) -> Iterator[System]:
             raise RuntimeError(f"nothing runs over {named}")
         yield System(run.address.rstrip("/"), Path(named))
         return
-    # Inside the test run's own folder, which the next run clears away even where this one was killed.
+    with _folder() as folder:
+        copied(sample_world(vendor), folder / "var")
+        with _process(folder / "var", folder / "up.log") as address:
+            yield System(address, folder / "var")
+
+
+def sample_world(vendor: Path) -> Path:
+    """The var folder of a system that has started once and was stopped: built by the first who asks, for all.
+
+    It is kept for later runs of the same sources on the same day; SAMPLE_WORLD names one made elsewhere.
+    """
+    if named := os.environ.get("SAMPLE_WORLD"):
+        return Path(named)
+    kept = Path(os.environ.get("SUPERVISION_TEST_KEPT") or os.environ["SUPERVISION_VAR"])
+    kept.mkdir(mode=0o700, parents=True, exist_ok=True)
+    place = kept / f"world-{_sources()[:16]}-{timezone.localdate()}"
+    with locked(kept / "world.lock"):
+        if not place.exists():
+            for old in kept.glob("world-*"):
+                shutil.rmtree(old)
+            with _folder() as folder:
+                var = own_folder(folder / "var", folder.stat().st_mode & 0o777)
+                if vendor.exists():
+                    shutil.copytree(vendor, var / "vendor")
+                with _process(var, folder / "up.log"):
+                    pass
+                copied(var, kept / "world-new").rename(place)
+    return place
+
+
+def copied(source: Path, target: Path) -> Path:
+    """The folder with everyone's files as they are: where we are root, the database's belong to another account."""
+    subprocess.run(["cp", "-a", str(source), str(target)], check=True)
+    return target
+
+
+def _sources() -> str:
+    """What the sample data are made from: all code, letters and locks."""
+    found = [file for package in PACKAGES for file in (ROOT / package).rglob("*") if file.suffix in (".py", ".yaml")]
+    found += [file for file in (ROOT / "templates").rglob("*") if file.is_file()]
+    return digest_of([*found, *ROOT.glob("*.lock")])
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """A folder inside the test run's own, which the next run clears away even where this one was killed."""
     folder = Path(tempfile.mkdtemp(prefix="browser-", dir=os.environ.get("SUPERVISION_VAR") or temporary()))
     # The database's account must reach its folder where we are root.
     folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
-    var = folder / "var"
-    var.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700)
-    if vendor.exists():
-        shutil.copytree(vendor, var / "vendor")
     try:
-        with _process(var, folder / "up.log") as address:
-            yield System(address, var)
+        yield folder
     finally:
-        for left in (folder, socket_dir(var)):
+        for left in (folder, socket_dir(folder / "var")):
             shutil.rmtree(left, ignore_errors=True)
 
 

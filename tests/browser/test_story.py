@@ -198,7 +198,7 @@ def it_is_issued_and_served(story: Story) -> None:
     expect(prosecutor.consequences).to_contain_text("编定文号，生成《检察建议书》")
     prosecutor.confirm("编号制发")
     story.number = prosecutor.page.locator(".matter-head .number").inner_text()
-    assert re.fullmatch(rf"渑检\S*〔{date.today().year}〕\d+号", story.number)  # noqa: DTZ011
+    assert re.fullmatch(rf"渑检\S*〔{timezone.localdate().year}〕\d+号", story.number)
     letter_says_it(prosecutor, story)
     prosecutor.begin("送达")
     expect(prosecutor.consequences).to_contain_text("检察建议书面回复”（二个月）")

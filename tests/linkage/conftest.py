@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,10 +11,12 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
 
 from supervision.accounts.models import Body
 from supervision.matters.models import Matter
-from tests.builders import PUBLIC, SOCIAL, Cast, act, case, recommendation, reply_data, verdicts
+from tests.builders import PUBLIC, SOCIAL, Cast, act, case, people, recommendation, reply_data, verdicts
+from tests.conftest import shared_world
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 SUIT = ["依法提起公益诉讼"]
@@ -90,15 +93,25 @@ def unanswered(cast: Cast, parent: Matter) -> None:
     issued(cast, parent, "2026-11-18")
 
 
-@pytest.fixture
-def story(cast: Cast) -> Iterator[Cast]:
-    """Thirteen recommendations of the county, one of them the year before and one from a criminal case; it is TODAY."""
-    with on("2025-03-03"):
-        parent = case(cast, upto="investigating")
-        criminal = case(cast, upto="investigating", function="criminal")
-    replied(cast, served(cast, parent, "2025-03-11"), "2025-05-06")
-    answered(cast, parent)
-    unanswered(cast, parent)
-    served(cast, criminal, "2026-10-13", kind=SOCIAL, agency=cast.outsider_agency)
-    with on(TODAY):
+@pytest.fixture(scope="class")
+def told(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Cast]:
+    """Thirteen recommendations of the county, one of them the year before and one from a criminal case."""
+    with shared_world(django_db_blocker, tmp_path_factory.mktemp("story")):
+        cast = people()
+        with on("2025-03-03"):
+            parent = case(cast, upto="investigating")
+            criminal = case(cast, upto="investigating", function="criminal")
+        replied(cast, served(cast, parent, "2025-03-11"), "2025-05-06")
+        answered(cast, parent)
+        unanswered(cast, parent)
+        served(cast, criminal, "2026-10-13", kind=SOCIAL, agency=cast.outsider_agency)
         yield cast
+
+
+@pytest.fixture
+def story(told: Cast, db: None) -> Iterator[Cast]:
+    """What was told, once for all tests of a class; it is TODAY."""
+    with on(TODAY):
+        yield deepcopy(told)

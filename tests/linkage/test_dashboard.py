@@ -45,138 +45,137 @@ def links(response: Any) -> dict[str, str]:
     return {cell["url"]: cell["text"] for cell in (*cells, *tiles) if cell["url"]}
 
 
-def test_the_year_so_far_is_counted(story: Cast, browser: Browser) -> None:
-    response = browser(story.prosecutor).get("/dashboard/")
-    assert response.status_code == 200
-    assert figures(response) == {
-        "制发": ["11", "—", "1", "—"],
-        "送达": ["10", "90.9%", "1", "—"],
-        "签收": ["9", "81.8%", "1", "—"],
-        "撤回": ["1", "9.1%", "0", "—"],
-        # The other one that was changed is not issued again yet.
-        "变更、撤回": ["1", "9.1%", "0", "—"],
-        "制发至送达平均日数": ["10", "0.3日", "1", "—"],
-        "收到回复": ["5", "—", "1", "—"],
-        "应回复": ["7", "—", "1", "—"],
-        "按期回复": ["3", "42.9%", "1", "—"],
-        # Three judged, of which the answers were all sound: too few for a rate.
-        "回复已评价": ["3", "42.9%", "0", "—"],
-        "回复充分": ["3", "—", "0", "—"],
-        "逾期回复": ["2", "28.6%", "0", "—"],
-        "未回复": ["2", "28.6%", "0", "—"],
-        "已回复": ["5", "71.4%", "1", "—"],
-        # 49, 67, 28, 70 and 57 days.
-        "送达至回复平均日数": ["5", "54.2日", "1", "—"],
-        "在办未到期": ["2", "—", "—", "—"],
-        "逾期回复平均逾期日数": ["2", "—", "0", "—"],
-        "在办逾期未回复": ["1", "—", "—", "—"],
-        "在办平均逾期日数": ["1", "—", "—", "—"],
-        "采纳": ["4", "80.0%", "1", "—"],
-        "全部采纳": ["3", "60.0%", "1", "—"],
-        "整改到位": ["2", "40.0%", "0", "—"],
-        "回复并整改到位": ["2", "28.6%", "0", "—"],
-        "回复至核验平均日数": ["3", "—", "0", "—"],
-        "提出异议": ["3", "—", "0", "—"],
-        "异议已复核": ["3", "—", "0", "—"],
-        "异议成立": ["2", "—", "0", "—"],
-        "督促": ["2", "28.6%", "0", "—"],
-        "升级处理": ["2", "28.6%", "0", "—"],
-        "回头看": ["2", "—", "0", "—"],
-        "回头看成果巩固": ["1", "—", "0", "—"],
-        "回头看部分反弹": ["0", "—", "0", "—"],
-        "回头看反弹": ["1", "—", "0", "—"],
-        "应备案": ["9", "—", "1", "—"],
-        "已备案": ["0", "0.0%", "0", "—"],
-        "按期备案": ["0", "0.0%", "0", "—"],
-    }
-    # Answered on 20 March, due on the 12th; on 2 June, due on 25 May. Open since 10 April.
-    today = date.fromisoformat(TODAY)
-    found = counted(aggregate_scope(story.prosecutor)[0], Span(date(2026, 1, 1), today), today)
-    assert (found.days["now"]["days_late"], found.days["now"]["days_overdue"]) == (8.0, 224.0)
-    assert table(response, "kinds") == [
-        ["社会治理检察建议", "1", "0", "0", "0", "0", "0", "0", "0", "—", "—", "—"],
-        ["公益诉讼检察建议", "10", "7", "3", "5", "4", "2", "2", "2", "42.9%", "80.0%", "40.0%"],
-    ]
-    assert table(response, "months") == [
-        ["2026年1月", "2", "0", "0", "0", "0"],
-        ["2026年2月", "2", "0", "0", "0", "0"],
-        ["2026年3月", "1", "2", "1", "1", "0"],
-        ["2026年4月", "1", "2", "1", "0", "1"],
-        ["2026年5月", "1", "1", "0", "1", "0"],
-        ["2026年6月", "0", "1", "1", "0", "0"],
-        ["2026年7月", "0", "1", "0", "0", "1"],
-        ["2026年8月", "0", "0", "0", "0", "0"],
-        ["2026年9月", "1", "0", "0", "0", "0"],
-        ["2026年10月", "2", "0", "0", "0", "0"],
-        ["2026年11月", "1", "0", "0", "0", "0"],
-    ]
-    assert table(response, "lights") == [
-        ["逾期未回复", "1"],
-        ["七日内到期", "1"],
-        ["七日以后到期", "1"],
-        ["已中止", "0"],
-    ]
-    assert table(response, "agencies") == [
-        ["渑池县水利局", "2", "0", "0", "0", "0", "2", "0"],
-        ["渑池县城市管理局", "9", "7", "3", "2", "2", "0", "1"],
-    ]
-    assert table(response, "fields") == [
-        ["生态环境和资源保护", "10", "7", "3", "5", "2", "42.9%", "—", "40.0%"],
-        ["社会治理", "1", "0", "0", "0", "0", "—", "—", "—"],
-    ]
+class TestTheStory:
+    """One story, asked many things."""
 
+    def test_the_year_so_far_is_counted(self, story: Cast, browser: Browser) -> None:
+        response = browser(story.prosecutor).get("/dashboard/")
+        assert response.status_code == 200
+        assert figures(response) == {
+            "制发": ["11", "—", "1", "—"],
+            "送达": ["10", "90.9%", "1", "—"],
+            "签收": ["9", "81.8%", "1", "—"],
+            "撤回": ["1", "9.1%", "0", "—"],
+            # The other one that was changed is not issued again yet.
+            "变更、撤回": ["1", "9.1%", "0", "—"],
+            "制发至送达平均日数": ["10", "0.3日", "1", "—"],
+            "收到回复": ["5", "—", "1", "—"],
+            "应回复": ["7", "—", "1", "—"],
+            "按期回复": ["3", "42.9%", "1", "—"],
+            # Three judged, of which the answers were all sound: too few for a rate.
+            "回复已评价": ["3", "42.9%", "0", "—"],
+            "回复充分": ["3", "—", "0", "—"],
+            "逾期回复": ["2", "28.6%", "0", "—"],
+            "未回复": ["2", "28.6%", "0", "—"],
+            "已回复": ["5", "71.4%", "1", "—"],
+            # 49, 67, 28, 70 and 57 days.
+            "送达至回复平均日数": ["5", "54.2日", "1", "—"],
+            "在办未到期": ["2", "—", "—", "—"],
+            "逾期回复平均逾期日数": ["2", "—", "0", "—"],
+            "在办逾期未回复": ["1", "—", "—", "—"],
+            "在办平均逾期日数": ["1", "—", "—", "—"],
+            "采纳": ["4", "80.0%", "1", "—"],
+            "全部采纳": ["3", "60.0%", "1", "—"],
+            "整改到位": ["2", "40.0%", "0", "—"],
+            "回复并整改到位": ["2", "28.6%", "0", "—"],
+            "回复至核验平均日数": ["3", "—", "0", "—"],
+            "提出异议": ["3", "—", "0", "—"],
+            "异议已复核": ["3", "—", "0", "—"],
+            "异议成立": ["2", "—", "0", "—"],
+            "督促": ["2", "28.6%", "0", "—"],
+            "升级处理": ["2", "28.6%", "0", "—"],
+            "回头看": ["2", "—", "0", "—"],
+            "回头看成果巩固": ["1", "—", "0", "—"],
+            "回头看部分反弹": ["0", "—", "0", "—"],
+            "回头看反弹": ["1", "—", "0", "—"],
+            "应备案": ["9", "—", "1", "—"],
+            "已备案": ["0", "0.0%", "0", "—"],
+            "按期备案": ["0", "0.0%", "0", "—"],
+        }
+        # Answered on 20 March, due on the 12th; on 2 June, due on 25 May. Open since 10 April.
+        today = date.fromisoformat(TODAY)
+        found = counted(aggregate_scope(story.prosecutor)[0], Span(date(2026, 1, 1), today), today)
+        assert (found.days["now"]["days_late"], found.days["now"]["days_overdue"]) == (8.0, 224.0)
+        assert table(response, "kinds") == [
+            ["社会治理检察建议", "1", "0", "0", "0", "0", "0", "0", "0", "—", "—", "—"],
+            ["公益诉讼检察建议", "10", "7", "3", "5", "4", "2", "2", "2", "42.9%", "80.0%", "40.0%"],
+        ]
+        assert table(response, "months") == [
+            ["2026年1月", "2", "0", "0", "0", "0"],
+            ["2026年2月", "2", "0", "0", "0", "0"],
+            ["2026年3月", "1", "2", "1", "1", "0"],
+            ["2026年4月", "1", "2", "1", "0", "1"],
+            ["2026年5月", "1", "1", "0", "1", "0"],
+            ["2026年6月", "0", "1", "1", "0", "0"],
+            ["2026年7月", "0", "1", "0", "0", "1"],
+            ["2026年8月", "0", "0", "0", "0", "0"],
+            ["2026年9月", "1", "0", "0", "0", "0"],
+            ["2026年10月", "2", "0", "0", "0", "0"],
+            ["2026年11月", "1", "0", "0", "0", "0"],
+        ]
+        assert table(response, "lights") == [
+            ["逾期未回复", "1"],
+            ["七日内到期", "1"],
+            ["七日以后到期", "1"],
+            ["已中止", "0"],
+        ]
+        assert table(response, "agencies") == [
+            ["渑池县水利局", "2", "0", "0", "0", "0", "2", "0"],
+            ["渑池县城市管理局", "9", "7", "3", "2", "2", "0", "1"],
+        ]
+        assert table(response, "fields") == [
+            ["生态环境和资源保护", "10", "7", "3", "5", "2", "42.9%", "—", "40.0%"],
+            ["社会治理", "1", "0", "0", "0", "0", "—", "—", "—"],
+        ]
 
-def test_every_figure_opens_as_many_rows_as_it_says(story: Cast, browser: Browser) -> None:
-    client = browser(story.prosecutor)
-    found = links(client.get("/dashboard/"))
-    assert len(found) > 60
-    for url, number in found.items():
-        answer = client.get(url)
-        assert (answer.status_code, answer.context["count_text"]) == (200, f"共{number}件"), url
-        assert len(answer.context["rows"]) == int(number), url
+    def test_every_figure_opens_as_many_rows_as_it_says(self, story: Cast, browser: Browser) -> None:
+        client = browser(story.prosecutor)
+        found = links(client.get("/dashboard/"))
+        assert len(found) > 60
+        for url, number in found.items():
+            answer = client.get(url)
+            assert (answer.status_code, answer.context["count_text"]) == (200, f"共{number}件"), url
+            assert len(answer.context["rows"]) == int(number), url
 
+    def test_a_matter_counts_in_both_spans_where_they_overlap(self, story: Cast, browser: Browser) -> None:
+        client = browser(story.prosecutor)
+        response = client.get("/dashboard/", {"period": "custom", "first": "2025-01-01", "last": TODAY})
+        shown = figures(response)
+        assert shown["制发"] == ["12", "—", "1", "—"]
+        assert shown["应回复"] == ["8", "—", "1", "—"]
+        assert shown["按期回复"] == ["4", "50.0%", "1", "—"]
+        assert shown["送达至回复平均日数"][0:2] == ["6", "54.5日"]
+        months = table(response, "months")
+        assert (months[0][0], months[-1][0], len(months)) == ("2025年1月", "2026年11月", 23)
+        assert months[2] == ["2025年3月", "1", "0", "0", "0", "0"]
+        assert months[4] == ["2025年5月", "0", "1", "1", "0", "0"]
+        for url, number in links(response).items():
+            assert client.get(url).context["count_text"] == f"共{number}件", url
 
-def test_a_matter_counts_in_both_spans_where_they_overlap(story: Cast, browser: Browser) -> None:
-    client = browser(story.prosecutor)
-    response = client.get("/dashboard/", {"period": "custom", "first": "2025-01-01", "last": TODAY})
-    shown = figures(response)
-    assert shown["制发"] == ["12", "—", "1", "—"]
-    assert shown["应回复"] == ["8", "—", "1", "—"]
-    assert shown["按期回复"] == ["4", "50.0%", "1", "—"]
-    assert shown["送达至回复平均日数"][0:2] == ["6", "54.5日"]
-    months = table(response, "months")
-    assert (months[0][0], months[-1][0], len(months)) == ("2025年1月", "2026年11月", 23)
-    assert months[2] == ["2025年3月", "1", "0", "0", "0", "0"]
-    assert months[4] == ["2025年5月", "0", "1", "1", "0", "0"]
-    for url, number in links(response).items():
-        assert client.get(url).context["count_text"] == f"共{number}件", url
+    def test_each_counts_what_they_may_see(self, story: Cast, browser: Browser) -> None:
+        # The county and its superior see all; the office what was served outside criminal cases; a neighbour nothing.
+        wanted = {"chief": "11", "superior": "11", "office": "9", "convenor": "9", "prosecutor2": "0"}
+        shown = {name: browser(getattr(story, name)).get("/dashboard/") for name in wanted}
+        assert {name: figures(response)["制发"][0] for name, response in shown.items()} == wanted
+        client = browser(story.office)
+        for url, number in links(client.get("/dashboard/")).items():
+            assert client.get(url).context["count_text"] == f"共{number}件", url
 
-
-def test_each_counts_what_they_may_see(story: Cast, browser: Browser) -> None:
-    # The county's own and its superior see all; the office what was served outside criminal cases; a neighbour nothing.
-    wanted = {"chief": "11", "superior": "11", "office": "9", "convenor": "9", "prosecutor2": "0"}
-    shown = {name: browser(getattr(story, name)).get("/dashboard/") for name in wanted}
-    assert {name: figures(response)["制发"][0] for name, response in shown.items()} == wanted
-    client = browser(story.office)
-    for url, number in links(client.get("/dashboard/")).items():
-        assert client.get(url).context["count_text"] == f"共{number}件", url
-
-
-def test_an_observer_reads_aggregates_and_opens_nothing(story: Cast, browser: Browser) -> None:
-    response = browser(story.observer).get("/dashboard/")
-    # All that was issued in the county, but the one from the criminal case.
-    assert figures(response)["制发"] == ["10", "—", "1", "—"]
-    assert figures(response)["在办未到期"][0] == "1"
-    assert links(response) == {}
-    page = response.content.decode()
-    assert 'href="/matters/?kind=recommendations&amp;' not in page
-    assert "issued_from" not in page
-    assert "涧河" not in page
-    elsewhere = type(story.congress).objects.filter(pk=story.congress.pk)
-    elsewhere.update(region="411281")
-    assert figures(browser(story.observer).get("/dashboard/"))["制发"][0] == "0"
-    elsewhere.update(region="411200", level=3)
-    assert figures(browser(story.observer).get("/dashboard/"))["制发"][0] == "10"
+    def test_an_observer_reads_aggregates_and_opens_nothing(self, story: Cast, browser: Browser) -> None:
+        response = browser(story.observer).get("/dashboard/")
+        # All that was issued in the county, but the one from the criminal case.
+        assert figures(response)["制发"] == ["10", "—", "1", "—"]
+        assert figures(response)["在办未到期"][0] == "1"
+        assert links(response) == {}
+        page = response.content.decode()
+        assert 'href="/matters/?kind=recommendations&amp;' not in page
+        assert "issued_from" not in page
+        assert "涧河" not in page
+        elsewhere = type(story.congress).objects.filter(pk=story.congress.pk)
+        elsewhere.update(region="411281")
+        assert figures(browser(story.observer).get("/dashboard/"))["制发"][0] == "0"
+        elsewhere.update(region="411200", level=3)
+        assert figures(browser(story.observer).get("/dashboard/"))["制发"][0] == "10"
 
 
 @pytest.mark.parametrize("part", ["clerk", "agency_head", "outsider", "sysadmin", "secadmin", "auditor", "nobody"])

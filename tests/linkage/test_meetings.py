@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -194,7 +195,7 @@ def test_a_dispute_outlives_a_cancelled_meeting_and_both_sides_are_called(cast: 
         perform(topic, "take", actor=fresh(cast.office), data={"meeting": first})
     first = act(first, "convene", cast.convenor)
     assert browser(cast.clerk).get(f"/matters/{first.pk}/").status_code == 200
-    moved = {**MEETING, "planned": timezone.localdate() + timedelta(days=3), "place": "县委会议室"}
+    moved = {**extra_meeting(), "planned": timezone.localdate() + timedelta(days=3), "place": "县委会议室"}
     first = perform(first, "reschedule", actor=fresh(cast.office), data=moved)
     assert [("县委会议室" in letter.text) for letter in first.letters.order_by("number")] == [False, True]
     assert Notice.objects.filter(recipient=cast.clerk, matter=first, title__endswith="调整会议安排").exists()
@@ -209,14 +210,15 @@ def test_a_dispute_outlives_a_cancelled_meeting_and_both_sides_are_called(cast: 
     assert browser(cast.clerk).get(f"/matters/{second.pk}/").status_code == 200
 
 
-MEETING: dict[str, Any] = {
-    "title": "临时会议", "type": "extra", "planned": timezone.localdate(), "time": "上午9时", "place": "县政府",
-    "consent": "同意",
-}  # fmt: skip
+def extra_meeting() -> dict[str, Any]:
+    return {
+        "title": "临时会议", "type": "extra", "planned": timezone.localdate(), "time": "上午9时", "place": "县政府",
+        "consent": "同意",
+    }  # fmt: skip
 
 
 def _meeting(cast: Cast, root: Matter) -> Matter:
-    return open_matter("meeting", actor=fresh(cast.office), office=cast.joint_office, parent=root, data=MEETING)
+    return open_matter("meeting", actor=fresh(cast.office), office=cast.joint_office, parent=root, data=extra_meeting())
 
 
 def _member(body: Any) -> dict[str, Any]:
@@ -245,7 +247,10 @@ def _the_minutes_are_out(cast: Cast, browser: Browser, meeting: Matter, root: Ma
     assert "双方意见已充分陈述" in browser(cast.clerk).get(f"/meetings/{meeting.pk}/").content.decode()
     assert Notice.objects.filter(recipient=cast.agency_head, matter=meeting).exists()
     yearly = Clock.objects.get(matter=root, state="running", term="FJ_MEETING_YEARLY")
-    assert yearly.due_on == timezone.localdate().replace(year=YEAR + 1)
+    today = timezone.localdate()
+    # A year from 29 February ends on 28 February.
+    last_day = min(today.day, monthrange(YEAR + 1, today.month)[1])
+    assert yearly.due_on == date(YEAR + 1, today.month, last_day)
 
 
 def test_the_ledger_counts_what_each_side_lacks(cast: Cast, browser: Browser) -> None:

@@ -80,7 +80,9 @@ def file(name: str) -> SimpleUploadedFile:
 def sent(at: Installation) -> bytes:
     """A transfer to the agency with a photograph, sent and packed."""
     with at.open() as cast:
-        from_procuratorate(cast, "sent", feedback_by=date(2026, 12, 10), files=[file("现场.pdf")])
+        from_procuratorate(
+            cast, "sent", feedback_by=timezone.localdate() + timedelta(days=30), files=[file("现场.pdf")]
+        )
     data = at.pack("prosecutor")
     assert data is not None
     return data
@@ -146,7 +148,9 @@ def test_returned_and_sent_again(pair: Pair) -> None:
     taken(ours, theirs.pack("clerk"))
     done(ours, "redraft", "prosecutor")
     with ours.open() as cast:
-        changed = exchange_data(cast.agency, facts="已补充现场勘验记录。", feedback_by=date(2026, 12, 20))
+        changed = exchange_data(
+            cast.agency, facts="已补充现场勘验记录。", feedback_by=timezone.localdate() + timedelta(days=40)
+        )
         changed["files"] = [file("勘验.pdf")]
         act(ours.matter(), "revise", cast.prosecutor, **changed)
     for name, part in (("submit", "prosecutor"), ("approve", "head"), ("send", "prosecutor")):

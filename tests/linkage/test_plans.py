@@ -194,12 +194,12 @@ def test_a_unit_is_reminded_and_a_returned_task_keeps_its_term(cast: Cast) -> No
         matter = task(cast)
     with on(f"{YEAR}-12-25"):
         remind(timezone.localdate(), timezone.now())
-    assert Notice.objects.filter(recipient=cast.clerk, matter=matter, kind="reminder").exists()
-    matter = perform(matter, "report_done", actor=fresh(cast.clerk), data=SAID["report_done"])
-    assert Clock.objects.get(matter=matter).state == "met"
-    matter = perform(matter, "return_task", actor=fresh(cast.office), data=SAID["return_task"])
-    assert Clock.objects.get(matter=matter, state="running").due_on == date(YEAR, 12, 31)
-    matter = perform(matter, "change_due", actor=fresh(cast.convenor), data=SAID["change_due"])
+        assert Notice.objects.filter(recipient=cast.clerk, matter=matter, kind="reminder").exists()
+        matter = perform(matter, "report_done", actor=fresh(cast.clerk), data=SAID["report_done"])
+        assert Clock.objects.get(matter=matter).state == "met"
+        matter = perform(matter, "return_task", actor=fresh(cast.office), data=SAID["return_task"])
+        assert Clock.objects.get(matter=matter, state="running").due_on == date(YEAR, 12, 31)
+        matter = perform(matter, "change_due", actor=fresh(cast.convenor), data=SAID["change_due"])
     assert Clock.objects.get(matter=matter, state="running").due_on == date(YEAR + 1, 3, 31)
     assert [row["text"] for row in matter.details["reports"]] == ["全部清运"]
 

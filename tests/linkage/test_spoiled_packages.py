@@ -12,7 +12,7 @@ import random
 import struct
 import zipfile
 from collections.abc import Callable
-from datetime import date
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -124,9 +124,10 @@ SPOILINGS: tuple[Spoiling, ...] = (
 def packages(ours: Installation) -> list[bytes]:
     """Five packages of two transfers: both sent, papers added twice, one withdrawn; each holds one step only."""
     made = []
+    later = timezone.localdate() + timedelta(days=60)
     with ours.open() as cast:
         matters = [
-            from_procuratorate(cast, "sent", title=title, feedback_by=date(2027, 1, 20), files=[file("现场.pdf")])
+            from_procuratorate(cast, "sent", title=title, feedback_by=later, files=[file("现场.pdf")])
             for title in ("第一件", "第二件")
         ]
     made.append(confirmed(ours))

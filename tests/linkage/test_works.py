@@ -57,7 +57,6 @@ TEXT = "2026年，某公司在河道倾倒建筑垃圾，检察机关与城管�
 SAID: dict[str, dict[str, Any]] = {
     "report_progress": {"step": "survey", "text": "摸排完毕", "files": [], "numbers": [{"more": 4}]},
     "report": {"outcome": "reached", "text": "整治到位", "issues": "", "files": []},
-    "publish": {"published_on": timezone.localdate(), "channels": "门户网站"},
     "record_attendance": {"people": [("渑池县律师协会", "律师甲"), ("渑池县律师协会", "律师甲")]},
 }
 
@@ -79,8 +78,13 @@ def plan(cast: Cast, kind: str = "campaign", **changes: Any) -> dict[str, Any]:
 
 
 def do(matter: Matter, name: str, actor: Person, **said: Any) -> Matter:
-    usual = {"opinion": "同意", "reason": "须调整", "remark": ""}
-    return perform(matter, name, actor=fresh(actor), data=said or SAID.get(name, usual))
+    return perform(matter, name, actor=fresh(actor), data=said or usual(name))
+
+
+def usual(name: str) -> dict[str, Any]:
+    if name == "publish":
+        return {"published_on": timezone.localdate(), "channels": "门户网站"}
+    return SAID.get(name, {"opinion": "同意", "reason": "须调整", "remark": ""})
 
 
 def work(cast: Cast, kind: str = "campaign", upto: str = "drafting", **changes: Any) -> Matter:
@@ -105,13 +109,12 @@ def procedures_outcome(kind: str) -> str:
 
 
 def told(cast: Cast, name: str, linked: Matter) -> dict[str, Any]:
-    usual: dict[str, Any] = {"opinion": "同意", "reason": "须调整", "remark": ""}
     own: dict[str, dict[str, Any]] = {
         "revise": plan(cast),
         "change_due": {"due_by": timezone.localdate() + timedelta(days=90), "reason": "汛期"},
         "relate": {"others": [linked], "reason": "由此办理"},
     }
-    return own.get(name) or SAID.get(name, usual)
+    return own.get(name) or usual(name)
 
 
 def test_only_what_the_table_allows_happens(cast: Cast) -> None:

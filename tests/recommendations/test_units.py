@@ -225,9 +225,11 @@ def test_a_full_answer_names_people_money_systems_and_what_remains(cast: Cast) -
     matter = recommendation(cast, PUBLIC, upto="acknowledged")
     url = f"/matters/{matter.pk}/reply/"
     row = {"adoption": "adopted", "done": "partly", "text": "已清运二百立方米", "done_on": "", "responsible": "局长甲"}
+    plan_on = timezone.localdate() + timedelta(days=50)
+    planned = f"{plan_on.year}年{plan_on.month}月{plan_on.day}日"
     more = {
         "reason": "汛期停工",
-        "plan_on": "2027-01-15",
+        "plan_on": plan_on.isoformat(),
         "persons": "约谈二人",
         "money": "125000.50",
         "systems": "巡查制度",
@@ -242,12 +244,12 @@ def test_a_full_answer_names_people_money_systems_and_what_remains(cast: Cast) -
     assert "不采纳或者未完成的，写明理由" in refused.content.decode()
     assert client.post(url, sent).status_code == 302
     shown = page(cast.prosecutor, matter)
-    for words in ("汛期停工", "2027年1月15日", "约谈二人", "125,000.50元", "巡查制度"):
+    for words in ("汛期停工", planned, "约谈二人", "125,000.50元", "巡查制度"):
         assert words in shown
     text = matter.letters.get(kind="reply").text
     assert "涉及资金125000.50元" in text
     assert "第1项：巡查制度" in text
-    assert "汛期停工；计划于2027年1月15日完成" in text
+    assert f"汛期停工；计划于{planned}完成" in text
 
 
 def test_a_plan_or_a_report_on_the_way_is_no_reply(cast: Cast) -> None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from supervision.accounts.models import Person
 from supervision.notices.models import Notice
 from supervision.notices.services.hours import next_digest, next_leave
+from supervision.terms.services import working_calendar
 
 logger = logging.getLogger("supervision.notices")
 
@@ -85,18 +86,18 @@ def mail_host() -> str:
 
 def leaving(now: datetime) -> dict[str, Any]:
     """When what is written at `now` may leave, as OWE_SQL wants it."""
-    digest_at = next_digest(now)
+    calendar = working_calendar()
+    digest_at = next_digest(now, calendar)
     return {
         "now": now,
         "today": timezone.localtime(now).date(),
-        "leave_at": next_leave(now),
+        "leave_at": next_leave(now, calendar),
         "digest_at": digest_at,
         "digest_day": digest_at.date().isoformat(),
         "host": mail_host(),
     }
 
 
-@transaction.atomic
 def tell(
     *,
     people: Iterable[Person],
@@ -117,7 +118,7 @@ def tell(
     tell_each([Notice(recipient=person, **told) for person in people], cause=cause, now=now, urgent=urgent)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def tell_each(notices: list[Notice], *, cause: str, now: datetime, urgent: bool = False) -> None:
     """Write notices of one cause, each with its own words and recipient, and what is owed to them outside."""
     if not notices:

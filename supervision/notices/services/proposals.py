@@ -35,6 +35,8 @@ def settle(*, matter_id: int, move: str, possible: Iterable[str], actor: Person,
 
     `possible` names the moves that the new state allows.
     """
+    if not Proposal.objects.filter(matter_id=matter_id, state=ProposalState.OPEN).exists():
+        return  # as after nearly every act
     running = Clock.objects.filter(pk=OuterRef("clock_id"), state=ClockState.RUNNING).values("due_on")
     taken = Q(move=move)
     Proposal.objects.filter(
