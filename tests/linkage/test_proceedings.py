@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from linkage import services
+from supervision.matters.models import Matter
 from tests.builders import PUBLIC, Cast, act, case, filing_supervision, recommendation, reverse_link, suit
 from tests.courses import PATHS
 from tests.linkage.conftest import TODAY, on, served, then
@@ -21,11 +22,15 @@ def figures(rows: list[list[dict[str, str]]]) -> dict[str, list[str]]:
     return {row[0]["text"]: [cell["text"] for cell in row[1:3]] for row in rows}
 
 
-def proceedings(cast: Cast) -> None:
-    """Two suits, three supervisions of filing, four decisions not to prosecute, between May and June 2026."""
+def proceedings(cast: Cast) -> Matter:
+    """Two suits, three supervisions of filing, four decisions not to prosecute, between May and June 2026.
+
+    Returns a third suit, which is decided but not filed yet.
+    """
     with on("2026-06-01"):
         suit(cast, upto="judged")
         suit(cast, upto="sued")
+        decided = suit(cast, upto="approved")
         for state in ("executed", "explained", "reviewing"):
             filing_supervision(cast, upto=state)
         for state in ("opinion_issued", "handed_over", "not_prosecuted"):
@@ -33,11 +38,12 @@ def proceedings(cast: Cast) -> None:
         late = reverse_link(cast, decided_on=date(2026, 5, 25))
     with on("2026-06-08"):
         act(cast, late, "hand_to_review")
+    return decided
 
 
 @pytest.mark.django_db
 def test_proceedings_are_counted_beside_the_documents(cast: Cast, browser: Browser) -> None:
-    proceedings(cast)
+    decided = proceedings(cast)
     with on(TODAY):
         for part, folded in (("prosecutor", False), ("superior", False), ("superior", True)):
             if folded:
@@ -45,7 +51,7 @@ def test_proceedings_are_counted_beside_the_documents(cast: Cast, browser: Brows
             client = browser(getattr(cast, part))
             response = client.get("/dashboard/")
             assert figures(response.context["further"]["rows"]) == {
-                "公益诉讼检察建议应回复": ["2", "—"],
+                "公益诉讼检察建议应回复": ["3", "—"],
                 "诉前解决": ["0", "—"],
                 "检察建议后起诉": ["2", "—"],
                 "提起公益诉讼": ["2", "—"],
@@ -62,7 +68,7 @@ def test_proceedings_are_counted_beside_the_documents(cast: Cast, browser: Brows
                 "提出检察意见": ["1", "—"],
             }
             # What is not 检察建议 is not counted as such.
-            assert figures(response.context["figures"]["rows"])["制发"] == ["2", "—"]
+            assert figures(response.context["figures"]["rows"])["制发"] == ["3", "—"]
             for row in response.context["further"]["rows"]:
                 if row[1]["url"]:
                     assert client.get(row[1]["url"]).context["count_text"] == f"共{row[1]['text']}件", row[1]
@@ -70,7 +76,11 @@ def test_proceedings_are_counted_beside_the_documents(cast: Cast, browser: Brows
         opinions = browser(cast.prosecutor).get("/dashboard/?kind=opinion").context
         assert figures(opinions["figures"]["rows"])["制发"] == ["1", "—"]
         assert list(figures(opinions["further"]["rows"])) == ["检察意见已回复", "作出行政处罚、处分"]
-        # What the court decides later changes the figures of the suit, and a suit that of its recommendation.
+        # A suit changes the figures of the recommendation that it follows, too, after these were summed.
+        act(cast, decided, "file_suit")
+        services.fold()
+        found = figures(browser(cast.superior).get("/dashboard/").context["further"]["rows"])
+        assert (found["检察建议后起诉"], found["提起公益诉讼"]) == (["3", "—"], ["3", "—"])
         assert services.differences() == {"facts": 0, "sums": 0}
 
 
