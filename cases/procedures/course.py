@@ -30,7 +30,8 @@ def build(one: Exchange) -> Procedure:
         parents=one.parents,
         needs_parent=one.needs_parent,
         functions=one.functions,
-        fits=one.fits,
+        fits="cases.procedures.exchanges:offers_types",
+        owner_fits=one.owner_fits,
         owner_part=Part.SENDER,
         owners=one.owners,
         track=_track(one),
@@ -40,19 +41,24 @@ def build(one: Exchange) -> Procedure:
         texts="cases.reports.exchanges:texts",
         links=one.links,
         basis=one.basis,
-        opening=Move(
-            name="draft",
-            label=one.opening,
-            sources=frozenset(),
-            target="drafting",
-            by=one.drafted_by,
-            asks=one.form,
-            effect=f"{MOVES}:draft",
-            internal=True,
-            basis=one.basis,
-            help=one.help,
-        ),
+        opening=_opening(one),
         moves=tuple(_moves(one)),
+    )
+
+
+def _opening(one: Exchange) -> Move:
+    """Drafting the letter."""
+    return Move(
+        name="draft",
+        label=one.opening,
+        sources=frozenset(),
+        target="drafting",
+        by=one.drafted_by,
+        asks=one.form,
+        effect=f"{MOVES}:draft",
+        internal=True,
+        basis=one.basis,
+        help=one.help,
     )
 
 
