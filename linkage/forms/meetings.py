@@ -44,9 +44,6 @@ class MechanismForm(MoveForm):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        for name in ("founded_on", "last_meeting_on"):
-            if said.get(name) and said[name] > timezone.localdate():
-                self.add_error(name, "日期不能晚于今天。")
         if said.get("type") == "region" and not said.get("partners"):
             self.add_error("partners", "跨区域协作的，请写明协作地区和单位。")
         if said.get("expires_on") and said.get("founded_on") and said["expires_on"] <= said["founded_on"]:
@@ -241,12 +238,6 @@ class HoldForm(MoveForm):
     )
     formset_name = "attendances"
     formset_title = "签到"
-
-    def clean_held_on(self) -> Any:
-        held_on = self.cleaned_data["held_on"]
-        if held_on > timezone.localdate():
-            raise forms.ValidationError("召开日期不能晚于今天。")
-        return held_on
 
     def build(self) -> None:
         self.initial.setdefault("held_on", timezone.localdate())

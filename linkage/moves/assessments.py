@@ -42,8 +42,7 @@ def set_weights(act: Act) -> None:
 
 def weights_text(row: dict[str, Any]) -> str:
     """The weights of one setting in words."""
-    names = {one.id: one.name for one in versions()[row["version"]].indicators}
-    return "，".join(f"{names[key]}{weight}分" for key, weight in row["weights"].items())
+    return "，".join(f"{one.name}{row['weights'][one.id]}分" for one in versions()[row["version"]].indicators)
 
 
 def weights_on(mechanism: Any, day: date, version: int) -> dict[str, Any]:

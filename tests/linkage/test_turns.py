@@ -16,7 +16,7 @@ from supervision.matters.services import open_matter, perform
 from tests.builders import PUBLIC, Cast, case, fresh, recommendation
 from tests.linkage.conftest import on
 from tests.linkage.test_bulletins import bulletin
-from tests.linkage.test_meetings import MEETING, mechanism
+from tests.linkage.test_meetings import extra_meeting, mechanism
 from tests.linkage.test_plans import SAID, issued_plan, task
 from tests.linkage.test_works import work
 from tests.linkage.words import act, from_procuratorate
@@ -35,7 +35,7 @@ def turn(browser: Browser, person: Person, matter: Matter) -> tuple[str, list[tu
 
 def test_a_meeting_says_who_is_awaited_from_the_agenda_to_the_minutes(cast: Cast, browser: Browser) -> None:
     root = mechanism(cast)
-    made = open_matter("meeting", actor=fresh(cast.office), office=cast.joint_office, parent=root, data=MEETING)
+    made = open_matter("meeting", actor=fresh(cast.office), office=cast.joint_office, parent=root, data=extra_meeting())
     assert turn(browser, cast.convenor, made) == ("", [(OFFICE, "编排议程")])
     row = {"id": None, "order": 1, "title": "通报", "unit": "", "own_view": "", "other_view": "", "attempts": ""}
     made = perform(made, "set_agenda", actor=fresh(cast.office), data={"items": [row]})
