@@ -191,7 +191,6 @@ def _track(one: Work) -> tuple[tuple[str, str, str], ...]:
 
 def build(one: Work) -> Procedure:
     """The procedure of one kind of joint work."""
-    known = states(one)
     return Procedure(
         kind=one.kind,
         label=one.label,
@@ -199,8 +198,8 @@ def build(one: Work) -> Procedure:
         icon=one.icon,
         family="joint_work",
         model=Matter,
-        states=known,
-        phases={name: PHASES[name] for name in known},
+        states=states(one),
+        phases={name: PHASES[name] for name in states(one)},
         parents={
             "task": frozenset({"assigned", "reported"}),
             "meeting": frozenset({"held", "signing", "closed"}),
