@@ -19,7 +19,6 @@ SENDERS = frozenset({R.SENDER_CLERK, R.SENDER_HEAD})
 HEADS = frozenset({R.SENDER_HEAD})
 CHIEF = frozenset({R.CHIEF})
 CLERK = frozenset({R.SENDER_CLERK})
-HERE = "cases.procedures.exchanges"
 FORMS, MOVES, SAYS = "cases.forms.exchanges", "cases.moves.exchanges", "supervision.matters.forms"
 DEFAULT = "（程序环节为可配置默认做法）"
 # Of what somebody who watches over a letter hears.
@@ -43,7 +42,7 @@ class Exchange:
     lead; `watched` is who hears of each step beside both sides. `delivered` is where handing over leads a letter of the
     way "named"; where that is on, `term` counts back from the date in the letter.
     `dispatch` is the term in which a letter that was decided leaves the house; `plan_letter` the paper that goes to who
-    decides; `fits` and `on_issue` are functions: whether a parent offers the kind at all, and what issuing entails.
+    decides; `owner_fits` and `on_issue` are functions: which bodies may write it, and what issuing entails.
     `several` lets one text be drafted to several bodies at once, each a letter of its own, which are then decided and
     issued in bulk.
     """
@@ -102,7 +101,7 @@ class Exchange:
     form: str = f"{FORMS}:ExchangeForm"
     on_draft: str = ""
     on_issue: str = ""
-    fits: str = f"{HERE}:offers_types"
+    owner_fits: str = ""
     links: str = ""
 
     @property

@@ -8,10 +8,9 @@ A procuratorate of the lowest level protests against no judgment in force: it as
 from __future__ import annotations
 
 from cases.procedures.common import Extra
-from cases.procedures.exchanges import CHIEF, DEFAULT, MOVES, SENDERS, Exchange, offers_types
-from supervision.accounts.models import Level
-from supervision.matters.models import Matter
-from supervision.matters.procedures import Move, Procedure
+from cases.procedures.exchanges import CHIEF, DEFAULT, MOVES, SENDERS, Exchange
+from supervision.accounts.models import Body, Level
+from supervision.matters.procedures import Move
 
 MS, XZ = "《人民检察院民事诉讼监督规则》", "《人民检察院行政诉讼监督规则》"
 HERE = "cases.procedures.protests"
@@ -25,14 +24,14 @@ SESSION = Extra(
 DOSSIER = Extra(name="dossier", label="随附案件卷宗", help="如“检察卷宗一册”。")
 
 
-def may_protest(procedure: Procedure, parent: Matter) -> bool:
-    """From what a lower procuratorate asked for, or from a case of one that is not of the lowest level."""
-    return parent.kind == "protest_request" or parent.office.level < Level.COUNTY
+def may_protest(body: Body) -> bool:
+    """Whether a procuratorate is not of the lowest level (民事诉讼法第219条)."""
+    return body.level < Level.COUNTY
 
 
-def may_ask_above(procedure: Procedure, parent: Matter) -> bool:
-    """Where there is a procuratorate above."""
-    return offers_types(procedure, parent) and parent.office.parent_id is not None
+def may_ask_above(body: Body) -> bool:
+    """Whether there is a procuratorate above."""
+    return body.parent_id is not None
 
 
 URGE = Move(
@@ -75,7 +74,7 @@ PROTEST = Exchange(
     parents={"case": REVIEWED, "protest_request": frozenset({"received", "answered"})},
     needs_parent=True,
     functions=COURTS,
-    fits=f"{HERE}:may_protest",
+    owner_fits=f"{HERE}:may_protest",
 )
 PROTEST_REQUEST = Exchange(
     kind="protest_request",
@@ -97,7 +96,7 @@ PROTEST_REQUEST = Exchange(
     parents={"case": REVIEWED},
     needs_parent=True,
     functions=COURTS,
-    fits=f"{HERE}:may_ask_above",
+    owner_fits=f"{HERE}:may_ask_above",
 )
 NO_SUPPORT = Exchange(
     kind="no_support",

@@ -256,6 +256,8 @@ class Procedure:
     fits: str = ""
     # The kinds of bodies that may own such a matter in that part; empty is any.
     owners: frozenset[str] = frozenset()
+    # Which bodies may make such a matter at all, where not every one may: a function of the body.
+    owner_fits: str = ""
     # In which states the letter to come can be previewed; empty is all of them.
     previews: frozenset[str] = frozenset()
     # Further pages of the kind: a function of the gathered matter and the side; label, url, icon of each.
@@ -267,6 +269,10 @@ class Procedure:
     def told_label(self, name: str) -> str:
         """Who is told, in words."""
         return self.addressee_label if name == "addressee" else TOLD_LABELS[name]
+
+    def is_for(self, body: Any) -> bool:
+        """Whether a body may make such a matter at all."""
+        return not self.owner_fits or bool(resolve(self.owner_fits)(body))
 
     def suits(self, parent: Matter) -> bool:
         """Whether a matter of this kind may come from that one."""

@@ -148,7 +148,8 @@ def _inner_roles(duty: Appointment, matter: Matter) -> set[Role]:
 def may_open(person: Person, procedure: Procedure, body_id: int | None = None) -> Body | None:
     """The body for which a person may open such a matter: the one named, or the first of theirs."""
     for duty in person.duties:
-        if body_id in (None, duty.body_id) and procedure.opening.by & owner_roles(duty, procedure):
+        mine = body_id in (None, duty.body_id) and procedure.opening.by & owner_roles(duty, procedure)
+        if mine and procedure.is_for(duty.body):
             return duty.body
     return None
 
@@ -156,7 +157,7 @@ def may_open(person: Person, procedure: Procedure, body_id: int | None = None) -
 def openers(person: Person, matter: Matter, procedure: Procedure) -> Body | None:
     """The body for which a person may open such a matter from this one: its owner, or who received it or a copy."""
     may_own = not procedure.owners or matter.office.kind in procedure.owners
-    if may_own and procedure.opening.by & roles_of(person, matter):
+    if may_own and procedure.opening.by & roles_of(person, matter) and procedure.is_for(matter.office):
         return matter.office
     received = [party.body_id for party in matter.parties.all() if party.part in SENT_TO and party.visible_from]
     found = (may_open(person, procedure, body_id) for body_id in received)

@@ -145,7 +145,7 @@ def open_matter(
         opened_on=timezone.localtime(now).date(),
         created_by=actor,
     )
-    if not move.by & roles_of(actor, matter):
+    if not move.by & roles_of(actor, matter) or not procedure.is_for(office):
         raise PermissionDenied("您的职务无权登记此类事项。")
     if reason := beyond(actor, matter, move):
         raise IllegalMove(reason)

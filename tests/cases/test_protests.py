@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from supervision.accounts.models import Person
+from supervision.accounts.models import Body, Person
 from supervision.matters.models import Matter
 from supervision.matters.pages import openings
 from supervision.matters.services import available, open_matter, perform
@@ -43,6 +44,10 @@ def test_a_county_asks_the_one_above_and_the_city_protests(cast: Cast) -> None:
         assert "提请你院依法抗诉" in text
     with time_machine.travel("2026-10-09 10:00+08:00"):
         assert "protest" in offered(asked, city)
+        # The county asked; it does not protest by itself.
+        assert "protest" not in offered(asked, cast.prosecutor)
+        with pytest.raises(PermissionDenied):
+            protest(cast, asked, cast.prosecutor, office=cast.county)
         matter = protest(cast, asked, city)
         for name, data in (("submit", {"remark": ""}), ("approve", {"opinion": "同意抗诉"}), ("issue", {})):
             matter = perform(matter, name, actor=fresh(cast.superior if name == "approve" else city), data=data)
@@ -59,9 +64,9 @@ def test_a_county_asks_the_one_above_and_the_city_protests(cast: Cast) -> None:
     assert (matter.state, matter.details["result"]) == ("answered", "裁定指令下级人民法院再审")
 
 
-def protest(cast: Cast, parent: Matter, city: Person) -> Matter:
+def protest(cast: Cast, parent: Matter, city: Person, office: Body | None = None) -> Matter:
     said = paper_data(cast, "protest_request", counterpart=cast.court) | PAPERS["protest_request"]
-    return open_matter("protest", actor=fresh(city), office=cast.city, data=said, parent=parent)
+    return open_matter("protest", actor=fresh(city), office=office or cast.city, data=said, parent=parent)
 
 
 def test_only_what_the_table_of_a_protest_allows_is_offered(cast: Cast) -> None:
