@@ -41,19 +41,24 @@ def build(one: Exchange) -> Procedure:
         texts="cases.reports.exchanges:texts",
         links=one.links,
         basis=one.basis,
-        opening=Move(
-            name="draft",
-            label=one.opening,
-            sources=frozenset(),
-            target="drafting",
-            by=one.drafted_by,
-            asks=one.form,
-            effect=f"{MOVES}:draft",
-            internal=True,
-            basis=one.basis,
-            help=one.help,
-        ),
+        opening=_opening(one),
         moves=tuple(_moves(one)),
+    )
+
+
+def _opening(one: Exchange) -> Move:
+    """Drafting the letter."""
+    return Move(
+        name="draft",
+        label=one.opening,
+        sources=frozenset(),
+        target="drafting",
+        by=one.drafted_by,
+        asks=one.form,
+        effect=f"{MOVES}:draft",
+        internal=True,
+        basis=one.basis,
+        help=one.help,
     )
 
 

@@ -13,6 +13,7 @@ from zxingcpp import read_barcodes
 
 from supervision.documents import letters
 from tests.documents.letter_data import EVERYTHING
+from tests.documents.test_letters import pdf_pages
 
 MM = 72 / 25.4
 LEFT, RIGHT, TOP, BOTTOM = 28 * MM, (210 - 26) * MM, 37 * MM, (297 - 35) * MM
@@ -192,3 +193,28 @@ def test_the_code_on_the_letter_reads_as_its_address() -> None:
         width, height = map(int, size.split())
         (found,) = read_barcodes(memoryview(pixels).cast("B", (height, width)))
         assert found.text == address
+
+
+@pytest.mark.parametrize(
+    ("kind", "end", "lengths"),
+    [
+        ("consultation_minutes", "不影响期限的计算。", range(18, 24)),
+        ("oral_correction_record", "三日内补充书面意见。", range(2, 8)),
+    ],
+)
+def test_lines_to_sign_on_never_stand_on_a_page_without_text(kind: str, end: str, lengths: range) -> None:
+    """Records bear no seal but names: at each length about a page the names stand with the end of the text.
+
+    Letters of the first layout did not hold to this, and are made again as they were.
+    """
+    alone = {}
+    for layout in (1, 2):
+        made = (letters.render(kind, EVERYTHING | _record(lines), layout=layout) for lines in lengths)
+        alone[layout] = sum(end not in pdf_pages(one.pdf)[-1] for one in made)
+    assert (alone[1] > 0, alone[2]) == (True, 0)
+
+
+def _record(lines: int) -> dict[str, object]:
+    last = "双方对所记内容没有异议，本次会议到此结束，各方于会后三日内补充书面意见。"
+    text = "\n".join(["事实。"] * lines)
+    return {"facts": "", "matters": text, "violation": text, "result": last, "statement": last}

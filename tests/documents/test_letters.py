@@ -234,31 +234,6 @@ def test_the_signature_never_stands_on_a_page_without_text(kind: str) -> None:
         assert last_line in signed, lines
 
 
-@pytest.mark.parametrize(
-    ("kind", "end", "lengths"),
-    [
-        ("consultation_minutes", "不影响期限的计算。", range(18, 24)),
-        ("oral_correction_record", "三日内补充书面意见。", range(2, 8)),
-    ],
-)
-def test_lines_to_sign_on_never_stand_on_a_page_without_text(kind: str, end: str, lengths: range) -> None:
-    """Records bear no seal but names: at each length about a page the names stand with the end of the text.
-
-    Letters of the first layout did not hold to this, and are made again as they were.
-    """
-    alone = {}
-    for layout in (1, 2):
-        made = (letters.render(kind, EVERYTHING | _record(lines), layout=layout) for lines in lengths)
-        alone[layout] = sum(end not in pdf_pages(one.pdf)[-1] for one in made)
-    assert (alone[1] > 0, alone[2]) == (True, 0)
-
-
-def _record(lines: int) -> dict[str, object]:
-    last = "双方对所记内容没有异议，本次会议到此结束，各方于会后三日内补充书面意见。"
-    text = "\n".join(["事实。"] * lines)
-    return {"facts": "", "matters": text, "violation": text, "result": last, "statement": last}
-
-
 def test_the_page_is_that_of_the_standard() -> None:
     document = Document(io.BytesIO(letters.render("recommendation_social_governance", RECOMMENDATION).docx))
     section = document.sections[0]
