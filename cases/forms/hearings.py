@@ -28,16 +28,16 @@ class HearingForm(ExchangeForm):
         super().build()
         self.fields["hearers"].required = False
         self.fields["hearers"].label = "其他听证员"
+        said = self.matter.details
+        if "invited" in said:
+            self.initial["hearers"] = said["invited"]
         if not self.fields["roster"].offer(self.person):  # type: ignore[attr-defined]
             del self.fields["roster"]
             return
         order = list(self.fields)
         order.insert(order.index("hearers"), order.pop(order.index("roster")))
         self.order_fields(order)
-        said = self.matter.details
         self.initial.setdefault("roster", said.get("roster", []))
-        if "invited" in said:
-            self.initial["hearers"] = said["invited"]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
