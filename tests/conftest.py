@@ -42,6 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Each worker has a Redis database of its own, so that emptying it disturbs nobody.
 
     TEST_DAY (2027-01-01T00:30) names the time in Shanghai at which the run seems to begin: the tests pass on any day.
+    What is started beside the run, as a worker or another installation's server, keeps the machine's clock.
     """
     if day := os.environ.get("TEST_DAY"):
         time_machine.travel(datetime.fromisoformat(day).replace(tzinfo=ZoneInfo("Asia/Shanghai"))).start()
