@@ -75,8 +75,7 @@ class UnrelateForm(MoveForm):
     reason = forms.CharField(label="解除原因", max_length=200)
 
     def build(self) -> None:
-        seen = Matter.objects.visible_to(self.person).values("pk")
-        known = Link.objects.of(self.matter.pk).filter(first__in=seen, second__in=seen)
+        known = Link.objects.visible_to(self.person).of(self.matter.pk)
         field: Any = self.fields["link"]
         field.queryset, field.matter_id = known.select_related("first", "second"), self.matter.pk
 

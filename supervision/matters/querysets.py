@@ -103,8 +103,13 @@ class ChildQuerySet(models.QuerySet):
         return self.filter(**{f"{path}__in": matter.objects.visible_to(person).values("pk")})
 
 
-class LinkQuerySet(ChildQuerySet):
+class LinkQuerySet(models.QuerySet):
     """Links between matters."""
+
+    def visible_to(self, person: Any) -> LinkQuerySet:
+        """Those of which both ends are."""
+        seen = apps.get_model("matters", "Matter").objects.visible_to(person).values("pk")
+        return self.filter(first__in=seen, second__in=seen)
 
     def of(self, matter: Any) -> LinkQuerySet:
         """Those that stand, from either end; `matter` is a matter, its key, or a reference to it in a query."""

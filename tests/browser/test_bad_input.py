@@ -116,7 +116,7 @@ def test_what_is_not_ours_is_not_there(seats: Take) -> None:
         clerk.fill({"签收日期": "2001-01-01", "签收人": ""})
         refused(clerk, "签收", "签收日期：日期不能早于制发日期", "签收人：该字段是必填项", "职务：该字段是必填项")
         clerk.fill({"签收日期": day(1), "签收人": "经办人甲", "职务": "股长"})
-        refused(clerk, "签收", "签收日期：日期不能晚于今天")
+        refused(clerk, "签收", "签收日期不能晚于今天")
         expect(clerk.form.get_by_label("职务")).to_have_value("股长")
 
 

@@ -30,7 +30,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '关联',
                 'verbose_name_plural': '关联',
                 'ordering': ('id',),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('first', 'second'), name='two_matters_are_linked_once'), models.CheckConstraint(condition=models.Q(('first', models.F('second')), _negated=True), name='a_matter_is_not_linked_to_itself'), models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), models.Q(('ended_by__isnull', False), models.Q(('ended_reason', ''), _negated=True)), _connector='OR'), name='an_ended_link_says_who_and_why')],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('first', 'second'), name='linked_once'),
+                    models.CheckConstraint(condition=models.Q(('first', models.F('second')), _negated=True), name='a_matter_is_not_linked_to_itself'),
+                    models.CheckConstraint(condition=models.Q(('ended_at', None), models.Q(('ended_reason', ''), _negated=True), _connector='OR'), name='a_link_ends_for_a_reason'),
+                ],
             },
         ),
     ]

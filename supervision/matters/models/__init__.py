@@ -299,20 +299,14 @@ class Link(models.Model):
     ended_reason = models.CharField("解除原因", max_length=200, blank=True)
 
     objects = LinkQuerySet.as_manager()
-    matter_path = "first"
 
     class Meta:
         verbose_name = verbose_name_plural = "关联"
         ordering = ("id",)
         constraints = [
-            models.UniqueConstraint(
-                fields=["first", "second"], condition=Q(ended_at__isnull=True), name="two_matters_are_linked_once"
-            ),
+            models.UniqueConstraint(fields=["first", "second"], condition=Q(ended_at__isnull=True), name="linked_once"),
             models.CheckConstraint(name="a_matter_is_not_linked_to_itself", condition=~Q(first=F("second"))),
-            models.CheckConstraint(
-                name="an_ended_link_says_who_and_why",
-                condition=Q(ended_at__isnull=True) | (Q(ended_by__isnull=False) & ~Q(ended_reason="")),
-            ),
+            models.CheckConstraint(name="a_link_ends_for_a_reason", condition=Q(ended_at=None) | ~Q(ended_reason="")),
         ]
 
     def __str__(self) -> str:
