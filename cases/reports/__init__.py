@@ -41,7 +41,7 @@ def clue_sections(matter: Matter, inside: bool) -> list[dict]:
             [
                 ("来源", said.get("source", "")),
                 ("移送机关", " ".join(filter(None, (said.get("sender", ""), said.get("sent_number", ""))))),
-                ("发现日期", said.get("found_on", "")),
+                ("发现日期", _on(said.get("found_on", ""))),
                 ("基本情况", said.get("summary", "")),
             ],
         )
@@ -74,10 +74,14 @@ def _fed_back(row: dict[str, str] | None) -> str:
     return f"{day_text(date.fromisoformat(row['on']))}，{row['way']}：{row['result']}" if row else ""
 
 
+def _on(value: str) -> str:
+    return day_text(date.fromisoformat(value)) if value else ""
+
+
 def _taken_in(said: dict[str, Any]) -> list[dict]:
     """What the clues said that were merged into this one."""
     rows = [
-        (row["title"], f"来源：{row['source']}，发现日期：{row['found_on']}\n{row['summary']}")
+        (row["title"], f"来源：{row['source']}，发现日期：{_on(row['found_on'])}\n{row['summary']}")
         for row in said.get("merged", [])
     ]
     return _section("并入本线索的线索", rows)
