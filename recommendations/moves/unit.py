@@ -88,9 +88,9 @@ def draft_waits_for_this_unit(matter: Matter, actor: Person, today: date) -> str
 
 
 def joint_units_have_signed(matter: Matter, actor: Person, today: date) -> str | None:
-    """No reply of several units leaves before each of them has agreed to it: there, where it comes from elsewhere."""
+    """No reply of several units leaves before each of them has agreed to it."""
     if original() is not None:
-        return None
+        return None  # it left where all of them work, and this was asked there
     joint = {party.body_id: party.body.name for party in matter.parties.filter(part=Part.JOINT).select_related("body")}
     if not joint:
         return None

@@ -179,6 +179,12 @@ def test_a_letter_to_several_units_is_countersigned_where_they_work(pair: Pair) 
         "acknowledge", "acknowledge_joint", "reply",
     ]  # fmt: skip
     assert "会签时的内部意见" not in str(content_of(data))
+    # A system in which one of the units does not work cannot answer for it.
+    with ours.open() as cast:
+        Seat.objects.filter(body=cast.outsider_agency).delete()
+    assert taken(ours, data)[0] == {"done": 0, "known": 0, "refused": 3}
+    with ours.open() as cast:
+        Seat.objects.create(partner=Partner.objects.get(), body=cast.outsider_agency)
     found, receipt = taken(ours, data)
     assert found == {"done": 3, **NEW}
     taken(theirs, receipt)
@@ -193,7 +199,7 @@ def test_a_letter_to_several_units_is_countersigned_where_they_work(pair: Pair) 
 
 
 def test_units_in_two_systems_keep_their_letter_where_it_is(pair: Pair) -> None:
-    """协办单位不在对方系统的，整件不装入，并逐件说明理由；对方冒充会签的回复也不接收。"""
+    """协办单位不在对方系统的，整件不装入，并逐件说明理由。"""
     ours, _ = pair
     with ours.open() as cast:
         Seat.objects.filter(body=cast.outsider_agency).delete()
