@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 'constraints': [
                     models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('first', 'second'), name='linked_once'),
                     models.CheckConstraint(condition=models.Q(('first', models.F('second')), _negated=True), name='a_matter_is_not_linked_to_itself'),
-                    models.CheckConstraint(condition=models.Q(('ended_at', None), models.Q(('ended_reason', ''), _negated=True), _connector='OR'), name='a_link_ends_for_a_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), models.Q(('ended_reason', ''), _negated=True)), _connector='OR'), name='a_link_ends_for_a_reason'),
                 ],
             },
         ),

@@ -306,7 +306,11 @@ class Link(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["first", "second"], condition=Q(ended_at__isnull=True), name="linked_once"),
             models.CheckConstraint(name="a_matter_is_not_linked_to_itself", condition=~Q(first=F("second"))),
-            models.CheckConstraint(name="a_link_ends_for_a_reason", condition=Q(ended_at=None) | ~Q(ended_reason="")),
+            models.CheckConstraint(
+                name="a_link_ends_for_a_reason",
+                condition=Q(ended_at=None, ended_by=None)
+                | (Q(ended_at__isnull=False, ended_by__isnull=False) & ~Q(ended_reason="")),
+            ),
         ]
 
     def __str__(self) -> str:
