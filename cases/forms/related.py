@@ -52,7 +52,7 @@ class RelateForm(MoveForm):
                 self.add_error("number", "不能关联本事项自身。")
             else:
                 chosen.append(found)
-        elif not chosen and not self.errors:
+        elif not chosen and "number" not in self.errors:
             self.add_error("number", "选择有关事项，或者填写文号。")
         return said | {"others": chosen}
 
