@@ -21,6 +21,7 @@ DUE = Start(term="FJ_SHARING", on="counted_from", date="provide_by", day_label="
 SHARING = Procedure(
     kind="sharing",
     label="共享目录",
+    addressee_label="提供单位",
     app="linkage",
     icon="database",
     model=Matter,

@@ -189,6 +189,13 @@ def _track(one: Work) -> tuple[tuple[str, str, str], ...]:
     return tuple(step for step in steps if step[0] in states(one))
 
 
+PARENTS = {
+    "task": frozenset({"assigned", "reported"}),
+    "meeting": frozenset({"held", "signing", "closed"}),
+    "plan": frozenset({"issued"}),
+}
+
+
 def build(one: Work) -> Procedure:
     """The procedure of one kind of joint work."""
     return Procedure(
@@ -197,15 +204,11 @@ def build(one: Work) -> Procedure:
         app="linkage",
         icon=one.icon,
         family="joint_work",
+        addressee_label="参加单位",
         model=Matter,
         states=states(one),
         phases={name: PHASES[name] for name in states(one)},
-        parents={
-            "task": frozenset({"assigned", "reported"}),
-            "meeting": frozenset({"held", "signing", "closed"}),
-            "plan": frozenset({"issued"}),
-            **one.parents,
-        },
+        parents={**PARENTS, **one.parents},
         # The units read the plan that they are to agree to: what the owner calls members sees it from the start.
         owner_part=Part.MEMBER,
         track=_track(one),

@@ -15,12 +15,18 @@ from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from supervision.matters.models import Link, Matter, Phase, Secrecy
+from supervision.matters.models import Link, Matter, Part, Phase, Secrecy
 from supervision.matters.procedures import OWNER_ROLES, Procedure, Role, procedures
 from supervision.terms.arithmetic import Unit, day_text, length_text, merged
 from supervision.terms.models import ClockEvent, TermRequest
 
 OTHER_ROLES = frozenset({Role.ADDRESSEE_CLERK, Role.ADDRESSEE_HEAD, Role.RECEIVER_CLERK, Role.RECEIVER_HEAD})
+UNIT_ROLES = frozenset(
+    {
+        Role.LEAD_CLERK, Role.LEAD_HEAD, Role.RESPONSIBLE_CLERK, Role.RESPONSIBLE_HEAD, Role.MEMBER_CLERK,
+        Role.MEMBER_HEAD,
+    }
+)  # fmt: skip
 OWNER, ADDRESSEE, OFFICE, NOBODY = "owner", "addressee", "office", "nobody"
 SIDE_LABELS = {OWNER: "检察机关", ADDRESSEE: "被建议单位", OFFICE: "联席办", NOBODY: "已办结"}
 OVER = (Phase.CLOSED, Phase.WITHDRAWN)
@@ -122,20 +128,25 @@ def _wanted(row: dict[str, Any]) -> str:
 # --- who used how many days -------------------------------------------------------------------------------------------
 @lru_cache(maxsize=512)
 def waits_for(kind: str, state: str) -> str:
-    """Which side a state waits for: the one that has a primary move there; with several, the owner leads."""
+    """Which side a state waits for: the one that has a primary move there; with several, the owner leads.
+
+    In joint work the owner is the office, and a move that it shares with the units is theirs: it stands in for them.
+    """
     procedure = procedures()[kind]
     if procedure.phases[state] in OVER:
         return NOBODY
-    roles = {role for move in procedure.moves if move.primary and state in move.sources for role in move.by}
+    moves = [move.by for move in procedure.moves if move.primary and state in move.sources]
+    roles = frozenset[Role]().union(*moves)
     own = {role for role in roles if procedure.owner_part and role.startswith(f"{procedure.owner_part}_")}
     if roles & OWNER_ROLES or own or not roles:
         return OWNER
-    return ADDRESSEE if roles & OTHER_ROLES else OFFICE
+    units = bool(roles & UNIT_ROLES) and all(by & UNIT_ROLES for by in moves)
+    return ADDRESSEE if roles & OTHER_ROLES or units else OFFICE
 
 
 def side_label(procedure: Procedure, side: str) -> str:
     """What a side is called in matters of this kind."""
-    if procedure.owner_part and side in (OWNER, ADDRESSEE):
+    if procedure.owner_part == Part.SENDER and side in (OWNER, ADDRESSEE):
         return "承办单位" if side == OWNER else "对方单位"
     return procedure.addressee_label if side == ADDRESSEE else SIDE_LABELS[side]
 

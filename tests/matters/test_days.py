@@ -9,7 +9,8 @@ import time_machine
 from python_calamine import CalamineWorkbook
 
 from supervision.matters.models import Matter
-from supervision.matters.reports import days_by_body, stretches, waits_for
+from supervision.matters.procedures import procedures
+from supervision.matters.reports import days_by_body, side_label, stretches, waits_for
 from tests.builders import PUBLIC, SOCIAL, Cast, act, recommendation
 from tests.conftest import signed_in
 
@@ -24,6 +25,14 @@ class TestWhoseTurnItIs:
             "withdrawn": "nobody",
         }  # fmt: skip
         assert {state: waits_for(SOCIAL, state) for state in expected} == expected
+        # A key task waits for its units though the office may report for them; a meeting for the office that holds it.
+        of_joint_work = {
+            ("task", "assigned"): "addressee", ("task", "reported"): "office", ("meeting", "convened"): "office",
+            ("campaign", "agreeing"): "addressee", ("sharing", "listed"): "addressee",
+        }  # fmt: skip
+        assert {place: waits_for(*place) for place in of_joint_work} == of_joint_work
+        labels = {kind: side_label(procedures()[kind], "addressee") for kind in ("task", "campaign", "sharing")}
+        assert labels == {"task": "责任单位", "campaign": "参加单位", "sharing": "提供单位"}
 
 
 class TestStretches:
