@@ -1,4 +1,4 @@
-"""What a notice of a series asks: the day of the next one."""
+"""What a letter of a series asks: the day of the next one."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from supervision.matters.forms import MoveForm
 
 
 class NextForm(MoveForm):
-    next_by = forms.DateField(label="下一期通报日期", help_text="如每季度通报的，填写下一季度首月的某日。")
+    next_by = forms.DateField(label="下一期日期", help_text="如每季度一次的，填写下一季度首月的某日。")
 
     def clean_next_by(self) -> date:
         next_by: date = self.cleaned_data["next_by"]
         if next_by <= timezone.localdate():
-            raise forms.ValidationError("下一期通报日期应当在今天以后。")
+            raise forms.ValidationError("下一期日期应当在今天以后。")
         return next_by

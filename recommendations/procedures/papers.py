@@ -7,7 +7,7 @@ from cases.procedures.common import Extra
 from cases.procedures.exchanges import CHIEF, DEFAULT, Exchange
 from recommendations.procedures.instruments import BEFORE_ISSUE, JY, REPORT_PARTY, REPORT_UP, TELL_ABOVE, TELL_BESIDE
 from recommendations.procedures.kinds import INSTRUMENTS, MS, XZ
-from recommendations.procedures.series import OUT, SERIES
+from recommendations.procedures.series import OUT, series
 
 GY45 = "《人民检察院公益诉讼办案规则》第45条"
 LOCAL = (
@@ -86,7 +86,9 @@ REPORT = Exchange(
         )
     },
     settles=AT_ALL,
-    parents={**SENT, **REFUSED, **CASES},
+    more=series("报告", "第1条第2款"),
+    on_issue="recommendations.moves.series:follow_on",
+    parents={**SENT, **REFUSED, **CASES, "report": OUT},
 )
 NOTICE = Exchange(
     kind="notice",
@@ -118,7 +120,7 @@ NOTICE = Exchange(
     answer_letter="paper_answer",
     outcomes=(("handled", "已处理"), ("urged", "已督促所属单位整改"), ("noted", "已收悉")),
     settles=AT_ALL,
-    more=SERIES,
+    more=series("通报", "第8条第2款"),
     on_issue="recommendations.moves.series:follow_on",
     parents={**SENT, **REFUSED, **CASES, "notice": OUT},
     several=True,

@@ -278,3 +278,19 @@ def test_the_next_notice_to_the_police_is_remembered_and_never_issued_by_itself(
             following = paper_act(cast, following, name, actor)
     clock.refresh_from_db()
     assert (clock.state, clock.ended_on) == ("met", date(2026, 12, 2))
+
+
+def test_the_next_regular_report_is_remembered_until_one_written_from_this_one_is_issued(cast: Cast) -> None:
+    """北京市委实施意见第1条第2款: reports of how those supervised take it come again."""
+    with time_machine.travel("2026-09-01 10:00+08:00"):
+        once = paper(cast, "report", upto="issued")
+        with pytest.raises(IllegalMove, match="“被监督单位接受监督情况”、“工作进展和重大情况”的报告按期进行"):
+            perform(once, "plan_next", actor=fresh(cast.prosecutor), data={"next_by": date(2026, 12, 1)})
+        first = paper(cast, "report", upto="issued", type="progress", counterpart=cast.city)
+        first = perform(first, "plan_next", actor=fresh(cast.prosecutor), data={"next_by": date(2026, 12, 1)})
+        assert first.clocks.get(term="TB_PERIODIC").due_on == date(2026, 12, 1)
+        said = paper_data(cast, "report", type="progress", counterpart=cast.city)
+        following = open_matter("report", actor=fresh(cast.prosecutor), office=cast.county, data=said, parent=first)
+        for name, actor in (("submit", cast.prosecutor), ("approve", cast.chief), ("issue", cast.prosecutor)):
+            following = paper_act(cast, following, name, actor)
+    assert first.clocks.get(term="TB_PERIODIC").state == "met"

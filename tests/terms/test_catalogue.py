@@ -124,7 +124,7 @@ TERMS = [
     ("FJ_HOTLINE", None, None, "document_set", "第三部分第4项"),
     ("FJ_SHARING", None, None, "document_set", "第四部分第3项"),
     ("ZF_SUPERVISE", None, None, "document_set", "第13条"),
-    ("TB_PERIODIC", None, None, "document_set", "第8条第2款"),
+    ("TB_PERIODIC", None, None, "document_set", "第1条第2款、第8条第2款"),
 ]
 
 INTERNAL = [
