@@ -232,7 +232,7 @@ class TestReading:
     def test_moves_say_what_they_ask(self, cast: Cast, api: Any) -> None:
         matter = recommendation(cast, upto="acknowledged")
         moves = {move["name"]: move for move in api(cast.clerk).get(f"{MATTERS}{matter.pk}/moves/").json()}
-        inner = {"draft_reply", "contribute", "hand_out", "report_interim", "ask_help"}
+        inner = {"draft_reply", "contribute", "hand_out", "report_interim", "ask_help", "record_countersignature"}
         assert set(moves) == {"object", "ask_more_time", "ask_pause", *inner}
         assert moves["draft_reply"]["rows_name"] == "answers"
         asked = {field["name"]: field for field in moves["draft_reply"]["rows"]}
