@@ -241,7 +241,10 @@ def test_the_page_is_that_of_the_standard() -> None:
     margins = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
     assert [round(margin.mm) for margin in margins] == [37, 35, 28, 26]
     grid = section._sectPr.find(qn("w:docGrid"))
-    assert (grid.get(qn("w:type")), grid.get(qn("w:linePitch"))) == ("linesAndChars", "579")
+    assert (grid.get(qn("w:type")), grid.get(qn("w:linePitch"))) == ("lines", "579")
+    # 28 characters of 16 pt fit into 156 mm (442.2 pt) when each is a quarter of a point narrower.
+    closer = document.styles["Normal"].element.rPr.find(qn("w:spacing"))
+    assert 28 * (16 + int(closer.get(qn("w:val"))) / 20) < 442.2 < 29 * (16 + int(closer.get(qn("w:val"))) / 20)
     assert document.settings.odd_and_even_pages_header_footer
     assert [paragraph.alignment.name for paragraph in section.footer.paragraphs] == ["RIGHT"]
     assert [paragraph.alignment.name for paragraph in section.even_page_footer.paragraphs] == ["LEFT"]
