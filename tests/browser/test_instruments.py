@@ -236,7 +236,7 @@ def _fate_is_told(play: Play, letter: str, old: str, public: Seat, check: str) -
     expect(section(clerk, "异议")).to_contain_text("五处确属公路部门管理")
     # No clock runs for the unit meanwhile, and nothing is asked of it.
     expect(clerk.page.locator("#main .clock", has_text="计时中")).to_have_count(0)
-    expect(clerk.page.locator(".next")).to_contain_text("现在没有需要您办理的事")
+    expect(clerk.page.locator(".next")).to_contain_text("轮到：检察机关")
     sound(clerk, phone=True)
 
 

@@ -69,7 +69,7 @@ def test_the_list_of_january_and_what_a_unit_makes_of_it(seats: Seats, photograp
 
 def a_paper_becomes_a_list(office: Seat) -> str:
     """Pasted, split by its own numbering, each item decided."""
-    refused(office, "制定年度工作要点", "请粘贴正文或者上传文件。")
+    refused(office, "制定年度工作要点", "请粘贴正文、上传文件，或者选择以前年度的清单。")
     office.fill({"名称": "府检联动年度要点", "来源文件名称": "年度要点", "文件正文": "没有编号的一段话。"})
     refused(office, "制定年度工作要点", "没有找到编号的条目")
     expect(labelled(office.form, "文件正文")).to_have_value("没有编号的一段话。")
