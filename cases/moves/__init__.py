@@ -66,6 +66,23 @@ def nothing_below_is_open(matter: Matter, actor: Person, today: date) -> str | N
     return f"尚有{waiting}件由本案提出的事项未办结。" if waiting else None
 
 
+def the_end_is_to_be_told(matter: Matter, actor: Person, today: date) -> str | None:
+    """What the chief ended is told to the organ concerned, once."""
+    if matter.function != Function.PUBLIC_INTEREST or matter.counterpart is None:
+        return "终结案件决定书适用于有相对单位的公益诉讼案件（公益诉讼办案规则第74条）。"
+    if matter.letters.filter(kind="case_termination").exists():
+        return "已制作终结案件决定书。"
+    return None
+
+
+def write_termination(act: Act) -> None:
+    """The decision on paper: to the organ, with the chief's reasons."""
+    organ = act.matter.counterpart
+    assert organ is not None  # the guard saw it
+    act.letter_data = {"addressee": organ.name, "reasons": act.matter.details.get("close_reason", "")}
+    act.text = f"致{organ.name}"
+
+
 def note(act: Act) -> None:
     """Keep what was said with the matter, and its gist in the timeline."""
     said = {key: str(value) for key, value in act.data.items() if isinstance(value, str) and value}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -155,3 +156,20 @@ def test_a_slight_wrong_in_criminal_procedure_is_put_right_by_word_of_mouth(cast
     assert matter.letters.get(kind="investigation_plan").is_internal
     with pytest.raises(IllegalMove, match="适用于刑事诉讼监督"):
         act(cast, case(cast, upto="investigating"), "correct_orally")
+
+
+def test_the_chief_s_end_of_a_public_interest_case_is_told_on_paper_once(cast: Cast) -> None:
+    """公益诉讼办案规则第74条: 终结案件决定书, numbered, to the organ; other cases have none."""
+    matter = case(cast, upto="closed")
+    matter = act(cast, matter, "write_termination", cast.prosecutor)
+    made = matter.letters.get(kind="case_termination")
+    text = "".join(made.text.split())
+    assert matter.counterpart is not None
+    assert (matter.state, made.is_internal, matter.counterpart.name in text) == ("closed", False, True)
+    assert matter.details["close_reason"] in text
+    assert re.fullmatch(r"渑检终〔\d{4}〕1号", made.number)
+    with pytest.raises(IllegalMove, match="已制作终结案件决定书"):
+        act(cast, matter, "write_termination", cast.prosecutor)
+    civil = case(cast, upto="closed", function="civil")
+    with pytest.raises(IllegalMove, match="适用于有相对单位的公益诉讼案件"):
+        act(cast, civil, "write_termination", cast.prosecutor)
