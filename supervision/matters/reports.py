@@ -38,8 +38,12 @@ def rows_of(children: QuerySet, **columns: str) -> ArraySubquery:
 
 
 def day(value: str | date | None) -> date | None:
-    """A date, from JSON where it came as text."""
-    return date.fromisoformat(value[:10]) if value and isinstance(value, str) else value or None
+    """A date, from JSON where it came as text; of an instant, its day in the office's time zone."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value[:10]) if value else None
+    if isinstance(value, datetime):
+        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    return value
 
 
 def on_text(value: str | None) -> str:

@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from supervision.matters.models import Matter
 from supervision.matters.procedures import procedures
-from supervision.matters.reports import days_by_body, side_label, stretches, waits_for
+from supervision.matters.reports import day, days_by_body, side_label, stretches, waits_for
 from tests.builders import PUBLIC, SOCIAL, Cast, act, recommendation
 from tests.conftest import signed_in
 
@@ -131,3 +131,14 @@ class TestOnTheMatter:
             act(cast, matter, "suspend_term")
         found = days_by_body(Matter.objects.all().filter(kind=PUBLIC), date(2026, 8, 3) + timedelta(days=10))
         assert (found[0]["addressee"], found[0]["paused"]) == (0, 10)
+
+
+def test_what_is_made_before_eight_in_the_morning_bears_the_day_of_the_office(cast: Cast) -> None:
+    """The database keeps instants in UTC, where the office's morning is still the day before."""
+    with time_machine.travel("2026-11-23T07:30:00+08:00"):
+        matter = recommendation(cast, SOCIAL, upto="issued")
+        text = signed_in(cast.prosecutor).get(f"/matters/{matter.pk}/").content.decode()
+    assert "2026年11月23日" in text
+    assert "11月22日" not in text
+    found = [day(value) for value in ("2026-11-22T23:30:00+00:00", "2026-11-22", "", None)]
+    assert found == [date(2026, 11, 23), date(2026, 11, 22), None, None]
