@@ -101,9 +101,14 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
         },
         "record_feedback": {"told_on": today, "way": "复函", "result": "已立案。", "files": []},
         "record_refusal": {
-            "held_on": today, "whom": "渑池县城市管理局", "measure": "查阅、调取、复制证据材料",
-            "way": "拒绝提供执法卷宗。", "staff": "检察官甲、助理甲", "files": [],
+            "held_on": today,
+            "whom": "渑池县城市管理局",
+            "measure": "查阅、调取、复制证据材料",
+            "way": "拒绝提供执法卷宗。",
+            "staff": "检察官甲、助理甲",
+            "files": [],
         },
+        "continue_custody": {"ways": "审查证据材料、听取意见", "reason": "可能妨碍作证。"},
         "correct_orally": SPOT
         | {
             "addressee": "渑池县公安局",
@@ -187,7 +192,8 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
             "result": "all",
             "text": "责令被告继续履行职责。",
         },
-        "follow_execution": {"findings": "垃圾已清运。"},
+        "follow_execution": {"held_on": today, "findings": "垃圾已清运。", "files": []},
+        "record_appeal": {"received_on": today, "grounds": "认为已经履行职责。", "files": []},
         "submit_change": {"done_on": today, "remark": ""},
         "change_claims": {"claims": "确认未依法履行职责违法。", "reason": "诉讼中已经履行职责"},
         "accept_mediation": {"agreement": "被告一年内修复遗址。", "reason": "没有减免民事责任"},

@@ -96,7 +96,9 @@ NAMED = "发给系统以外的单位或者个人，由承办人送交后登记"
 IN_COURT = "诉讼中的文书依照诉讼法向人民法院提交，不以交换包代替"
 TOGETHER = "由多个单位在同一系统内共同办理，其中的移送、协助另以线索移送、协商协助交换"
 STAYS = {
-    INSIDE: ("clue", "case", "reverse_link", "roster_entry", "hotline", "screening_model", "proposal_material"),
+    INSIDE: (
+        "clue", "case", "custody", "reverse_link", "roster_entry", "hotline", "screening_model", "proposal_material",
+    ),
     NAMED: ("clue_feedback", "hearing", "no_support"),
     IN_COURT: ("public_interest_suit", "civil_public_interest_suit", "support_suit"),
     TOGETHER: (

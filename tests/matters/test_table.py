@@ -23,6 +23,7 @@ from tests.builders import (
     act,
     case,
     clue,
+    custody,
     filing_supervision,
     fresh,
     recommendation,
@@ -80,9 +81,11 @@ def matter_in(cast: Cast, kind: str, state: str, **opened: Any) -> Matter:
         return clue(cast, upto=state)
     if kind in ("public_interest_suit", "civil_public_interest_suit", "support_suit"):
         return suit(cast, kind, upto=state)
-    made: Callable[..., Matter] | None = {"filing_supervision": filing_supervision, "reverse_link": reverse_link}.get(
-        kind
-    )
+    made: Callable[..., Matter] | None = {
+        "filing_supervision": filing_supervision,
+        "reverse_link": reverse_link,
+        "custody": custody,
+    }.get(kind)
     if made:
         return made(cast, upto=state, **opened)
     if kind in PAPERS:
