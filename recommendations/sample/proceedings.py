@@ -288,7 +288,10 @@ def _support(world: World, case: Matter) -> None:
 
 def _review_custody(world: World) -> None:
     """Two applications: one whose applicant was told why custody goes on, one that is being reviewed."""
-    for title, days, stage in (("某盗窃案羁押必要性审查", 20, "trial"), ("某交通肇事案羁押必要性审查", 4, "prosecution")):
+    for title, days, stage in (
+        ("某盗窃案羁押必要性审查", 20, "trial"),
+        ("某交通肇事案羁押必要性审查", 4, "prosecution"),
+    ):
         received_on = world.day(days)
         made = world.open("custody", "prosecutor", OFFICE, days, {
             "title": title, "origin": "application", "applicant": "辩护人", "relation": "辩护人",
