@@ -9,12 +9,15 @@ from supervision.accounts.models import Person
 from supervision.matters.models import Part
 from supervision.matters.procedures import OWNER_ROLES, ROLE_LABELS, Move, Procedure, Role, resolve
 from supervision.matters.reports import OWNER, day, side_label, waits_for
-from supervision.terms.models import ClockState
+from supervision.terms.models import ClockState, TermRequest
 
 MOST_NAMES = 3
 # Of a body that acts through its clerk and its head: what is said where only one of them may.
 SIDES = {"clerk": "经办人", "head": "负责人"}
 Step = dict[str, str]
+# The move that answers a request about a term, by what was asked for.
+ANSWERS = {TermRequest.Kind.EXTEND.value: "grant_more_time", TermRequest.Kind.SUSPEND.value: "suspend_term"}
+ANSWERING = "答复期限申请"
 
 
 def turn(
@@ -33,11 +36,26 @@ def turn(
         mine = ""
     if mine:
         steps = [one for one in steps if not _is_own(one, mine, own)] if said else []
+    asked = _asked(matter, procedure, page)
+    if asked:
+        mine, steps = (ANSWERING, []) if asked["mine"] else (mine, [*asked["steps"], *steps])
     if not mine and not steps:
         return None
     running = {row["id"] for row in matter.g_clocks if row["state"] == ClockState.RUNNING and not row["is_right"]}
     clock = next((one for one in page["clocks"] if one["id"] in running and one["due_on"]), None)
-    return {"mine": mine, "steps": steps, "clock": clock}
+    return {"mine": mine, "steps": steps, "clock": asked["clock"] if asked and asked["mine"] else clock}
+
+
+def _asked(matter: Any, procedure: Procedure, page: dict[str, Any]) -> dict[str, Any] | None:
+    """A request about a term that the reader sees: whether the reader answers it, who else does, and its clock."""
+    clocks = {one["id"]: one for one in page["clocks"]}
+    rows = [row for row in matter.g_requests if row["granted"] is None and row["clock"] in clocks]
+    name = ANSWERS.get(rows[0]["kind"]) if rows else None
+    if name is None:
+        return None
+    mine = any(move["name"] == name and move["available"] for move in page["moves"])
+    steps = [step(_who(matter, procedure, procedure.move(name)), ANSWERING)]
+    return {"mine": mine, "steps": steps, "clock": clocks[rows[0]["clock"]]}
 
 
 def _is_own(one: Step, mine: str, own: set[str]) -> bool:
