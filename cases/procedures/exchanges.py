@@ -25,6 +25,14 @@ DEFAULT = "（程序环节为可配置默认做法）"
 WATCHED = frozenset({"send", "return_letter", "acknowledge", "answer", "urge", "close", "withdraw"})
 
 
+def urging(label: str, basis: str, help: str) -> Move:
+    """The move by which the sender presses for what was not answered in time; it changes no state."""
+    return Move(
+        name="urge", label=label, sources=frozenset({"received"}), target=None, by=SENDERS, basis=basis, help=help,
+        asks=f"{SAYS}:ReasonForm", effect=f"{MOVES}:urge", tells=("receiver",), own_work=False,
+    )  # fmt: skip
+
+
 @dataclass(frozen=True, kw_only=True)
 class Exchange:
     """One kind of letter: names, who drafts and decides, how it goes, what comes back, and the rule it rests on.

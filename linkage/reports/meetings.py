@@ -89,7 +89,7 @@ def meeting_gathers() -> dict[str, Any]:
         ),
         "g_attendances": rows_of(
             Attendance.objects.filter(meeting=own).order_by("id"),
-            body="body__name", name="name", deputy="is_deputy", came="came",
+            unit="body_id", body="body__name", name="name", deputy="is_deputy", came="came",
         ),
     }  # fmt: skip
 

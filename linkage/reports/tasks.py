@@ -30,7 +30,7 @@ def plan_gathers() -> dict[str, Any]:
         "g_items": rows_of(
             items, order="order", paper="paper", clause="clause", task="task", decision="decision", lead="lead",
             into="merged_into__order", due="due_text", responsible="responsible", area="area", state="assigned__state",
-            due_on="assigned__next_due_on", done="register__status",
+            unit="assigned__counterpart_id", due_on="assigned__next_due_on", done="register__status",
         )
     }  # fmt: skip
 

@@ -263,7 +263,7 @@ class Procedure:
     # Further pages of the kind: a function of the gathered matter and the side; label, url, icon of each.
     links: str = ""
     # Whose turn it is where rounds or child rows decide it: a function of the gathered matter that returns steps
-    # (`matters.turns.step`), or None for what the moves of the state say.
+    # (`matters.turns.Step`), or None for what the moves of the state say.
     turn: str = ""
 
     def told_label(self, name: str) -> str:
