@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import DataError, IntegrityError, transaction
 from django.db.models import Max
@@ -24,7 +25,7 @@ from linkage.packages.words import CLOCK, asks_of
 from recommendations.moves.drafting import joint_ids
 from supervision.accounts.models import Body, Person
 from supervision.documents.originals import Original, arriving
-from supervision.documents.uploads import checked
+from supervision.documents.uploads import checked, clean_name
 from supervision.matters.forms import MoveForm
 from supervision.matters.models import Matter, Part
 from supervision.matters.procedures import Move, procedure_of, procedures, resolve
@@ -35,7 +36,8 @@ DECIDED = {"opinion": "已在发出单位审批。", "remark": "", "reason": "�
 # Clocks of two machines differ a little; what lies further ahead is no act of the past.
 AHEAD = timedelta(minutes=10)
 FAILURES = (
-    IllegalMove, PermissionDenied, ValidationError, IntegrityError, DataError, ValueError, LookupError, OverflowError,
+    IllegalMove, PermissionDenied, SuspiciousOperation, ValidationError, IntegrityError, DataError, ValueError,
+    LookupError, OverflowError,
 )  # fmt: skip
 SUFFIXES = {"pdf": ".pdf", "docx": ".docx", "signed": ".signed.pdf"}
 
@@ -60,10 +62,13 @@ class Arrival:
         return datetime.fromisoformat(self.act["at"])
 
 
-def carried_out(arrival: Arrival, now: datetime) -> dict[str, str]:
-    """What becomes of one act; whatever fails leaves no trace but the reason."""
-    if ExchangedAct.objects.filter(uid=arrival.act["uid"], incoming=True).exists():
+def carried_out(arrival: Arrival, now: datetime, gone: Collection[str] = ()) -> dict[str, str]:
+    """What becomes of one act; whatever fails leaves no trace but the reason. `gone` were done when it came before."""
+    uid, partner = arrival.act["uid"], arrival.partner
+    if ExchangedAct.objects.filter(uid=uid, incoming=True, package__partner=partner).exists():
         return {"result": "known", "reason": ""}
+    if uid in gone:
+        return {"result": "refused", "reason": "此前已经办理，事项现已不在本系统，不再重复办理。"}
     try:
         with transaction.atomic():
             matter = _carry_out(arrival, now)
@@ -134,13 +139,18 @@ def _found(arrival: Arrival) -> Matter | None:
     place, _, number = uid.partition(":")
     if place == own_code():
         matter = Matter.objects.filter(pk=int(number), kind=kind).select_related("office", "counterpart").first()
-        if matter is None or not matter.issued_on or not _is_addressed_there(matter, partner):
+        if matter is None or not _was_sent(matter, partner) or not _is_addressed_there(matter, partner):
             raise RowRefused("本系统没有这一事项。")
         return matter
     if place != partner.code:
         raise RowRefused("事项编号不是发送方的。")
     known = ExchangedMatter.objects.filter(uid=uid, partner=partner, matter__kind=kind).select_related("matter").first()
     return known.matter if known else None
+
+
+def _was_sent(matter: Matter, partner: Partner) -> bool:
+    """Whether this partner was ever sent anything of it: what was too secret to leave is not found by guessing."""
+    return matter.exchanged_acts.filter(incoming=False, package__partner=partner).exists()
 
 
 def _is_addressed_there(matter: Matter, partner: Partner) -> bool:
@@ -166,6 +176,8 @@ def _original(arrival: Arrival) -> Original:
     files = {suffix: _file(arrival, said[name]) for name, suffix in SUFFIXES.items() if name in said}
     for suffix, content in files.items():
         checked(SimpleUploadedFile(f"{said['number'] or said['title']}{suffix}", content))
+    if any(unicodedata.category(sign)[0] == "C" for sign in said["number"] + said["title"] + said["signer"]):
+        raise RowRefused("函件的文号、标题或者签名人含有不能显示的字符。")
     told = {name: said[name] for name in ("version", "title", "text", "pages", "data", "signer")}
     return Original(number=said["number"], kind=said["kind"], about=told, files=files, matter=about)
 
@@ -180,8 +192,8 @@ def _arrive(arrival: Arrival, matter: Matter | None, body: Body) -> Matter:
     """A letter of the other side comes for the first time, or again after it was returned or changed."""
     item = arrival.item
     course = courses()[item["kind"]]
-    if body.code != item["office"]:
-        raise RowRefused("本系统不接收此类事项。")
+    if body.code != item["office"] or (matter is not None and matter.office_id != body.pk):
+        raise RowRefused("发来函件的单位不是本事项的发出单位。")
     state = matter.state if matter else ""
     if state not in course.steps[course.brings]:
         raise RowRefused("本事项已经在办理，不能再次发来。")
@@ -242,10 +254,16 @@ def _do(arrival: Arrival, matter: Matter, name: str) -> Matter:
     own = name in (said, REVISION)
     if own:
         # The record names who acted over there; the account itself keeps its name.
-        actor.name = f"{arrival.act['by']['name']}（{arrival.partner.name}）"[:60]
+        actor.name = _as_told(arrival.act["by"]["name"], arrival.partner)
     day = timezone.localtime(arrival.at).date()
     data = _cleaned(arrival, matter, move, actor) if own else {**DECIDED, "returned_on": day}
     return perform(matter, name, actor=actor, data=data, now=arrival.at)
+
+
+def _as_told(name: str, partner: Partner) -> str:
+    """Somebody over there, always with the partner's name: a long name of theirs does not push it out."""
+    mark = f"（{partner.name[:28]}）"
+    return clean_name(name)[: 60 - len(mark)] + mark
 
 
 # --- what was filled in -----------------------------------------------------------------------------------------------
@@ -268,8 +286,19 @@ def _cleaned(arrival: Arrival, matter: Matter, move: Move, actor: Person) -> dic
         elif name == CLOCK:
             data[name] = _clock(matter, said.get(name))
         else:
-            data[name] = item.clean(said.get(name))
+            data[name] = item.clean(_word(said.get(name), item))
     return data | _rows(arrival, form)
+
+
+def _word(value: Any, item: forms.Field | None) -> Any:
+    """What a field may be given: a form gives it text, and it need not be ready for anything else."""
+    if isinstance(value, list) and isinstance(item, forms.MultipleChoiceField):
+        return [str(one) for one in value if isinstance(one, str | int)]
+    if isinstance(value, dict | list):
+        raise RowRefused("办理内容的格式与所填项目不符。")
+    if isinstance(value, int) and not (isinstance(value, bool) and isinstance(item, forms.BooleanField)):
+        return str(value)
+    return value
 
 
 def _clock(matter: Matter, term: Any) -> str:
@@ -304,7 +333,9 @@ def _rows(arrival: Arrival, form: MoveForm) -> dict[str, Any]:
 def _one_row(arrival: Arrival, kind: type[forms.Form], number: int, said: Mapping[str, Any]) -> dict[str, Any]:
     listed = said.get("files") or []
     files: list[UploadedFile] = [SimpleUploadedFile(one["name"], _file(arrival, one["sha256"])) for one in listed]
-    form = kind(dict(said), MultiValueDict({"files": files}))
+    fields = kind.base_fields  # type: ignore[attr-defined]
+    words = {name: _word(value, fields.get(name)) for name, value in said.items() if name != "files"}
+    form = kind(words, MultiValueDict({"files": files}))
     if not form.is_valid():
         faults = [f"第{number}项{form.fields[name].label or name}：{errors[0]}" for name, errors in form.errors.items()]
         raise ValidationError(faults)

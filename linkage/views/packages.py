@@ -191,7 +191,7 @@ def post(request: Request) -> HttpResponse:
     if hashlib.sha256(data).hexdigest() != raw.headers.get(posting.DIGEST):
         raise ValidationError("内容与签名的校验值不符。")
     try:
-        taken = receive(data, by=None, now=timezone.now())
+        taken = receive(data, by=None, now=timezone.now(), sender=sender.code)
     except Refused as error:
         raise ValidationError(str(error)) from error
     receipt = taken.receipts.order_by("-at").first()
