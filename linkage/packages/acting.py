@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from django.utils.datastructures import MultiValueDict
 from linkage.models import ExchangedAct, ExchangedMatter, Package, Partner, Seat
 from linkage.packages.courses import REVISION, courses
 from linkage.packages.crossing import BESIDE
+from linkage.packages.deciding import UnlikeOurs, decision, in_words, moments, sequence
 from linkage.packages.keys import own_code
 from linkage.packages.partners import acting_for
 from linkage.packages.words import CLOCK, asks_of
@@ -32,7 +33,9 @@ from supervision.matters.procedures import Move, procedure_of, procedures, resol
 from supervision.matters.roles import roles_of
 from supervision.matters.services import IllegalMove, open_matter, perform
 
-DECIDED = {"opinion": "已在发出单位审批。", "remark": "", "reason": "已在发出单位办理。"}
+DECIDED = {
+    "opinion": "已在发出单位审批。", "remark": "", "reason": "已在发出单位办理。", "team": "", "report": "已在移送机关核实。",
+}  # fmt: skip
 # Clocks of two machines differ a little; what lies further ahead is no act of the past.
 AHEAD = timedelta(minutes=10)
 FAILURES = (
@@ -56,10 +59,17 @@ class Arrival:
     item: dict[str, Any]
     act: dict[str, Any]
     accounts: tuple[Person, ...] = ()
+    # When the sender's own steps to the letter were taken, where that is told.
+    moments: dict[str, datetime] = field(default_factory=dict)
 
     @property
     def at(self) -> datetime:
         return datetime.fromisoformat(self.act["at"])
+
+    @property
+    def decided(self) -> list[dict[str, str]]:
+        """Which of them are told."""
+        return list(self.act.get("decided", ()))
 
 
 def carried_out(arrival: Arrival, now: datetime, gone: Collection[str] = ()) -> dict[str, str]:
@@ -83,7 +93,7 @@ def carried_out(arrival: Arrival, now: datetime, gone: Collection[str] = ()) -> 
 def _reason(error: Exception) -> str:
     if isinstance(error, ValidationError):
         return "；".join(error.messages)[:500]
-    if isinstance(error, IllegalMove | PermissionDenied | RowRefused):
+    if isinstance(error, IllegalMove | PermissionDenied | RowRefused | UnlikeOurs):
         return str(error)[:500]
     return "办理内容不完整或者与本系统已有记录重复。"
 
@@ -126,9 +136,16 @@ def _check_order(arrival: Arrival, matter: Matter | None, now: datetime) -> None
         raise RowRefused("此前的办理尚未收到，请先导入此前的交换包。")
     if matter is None:
         return
-    last = came.filter(matter=matter).aggregate(last=Max("at"))["last"]
+    last = _last(arrival, matter)
     if (last and at < last) or (matter.issued_on and timezone.localtime(at).date() < matter.issued_on):
         raise RowRefused("办理时间早于此前的办理。")
+
+
+def _last(arrival: Arrival, matter: Matter) -> datetime | None:
+    """When the sender's side acted last in the matter."""
+    acts = matter.exchanged_acts.filter(incoming=True, package__partner=arrival.partner)
+    found: datetime | None = acts.aggregate(last=Max("at"))["last"]
+    return found
 
 
 def _found(arrival: Arrival) -> Matter | None:
@@ -171,6 +188,7 @@ def _body_of(arrival: Arrival) -> Body:
 def _original(arrival: Arrival) -> Original:
     """The letter as the sender made it: files of the kinds that an upload may be, and a number."""
     said, about = arrival.act.get("letter"), arrival.item.get("about", {})
+    by = decision(procedures()[arrival.item["kind"]], arrival.decided)
     if said is None:
         return Original(matter=about)
     files = {suffix: _file(arrival, said[name]) for name, suffix in SUFFIXES.items() if name in said}
@@ -179,7 +197,7 @@ def _original(arrival: Arrival) -> Original:
     if any(unicodedata.category(sign)[0] == "C" for sign in said["number"] + said["title"] + said["signer"]):
         raise RowRefused("函件的文号、标题或者签名人含有不能显示的字符。")
     told = {name: said[name] for name in ("version", "title", "text", "pages", "data", "signer")}
-    return Original(number=said["number"], kind=said["kind"], about=told, files=files, matter=about)
+    return Original(number=said["number"], kind=said["kind"], about=told, files=files, matter=about, decided=by)
 
 
 def _file(arrival: Arrival, digest: str) -> bytes:
@@ -197,13 +215,18 @@ def _arrive(arrival: Arrival, matter: Matter | None, body: Body) -> Matter:
     state = matter.state if matter else ""
     if state not in course.steps[course.brings]:
         raise RowRefused("本事项已经在办理，不能再次发来。")
+    steps = sequence(procedures()[item["kind"]], course.before(course.brings, state), arrival.decided)
+    arrival.moments, began = moments(steps, arrival.decided, arrival.at, _last(arrival, matter) if matter else None)
     if matter is None:
-        matter = _opened(arrival, body)
-    for name in course.before(course.brings, state):
+        matter = _opened(arrival, body, began)
+    for name in steps:
         matter = _do(arrival, matter, name)
-    _check_receiver(arrival, matter.counterpart)
     _check_joint(Body.objects.filter(pk__in=joint_ids(matter)))
-    return _do(arrival, matter, course.brings)
+    if course.to == "counterpart":
+        _check_receiver(arrival, matter.counterpart)
+    matter = _do(arrival, matter, course.brings)
+    _check_receiver(arrival, matter.counterpart, matter)
+    return matter
 
 
 def _with_steps(arrival: Arrival, matter: Matter, name: str) -> Matter:
@@ -219,22 +242,27 @@ def _check_joint(units: Iterable[Body]) -> None:
         raise RowRefused("协办单位不在本系统，不能在本系统会签。")
 
 
-def _check_receiver(arrival: Arrival, here: Any) -> None:
-    """The letter is for the body that the package names, and that body works here."""
+def _check_receiver(arrival: Arrival, here: Any, matter: Matter | None = None) -> None:
+    """The letter is for the body that the package names, and that body works here, or who has its copy."""
     if not isinstance(here, Body) or here.code != arrival.item["counterpart"]:
         raise RowRefused("接收单位与函件载明的不一致。")
-    if Seat.objects.filter(body=here).exists():
+    seat = Seat.objects.filter(body=here).first()
+    if seat is None:
+        return
+    copies = matter.parties.filter(part=Part.COPIED, body__seat=None) if matter is not None else None
+    if seat.partner_id != arrival.partner.pk or copies is None or not copies.exists():
         raise RowRefused("接收单位不在本系统。")
 
 
-def _opened(arrival: Arrival, office: Body) -> Matter:
+def _opened(arrival: Arrival, office: Body, began: datetime) -> Matter:
     procedure = procedures()[arrival.item["kind"]]
     draft = procedure.model(kind=procedure.kind, office=office)
     clerk = arrival.accounts[0]
     data = _cleaned(arrival, draft, procedure.opening, clerk)
-    _check_receiver(arrival, data.get("counterpart"))
+    if courses()[procedure.kind].to == "counterpart":
+        _check_receiver(arrival, data.get("counterpart"))
     _check_joint(data.get("joint_units") or ())
-    made = open_matter(procedure.kind, actor=clerk, office=office, data=data, now=arrival.at)
+    made = open_matter(procedure.kind, actor=clerk, office=office, data=data, now=began)
     ExchangedMatter.objects.create(uid=arrival.item["uid"], partner=arrival.partner, matter=made)
     return made
 
@@ -255,9 +283,19 @@ def _do(arrival: Arrival, matter: Matter, name: str) -> Matter:
     if own:
         # The record names who acted over there; the account itself keeps its name.
         actor.name = _as_told(arrival.act["by"]["name"], arrival.partner)
-    day = timezone.localtime(arrival.at).date()
-    data = _cleaned(arrival, matter, move, actor) if own else {**DECIDED, "returned_on": day}
-    return perform(matter, name, actor=actor, data=data, now=arrival.at)
+    data = _cleaned(arrival, matter, move, actor) if own else _made_up(arrival, matter, move, actor)
+    return perform(matter, name, actor=actor, data=data, now=arrival.moments.get(name, arrival.at))
+
+
+def _made_up(arrival: Arrival, matter: Matter, move: Move, actor: Person) -> dict[str, Any]:
+    """What is put down for a step that was taken over there: who took it, where that is told."""
+    data = {**DECIDED, "returned_on": timezone.localtime(arrival.at).date()}
+    step = next((one for one in arrival.decided if one["move"] == move.name), None)
+    if step is None:
+        return data
+    actor.name = _as_told(step["name"] or "检察委员会", arrival.partner)
+    words = f"{in_words(procedure_of(matter), step)}。"
+    return {**data, "opinion": words, "reason": words}
 
 
 def _as_told(name: str, partner: Partner) -> str:
@@ -271,6 +309,8 @@ def _cleaned(arrival: Arrival, matter: Matter, move: Move, actor: Person) -> dic
     """What was filled in, judged field by field as the form does, but for what depends on the present day."""
     course = courses()[arrival.item["kind"]]
     reference = "" if move.name == course.brings else asks_of(matter, move)
+    if course.adds and move.name == course.brings:
+        reference = move.asks
     if not reference:
         return {"remark": "", "opinion": DECIDED["opinion"]} if move.name == course.brings else {}
     form = resolve(reference)(matter=matter, person=actor)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from linkage.models import ExchangedAct, ExchangedMatter
+from linkage.packages import deciding
 from linkage.packages.crossing import Owed
 from linkage.packages.format import MAX_BYTES, sha256
 from linkage.packages.keys import own_code
@@ -111,6 +112,8 @@ def _act(matter: Matter, one: Owed, content: Content) -> dict[str, Any]:
         "said": said,
         "files": _attached(matter, one, content),
     }
+    if one.decided:
+        act["decided"] = deciding.told(one.decided)
     letter = Letter.objects.filter(pk=entry.data.get("letter"), is_internal=False).first()
     return act | ({"letter": _letter(letter, content)} if letter else {})
 
