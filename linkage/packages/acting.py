@@ -35,6 +35,7 @@ from supervision.matters.services import IllegalMove, open_matter, perform
 
 DECIDED = {
     "opinion": "已在发出单位审批。", "remark": "", "reason": "已在发出单位办理。", "team": "", "report": "已在移送机关核实。",
+    "method": "现场查看",
 }  # fmt: skip
 # Clocks of two machines differ a little; what lies further ahead is no act of the past.
 AHEAD = timedelta(minutes=10)
@@ -289,7 +290,8 @@ def _do(arrival: Arrival, matter: Matter, name: str) -> Matter:
 
 def _made_up(arrival: Arrival, matter: Matter, move: Move, actor: Person) -> dict[str, Any]:
     """What is put down for a step that was taken over there: who took it, where that is told."""
-    data = {**DECIDED, "returned_on": timezone.localtime(arrival.at).date()}
+    day = timezone.localtime(arrival.at).date()
+    data = {**DECIDED, "returned_on": day, "look_back_on": day}
     step = next((one for one in arrival.decided if one["move"] == move.name), None)
     if step is None:
         return data

@@ -64,8 +64,12 @@ def _sides(partner: Partner) -> Q:
     """A body of the partner is one side, or gets the copy of a kind that is copied."""
     theirs = partner.seats.values("body_id")
     copies = Party.objects.filter(matter=OuterRef("pk"), part=Part.COPIED, body__in=theirs)
-    copied = [kind for kind, course in courses().items() if course.copied]
-    return Q(office__in=theirs) | Q(counterpart__in=theirs) | Q(Exists(copies), kind__in=copied)
+    return Q(office__in=theirs) | Q(counterpart__in=theirs) | Q(Exists(copies), kind__in=copied_kinds())
+
+
+def copied_kinds() -> list[str]:
+    """The kinds of which the partner's bodies may have no more than a copy."""
+    return [kind for kind, course in courses().items() if course.copied]
 
 
 def seen_by(person: Person | None, matters: QuerySet[Matter]) -> QuerySet[Matter]:

@@ -8,18 +8,22 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from cases.models import CommitteeDecision
-from linkage.packages.staying import reasons
+from linkage.models import Partner, Seat
+from linkage.packages.courses import courses
+from linkage.packages.crossing import acts_in
+from linkage.packages.staying import limited, reasons
 from recommendations.models import Urging
 from supervision.accounts.models import Person
 from supervision.documents import storage
 from supervision.ledger.models import Entry
 from supervision.ledger.services import faults
 from supervision.matters.models import Matter
-from supervision.matters.procedures import concrete
+from supervision.matters.procedures import concrete, procedures
 from supervision.matters.services import open_matter, perform
 from tests.builders import PUBLIC, SOCIAL, act, fresh, person, recommendation, reverse_link
 from tests.builders import filing_supervision as supervision
@@ -267,6 +271,57 @@ def test_urging_and_a_follow_up_letter_arrive(pair: Pair) -> None:
         carried(theirs, ours, 2)
     with ours.open():
         assert Matter.objects.get(pk=letter.pk).state == "answered"
+
+
+def test_a_look_back_arrives_without_its_plan(pair: Pair) -> None:
+    """何时回头看是院内的安排；回头看的结果和办结，对方知道。"""
+    ours, theirs = pair
+    title = "回头看的一件"
+    with ours.open() as cast:
+        recommendation(cast, SOCIAL, upto="served", title=title)
+    carried(ours, theirs, 2)
+    with theirs.open() as cast:
+        for name in ("acknowledge", "reply"):
+            act(cast, one(theirs, title), name)
+    carried(theirs, ours, 2)
+    with ours.open() as cast:
+        for name in ("verify", "plan_look_back", "look_back", "close"):
+            act(cast, one(ours, title), name)
+    carried(ours, theirs, 3)
+    with theirs.open():
+        assert (one(theirs, title).state, one(theirs, title).look_backs.count()) == ("closed", 1)
+
+
+def test_no_act_waits_for_a_step_that_stays(pair: Pair) -> None:
+    """An inner step that leads a kind on after its letter is made up by the receiver, or what follows is refused."""
+    for kind, course in courses().items():
+        procedure = procedures()[kind]
+        made_up = {name for ways in course.steps.values() for steps in ways.values() for name in steps}
+        after = {name for name, phase in procedure.phases.items() if phase not in ("drafting", "approving")}
+        for move in procedure.moves:
+            leads_on = (move.internal or move.within_unit) and move.targets and move.sources & after
+            assert not leads_on or move.name in {*made_up, course.brings}, f"{kind}.{move.name}"
+
+
+def test_three_systems_are_told_apart(pair: Pair) -> None:
+    """移送机关、公安机关、检察院分属三个系统：公安机关收到移送，抄送检察院的一份写明理由后留下。"""
+    ours, theirs = pair
+    title = "三个系统的一件"
+    found_out(ours, title, "outsider", WATER)
+    for name, who in (("report", "outsider"), ("approve", "slj_head"), ("transfer", "outsider")):
+        does(ours, title, name, who)
+    with ours.open() as cast, transaction.atomic():
+        first = Partner.objects.get()
+        accounts = {"clerk": first.clerk, "head": first.head, "registered_by": first.registered_by}
+        third = Partner.objects.create(code="third", name="第三方", key="x", registered_at=timezone.now(), **accounts)
+        Seat.objects.create(partner=third, body=cast.county)
+        matter = one(ours, title)
+        assert [each.title for each in limited(third)] == [title]
+        assert reasons([matter])[0][1].startswith("移送机关、公安机关和人民检察院分属三个系统")
+        assert acts_in(third, [matter]) == {}
+        assert [owed.move.name for owed in acts_in(first, [matter])[matter]] == ["transfer"]
+        transaction.set_rollback(True)
+    carried(ours, theirs, 1)
 
 
 def test_who_decided_arrives_as_it_was(pair: Pair) -> None:
