@@ -13,7 +13,7 @@ from recommendations.moves.parents import carry_along
 from recommendations.moves.texts import keep_first_version, keep_version
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.accounts.models import Body, BodyKind, Person
-from supervision.documents.originals import Original, original
+from supervision.documents.originals import Original, decided_elsewhere, original
 from supervision.matters.models import Function, Matter, Part
 from supervision.matters.moves import join
 from supervision.matters.procedures import Role, concrete
@@ -262,6 +262,7 @@ def issue(act: Act) -> None:
     """The day of issue, and the parties: addressee and joint office from service on, the superior at once."""
     matter = act.matter
     matter.issued_on = act.today
+    matter.details = {**matter.details, **decided_elsewhere()}
     # Who was a joint unit of an earlier version and is none now has no part in this one.
     matter.parties.filter(part=Part.JOINT).delete()
     join(act, matter.counterpart, Part.ADDRESSEE)

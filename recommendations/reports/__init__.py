@@ -101,6 +101,7 @@ def _parts(found: Any) -> list[dict[str, Any]]:
             (INSTRUMENTS[found.kind].addressee_label, found.counterpart.name if found.counterpart else ""),
             ("协办单位", "、".join(row["name"] for row in found.details.get("joint", []))),
             *((extra.label, found.details.get(extra.name, "")) for extra in INSTRUMENTS[found.kind].extras),
+            ("决定", found.details.get("decided", "")),
             ("案件或者问题的来源", found.source),
             ("查明的事实及证据", found.facts),
             ("违法情形或者隐患", found.violation),
