@@ -11,6 +11,7 @@ from django.urls import reverse
 from cases.reports.exchanges import on, section
 from linkage.models import AgendaItem, Attendance, Member
 from linkage.moves.assessments import weights_text
+from linkage.moves.consents import CONSENTING
 from linkage.procedures.meetings import TYPES
 from supervision.matters.models import Matter
 from supervision.matters.pages import rows_of
@@ -102,12 +103,14 @@ def meeting_sections(found: Any, inside: bool) -> list[dict[str, Any]]:
         [
             ("拟定时间", f"{on(said.get('planned'))}{said.get('time', '')}"),
             ("地点", said.get("place", "")),
-            ("召集人、副召集人意见", said.get("consent", "") if inside else ""),
+            ("召开事由", said.get("why", "")),
             ("召开日期", on(said.get("held_on"))),
             ("主持人", said.get("host", "")),
             ("列席人员", said.get("guests", "")),
         ],
     )
+    if inside:
+        shown += section("临时会议的同意", consents(said))
     open_to_all = inside or found.state == "closed"
     for row in found.g_agenda:
         pairs = [("汇报单位", row["unit"]), *((label, row[name]) for label, name in VIEWS)]
@@ -118,6 +121,18 @@ def meeting_sections(found: Any, inside: bool) -> list[dict[str, Any]]:
             {"title": f"议题{row['order']}：{row['title']}", "rows": [(name, text) for name, text in pairs if text]}
         )
     return shown + section("参会", [(row["body"], _attendance(row, found.state)) for row in found.g_attendances])
+
+
+def consents(said: dict[str, Any]) -> list[tuple[str, str]]:
+    """Who consented to an extra meeting and who refused, with the words; what was typed before each did it themself."""
+    given, refused = said.get("consents", {}), said.get("refusals", [])
+    pairs = [(label, f"{_by(row)}：{row['opinion']}") for name, label in CONSENTING if (row := given.get(name))]
+    pairs += [(f"{dict(CONSENTING)[row['post']]}不同意", f"{_by(row)}：{row['reason']}") for row in refused]
+    return [*pairs, ("召集人、副召集人意见（联席办登记）", said.get("consent", ""))]
+
+
+def _by(row: dict[str, str]) -> str:
+    return f"{on(row['on'])}{row['by']}"
 
 
 def _attendance(row: dict[str, Any], state: str) -> str:

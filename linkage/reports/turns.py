@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from linkage.models import Decision
+from linkage.moves.consents import missing
 from linkage.procedures.reconciling import is_empty
 from supervision.matters.models import Part
 from supervision.matters.turns import Step, named, next_clock, office_name, parties_in, step
@@ -68,7 +69,12 @@ def of_topic(found: Any) -> list[Step] | None:
 def of_meeting(found: Any) -> list[Step] | None:
     """From the agenda to the tasks of what was resolved."""
     agenda = found.g_agenda
-    if found.state == "preparing":
+    extra = found.details.get("type") == "extra"
+    if found.state == "consenting":
+        return [step(office_name(found, label), "同意召开临时会议") for label in missing(found)]
+    if found.state == "preparing" and extra and agenda:
+        return [_office(found, "报请召开临时会议")]
+    if found.state in ("preparing", "agreed"):
         return [_convenor(found, "同意召开并通知") if agenda else _office(found, "编排议程")]
     if found.state == "convened":
         told = {row["body"] for row in found.g_attendances if row["name"]}

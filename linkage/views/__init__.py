@@ -22,11 +22,11 @@ from linkage.reports import frozen as frozen_figures
 from linkage.reports import ledgers, meetings, sheets, tasks, works
 from linkage.reports import regions as region_figures
 from linkage.reports.printed import printed
-from supervision.accounts.models import CASE_POSTS, Person, Post
+from supervision.accounts.models import CASE_POSTS, Person
 from supervision.documents.letters import UnprintableText
 from supervision.ledger.models import Action
 from supervision.ledger.services import record
-from supervision.matters.context import PARTY_POSTS
+from supervision.matters.context import OFFICE_POSTS, PARTY_POSTS
 from supervision.matters.exports import TYPES
 from supervision.matters.listing import keyset
 from supervision.matters.models import Matter
@@ -154,7 +154,7 @@ def board_export(request: HttpRequest, form: str) -> HttpResponse:
 
 def _takes_part(request: HttpRequest) -> None:
     """The board shows what one takes part in; observers have no part in any matter."""
-    if not person_of(request).holds(*CASE_POSTS, Post.OFFICE, Post.CONVENOR):
+    if not person_of(request).holds(*CASE_POSTS, *OFFICE_POSTS):
         raise PermissionDenied("您的职务不查阅联动看板。")
 
 

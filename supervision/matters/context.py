@@ -14,12 +14,12 @@ from supervision.notices.models import Notice
 PRODUCT = "检察法律监督案件管理系统"
 # The number in the frame stops here. Of those who let more notices lie unread, the newest are looked through.
 MOST_UNREAD, MOST_NOTICES = 99, 400
-PARTY_POSTS = frozenset({Post.CLERK, Post.AGENCY_HEAD, Post.OFFICE, Post.CONVENOR, Post.OBSERVER})
 UNIT_POSTS = frozenset({Post.CLERK, Post.AGENCY_HEAD})
-OFFICE_POSTS = frozenset({Post.OFFICE, Post.CONVENOR})
+OFFICE_POSTS = frozenset({Post.OFFICE, Post.CONVENOR, Post.DEPUTY_CONVENOR})
+PARTY_POSTS = UNIT_POSTS | OFFICE_POSTS | {Post.OBSERVER}
 TARGET_POSTS = frozenset({Post.DEPARTMENT_HEAD, Post.CHIEF, Post.CASE_MANAGEMENT})
 LINKED_POSTS = PARTY_POSTS - {Post.OBSERVER}
-DASHBOARD_POSTS = CASE_POSTS | {Post.OFFICE, Post.CONVENOR, Post.OBSERVER}
+DASHBOARD_POSTS = CASE_POSTS | OFFICE_POSTS | {Post.OBSERVER}
 SHEET_POSTS = DASHBOARD_POSTS | UNIT_POSTS
 Entry = tuple[str, str, str]
 

@@ -33,6 +33,7 @@ class Role(StrEnum):
     JOINT_HEAD = "joint_head"
     OFFICE = "office"
     CONVENOR = "convenor"
+    DEPUTY_CONVENOR = "deputy_convenor"
     SUPERIOR_CHIEF = "superior_chief"
     LEAD_CLERK = "lead_clerk"
     LEAD_HEAD = "lead_head"
@@ -63,6 +64,7 @@ ROLE_LABELS = {
     Role.JOINT_HEAD: "协办单位负责人",
     Role.OFFICE: "联席办",
     Role.CONVENOR: "召集人",
+    Role.DEPUTY_CONVENOR: "副召集人",
     Role.SUPERIOR_CHIEF: "上一级检察院检察长",
     Role.LEAD_CLERK: "牵头单位经办人",
     Role.LEAD_HEAD: "牵头单位负责人",

@@ -7,8 +7,9 @@ from typing import Any
 
 from supervision.accounts.models import Person
 from supervision.matters.models import Part
-from supervision.matters.procedures import OWNER_ROLES, ROLE_LABELS, Move, Procedure, Role, resolve
+from supervision.matters.procedures import OWNER_ROLES, ROLE_LABELS, Move, Procedure, resolve
 from supervision.matters.reports import OWNER, day, side_label, waits_for
+from supervision.matters.roles import OFFICE_POSTS
 from supervision.terms.models import ClockState
 
 MOST_NAMES = 3
@@ -107,11 +108,11 @@ def _who(matter: Any, procedure: Procedure, move: Move) -> str:
         posts = "、".join(label for role, label in ROLE_LABELS.items() if role in own)
         by_name = f"（{matter.handler.name}）" if own == [Role.HANDLER] and matter.handler else ""
         words.append(f"{matter.office.name}{posts}{by_name}")
-    offices = "、".join(ROLE_LABELS[role] for role in (Role.OFFICE, Role.CONVENOR) if role in move.by)
+    offices = "、".join(ROLE_LABELS[role] for role in OFFICE_POSTS.values() if role in move.by)
     if offices:
         words.append(office_name(matter, offices) if matter.office.kind == "joint_office" else offices)
     sides: dict[str, set[str]] = {}
-    for role in move.by - OWNER_ROLES - {Role.OFFICE, Role.CONVENOR}:
+    for role in move.by - OWNER_ROLES - set(OFFICE_POSTS.values()):
         part, _, side = role.rpartition("_")
         sides.setdefault(part, set()).add(side)
     words += [_of_part(matter, procedure, part, said) for part, said in sorted(sides.items())]
