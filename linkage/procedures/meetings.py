@@ -173,6 +173,7 @@ TOPIC = Procedure(
         **dict.fromkeys(INSTRUMENTS, DISPUTED),
     },
     owner_part=Part.SENDER,
+    made_as=frozenset({Part.RECEIVER, Part.COPIED, Part.LEAD, Part.RESPONSIBLE}),
     letter_data="linkage.letters:topic_data",
     track=(
         ("approving", "审批", "opened_on"),
@@ -305,9 +306,10 @@ MEETING = Procedure(
         ),
         Move(
             name="ask_consent", label="报请召开临时会议", sources=frozenset({"preparing"}), target="consenting",
-            by=OFFICE, guards=("linkage.moves.consents:both_are_appointed",), asks="supervision.matters.forms:RemarkForm",
-            effect="linkage.moves.consents:ask_consent", tells=("convenor", "deputy_convenor"), internal=True,
-            quiet=True, basis=BASIS, help="召集人、副召集人各自登录，同意或者说明不同意的理由。",
+            by=OFFICE, guards=("linkage.moves.consents:both_are_appointed",),
+            asks="supervision.matters.forms:RemarkForm", effect="linkage.moves.consents:ask_consent",
+            tells=("convenor", "deputy_convenor"), internal=True, quiet=True,
+            basis=BASIS, help="召集人、副召集人各自登录，同意或者说明不同意的理由。",
         ),
         Move(
             name="consent", label="同意召开临时会议", sources=frozenset({"consenting"}), target=None, by=BOTH,

@@ -126,6 +126,8 @@ TASK = Procedure(
     ),
     answers=("FJ_TASK",),
     sections="linkage.reports.tasks:task_sections",
+    gathers="linkage.reports.subtasks:gathers",
+    links="linkage.reports.subtasks:links",
     texts="linkage.reports.tasks:texts",
     turn="linkage.reports.turns:of_task",
     basis=BASIS,
@@ -156,7 +158,7 @@ TASK = Procedure(
         ),
         Move(
             name="report_done", label="报告完成", sources=frozenset({"assigned"}), target="reported", by=LEADS | OFFICE,
-            guards=("linkage.moves.tasks:the_lead_reports",),
+            guards=("linkage.moves.tasks:the_lead_reports", "linkage.moves.subtasks:no_part_is_open"),
             asks="linkage.forms:ProgressForm", effect="linkage.moves.tasks:report_done", stops=("FJ_TASK",),
             cancels=("FJ_MILESTONE",), tells=("office", "responsible"), primary=True, basis=BASIS,
             help="写明完成情况，附佐证材料，由联席办验收。",

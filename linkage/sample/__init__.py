@@ -98,6 +98,19 @@ def _plan(world: World, facts: dict[str, Any]) -> None:
         task = made.plan_items.get(clause=clause).assigned
         assert task is not None
         world.act(task, report["move"], report["by"], 20, text=report["text"], files=[])
+    divided = made.plan_items.get(clause=plan["divided"]["clause"]).assigned
+    assert divided is not None
+    _divide(world, divided, plan["divided"]["parts"])
+
+
+def _divide(world: World, task: Matter, parts: list[dict[str, Any]]) -> None:
+    """What the procuratorate handed down of a task it leads, with what its departments report."""
+    for part in parts:
+        said = {name: part[name] for name in ("title", "content", "department", "person")}
+        said |= {"unit": world.bodies[OFFICE], "due_by": world.today + timedelta(days=part["days_left"])}
+        made = world.open("subtask", "head", OFFICE, 30, said, task)
+        for report in part["reports"]:
+            world.act(made, report["move"], report["by"], 8, files=[], **report["said"])
 
 
 def _meetings(world: World, facts: dict[str, Any], mechanism: Matter) -> None:

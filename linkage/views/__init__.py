@@ -19,7 +19,7 @@ from linkage.forms import DocumentsForm, MonthForm, PeriodForm, SheetForm
 from linkage.procedures.works import WORKS
 from linkage.reports import board as boards
 from linkage.reports import frozen as frozen_figures
-from linkage.reports import ledgers, meetings, sheets, tasks, works
+from linkage.reports import ledgers, meetings, sheets, subtasks, tasks, works
 from linkage.reports import regions as region_figures
 from linkage.reports.printed import printed
 from supervision.accounts.models import CASE_POSTS, Person
@@ -324,6 +324,15 @@ def task_list(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     content = tasks.task_list(plan, timezone.localdate())
     return _file(person, content, f"tasks-{plan.details['year']}.xlsx", "导出任务清单", plan.plan_items.count(), pk)
+
+
+@require_GET
+def tree(request: HttpRequest, pk: int) -> HttpResponse:
+    """任务分解: a task with what its units handed down, as far as the reader sees it."""
+    person, found = person_of(request), find(request, pk)
+    if found.kind not in ("task", "subtask"):
+        raise Http404
+    return render(request, "linkage/tree.html", subtasks.tree(found, person, timezone.localdate()))
 
 
 def _file(person: Person, content: bytes, name: str, label: str, rows: int, matter_id: int | None) -> HttpResponse:

@@ -76,6 +76,7 @@ def _joint_work(person: Person) -> list[Entry]:
         (units, "线索移送", f"{matters}?kind=transfer", "arrow-left-right"),
         (units, "协商协助", f"{matters}?kind=request", "messages-square"),
         (units, "重点任务", f"{matters}?kind=task", "square-check"),
+        (units, "分解和会商任务", f"{matters}?kind=handed_task", "list-tree"),
         (units, "联席会议", f"{matters}?kind=meeting", "users"),
         (units, "半年通报", f"{matters}?kind=bulletin", "newspaper"),
         (LINKED_POSTS, "考核评价", f"{matters}?kind=assessment", "clipboard-check"),

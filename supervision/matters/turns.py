@@ -7,7 +7,7 @@ from typing import Any
 
 from supervision.accounts.models import Person
 from supervision.matters.models import Part
-from supervision.matters.procedures import OWNER_ROLES, ROLE_LABELS, Move, Procedure, resolve
+from supervision.matters.procedures import OWNER_ROLES, ROLE_LABELS, Move, Procedure, Role, resolve
 from supervision.matters.reports import OWNER, day, side_label, waits_for
 from supervision.matters.roles import OFFICE_POSTS
 from supervision.terms.models import ClockState
