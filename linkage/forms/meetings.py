@@ -93,9 +93,16 @@ class MembersForm(MoveForm):
         made = forms.formset_factory(
             MemberForm, extra=0 if rows else SPARE_ROWS, can_delete=True, max_num=200, absolute_max=300
         )  # fmt: skip
-        return made(
-            data, files, initial=rows, prefix=self.formset_name, form_kwargs={"bodies": partners(self.matter.office)}
-        )
+        return made(data, files, initial=rows, prefix=self.formset_name, form_kwargs={"bodies": may_join(self.matter)})
+
+
+def may_join(mechanism: Matter) -> Any:
+    """The bodies of the region; in a mechanism across regions those of the whole city, each with its own office."""
+    if mechanism.details.get("type") != "region":
+        return partners(mechanism.office)
+    city = mechanism.office.region[:4]
+    found = Body.objects.in_being(timezone.localdate()).filter(region__startswith=city)
+    return found.exclude(pk=mechanism.office_id).order_by("-level", "region", "name")
 
 
 class HeldForm(MoveForm):

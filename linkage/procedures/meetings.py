@@ -50,6 +50,7 @@ MECHANISM = Procedure(
     track=(("in_force", "建立", "issued_on"), ("ended", "终止", "closed_on")),
     sections="linkage.reports.meetings:mechanism_sections",
     gathers="linkage.reports.meetings:mechanism_gathers",
+    links="linkage.reports.meetings:mechanism_links",
     texts="linkage.reports.meetings:texts",
     turn="linkage.reports.turns:of_mechanism",
     basis=BASIS,

@@ -6,6 +6,7 @@ report and answer; units that lag are urged. How a paper becomes a list, and who
 
 from __future__ import annotations
 
+from cases.procedures.common import relate_moves
 from supervision.matters.models import Matter, Phase
 from supervision.matters.procedures import Move, Procedure, Role, Start
 
@@ -183,6 +184,10 @@ TASK = Procedure(
             name="cancel", label="取消任务", sources=frozenset({"assigned"}), target="cancelled", by=CONVENOR,
             asks="supervision.matters.forms:ReasonForm", effect="cases.moves.exchanges:say",
             cancels=("FJ_TASK", "FJ_MILESTONE"), tells=("office", "lead", "responsible"), own_work=False, basis=STEPS,
+        ),
+        *relate_moves(
+            frozenset({"assigned", "reported", "closed"}), OFFICE | DOERS, BASIS, internal=False,
+            help="登记所属的协作机制和有关事项；他人只看到其本来可以看到的事项。",
         ),
     ),
 )  # fmt: skip

@@ -177,6 +177,11 @@ MEASURES: tuple[Measure, ...] = (
         asks=_held,
     ),
     Measure(
+        name="trainings_tested", group="同堂培训", label="组织测试", definition="期内举办并登记测试成绩的同堂培训",
+        section=WORK, kinds=("training",), counter="次",
+        asks=lambda span, today: _held(span, today) & Q(details__has_key="scores"),
+    ),
+    Measure(
         name="inspections_under_way", group="联合检查与案卷评查", label="开展",
         definition="期末前签发方案、期初时尚未结束的联合检查与案卷评查（不含取消的）", section=WORK,
         kinds=("inspection",), counter="次", asks=_on_the_list,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 from django.urls import reverse
 
 from cases.reports.exchanges import on, section
@@ -13,7 +13,8 @@ from linkage.models import AgendaItem, Attendance, Member
 from linkage.moves.assessments import weights_text
 from linkage.moves.consents import CONSENTING
 from linkage.procedures.meetings import TYPES
-from supervision.matters.models import Matter
+from supervision.accounts.models import Person
+from supervision.matters.models import Link, Matter
 from supervision.matters.pages import rows_of
 
 VIEWS = (("提出单位意见", "own_view"), ("对方意见", "other_view"), ("已做的协商", "attempts"))
@@ -52,6 +53,18 @@ def mechanism_sections(found: Any, inside: bool) -> list[dict[str, Any]]:
     held = [(on(row["day"]) or f"{row['on']}（待核对）", _past(row)) for row in past]
     shown += section("以前的会议", held)
     return shown + section("成员单位和联络员", [(row["name"], _member(row)) for row in found.g_members])
+
+
+def mechanism_links(found: Any, inside: bool) -> list[dict[str, str]]:
+    """What runs under the mechanism."""
+    return [{"label": "本机制的事项", "url": reverse("linkage:shared", args=[found.pk]), "icon": "link"}]
+
+
+def shared(mechanism: Matter, person: Person) -> tuple[QuerySet, int]:
+    """The matters linked to a mechanism as far as this person sees them, and how many more there are."""
+    tied = {key for pair in Link.objects.of(mechanism).values_list("first", "second") for key in pair} - {mechanism.pk}
+    rows = Matter.objects.visible_to(person).filter(pk__in=tied)
+    return rows, len(tied) - rows.count()
 
 
 def _past(row: dict[str, Any]) -> str:

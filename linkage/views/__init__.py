@@ -327,6 +327,25 @@ def task_list(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
+def shared(request: HttpRequest, pk: int) -> HttpResponse:
+    """本机制的事项: what is linked to a mechanism, as far as the reader sees it."""
+    person, found = person_of(request), find(request, pk)
+    if found.kind != "mechanism":
+        raise Http404
+    rows, hidden = meetings.shared(found, person)
+    page = keyset(rows, sort="recent", cursor=request.GET.get("after", ""), today=timezone.localdate(), person=person)
+    context = {
+        "matter": found,
+        "rows": page.rows,
+        "hidden": hidden,
+        "next_url": f"?after={page.next_cursor}" if page.next_cursor else "",
+        "previous_url": f"?after={page.previous_cursor}" if page.previous_cursor else "",
+        "columns": [],
+    }
+    return render(request, "linkage/shared.html", context)
+
+
+@require_GET
 def tree(request: HttpRequest, pk: int) -> HttpResponse:
     """任务分解: a task with what its units handed down, as far as the reader sees it."""
     person, found = person_of(request), find(request, pk)
