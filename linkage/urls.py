@@ -27,6 +27,8 @@ JOINT = [
     path("meetings/<int:pk>/", views.meeting, name="meeting"),
     path("works/<int:pk>/", views.work, name="work"),
     path("works/<int:pk>/sign-in/", views.sign_in, name="sign_in"),
+    path("mechanisms/<int:pk>/matters/", views.shared, name="shared"),
+    path("tasks/<int:pk>/tree/", views.tree, name="tree"),
     path("plans/<int:pk>/list.xlsx", views.task_list, name="task_list"),
 ]
 EXCHANGE = [

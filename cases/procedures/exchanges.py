@@ -111,6 +111,8 @@ class Exchange:
     on_issue: str = ""
     owner_fits: str = ""
     links: str = ""
+    sections: str = "cases.reports.exchanges:sections"
+    gathers: str = ""
 
     @property
     def terms(self) -> tuple[str, ...]:

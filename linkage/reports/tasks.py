@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from cases.reports.exchanges import on, section
 from linkage.models import Decision, PlanItem
+from linkage.reports.subtasks import rolled_up
 from supervision.matters.exports import harmless
 from supervision.matters.models import Matter
 from supervision.matters.pages import rows_of
@@ -77,7 +78,7 @@ def _fate(row: dict[str, Any]) -> str:
     return f"{LABELS[row['decision']]}{into}（{row['paper']}{row['clause']}）"
 
 
-def task_sections(matter: Matter, inside: bool) -> list[dict[str, Any]]:
+def task_sections(matter: Any, inside: bool) -> list[dict[str, Any]]:
     """A task and what the units reported of it."""
     said = matter.details
     shown = section(
@@ -96,6 +97,7 @@ def task_sections(matter: Matter, inside: bool) -> list[dict[str, Any]]:
         (f"{on(row['on'])} {row['body']}", f"{'报告完成：' if row['done'] else ''}{row['text']}")
         for row in said.get("reports", [])
     ]
+    shown += section("任务分解", [("完成情况", rolled_up(matter.g_handed, matter.g_lower))])
     shown += section("进展", pairs)
     results = [
         ("退回理由", said.get("returned", "")),

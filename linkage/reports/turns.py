@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from linkage.models import Decision
+from linkage.moves.consents import missing
 from linkage.procedures.reconciling import is_empty
 from supervision.matters.models import Part
 from supervision.matters.procedures import procedure_of
@@ -82,7 +83,12 @@ def of_topic(found: Any) -> list[Step] | None:
 def of_meeting(found: Any) -> list[Step] | None:
     """From the agenda to the tasks of what was resolved."""
     agenda = found.g_agenda
-    if found.state == "preparing":
+    extra = found.details.get("type") == "extra"
+    if found.state == "consenting":
+        return [_office(found, "consent", post=label) for label in missing(found)]
+    if found.state == "preparing" and extra and agenda:
+        return [_office(found, "ask_consent")]
+    if found.state in ("preparing", "agreed"):
         return [_convenor(found, "convene") if agenda else _office(found, "set_agenda")]
     if found.state == "convened":
         told = {row["unit"] for row in found.g_attendances if row["name"]}

@@ -33,7 +33,7 @@ SOON = timedelta(days=7)
 WITHIN_A_DAY = timedelta(hours=24)
 # How long a filing that came in stays on the desk of the procuratorate above: a default of this product, not law.
 FRESH = timedelta(days=30)
-COORDINATING_POSTS = frozenset({Post.OFFICE, Post.CONVENOR})
+COORDINATING_POSTS = frozenset({Post.OFFICE, Post.CONVENOR, Post.DEPUTY_CONVENOR})
 LEADING_POSTS = frozenset({Post.CHIEF, Post.DEPARTMENT_HEAD, Post.LEGAL_POLICY, Post.CASE_MANAGEMENT})
 # What observers read instead of rows; by name, for statistics stand above this app.
 DIGEST = "linkage.reports:digest"

@@ -16,7 +16,7 @@ from django.urls import reverse
 from supervision.accounts.models import CASE_POSTS, Person
 from supervision.matters.models import Function, Matter
 from supervision.matters.procedures import OWNER_ROLES, Role, procedures
-from supervision.matters.roles import CLERK_POSTS, HEAD_POSTS, may_open
+from supervision.matters.roles import CLERK_POSTS, HEAD_POSTS, OFFICE_POSTS, may_open
 
 PAGE = 25
 COUNTED = 1000
@@ -236,7 +236,7 @@ def capped_count(matters: QuerySet) -> str:
     return f"{COUNTED}件以上" if found > COUNTED else f"共{found}件"
 
 
-OWN_ROLES = {role.value: role for role in (*OWNER_ROLES, Role.OFFICE, Role.CONVENOR)}
+OWN_ROLES = {role.value: role for role in (*OWNER_ROLES, *OFFICE_POSTS.values())}
 
 
 def party_roles(post: str, *parts: str) -> list[Role]:

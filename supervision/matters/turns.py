@@ -10,6 +10,7 @@ from supervision.accounts.models import Person
 from supervision.matters.models import Part
 from supervision.matters.procedures import OWNER_ROLES, ROLE_LABELS, Move, Procedure, Role, resolve
 from supervision.matters.reports import OWNER, day, side_label, waits_for
+from supervision.matters.roles import OFFICE_POSTS
 from supervision.terms.models import ClockState, TermRequest
 
 MOST_NAMES = 3
@@ -69,7 +70,8 @@ def _asked(matter: Any, procedure: Procedure, page: dict[str, Any]) -> dict[str,
     if name is None:
         return None
     mine = any(move["name"] == name and move["available"] for move in page["moves"])
-    return {"mine": mine, "steps": [Step(_who(matter, procedure, procedure.move(name)), ANSWERING, move=name)], "clock": clocks[rows[0]["clock"]]}
+    steps = [Step(_who(matter, procedure, procedure.move(name)), ANSWERING, move=name)]
+    return {"mine": mine, "steps": steps, "clock": clocks[rows[0]["clock"]]}
 
 
 def _is_own(one: Step, mine: str, own: set[int]) -> bool:
@@ -134,11 +136,11 @@ def _who(matter: Any, procedure: Procedure, move: Move) -> str:
         posts = "、".join(label for role, label in ROLE_LABELS.items() if role in own)
         by_name = f"（{matter.handler.name}）" if own == [Role.HANDLER] and matter.handler else ""
         words.append(f"{matter.office.name}{posts}{by_name}")
-    offices = "、".join(ROLE_LABELS[role] for role in (Role.OFFICE, Role.CONVENOR) if role in move.by)
+    offices = "、".join(ROLE_LABELS[role] for role in OFFICE_POSTS.values() if role in move.by)
     if offices:
         words.append(office_name(matter, offices) if matter.office.kind == "joint_office" else offices)
     sides: dict[str, set[str]] = {}
-    for role in move.by - OWNER_ROLES - {Role.OFFICE, Role.CONVENOR}:
+    for role in move.by - OWNER_ROLES - set(OFFICE_POSTS.values()):
         part, _, side = role.rpartition("_")
         sides.setdefault(part, set()).add(side)
     words += [_of_part(matter, procedure, part, said) for part, said in sorted(sides.items())]

@@ -16,7 +16,7 @@ from supervision.matters.services import open_matter, perform
 from tests.builders import PUBLIC, Cast, body, case, fresh, recommendation
 from tests.linkage.conftest import on
 from tests.linkage.test_bulletins import bulletin
-from tests.linkage.test_meetings import extra_meeting, mechanism
+from tests.linkage.test_meetings import deputy, extra_meeting, mechanism
 from tests.linkage.test_plans import SAID, issued_plan, task
 from tests.linkage.test_works import work
 from tests.linkage.words import act, from_procuratorate
@@ -39,6 +39,12 @@ def test_a_meeting_says_who_is_awaited_from_the_agenda_to_the_minutes(cast: Cast
     assert turn(browser, cast.convenor, made) == ("", [(OFFICE, "编排议程")])
     row = {"id": None, "order": 1, "title": "通报", "unit": "", "own_view": "", "other_view": "", "attempts": ""}
     made = perform(made, "set_agenda", actor=fresh(cast.office), data={"items": [row]})
+    other = deputy(cast)
+    assert turn(browser, cast.office, made) == ("", [(OFFICE, "报请召开临时会议")])
+    made = act(act(made, "ask_consent", cast.office), "consent", cast.convenor)
+    assert turn(browser, cast.convenor, made) == ("", [(f"副{CONVENOR}", "同意召开临时会议")])
+    assert turn(browser, other, made) == ("同意召开临时会议", [])
+    made = act(made, "consent", other)
     assert turn(browser, cast.office, made) == ("", [(CONVENOR, "同意召开并通知")])
     assert turn(browser, cast.convenor, made) == ("同意召开并通知", [])
     made = act(made, "convene", cast.convenor)

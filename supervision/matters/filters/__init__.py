@@ -12,6 +12,7 @@ from django.utils import timezone
 from supervision.accounts.models import Body
 from supervision.matters.filters.conditions import (
     ADOPTION,
+    CRIME,
     FILED,
     HANDED,
     JUDGMENT,
@@ -153,6 +154,7 @@ class MatterFilter(django_filters.FilterSet):
     judgment = together(JUDGMENT, "裁判情况")
     supervision = together(SUPERVISION, "立案监督情况")
     handed = together(HANDED, "移送情况")
+    crime = together(CRIME, "涉嫌犯罪案件移送后")
     penalty = together(PENALTY, "处理情况")
 
     class Meta:
