@@ -49,6 +49,7 @@ OTHERS: dict[str, dict[str, tuple[str, str | None, set[str]]]] = {
         "record_bulletin": ("in_force", None, {"office", "convenor"}),
         "assess_units": ("in_force", None, {"office"}),
         "set_weights": ("in_force", None, {"convenor"}),
+        "end_false_terms": ("in_force", None, {"office"}),
         "end": ("in_force", "ended", {"convenor"}),
     },
     "topic": {
