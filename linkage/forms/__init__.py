@@ -42,7 +42,7 @@ from linkage.forms.period import DocumentsForm, PeriodForm, SheetForm, spans
 from linkage.forms.reconciling import DeclareForm, ReconcileForm
 from linkage.forms.screening import JudgeHitsForm, ScreeningModelForm
 from linkage.forms.sharing import DeliverForm, SharingForm
-from linkage.forms.tasks import DueForm, PaperForm, PlanForm, ProgressForm, SortForm, TaskForm
+from linkage.forms.tasks import DueForm, MilestonesForm, PaperForm, PlanForm, ProgressForm, SortForm, TaskForm
 from linkage.forms.works import (
     AttendeesForm,
     DefectsForm,
@@ -82,6 +82,7 @@ __all__ = [
     "MeetingForm",
     "MeetingSheetForm",
     "MembersForm",
+    "MilestonesForm",
     "MinutesForm",
     "MonthForm",
     "ObjectToFigureForm",

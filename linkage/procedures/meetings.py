@@ -23,7 +23,11 @@ JOINT_TERMS = ("FJ_PLAN", "FJ_BULLETIN_HALF_YEAR", "FJ_RELEASE", "FJ_RECONCILE")
 JANUARY = Start(term="FJ_PLAN", on="today", date="plan_due_by", obliges="owner", when=JOINT)
 RELEASE = Start(term="FJ_RELEASE", on="last_release_on", obliges="owner", day_label="上次发布之日", when=JOINT)
 MONTHLY = Start(
-    term="FJ_RECONCILE", on="month_ended_on", date="reconcile_by", obliges="owner", day_label="当月终了之日",
+    term="FJ_RECONCILE",
+    on="month_ended_on",
+    date="reconcile_by",
+    obliges="owner",
+    day_label="当月终了之日",
     when=JOINT,
 )
 EXPIRY = Start(
