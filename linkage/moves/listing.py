@@ -1,4 +1,4 @@
-"""The list of a yearly plan: each item kept, merged or dropped, items by hand, and what must be settled before issue."""
+"""The list of a yearly plan: each item kept, merged or dropped, items by hand, what must be settled before issue."""
 
 from __future__ import annotations
 

@@ -29,7 +29,8 @@ def plan_gathers() -> dict[str, Any]:
     return {
         "g_items": rows_of(
             items, order="order", paper="paper", clause="clause", task="task", decision="decision", lead="lead",
-            into="merged_into__order", due="due_text", steps="milestones", responsible="responsible", area="area", state="assigned__state",
+            into="merged_into__order", due="due_text", steps="milestones",
+            responsible="responsible", area="area", state="assigned__state",
             due_on="assigned__next_due_on", done="register__status",
         )
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The joint office's daily work: terms that are its own, tasks by hand, resolutions, papers, and whom it may show what."""
+"""The joint office at work: terms that are its own, tasks by hand, resolutions, papers, and what it may be shown."""
 
 from __future__ import annotations
 
@@ -111,7 +111,8 @@ def test_items_by_hand_and_milestones_reach_the_tasks(cast: Cast, browser: Brows
 def test_an_issued_list_grows_and_keeps_what_was_assigned(cast: Cast, browser: Browser) -> None:
     matter = issued_plan(cast)
     direct = {
-        "title": "临时交办的任务", "area": "机制建设", "content": "临时交办", "source": "", "lead": cast.outsider_agency,
+        "title": "临时交办的任务", "area": "机制建设", "content": "临时交办", "source": "",
+        "lead": cast.outsider_agency,
         "responsible": [], "due_by": date(YEAR + 1, 3, 31), "milestones": "",
     }  # fmt: skip
     open_matter("task", actor=fresh(cast.office), office=cast.joint_office, parent=matter, data=direct)
