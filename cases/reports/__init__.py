@@ -181,12 +181,15 @@ def over_threshold() -> Q:
 
 def links(person: Person, unit: int | None, after: str, today: date) -> dict[str, Any]:
     """The page: what is not transferred, both directions by unit, and the office's own reviews."""
-    seen = Matter.objects.visible_to(person)
+    regions = [duty.body.region for duty in person.duties if duty.body.kind == "joint_office"]
+    coordinates = bool(regions) and not person.holds(*CASE_POSTS)
+    seen = _coordinated(regions) if coordinates else Matter.objects.visible_to(person)
     waiting = seen.filter(over_threshold(), kind="enforcement_link", state__in=NOT_TRANSFERRED)
     rows, following = _untransferred(waiting.filter(office_id=unit) if unit else waiting, after, today)
     forward = _forward(seen, today)
     return {
-        "rows": rows,
+        "rows": [_unnamed(row) for row in rows] if coordinates else rows,
+        "coordinates": coordinates,
         "next_url": _url(unit, following) if following else "",
         "unit_name": next((row["name"] for row in forward["rows"] if row["id"] == unit), "") if unit else "",
         "all_url": reverse("cases:links"),
@@ -196,7 +199,7 @@ def links(person: Person, unit: int | None, after: str, today: date) -> dict[str
         "lists": [
             {"label": label, "url": f"{reverse('matters:list')}?kind={kind}"}
             for label, kind in (("全部正向移送", "enforcement_link"), ("全部反向衔接", "reverse_link"))
-            if kind == "enforcement_link" or person.holds(*CASE_POSTS)
+            if not coordinates and (kind == "enforcement_link" or person.holds(*CASE_POSTS))
         ],
         "rules": [
             {"offence": rule.offence, "words": rule.words, "basis": rule.basis}
@@ -204,6 +207,18 @@ def links(person: Person, unit: int | None, after: str, today: date) -> dict[str
             if rule.least is not None
         ],
     }
+
+
+def _coordinated(regions: list[str]) -> QuerySet:
+    """What the joint office counts in its region. It takes no part in these cases: it reads how many and how long, by
+    unit, never a title, a name or a paper; those under restricted knowledge are left out.
+    """
+    return Matter.objects.filter(office__region__in=regions).exclude(secrecy="restricted")
+
+
+def _unnamed(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of what is not transferred as the joint office may read it."""
+    return {**row, "url": "", "title": ""}
 
 
 def _url(unit: int | None, after: str = "") -> str:

@@ -222,6 +222,7 @@ class PlanItem(models.Model):
     lead = models.CharField("牵头单位", max_length=120, blank=True)
     responsible = models.CharField("责任单位", max_length=400, blank=True)
     due_text = models.CharField("完成时限", max_length=60, blank=True)
+    milestones = models.TextField("阶段节点", blank=True)
     register = models.JSONField("原表内容", default=dict, blank=True)
     assigned = models.OneToOneField(Matter, null=True, on_delete=models.PROTECT, related_name="plan_item")
 
@@ -290,6 +291,7 @@ class AgendaItem(models.Model):
     lead = models.CharField("牵头单位", max_length=120, blank=True)
     responsible = models.CharField("责任单位", max_length=400, blank=True)
     due_by = models.DateField("完成时限", null=True, blank=True)
+    record_only = models.BooleanField("只作记载，不转任务", default=False)
     task = models.OneToOneField(Matter, null=True, on_delete=models.PROTECT, related_name="resolution_of")
 
     objects = ChildQuerySet.as_manager()

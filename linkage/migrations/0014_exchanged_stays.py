@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('linkage', '0012_links'),
+        ('linkage', '0013_covering'),
         ('matters', '0011_link'),
     ]
 
