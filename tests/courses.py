@@ -100,6 +100,7 @@ for _kind, _reviewed in REVIEWED.items():
     _verified = (*_replied, "verify")
     PATHS[_kind] = {
         "drafting": (),
+        "drop_review": ("propose_drop",),
         "legal_review": _reviewed[:1],
         "head_review": _reviewed[:-1],
         "chief_review": _reviewed,
@@ -128,7 +129,7 @@ ACTORS = {
     "pass_legal_review": "legal", "pass_head_review": "head", "send_back": "head", "approve": "chief",
     "acknowledge": "clerk", "return_letter": "clerk", "object": "clerk", "ask_more_time": "clerk",
     "reply": "agency_head",
-    "readdress": "chief", "reject_objection": "chief", "modify": "chief", "withdraw": "chief",
+    "drop": "chief", "readdress": "chief", "reject_objection": "chief", "modify": "chief", "withdraw": "chief",
     "refer_to_committee": "chief", "decide_in_committee": "committee", "refuse_in_committee": "committee",
     "ask_pause": "clerk", "suspend_term": "chief", "resume_term": "chief", "exclude_days": "chief",
     "coordinate_addressee": "office", "grant_more_time": "chief", "refuse_more_time": "chief", "escalate": "chief",

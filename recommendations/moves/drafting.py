@@ -33,7 +33,12 @@ TEXTS = (
     "is_involved_unit",
     "reach_consent",
 )
-TURN = {"legal_review": Role.LEGAL_POLICY, "head_review": Role.DEPARTMENT_HEAD, "chief_review": Role.CHIEF}
+TURN = {
+    "legal_review": {Role.LEGAL_POLICY},
+    "head_review": {Role.DEPARTMENT_HEAD},
+    "chief_review": {Role.CHIEF},
+    "drop_review": {Role.DEPARTMENT_HEAD, Role.CHIEF},
+}
 
 
 CRITERIA = (
@@ -47,8 +52,7 @@ CRITERIA = (
 
 def reviewed_by_whose_turn_it_is(matter: Matter, actor: Person, today: date) -> str | None:
     """Only the stage's own reviewer sends back, and never the handler."""
-    turn = TURN.get(matter.state)
-    if turn not in roles_of(actor, matter):
+    if not TURN.get(matter.state, set()) & roles_of(actor, matter):
         return "尚未轮到您审核。"
     return "承办检察官不能审批自己承办的事项。" if matter.handler_id == actor.pk else None
 

@@ -19,6 +19,7 @@ JY = "《人民检察院检察建议工作规定》"
 GY = "《人民检察院公益诉讼办案规则》"
 STATES = {
     "drafting": "起草中",
+    "drop_review": "待决定不提出",
     "legal_review": "法律政策研究审核中",
     "head_review": "部门审核中",
     "chief_review": "待检察长决定",
@@ -41,6 +42,7 @@ STATES = {
 }
 PHASES = {
     "drafting": Phase.DRAFTING,
+    "drop_review": Phase.APPROVING,
     "legal_review": Phase.APPROVING,
     "head_review": Phase.APPROVING,
     "chief_review": Phase.APPROVING,
@@ -63,7 +65,9 @@ PHASES = {
 }
 # An objection does not stop the reply term (2019规定第16条第5项), so an answer may come while it is reviewed.
 WAITING_FOR_REPLY = frozenset({"acknowledged", "objected", "supplementing", "urged", "escalated"})
-BEFORE_ISSUE = frozenset({"drafting", "legal_review", "head_review", "chief_review", "committee_review", "approved"})
+BEFORE_ISSUE = frozenset(
+    {"drafting", "drop_review", "legal_review", "head_review", "chief_review", "committee_review", "approved"}
+)
 # 2019规定第25条. The first four are letters of their own (procedures/papers.py), the last is a procedure of its own.
 REPORT_UP = "报告上一级人民检察院"
 TELL_ABOVE = "通报上级机关、行政主管部门或者行业自律组织"
