@@ -184,9 +184,9 @@ def types_for(one: Exchange, parent: Matter | None) -> list[tuple[str, str]]:
     said = parent.details if parent is not None else {}
     if original() is not None:
         return list(one.types)  # what it is about was settled where its parent is
-    decided = said.get("channels")
-    if one.channels and decided:
-        return [(code, label) for code, label in one.types if code in one.channels and label in decided]
+    decided = [pair for pair in one.types if pair[0] in one.channels and pair[1] in said.get("channels", ())]
+    if decided:
+        return decided
     if parent is not None and parent.kind in one.types_from:
         return [(code, label) for code, label in one.types if code in one.types_from[parent.kind]]
     unsaid = {code for code, name in one.types_when.items() if not said.get(name)}

@@ -84,7 +84,8 @@ PROTEST_REQUEST = Exchange(
     dispatch="MX_DECISION_DISPATCH",
     outcomes=(("protested", "决定抗诉"), ("not_supported", "决定不支持监督申请"), ("returned", "退回补充审查")),
     settles=frozenset({"received", "answered"}),
-    parents={"case": REVIEWED},
+    # A court that does not take up a 再审检察建议: the procuratorate above is asked (民规第124条、行规第125条).
+    parents={"case": REVIEWED, "recommendation_retrial": frozenset({"escalated"})},
     needs_parent=True,
     functions=COURTS,
     owner_fits=f"{HERE}:may_ask_above",
