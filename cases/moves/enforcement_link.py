@@ -211,7 +211,6 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
         "suspects": said.get("suspects", ""),
         "materials": said.get("materials", ""),
         "contact": said.get("contact", ""),
-        "secrecy": "" if matter.secrecy == "ordinary" else matter.get_secrecy_display(),
         "copies": [watching.name] if watching else [],
         "issued_on": act.today,
     }

@@ -190,7 +190,8 @@ def types_for(one: Exchange, parent: Matter | None) -> list[tuple[str, str]]:
     if parent is not None and parent.kind in one.types_from:
         return [(code, label) for code, label in one.types if code in one.types_from[parent.kind]]
     unsaid = {code for code, name in one.types_when.items() if not said.get(name)}
-    kept = one.channels.union(unsaid, *one.types_from.values())
+    # What happened in the parent may be written about from there too, whichever kinds it is otherwise kept for.
+    kept = one.channels.union(*one.types_from.values()) - one.types_when.keys() | unsaid
     return [(code, label) for code, label in one.types if code not in kept]
 
 

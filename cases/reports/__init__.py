@@ -104,7 +104,11 @@ def case_sections(matter: Matter, inside: bool) -> list[dict]:
         )
         + _section(
             "调查核实",
-            [("调查人员", said.get("investigate_staff", "")), ("调查方案", said.get("investigate_plan", ""))],
+            [
+                ("检察长决定", said.get("decide_investigation_opinion", "")),
+                ("调查人员", said.get("investigate_staff", "")),
+                ("调查方案", said.get("investigate_plan", "")),
+            ],
         )
         + _section(
             "调查活动",

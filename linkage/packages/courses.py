@@ -68,7 +68,9 @@ def _of_instrument(one: Instrument) -> Course:
     steps: dict[str, Steps] = {"issue": issued, "serve": UNDELIVERED, "publish": UNDELIVERED}
     if one.look_back:
         steps["look_back"] = {"verified": ("plan_look_back",)}
-    return Course(brings="issue", shows=frozenset({"serve", "publish"}), steps=steps)
+    # What is chosen from the files of the case has no place there: the letter itself names it.
+    withheld = frozenset({"annexes", "copied"})
+    return Course(brings="issue", shows=frozenset({"serve", "publish"}), steps=steps, withheld=withheld)
 
 
 # 立案监督: what was found, the grounds and who complained are shown to the police by the letters alone.

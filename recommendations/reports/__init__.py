@@ -112,6 +112,8 @@ def _parts(found: Any) -> list[dict[str, Any]]:
             ("文书载明的回复日期", _text(found.reply_by)),
             ("异议期", f"收到之日起{found.objection_days}日" if INSTRUMENTS[found.kind].window else ""),
             ("其他", found.other),
+            ("附件", "\n".join(found.details.get("annex_names", []))),
+            ("抄送机关", "、".join(row["name"] for row in found.details.get("copied", []))),
             ("处理结果", found.outcome),
         ],
     )

@@ -44,6 +44,8 @@ PURPOSES = {
     "look_back": "回头看",
     "material": "补充材料",
     "exchanged": "往来材料",
+    "annex": "文书附件",
+    "annex_of_old_letter": "原文书附件",
 }
 MOST_ENTRIES = 200
 UNNAMED = "（限制知悉）"

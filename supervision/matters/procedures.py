@@ -284,6 +284,10 @@ class Procedure:
         """Whether a body may make such a matter at all."""
         return not self.owner_fits or bool(resolve(self.owner_fits)(body))
 
+    def letter_words(self, act: Any, number: str) -> dict[str, Any]:
+        """What the letter of an act is made from; every letter carries its matter's mark of secrecy."""
+        return {"secrecy": act.matter.secrecy_mark, **resolve(self.letter_data)(act, number), **act.letter_data}
+
     def suits(self, parent: Matter) -> bool:
         """Whether a matter of this kind may come from that one."""
         return (

@@ -188,6 +188,11 @@ class Matter(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("matters:detail", args=[self.pk])
 
+    @property
+    def secrecy_mark(self) -> str:
+        """The mark (密级) that its letters carry; an ordinary matter's carry none."""
+        return "" if self.secrecy == Secrecy.ORDINARY else Secrecy(self.secrecy).label
+
     def runs(self, *terms: str) -> bool:
         """Whether a clock of one of these terms is running. A page that has read the clocks is not asked again."""
         read = self.__dict__.get("g_clocks")
