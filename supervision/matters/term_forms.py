@@ -153,8 +153,6 @@ def _in_question(matter: Any, clocks: list[Clock]) -> dict[str, Any] | None:
     shown = [request.clock] if request else clocks
     if not shown:
         return None
-    return {
-        "template": "matters/_term_request.html",
-        "clocks": [{"label": found.label, "due_on": found.due_on, "suspended": found.state == "suspended"} for found in shown],
-        "request": request_facts(request) if request else [],
-    }
+    facts = [{"label": one.label, "due_on": one.due_on, "suspended": one.state == "suspended"} for one in shown]
+    asked = request_facts(request) if request else []
+    return {"template": "matters/_term_request.html", "clocks": facts, "request": asked}

@@ -69,10 +69,10 @@ UNIT_WORDS = {"day": "日", "working_day": "个工作日", "hour": "小时"}
 
 def rung_text(step: Step) -> str:
     """When a rung stands, in words: 届满前7日提醒, 届满后3个工作日提出建议."""
-    base = "内部目标日" if step.base == "target" else "届满"
+    base = "内部目标" if step.base == "target" else "届满"
     away = f"{abs(step.offset)}{UNIT_WORDS[step.unit]}"
-    when = f"{base}前{away}" if step.offset < 0 else f"{base}后{away}" if step.offset else "届满当日" if base == "届满" else base
-    return f"{when}{'提出建议' if step.proposes else '提醒'}"
+    when = f"{'前' if step.offset < 0 else '后'}{away}" if step.offset else "当日"
+    return f"{base}{when}{'提出建议' if step.proposes else '提醒'}"
 
 
 def _delivery(delivery: Delivery) -> dict[str, Any]:
