@@ -104,10 +104,12 @@ for _kind, _reviewed in REVIEWED.items():
     _served = (*_decided, "issue", "serve")
     _signed = (*_served, "acknowledge")
     _reported = ("report_to_committee",) if _kind == "recommendation_retrial" else ()
+    _ended = ("decide_change_in_committee",) if _kind == "recommendation_retrial" else ()
     _replied = (*_signed, "reply")
     _verified = (*_replied, "verify")
     PATHS[_kind] = {
         "drafting": (),
+        "drop_review": ("propose_drop",),
         "legal_review": _reviewed[:1],
         "head_review": _reviewed[:-1],
         "chief_review": _reviewed,
@@ -117,16 +119,16 @@ for _kind, _reviewed in REVIEWED.items():
         "served": _served,
         "returned": (*_served, "return_letter"),
         "acknowledged": _signed,
-        "objected": (*_signed, "object"),
+        "objected": (*_signed, "object", "review_objection"),
         "replied": _replied,
         "supplementing": (*_replied, "return_for_supplement"),
-        "urged": (*_replied, "urge"),
-        "escalated": (*_replied, "urge", "escalate"),
+        "urged": (*_replied, "return_for_supplement", "urge"),
+        "escalated": (*_replied, "return_for_supplement", "urge", "escalate"),
         "verified": _verified,
         "look_back_planned": (*_verified, "plan_look_back"),
         "looked_back": (*_verified, "plan_look_back", "look_back"),
         "closed": (*_verified, *_reported, "close"),
-        "withdrawn": (*_served, "withdraw"),
+        "withdrawn": (*_served, *_ended, "withdraw"),
     }
 for _kind in set(REVIEWED) - {SOCIAL}:
     del PATHS[_kind]["legal_review"]
@@ -136,7 +138,8 @@ ACTORS = {
     "pass_legal_review": "legal", "pass_head_review": "head", "send_back": "head", "approve": "chief",
     "acknowledge": "clerk", "return_letter": "clerk", "object": "clerk", "ask_more_time": "clerk",
     "reply": "agency_head",
-    "readdress": "chief", "reject_objection": "chief", "modify": "chief", "withdraw": "chief",
+    "drop": "chief", "readdress": "chief", "reject_objection": "chief", "modify": "chief", "withdraw": "chief",
+    "decide_change_in_committee": "committee",
     "refer_to_committee": "chief", "decide_in_committee": "committee", "refuse_in_committee": "committee",
     "ask_pause": "clerk", "suspend_term": "chief", "resume_term": "chief", "exclude_days": "chief",
     "coordinate_addressee": "office", "grant_more_time": "chief", "refuse_more_time": "chief", "escalate": "chief",

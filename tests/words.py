@@ -205,6 +205,13 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
         "record_execution": {"decision_number": "渑公立字〔2026〕88号", "decided_on": today, "files": []},
         "acknowledge": {"signed_on": today, "recipient": "经办人甲", "recipient_title": "办公室主任"},
         "file_with_superior": {"business_on": today, "policy_on": today},
+        "review_objection": {"view": "reject", "reason": "所提理由不影响认定。"},
+        "decide_change_in_committee": vote(in_favour=5) | {"what": "withdraw"},
+        "modify": {
+            "reason": "理由如卷",
+            "changes": "第二项的完成时间延至年底。",
+            "changed_measures": "清运河道内建筑垃圾\n年底前建立日常巡查制度",
+        },
         "object": {"grounds": "部分河段不属本局管理范围", "files": []},
         "score": {
             "aim": 18,

@@ -142,6 +142,9 @@ def _file_later(act: Act, purpose: str) -> None:
 def register(act: Act) -> None:
     """Fill a new clue."""
     matter, said = act.matter, act.data
+    escalated = matter.parent is not None and matter.parent.details.get("to_public_interest")
+    if escalated and said["function"] != Function.PUBLIC_INTEREST:
+        raise IllegalMove("升级处理决定依法提起公益诉讼的，登记为公益诉讼线索。", "function")
     for name in ("title", "function", "field", "counterpart", "handler", "secrecy"):
         setattr(matter, name, said[name])
     matter.details = {

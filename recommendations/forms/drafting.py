@@ -15,7 +15,7 @@ from recommendations.drafts import laws
 from recommendations.drafts.evidence import evidence_at_hand
 from recommendations.drafts.similar import earlier
 from recommendations.models import Recommendation
-from recommendations.moves.drafting import CRITERIA
+from recommendations.moves.drafting import CRITERIA, REACH
 from recommendations.procedures.instruments import Instrument
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.accounts.models import Body
@@ -58,12 +58,17 @@ class DraftForm(MoveForm):
         help_text="由几个单位共同落实的，上面填主办单位，这里选协办单位；协办单位会签后由主办单位回复。",
     )
     is_involved_unit = forms.BooleanField(label="该单位是本院所办案件的涉案单位", required=False)
+    involved_case = forms.CharField(
+        label="所涉案件名称及案号", max_length=200, required=False, help_text="该单位在本院所办的哪一案件中涉案。"
+    )
     reach_consent = forms.CharField(
         label="跨层级、跨地区的征求意见或者上级决定",
         max_length=400,
         required=False,
-        help_text="2019规定第3条；向本级、本地区单位提出的不填。",
+        help_text="2019规定第3条；写明由哪一检察院同意、决定，向本级、本地区单位提出的不填。",
     )
+    consent_number = forms.CharField(label="复函或者决定文号", max_length=80, required=False)
+    consent_on = DoneDateField(label="复函或者决定日期", required=False)
     source = forms.CharField(label="案件或者问题的来源", max_length=4000, widget=LONG)
     facts = forms.CharField(label="查明的事实及相关证据", max_length=8000, widget=LONG)
     violation = forms.CharField(label="违法情形或者应当消除的隐患", max_length=8000, widget=LONG)
@@ -101,7 +106,7 @@ class DraftForm(MoveForm):
         help_text="2019规定第20条；列入文书版记，制发后在本文书页面逐件办理抄送。",
     )
     formset_name = "measures"
-    SHOWN_WHEN = {"urgent_reason": "urgent=on"}
+    SHOWN_WHEN = {"urgent_reason": "urgent=on", "involved_case": "is_involved_unit=on"}
 
     @property
     def one(self) -> Instrument:
@@ -210,6 +215,7 @@ class DraftForm(MoveForm):
         }
         said |= {name: getattr(before, name) for name in ("violation", "basis", "other", "ground", "is_involved_unit")}
         said |= {"counterpart": before.counterpart_id, "reach_consent": before.reach_consent}
+        said |= {name: before.details.get(name, "") for name in REACH}
         said["joint_units"] = [row["id"] for row in before.details.get("joint", [])]
         for name, value in said.items():
             self.initial.setdefault(name, value)
@@ -237,6 +243,11 @@ class DraftForm(MoveForm):
             self.add_error("urgent_reason", "标为紧急的，应当写明紧急情形。")
         if said.get("urgent") and self.one.dated_when_urgent and not said.get("reply_by"):
             self.add_error("reply_by", "情况紧急的，规定未定日数，应当在建议书中载明回复日期（2019规定第19条）。")
+        if said.get("is_involved_unit") and not said.get("involved_case"):
+            self.add_error("involved_case", "系涉案单位的，写明所涉案件（2019规定第3条）。")
+        for name in ("consent_number", "consent_on") if said.get("reach_consent") else ():
+            if not said.get(name):
+                self.add_error(name, "写明复函或者决定的文号和日期（2019规定第3条）。")
         if said.get("counterpart") in list(said.get("joint_units") or ()):
             self.add_error("joint_units", "主办单位不能同时是协办单位。")
         if said.get("counterpart") in list(said.get("copied") or ()):
@@ -261,8 +272,7 @@ def _unused(one: Instrument) -> list[str]:
         "rectify_by": one.rectify_by,
         "objection_days": one.objection == "window",
         "joint_units": one.joint,
-        "is_involved_unit": one.within_reach,
-        "reach_consent": one.within_reach,
+        **dict.fromkeys(("is_involved_unit", "reach_consent", *REACH), one.within_reach),
     }
     return [name for name, wanted in known.items() if not wanted]
 

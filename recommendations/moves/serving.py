@@ -40,7 +40,8 @@ def take_back(act: Act) -> None:
     for name in CLEARED:
         setattr(matter, name, None)
     matter.details = {**matter.details, "earlier_numbers": [*matter.details.get("earlier_numbers", []), matter.number]}
-    matter.details.pop("re_examined", None)
+    for name in ("re_examined", "decided_in_committee", "committee_change"):
+        matter.details.pop(name, None)
     matter.number = ""
     matter.filed_with_business = matter.filed_with_policy = None
     matter.parties.filter(part__in=[Part.OFFICE, Part.JOINT]).update(visible_from=None)

@@ -11,7 +11,7 @@ from supervision.documents.models import Letter
 if TYPE_CHECKING:
     from supervision.matters.models import Matter
 
-OWN_POSTS = frozenset({Post.CLERK, Post.AGENCY_HEAD, Post.OFFICE, Post.CONVENOR})
+OWN_POSTS = frozenset({Post.CLERK, Post.AGENCY_HEAD, Post.OFFICE, Post.CONVENOR, Post.DEPUTY_CONVENOR})
 # Files of these purposes pass between both sides; the rest stay with the procuratorate.
 SHARED_PURPOSES = frozenset({"receipt", "objection", "answer", "interim", "term_request", "exchanged", "annex"})
 # The addressed units' own papers, until they are sent with the reply.

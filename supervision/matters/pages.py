@@ -143,7 +143,7 @@ def matter_page(matter: Any, person: Person, today: date, now: datetime | None =
         "inside": inside,
         "notices_url": reverse("matters:notices", args=[matter.pk]) if inside else "",
         "light": colour,
-        "days_text": words or ("已办结" if matter.closed_on else "无期限"),
+        "days_text": words or ("已办结" if matter.closed_on else "无在计期限"),
         "track": _track(matter, procedure),
         "moves": _moves(matter, person, procedure, today),
         "proposals": proposals_on(matter, person, procedure, today) if inside and matter.g_proposals else [],
