@@ -51,12 +51,8 @@ PARTS = {
 SIGNED = {"recipient": "经办人甲", "recipient_title": "办公室主任"}
 SPOT = {"held_at_text": "2026年9月1日9时至10时", "place": "涧河东段", "staff": "检察官甲、助理甲", "recorder": "助理甲"}
 REFUSED = {
-    "whom": "该局",
-    "measure": "查阅、调取、复制证据材料",
-    "way": "拒绝提供执法卷宗。",
-    "staff": "甲、乙",
-    "files": [],
-}
+    "whom": "该局", "measure": "查阅、调取、复制证据材料", "way": "拒绝提供执法卷宗。", "staff": "甲、乙", "files": [],
+}  # fmt: skip
 TO_OTHERS = {"feedback_text": "2026年12月1日前", "contact": "检察官甲 0398-0000000"}
 REASONS = {"position": "reasons", "reasons": "认为属于经济纠纷。", "decision_number": "", "files": []}
 DATED = {"opinion", "transfer_opinion", "correction_notice", "investigation_notice"}
