@@ -91,7 +91,7 @@ def test_what_was_done_here_is_told_as_a_register_tells_it(cast: Cast) -> None:
 COURTS = (
     ("recommendation_retrial", "再审检察建议", "ZS_COURT_CIVIL"),
     ("recommendation_trial", "审判违法检察建议", "COURT_REPLY_TRIAL_VIOLATION"),
-    ("recommendation_enforcement", "执行监督检察建议", "COURT_REPLY_EXECUTION_CIVIL"),
+    ("recommendation_enforcement", "执行监督检察建议", "COURT_REPLY_EXECUTION_ADMIN"),
     ("recommendation_correction", "纠正违法检察建议", "JY_REPLY_JIUZHENG"),
     ("recommendation_other", "其他检察建议", "JY_REPLY"),
 )
