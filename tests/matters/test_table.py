@@ -25,6 +25,8 @@ from tests.builders import (
     clue,
     filing_supervision,
     fresh,
+    monitoring,
+    quality_review,
     recommendation,
     reverse_link,
     suit,
@@ -81,9 +83,12 @@ def matter_in(cast: Cast, kind: str, state: str, **opened: Any) -> Matter:
         return clue(cast, upto=state)
     if kind in ("public_interest_suit", "civil_public_interest_suit", "support_suit"):
         return suit(cast, kind, upto=state)
-    made: Callable[..., Matter] | None = {"filing_supervision": filing_supervision, "reverse_link": reverse_link}.get(
-        kind
-    )
+    made: Callable[..., Matter] | None = {
+        "filing_supervision": filing_supervision,
+        "reverse_link": reverse_link,
+        "monitoring_notice": monitoring,
+        "quality_review": quality_review,
+    }.get(kind)
     if made:
         return made(cast, upto=state, **opened)
     if kind in PAPERS:
