@@ -62,6 +62,12 @@ def answer(act: Act) -> None:
     act.text = f"{dict(FOUND)[said['outcome']]}。{said['findings']}"[:500]
 
 
+def close_unanswered(act: Act) -> None:
+    """Why it ends without an answer."""
+    act.matter.details = {**act.matter.details, "close_reason": act.data["reason"]}
+    act.text = act.data["reason"][:500]
+
+
 def was_reported(matter: Matter, actor: Person, today: date) -> str | None:
     """The chief instructs on what was reported."""
     return None if matter.details.get("report_to_chief_reason") else "案件管理部门没有报告本事项。"

@@ -30,14 +30,14 @@ DOCUMENTS = tuple(
     for name in ("social_governance", "public_interest", "retrial", "trial", "enforcement", "correction", "other")
 )
 UNDER_WAY = frozenset({"drafting", "approved", "issued", "served", "acknowledged", "objected", "replied", "verified"})
+# 刑事诉讼规则第665条第1款, in its order.
 PROBLEMS = (
-    ("term", "超过办案期限或者期限即将届满"),
-    ("document", "法律文书的制作、使用、送达不规范"),
-    ("approval", "没有履行审批手续"),
-    ("rights", "没有依法保障诉讼权利或者履行告知义务"),
-    ("property", "涉案财物的接收、移送、处理不规范"),
-    ("record", "应当录入、归档的信息和材料没有录入、归档"),
-    ("other", "其他流程问题"),
+    ("property", "涉案财物的查封、扣押、冻结、保管、处理不符合规定"),
+    ("document", "法律文书的制作、使用不符合规定"),
+    ("term", "违反羁押期限、办案期限的规定"),
+    ("rights", "侵害当事人、辩护人、诉讼代理人的诉讼权利"),
+    ("duty", "对诉讼、执行活动中的违法行为未依法履行监督职责"),
+    ("other", "其他应当提出纠正意见的情形"),
 )
 FOUND = (("corrected", "情况属实，已经纠正"), ("correcting", "情况属实，正在纠正"), ("untrue", "经核查不存在所提问题"))
 TYPES = (("routine", "常规抽查"), ("key", "重点评查"), ("special", "专项评查"))
@@ -138,17 +138,22 @@ MONITORING = Procedure(
         ),
         _move(
             "report_to_chief", "报告检察长", "found hinted sent received answered", None, KEEPERS, own_work=False,
+            primary=False,
             asks=f"{SAYS}:ReasonForm", tells=("chief", "department_head"),
             help="情节严重的，或者逾期不回复、不纠正的，报告检察长。",
         ),
         _move(
             "instruct", "批示", "found hinted sent received answered", None, CHIEF, asks=f"{SAYS}:OpinionForm",
-            guards=(f"{HERE}:was_reported",), quiet=True, own_work=False, tells=(*TELLS, "case_management"),
+            guards=(f"{HERE}:was_reported",), quiet=True, own_work=False, primary=False, tells=(*TELLS, "case_management"),
         ),
         _move(
-            "close", "办结", "found hinted received answered", "closed", KEEPERS, asks=f"{SAYS}:ReasonForm",
-            cancels=("CM_MONITOR_REPLY",), tells=TELLS, own_work=False,
+            "close", "办结", "hinted answered", "closed", KEEPERS, asks=f"{SAYS}:ReasonForm", tells=TELLS,
             help="写明问题是否已经纠正；不属实的写明核查结论。",
+        ),
+        _move(
+            "close_unanswered", "不待回复办结", "found received", "closed", KEEPERS, asks=f"{SAYS}:ReasonForm",
+            effect=f"{HERE}:close_unanswered", cancels=("CM_MONITOR_REPLY",), tells=TELLS, primary=False,
+            own_work=False, help="登记有误的，或者不再等待回复的，写明理由。",
         ),
     ),
 )  # fmt: skip
