@@ -144,7 +144,8 @@ MONITORING = Procedure(
         ),
         _move(
             "instruct", "批示", "found hinted sent received answered", None, CHIEF, asks=f"{SAYS}:OpinionForm",
-            guards=(f"{HERE}:was_reported",), quiet=True, own_work=False, primary=False, tells=(*TELLS, "case_management"),
+            guards=(f"{HERE}:was_reported",), quiet=True, own_work=False, primary=False,
+            tells=(*TELLS, "case_management"),
         ),
         _move(
             "close", "办结", "hinted answered", "closed", KEEPERS, asks=f"{SAYS}:ReasonForm", tells=TELLS,
