@@ -43,8 +43,8 @@ INDICATORS = (
     Indicator("transferred", "移送", "移送公安机关的日期在期内的涉嫌犯罪案件"),
     Indicator("received", "公安机关接受", "期内移送的案件中，公安机关已经签收的", {"crime": "received"}),
     Indicator("filed", "立案", "期内移送的案件中，公安机关已经立案的（含复议、监督后立案）", {"crime": "filed"}),
-    Indicator("reconsidered", "提请复议", "期内移送的案件中，移送机关对不予立案提请过复议的", {"crime": "reconsidered"}),
-    Indicator("supervised", "建议立案监督", "期内移送的案件中，移送机关建议检察机关立案监督的", {"crime": "supervised"}),
+    Indicator("reconsidered", "提请复议", "期内移送的案件中，移送机关提请过复议的", {"crime": "reconsidered"}),
+    Indicator("supervised", "建议立案监督", "期内移送的案件中，移送机关建议立案监督的", {"crime": "supervised"}),
 )  # fmt: skip
 WAITING = "登记的数额、数量达到移送门槛而尚未移送的，自登记之日起按日数分段（截至今日，不限期间）"
 

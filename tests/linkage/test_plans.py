@@ -99,11 +99,11 @@ SAID: dict[str, dict[str, Any]] = {
 LEAD, HELP = ["clerk", "agency_head"], ["prosecutor", "colleague", "head", "chief"]
 TASKS: dict[str, dict[str, list[str]]] = {
     "assigned": {
-        "report_progress": [*LEAD, *HELP, "office"], "report_done": LEAD,
+        "report_progress": [*LEAD, *HELP, "office"], "report_done": LEAD, "relate": [*LEAD, *HELP, "office"],
         "change_due": ["convenor"], "cancel": ["convenor"],
     },
-    "reported": {"accept": ["office"], "return_task": ["office"]},
-    "closed": {},
+    "reported": {"accept": ["office"], "return_task": ["office"], "relate": [*LEAD, *HELP, "office"]},
+    "closed": {"relate": [*LEAD, *HELP, "office"]},
     "cancelled": {},
 }  # fmt: skip
 
