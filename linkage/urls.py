@@ -33,6 +33,7 @@ JOINT = [
 ]
 EXCHANGE = [
     path("exchange/", packages.exchange, name="home"),
+    path("exchange/kinds/", packages.kinds, name="kinds"),
     path("exchange/packages/", packages.make, name="make"),
     path("exchange/packages/<uuid:pk>/", packages.package, name="package"),
     path("exchange/packages/<uuid:pk>/file/", packages.download, name="file"),

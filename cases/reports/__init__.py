@@ -104,7 +104,11 @@ def case_sections(matter: Matter, inside: bool) -> list[dict]:
         )
         + _section(
             "调查核实",
-            [("调查人员", said.get("investigate_staff", "")), ("调查方案", said.get("investigate_plan", ""))],
+            [
+                ("检察长决定", said.get("decide_investigation_opinion", "")),
+                ("调查人员", said.get("investigate_staff", "")),
+                ("调查方案", said.get("investigate_plan", "")),
+            ],
         )
         + _section(
             "调查活动",
@@ -181,12 +185,13 @@ def over_threshold() -> Q:
 
 def links(person: Person, unit: int | None, after: str, today: date) -> dict[str, Any]:
     """The page: what is not transferred, both directions by unit, and the office's own reviews."""
-    seen = Matter.objects.visible_to(person)
+    seen, coordinates = counted_by(person)
     waiting = seen.filter(over_threshold(), kind="enforcement_link", state__in=NOT_TRANSFERRED)
     rows, following = _untransferred(waiting.filter(office_id=unit) if unit else waiting, after, today)
     forward = _forward(seen, today)
     return {
-        "rows": rows,
+        "rows": [_unnamed(row) for row in rows] if coordinates else rows,
+        "coordinates": coordinates,
         "next_url": _url(unit, following) if following else "",
         "unit_name": next((row["name"] for row in forward["rows"] if row["id"] == unit), "") if unit else "",
         "all_url": reverse("cases:links"),
@@ -196,7 +201,7 @@ def links(person: Person, unit: int | None, after: str, today: date) -> dict[str
         "lists": [
             {"label": label, "url": f"{reverse('matters:list')}?kind={kind}"}
             for label, kind in (("全部正向移送", "enforcement_link"), ("全部反向衔接", "reverse_link"))
-            if kind == "enforcement_link" or person.holds(*CASE_POSTS)
+            if not coordinates and (kind == "enforcement_link" or person.holds(*CASE_POSTS))
         ],
         "rules": [
             {"offence": rule.offence, "words": rule.words, "basis": rule.basis}
@@ -204,6 +209,26 @@ def links(person: Person, unit: int | None, after: str, today: date) -> dict[str
             if rule.least is not None
         ],
     }
+
+
+def counted_by(person: Person) -> tuple[QuerySet, bool]:
+    """(matters whose figures a person reads, whether as the joint office, which opens no rows)."""
+    regions = [duty.body.region for duty in person.duties if duty.body.kind == "joint_office"]
+    if regions and not person.holds(*CASE_POSTS):
+        return _coordinated(regions), True
+    return Matter.objects.visible_to(person), False
+
+
+def _coordinated(regions: list[str]) -> QuerySet:
+    """What the joint office counts in its region. It takes no part in these cases: it reads how many and how long, by
+    unit, never a title, a name or a paper; those under restricted knowledge are left out.
+    """
+    return Matter.objects.filter(office__region__in=regions).exclude(secrecy="restricted")
+
+
+def _unnamed(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of what is not transferred as the joint office may read it."""
+    return {**row, "url": "", "title": ""}
 
 
 def _url(unit: int | None, after: str = "") -> str:

@@ -43,7 +43,7 @@ from linkage.forms.reconciling import DeclareForm, ReconcileForm
 from linkage.forms.screening import JudgeHitsForm, ScreeningModelForm
 from linkage.forms.sharing import DeliverForm, SharingForm
 from linkage.forms.subtasks import ConsultTasksForm, HandDownForm, PartProgressForm
-from linkage.forms.tasks import DueForm, PaperForm, PlanForm, ProgressForm, SortForm, TaskForm
+from linkage.forms.tasks import DueForm, MilestonesForm, PaperForm, PlanForm, ProgressForm, SortForm, TaskForm
 from linkage.forms.works import (
     AttendeesForm,
     DefectsForm,
@@ -86,6 +86,7 @@ __all__ = [
     "MeetingForm",
     "MeetingSheetForm",
     "MembersForm",
+    "MilestonesForm",
     "MinutesForm",
     "MonthForm",
     "ObjectToFigureForm",

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from cases.forms.exchanges import partners
 from linkage.models import AgendaItem, Member
-from linkage.moves.meetings import meetings_to_come
+from linkage.moves.meetings import LEADLESS, meetings_to_come
 from linkage.procedures.meetings import TYPES
 from supervision.accounts.models import Body
+from supervision.documents.registers.values import split_names
 from supervision.matters.forms import DateInput, DoneDateField, MoveForm
 from supervision.matters.models import Matter, Part
 
@@ -273,6 +274,7 @@ class MinutesItemForm(forms.Form):
     lead = forms.CharField(label="牵头单位", max_length=120, required=False)
     responsible = forms.CharField(label="责任单位", max_length=400, required=False, help_text="用顿号分隔。")
     due_by = forms.DateField(label="完成时限", required=False, widget=DateInput())
+    record_only = forms.BooleanField(label="只作记载，不转任务", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -286,6 +288,10 @@ class MinutesItemForm(forms.Form):
         said = super().clean() or {}
         if said.get("lead") and not said.get("resolution"):
             self.add_error("resolution", "有牵头单位的，请写明议定事项。")
+        if said.get("resolution") and not said.get("lead") and not said.get("record_only"):
+            self.add_error("lead", f"{LEADLESS}。")
+        if len(split_names(said.get("lead"))) > 1:
+            self.add_error("lead", "只写一个牵头单位，其余写入责任单位。")
         if said.get("due_by") and said["due_by"] < timezone.localdate():
             self.add_error("due_by", "完成时限不能早于今天。")
         return said
@@ -309,6 +315,7 @@ class MinutesForm(MoveForm):
             "lead",
             "responsible",
             "due_by",
+            "record_only",
         )
         items = AgendaItem.objects.filter(meeting=self.matter).order_by("order", "id")
         rows = [{name: getattr(item, name) for name in names} | {"id": item.pk} for item in items]

@@ -19,10 +19,17 @@ OFFICE, CONVENOR = frozenset({R.OFFICE}), frozenset({R.CONVENOR})
 BOTH = CONVENOR | {R.DEPUTY_CONVENOR}
 MEMBERS = frozenset({R.MEMBER_CLERK, R.MEMBER_HEAD})
 YEARLY = Start(term="FJ_MEETING_YEARLY", on="last_meeting_on", obliges="owner", day_label="上次会议召开日")
-JANUARY = Start(term="FJ_PLAN", on="today", date="plan_due_by", obliges="owner")
-RELEASE = Start(term="FJ_RELEASE", on="last_release_on", obliges="owner", day_label="上次发布之日")
+JOINT = "linkage.moves.mechanisms:is_the_joint_meeting"
+JOINT_TERMS = ("FJ_PLAN", "FJ_BULLETIN_HALF_YEAR", "FJ_RELEASE", "FJ_RECONCILE")
+JANUARY = Start(term="FJ_PLAN", on="today", date="plan_due_by", obliges="owner", when=JOINT)
+RELEASE = Start(term="FJ_RELEASE", on="last_release_on", obliges="owner", day_label="上次发布之日", when=JOINT)
 MONTHLY = Start(
-    term="FJ_RECONCILE", on="month_ended_on", date="reconcile_by", obliges="owner", day_label="当月终了之日"
+    term="FJ_RECONCILE",
+    on="month_ended_on",
+    date="reconcile_by",
+    obliges="owner",
+    day_label="当月终了之日",
+    when=JOINT,
 )
 EXPIRY = Start(
     term="FJ_EXPIRY", on="today", date="expires_by", obliges="owner", when="linkage.moves.mechanisms:expires"
@@ -91,14 +98,16 @@ MECHANISM = Procedure(
         Move(
             name="record_plan", label="登记已印发要点", sources=frozenset({"in_force"}), target=None,
             by=OFFICE | CONVENOR, asks="linkage.forms:YearForm", effect="linkage.moves.mechanisms:record_plan",
-            stops=("FJ_PLAN",), starts=(JANUARY,), own_work=False,
+            stops=("FJ_PLAN",), starts=(JANUARY,), own_work=False, quiet=True,
+            guards=("linkage.moves.mechanisms:only_the_joint_meeting",),
             basis="渑池县人民政府、渑池县人民检察院府检联动意见第五部分第3项",
             help="年度工作要点审定印发时自动登记；下一年度的要点于次年1月底前印发。",
         ),
         Move(
             name="record_release", label="登记已发布案例", sources=frozenset({"in_force"}), target=None,
             by=OFFICE | CONVENOR, asks="linkage.forms:ReleasedForm", effect="linkage.moves.mechanisms:record_release",
-            stops=("FJ_RELEASE",), starts=(RELEASE,), own_work=False,
+            stops=("FJ_RELEASE",), starts=(RELEASE,), own_work=False, quiet=True,
+            guards=("linkage.moves.mechanisms:only_the_joint_meeting",),
             basis="渑池县人民政府、渑池县人民检察院府检联动意见第四部分第7项",
             help="联合发布案例时自动登记；补登以前的发布也在这里。",
         ),
@@ -133,6 +142,13 @@ MECHANISM = Procedure(
             own_work=False, tells=("office",),
             basis="渑池县人民政府、渑池县人民检察院府检联动意见第四部分第5项（指标和权重为可配置默认做法）",
             help="各项权重合计100分，自启用日期起编制的评价表按此计分；以前的评价表不变。",
+        ),
+        Move(
+            name="end_false_terms", label="终止不适用的计时", sources=frozenset({"in_force"}), target=None, by=OFFICE,
+            guards=("linkage.moves.mechanisms:terms_are_false",), quiet=True, own_work=False,
+            effect="linkage.moves.mechanisms:end_false_terms", cancels=JOINT_TERMS, internal=True,
+            basis="渑池县人民政府、渑池县人民检察院府检联动意见第五部分第3项",
+            help="协作机制上误计的年度工作要点、半年通报等期限，自此终止，留痕可查。",
         ),
         Move(
             name="end", label="终止", sources=frozenset({"in_force"}), target="ended", by=CONVENOR, own_work=False,

@@ -16,7 +16,7 @@ from linkage.reports.definitions import BY_NAME, Span
 from linkage.reports.figures import FEWEST, aggregate_scope
 from linkage.reports.figures import Value as Rate
 from linkage.reports.page import chart_of, scope_text
-from linkage.reports.tables import BY_FIELD, Table, cell
+from linkage.reports.tables import Table, cell
 from supervision.accounts.models import Person
 from supervision.matters.listing import AMBER_DAYS, is_outside
 from supervision.matters.models import Matter
@@ -122,7 +122,7 @@ def weeks(person: Person, today: date) -> Table:
 
 def trend(scope: Scope, span: Span, today: date) -> Table:
     """Rate and quality side by side: from the beginning of the period to the end of each month."""
-    found: Tally = tally(scope, span, today, Wanted(TREND, BY_FIELD))
+    found: Tally = tally(scope, span, today, Wanted(TREND, months_only=True))
     sums, rows = dict.fromkeys(TREND, 0), []
     for place, month in enumerate(span.months, start=1):
         counts = found.months.get(place, Counter())

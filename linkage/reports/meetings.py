@@ -99,11 +99,11 @@ def meeting_gathers() -> dict[str, Any]:
             order="order", title="title", unit="unit", own_view="own_view", other_view="other_view",
             attempts="attempts",
             minutes="minutes", resolution="resolution", lead="lead", responsible="responsible", due="due_by",
-            task="task_id",
+            task="task_id", noted="record_only",
         ),
         "g_attendances": rows_of(
             Attendance.objects.filter(meeting=own).order_by("id"),
-            body="body__name", name="name", deputy="is_deputy", came="came",
+            unit="body_id", body="body__name", name="name", deputy="is_deputy", came="came",
         ),
     }  # fmt: skip
 
@@ -130,6 +130,7 @@ def meeting_sections(found: Any, inside: bool) -> list[dict[str, Any]]:
         if open_to_all:
             pairs += [("讨论情况", row["minutes"]), ("议定事项", row["resolution"]), ("牵头单位", row["lead"])]
             pairs += [("责任单位", row["responsible"]), ("完成时限", on(row["due"]))]
+            pairs += [("办理", "只作记载，不转任务")] if row["noted"] else []
         shown.append(
             {"title": f"议题{row['order']}：{row['title']}", "rows": [(name, text) for name, text in pairs if text]}
         )

@@ -70,7 +70,7 @@ def _of_supervision(person: Person) -> list[Entry]:
 
 def _joint_work(person: Person) -> list[Entry]:
     """府检联动: what every unit has, and what the office of the joint meeting has."""
-    matters, units, office = reverse("matters:list"), CASE_POSTS | LINKED_POSTS, OFFICE_POSTS
+    matters, units = reverse("matters:list"), CASE_POSTS | LINKED_POSTS
     return _chosen(
         person,
         (units, "线索移送", f"{matters}?kind=transfer", "arrow-left-right"),
@@ -84,10 +84,10 @@ def _joint_work(person: Person) -> list[Entry]:
         (CASE_POSTS | OFFICE_POSTS, "专业人员名册", f"{matters}?kind=roster_entry", "user-check"),
         (units, "移送对账", f"{matters}?kind=reconciliation", "scale"),
         (CASE_POSTS | {Post.OBSERVER}, "人大、政协来件", f"{matters}?kind=congress", "landmark"),
-        (office, "工作要点", f"{matters}?kind=plan", "list-checks"),
+        (units, "工作要点", f"{matters}?kind=plan", "list-checks"),
         (units, "督办和指导", f"{matters}?kind=oversight", "stamp"),
-        (office, "提请协调", f"{matters}?kind=topic", "message-square-warning"),
-        (office, "联动机制", f"{matters}?kind=mechanism", "network"),
+        (units, "提请协调", f"{matters}?kind=topic", "message-square-warning"),
+        (units, "联动机制", f"{matters}?kind=mechanism", "network"),
         (CASE_POSTS | OFFICE_POSTS, "联动看板", reverse("linkage:board"), "workflow"),
         (units, "移送台账", reverse("linkage:transfers"), "table"),
         (units, "共享目录", f"{matters}?kind=sharing", "database"),

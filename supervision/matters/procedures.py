@@ -273,7 +273,7 @@ class Procedure:
     # Further pages of the kind: a function of the gathered matter and the side; label, url, icon of each.
     links: str = ""
     # Whose turn it is where rounds or child rows decide it: a function of the gathered matter that returns steps
-    # (`matters.turns.step`), or None for what the moves of the state say.
+    # (`matters.turns.Step`), or None for what the moves of the state say.
     turn: str = ""
 
     def told_label(self, name: str) -> str:
@@ -283,6 +283,10 @@ class Procedure:
     def is_for(self, body: Any) -> bool:
         """Whether a body may make such a matter at all."""
         return not self.owner_fits or bool(resolve(self.owner_fits)(body))
+
+    def letter_words(self, act: Any, number: str) -> dict[str, Any]:
+        """What the letter of an act is made from; every letter carries its matter's mark of secrecy."""
+        return {"secrecy": act.matter.secrecy_mark, **resolve(self.letter_data)(act, number), **act.letter_data}
 
     def suits(self, parent: Matter) -> bool:
         """Whether a matter of this kind may come from that one."""

@@ -370,7 +370,7 @@ def _write_letter(act: Act, procedure: Procedure) -> None:
     if not number and "number" in kinds()[move.letter].required:
         number = numbering.next_number(move.letter, matter.office, act.today)
     try:
-        data = {} if original() else {**resolve(procedure.letter_data)(act, number), **act.letter_data}
+        data = {} if original() else procedure.letter_words(act, number)
         act.letter = make_letter(
             matter_id=matter.pk,
             kind=move.letter,

@@ -52,6 +52,17 @@ def test_indicators_of_transferred_crimes(cast: Cast, browser: Browser) -> None:
         assert figures(page, "crime_units") == [["渑池县水利局", "5", "4", "2", "1", "1", "1", "1", "1", "1"]]
         opened(client, page)
         assert client.get("/board/?period=2026H1").context["tables"][4]["rows"][0][1]["text"] == "1"
+        # The joint office coordinates: the numbers, and no row of a case.
+        office = browser(cast.office).get(URL)
+        assert [row[1] for row in figures(office, "crimes")] == ["5", "4", "2", "1", "1", "1", "1", "1", "1"]
+        urls = {
+            cell["url"]
+            for table in office.context["tables"]
+            if "crime" in table["id"]
+            for row in table["rows"]
+            for cell in row
+        }
+        assert all(url == "" or url.startswith("/links/") for url in urls)
         # Another county sees none of it, and the files hold what the page shows.
         assert [row[1] for row in figures(browser(cast.prosecutor2).get(URL), "crimes")] == ["0"] * 9
         assert client.get("/board.xlsx?period=2026H2").content[:2] == b"PK"

@@ -30,12 +30,14 @@ YEAR = timezone.localdate().year
 
 OTHERS: dict[str, dict[str, tuple[str, str | None, set[str]]]] = {
     "plan": {
-        "add_paper": ("drafting", None, {"office"}),
-        "sort_items": ("drafting", None, {"office"}),
+        "add_paper": ("drafting revising", None, {"office"}),
+        "sort_items": ("drafting revising", None, {"office"}),
         "submit": ("drafting", "approving", {"office"}),
         "send_back": ("approving", "drafting", {"convenor"}),
         "approve": ("approving", "issued", {"convenor"}),
         "assign_items": ("issued", None, {"office"}),
+        "reopen": ("issued", "revising", {"office"}),
+        "approve_revision": ("revising", "issued", {"convenor"}),
         "close": ("issued", "closed", {"office"}),
     },
     "mechanism": {
@@ -50,6 +52,7 @@ OTHERS: dict[str, dict[str, tuple[str, str | None, set[str]]]] = {
         "record_bulletin": ("in_force", None, {"office", "convenor"}),
         "assess_units": ("in_force", None, {"office"}),
         "set_weights": ("in_force", None, {"convenor"}),
+        "end_false_terms": ("in_force", None, {"office"}),
         "end": ("in_force", "ended", {"convenor"}),
     },
     "topic": {

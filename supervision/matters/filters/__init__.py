@@ -37,7 +37,7 @@ from supervision.matters.listing import is_outside, shines
 from supervision.matters.models import Function, Matter, Phase
 from supervision.matters.procedures import FAMILIES, procedures
 
-LIGHTS = [("red", "已逾期"), ("amber", "七日内到期"), ("green", "期限内"), ("grey", "无期限")]
+LIGHTS = [("red", "已逾期"), ("amber", "七日内到期"), ("green", "期限内"), ("grey", "无在计期限")]
 RECOMMENDATIONS = "检察建议（全部）"
 DOCUMENTS = "须回复的文书（全部）"
 SUITS = "公益诉讼起诉（全部）"
