@@ -101,12 +101,8 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
         },
         "record_feedback": {"told_on": today, "way": "复函", "result": "已立案。", "files": []},
         "record_refusal": {
-            "held_on": today,
-            "whom": "渑池县城市管理局",
-            "measure": "查阅、调取、复制证据材料",
-            "way": "拒绝提供执法卷宗。",
-            "staff": "检察官甲、助理甲",
-            "files": [],
+            "held_on": today, "whom": "渑池县城市管理局", "measure": "查阅、调取、复制证据材料",
+            "way": "拒绝提供执法卷宗。", "staff": "检察官甲、助理甲", "files": [],
         },
         "correct_orally": SPOT
         | {

@@ -1,4 +1,4 @@
-"""行刑衔接指标: what agencies handed to the police, by unit and period, counted live over what the reader sees, or coordinates.
+"""行刑衔接指标: what agencies handed to the police, by unit and period, counted live over what one sees or coordinates.
 
 意见第7条 asks for indicators of the work between administrative enforcement and criminal justice; no official formula
 was found: the definitions are this product's, shown with their source. Each figure opens the rows that it counts.

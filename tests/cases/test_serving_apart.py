@@ -19,9 +19,7 @@ from supervision.matters.services import IllegalMove
 from tests.builders import SOCIAL, Cast, act, case, recommendation, serve_data
 
 Browser = Callable[[Person], Client]
-PICTURE = SimpleUploadedFile(
-    "门牌照片.pdf", b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-)
+PICTURE = SimpleUploadedFile("门牌照片.pdf", b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")
 
 
 def receipt_text(matter: Matter) -> str:

@@ -110,10 +110,7 @@ def test_a_suspected_crime_goes_to_the_police_and_its_result_comes_back(pair: Pa
             assert {each.name for each in there.attachments.all()} == {"现场照片.pdf", "检验报告.pdf"}
             clocks = {each.term: each for each in there.clocks.all()}
             # Decided at ten on the third: until ten on the fourth, and met at five in the afternoon of the third.
-            assert (
-                timezone.localtime(clocks["YS_TRANSFER"].due_at).isoformat(timespec="seconds")
-                == "2026-11-04T10:00:00+08:00"
-            )
+            assert timezone.localtime(clocks["YS_TRANSFER"].due_at).isoformat(timespec="seconds") == "2026-11-04T10:00:00+08:00"
             assert (clocks["YS_TRANSFER"].state, clocks["YS_APPROVE"].due_on) == ("met", date(2026, 11, 5))
             page = signed_in(fresh(cast.clerk)).get(f"/matters/{there.pk}/").content.decode()
             assert "负责人决定：水利局局长，2026年11月3日" in page
@@ -146,12 +143,7 @@ def test_the_procuratorate_s_copy_comes_with_what_the_police_do_and_supervision_
     ours, theirs = pair
     title = "倾倒危险废物案"
     found_out(theirs, title, "clerk", "agency")
-    for name, who in (
-        ("report", "clerk"),
-        ("approve", "agency_head"),
-        ("transfer", "clerk"),
-        ("receive", "police_clerk"),
-    ):
+    for name, who in (("report", "clerk"), ("approve", "agency_head"), ("transfer", "clerk"), ("receive", "police_clerk")):
         does(theirs, title, name, who)
     found, receipt = taken(ours, theirs.pack())
     assert (found, reasons_at(ours)) == ({"done": 2, **NEW}, ["", ""])

@@ -258,9 +258,7 @@ def test_an_import_and_an_act_here_do_not_wait_for_each_other(pair: Pair) -> Non
             last = Matter.objects.filter(title="并发2").select_for_update().get()
             other.start()
             _until_somebody_waits()
-            record(
-                action=Action.ACT, name="transfer.attach", label="补充材料", actor=fresh(cast.clerk), matter_id=last.pk
-            )
+            record(action=Action.ACT, name="transfer.attach", label="补充材料", actor=fresh(cast.clerk), matter_id=last.pk)
         other.join(20)
     assert found == [["done", "done"]]
 
@@ -298,3 +296,5 @@ def test_two_imports_of_one_package_at_once_do_it_once(pair: Pair) -> None:
         # The second and the third say what became of it when it came first.
         assert found == ["done"] * 3
         assert Matter.objects.filter(title="两次").count() == 1
+
+
