@@ -185,9 +185,7 @@ def over_threshold() -> Q:
 
 def links(person: Person, unit: int | None, after: str, today: date) -> dict[str, Any]:
     """The page: what is not transferred, both directions by unit, and the office's own reviews."""
-    regions = [duty.body.region for duty in person.duties if duty.body.kind == "joint_office"]
-    coordinates = bool(regions) and not person.holds(*CASE_POSTS)
-    seen = _coordinated(regions) if coordinates else Matter.objects.visible_to(person)
+    seen, coordinates = counted_by(person)
     waiting = seen.filter(over_threshold(), kind="enforcement_link", state__in=NOT_TRANSFERRED)
     rows, following = _untransferred(waiting.filter(office_id=unit) if unit else waiting, after, today)
     forward = _forward(seen, today)
@@ -211,6 +209,14 @@ def links(person: Person, unit: int | None, after: str, today: date) -> dict[str
             if rule.least is not None
         ],
     }
+
+
+def counted_by(person: Person) -> tuple[QuerySet, bool]:
+    """(matters whose figures a person reads, whether as the joint office, which opens no rows)."""
+    regions = [duty.body.region for duty in person.duties if duty.body.kind == "joint_office"]
+    if regions and not person.holds(*CASE_POSTS):
+        return _coordinated(regions), True
+    return Matter.objects.visible_to(person), False
 
 
 def _coordinated(regions: list[str]) -> QuerySet:
