@@ -48,8 +48,9 @@ def reasons(matters: Collection[Matter]) -> list[tuple[Matter, str]]:
     waiting = set(acts.filter(ON_THE_WAY, incoming=False).values_list("matter", flat=True))
     crossed = set(acts.values_list("matter", flat=True))
     return [
-        (one, _forbids(one, seats, joint[one.pk], copies[one.pk]) or _tells(one.pk, waiting, crossed)) for one in matters
-    ]  # fmt: skip
+        (one, _forbids(one, seats, joint[one.pk], copies[one.pk]) or _tells(one.pk, waiting, crossed))
+        for one in matters
+    ]
 
 
 def _forbids(matter: Matter, seats: dict[int, Partner], joint: Iterable[int], copies: Iterable[int]) -> str:
