@@ -126,7 +126,7 @@ STAYS = {
     NAMED: ("clue_feedback", "hearing", "no_support"),
     IN_COURT: ("public_interest_suit", "civil_public_interest_suit", "support_suit"),
     TOGETHER: (
-        "plan", "task", "mechanism", "topic", "meeting", "reconciliation", "campaign",
+        "plan", "task", "subtask", "consult_task", "mechanism", "topic", "meeting", "reconciliation", "campaign",
         "case_release", "training", "inspection", "petition", "congress_assignment", "deputy_proposal",
         "cppcc_proposal", "bulletin", "assessment", "sharing",
     ),
