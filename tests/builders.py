@@ -231,6 +231,8 @@ def filing_supervision(
     """立案监督 over the police, handled by `prosecutor`; reconsideration is for what should not have been filed."""
     if upto in ("reconsidering", "superior_review"):
         direction = "should_not_file"
+    if upto == "negotiating":
+        return _reported_above(cast, direction, **changes)
     parent = clue(cast, upto="accepted", function="criminal")
     said = {
         "title": "某公司合同诈骗不立案监督案",
@@ -245,6 +247,14 @@ def filing_supervision(
         "filing_supervision", actor=cast.prosecutor, office=cast.county, data=said | changes, parent=parent
     )
     return advance(cast, matter, upto)
+
+
+def _reported_above(cast: Cast, direction: str, **changes: Any) -> Matter:
+    """An order that nobody carried out, though a 纠正违法通知书 followed: put to the procuratorate above."""
+    with time_machine.travel(timezone.now() - timedelta(days=30)):
+        matter = filing_supervision(cast, upto="awaiting_execution", direction=direction, **changes)
+    recommendation(cast, "correction_notice", parent=matter, upto="issued")
+    return act(cast, matter, "report_to_superior")
 
 
 def suit(cast: Cast, kind: str = "public_interest_suit", *, upto: str = "reviewing") -> Matter:

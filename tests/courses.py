@@ -90,6 +90,7 @@ PATHS["filing_supervision"] = {
     "executed": (*ORDERED, "execute"),
     "closed": (*ORDERED, "execute", "close"),
     "not_supervised": ("decline",),
+    "withdrawn": (*ASKED, "serve_request", "withdraw"),
 }
 for _kind, _reviewed in REVIEWED.items():
     _decided = (*_reviewed, *(COMMITTEE if _kind == "recommendation_retrial" else ("approve",)))

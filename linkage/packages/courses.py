@@ -58,6 +58,7 @@ def _of_instrument(one: Instrument) -> Course:
     issued = {"": decided, "drafting": (REVISION, *decided), "returned": ("readdress", REVISION, *decided)}
     # What did not arrive is served anew, by another way: the receiver knows of the first attempt only.
     steps: dict[str, Steps] = {"issue": issued, "serve": UNDELIVERED, "publish": UNDELIVERED}
+    steps["drop"] = {"drafting": ("propose_drop",)}
     return Course(brings="issue", shows=frozenset({"serve", "publish"}), steps=steps)
 
 

@@ -81,7 +81,8 @@ def gathers() -> dict[str, Any]:
         "g_children": rows_of(
             Matter.objects.filter(parent=own).order_by("id"), id="id", kind="kind", title="title", state="state",
             office="office_id", secrecy="secrecy", number="number", field="field", to="counterpart__name",
-            opened_on="opened_on", issued_on="issued_on", served_on="served_on", answered_on="answered_on", result="details__result",
+            opened_on="opened_on", issued_on="issued_on", served_on="served_on", answered_on="answered_on",
+            result="details__result",
         ),
         "g_related": rows_of(
             Link.objects.of(own).order_by("id"), reason="reason",
