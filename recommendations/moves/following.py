@@ -105,11 +105,12 @@ def outcomes_open(matter: Matter) -> list[tuple[str, str]]:
 
 
 def used_for(matter: Matter, channel: str) -> Matter | None:
-    """The document or procedure by which a channel was last used since the chief decided on it; None before that."""
+    """The document or procedure by which a channel was used since the chief decided on it, the last of them, or None."""
     kinds = CHANNEL_KINDS.get(channel, ())
     made = matter.children.filter(kind__in=kinds).exclude(phase=Phase.WITHDRAWN)
     if since := matter.details.get("escalated_on"):
-        made = made.filter(opened_on__gte=date.fromisoformat(since))
+        # A suit may have been brought before the rest was decided; it is no less a suit.
+        made = made.filter(Q(opened_on__gte=date.fromisoformat(since)) | Q(kind__in=SUITS))
     made = made.exclude(Q(kind__in=LETTERS) & ~Q(field=channel))
     return made.order_by("-id").first()
 

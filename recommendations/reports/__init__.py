@@ -23,6 +23,7 @@ from recommendations.models import (
 from recommendations.moves.ordering import order_rows
 from recommendations.procedures.instruments import CHANNEL_KINDS, LETTERS
 from recommendations.procedures.kinds import INSTRUMENTS
+from recommendations.procedures.suits import SUITS
 from recommendations.reports import units
 from supervision.accounts.models import Person
 from supervision.documents.disclosure import UNSERVED_PHASES
@@ -168,7 +169,8 @@ def _letters_about(found: Any) -> list[dict[str, Any]]:
 def _channels(found: Any) -> list[tuple[str, Any]]:
     """Each decided channel with the last matter by which it was used since, or None."""
     since = found.details.get("escalated_on", "")
-    live = [row for row in found.g_children if row["state"] != "withdrawn" and str(row["opened_on"]) >= since]
+    begun = [row for row in found.g_children if row["kind"] in SUITS or str(row["opened_on"]) >= since]
+    live = [row for row in begun if row["state"] != "withdrawn"]
     shown = []
     for channel in found.details.get("channels", []):
         fit = (row for row in live if row["kind"] in CHANNEL_KINDS.get(channel, ()))
