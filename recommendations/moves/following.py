@@ -105,7 +105,7 @@ def outcomes_open(matter: Matter) -> list[tuple[str, str]]:
 
 
 def used_for(matter: Matter, channel: str) -> Matter | None:
-    """The document or procedure by which a channel was used since the chief decided on it, the last of them, or None."""
+    """The last document or procedure by which a channel was used since the chief decided on it, or None."""
     kinds = CHANNEL_KINDS.get(channel, ())
     made = matter.children.filter(kind__in=kinds).exclude(phase=Phase.WITHDRAWN)
     if since := matter.details.get("escalated_on"):
