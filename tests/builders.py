@@ -318,6 +318,8 @@ def reverse_link(cast: Cast, *, upto: str = "not_prosecuted", **changes: Any) ->
 def advance(cast: Cast, matter: Matter, state: str) -> Matter:
     """Carry a new matter on to a state, by the usual people."""
     for name in PATHS[matter.kind][state]:
+        if name == "investigate" and matter.function == "criminal":
+            matter = act(cast, matter, "decide_investigation")
         matter = act(cast, matter, name)
     assert matter.state == state, f"{matter.kind} is {matter.state}, not {state}"
     return matter

@@ -143,5 +143,5 @@ ACTORS = {
     "ask_superior_review": "clerk", "uphold_in_review": "superior", "revoke_in_review": "superior",
     "urge_investigation": "chief", "report_to_superior": "chief", "decide_suit": "chief", "end_without_suit": "chief",
     "withdraw_suit": "chief", "change_claims": "chief", "accept_mediation": "chief",
-    "approve_notice": "chief", "send_back_notice": "chief", "terminate": "chief", "report_filing": "clerk",
+    "approve_notice": "chief", "decide_investigation": "chief", "send_back_notice": "chief", "terminate": "chief", "report_filing": "clerk",
 }  # fmt: skip

@@ -85,9 +85,34 @@ class TransferForm(MoveForm):
 
 class ReceiptForm(MoveForm):
     recipient = forms.CharField(label="签收人及职务", max_length=60)
+    jurisdiction = forms.ChoiceField(
+        label="管辖",
+        choices=(("own", "属于本机关管辖"), ("others", "不属于本机关管辖，二十四小时内转送")),
+        initial="own",
+    )
 
     def build(self) -> None:
         self.initial.setdefault("recipient", self.person.name)
+
+
+class ForwardForm(MoveForm):
+    police = forms.ModelChoiceField(
+        label="有管辖权的公安机关", queryset=Body.objects.none(), required=False, empty_label="不是公安机关"
+    )
+    other = forms.CharField(label="公安机关以外的机关", max_length=120, required=False, help_text="写机关全称。")
+    reason = forms.CharField(label="不属于本机关管辖的理由", max_length=4000, widget=LONG)
+
+    def build(self) -> None:
+        own = self.matter.counterpart_id or 0
+        police = Body.objects.in_being(timezone.localdate()).filter(kind="police").exclude(pk=own)
+        near = police.filter(region__startswith=self.matter.office.region[:2]).order_by("-level", "name")
+        self.fields["police"].queryset = near  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if bool(said.get("police")) == bool(said.get("other")) and "police" not in self.errors:
+            self.add_error("police", "请选择公安机关，或者写明其他机关，二者择一。")
+        return said
 
 
 class DecisionForm(MoveForm):

@@ -108,8 +108,50 @@ def transfer(act: Act) -> None:
 def receive(act: Act) -> None:
     """Signed for: three days for the decision."""
     act.matter.served_on = act.today
-    act.matter.details = {**act.matter.details, "received_by": act.data["recipient"]}
-    act.text = f"{act.data['recipient']}签收"
+    said = {"received_by": act.data["recipient"], "jurisdiction": act.data.get("jurisdiction") or "own"}
+    act.matter.details = {**act.matter.details, **said}
+    act.text = f"{act.data['recipient']}签收{'，不属于本机关管辖' if is_of_others(act.matter) else ''}"
+
+
+def is_of_others(matter: Matter) -> bool:
+    """不属于接受移送的公安机关管辖."""
+    return bool(matter.details.get("jurisdiction") == "others")
+
+
+def is_its_own(matter: Matter) -> bool:
+    """属于接受移送的公安机关管辖."""
+    return not is_of_others(matter)
+
+
+def went_elsewhere(matter: Matter) -> bool:
+    """转送公安机关以外的机关."""
+    return bool(matter.details.get("went_to"))
+
+
+def stays_with_police(matter: Matter) -> bool:
+    """转送其他公安机关."""
+    return not went_elsewhere(matter)
+
+
+def forward(act: Act) -> None:
+    """To the organ that has jurisdiction: another police body signs anew, any other one is named (第7条)."""
+    matter, said = act.matter, act.data
+    first, second = matter.counterpart, said.get("police")
+    if second is not None and second.pk == first.pk:
+        raise IllegalMove("不能转送本机关。", "police")
+    name = second.name if second else said["other"]
+    row = {"on": act.today.isoformat(), "from": first.name, "to": name, "reason": said["reason"]}
+    known = {**matter.details, "jurisdiction": "", "went_to": "" if second else name}
+    matter.details = known | {"forwarded": [*matter.details.get("forwarded", []), row]}
+    act.letter_data = {
+        "body": first.name, "receiver": matter.office.name, "organ": name, "reasons": said["reason"],
+        "number": next_number("forwarding_notice", first, act.today),
+    }  # fmt: skip
+    join(act, first, Part.COPIED, seen=True)
+    if second is not None:
+        join(act, second, Part.RECEIVER, seen=True)
+        matter.counterpart, matter.served_on = second, None
+    act.text = f"转送{name}。{said['reason']}"[:500]
 
 
 def decide(act: Act) -> None:
@@ -119,6 +161,8 @@ def decide(act: Act) -> None:
         raise IllegalMove("决定日期不能早于接受移送的日期。")
     kept = {"decision_number": said["decision_number"], "decided_on": said["decided_on"].isoformat()}
     kept |= {"reasons": said.get("reason", "")}
+    if act.move.target == "filed":
+        kept["filed_on"] = kept["decided_on"]
     matter.details = {**matter.details, **kept}
     matter.answered_on = act.facts["fulfilled_on"] = said["decided_on"]
     keep_files(act, said.get("files") or [], purpose="exchanged")
@@ -167,7 +211,6 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
         "suspects": said.get("suspects", ""),
         "materials": said.get("materials", ""),
         "contact": said.get("contact", ""),
-        "secrecy": "" if matter.secrecy == "ordinary" else matter.get_secrecy_display(),
         "copies": [watching.name] if watching else [],
         "issued_on": act.today,
     }
@@ -209,6 +252,10 @@ def sections(matter: Any, inside: bool) -> list[dict[str, Any]]:
             ("涉案物品移交", said.get("hand_over_items", "")),
         ],
         "公安机关办理": [
+            *(
+                (f"{_on(row['on'])}转送", f"{row['from']}转送{row['to']}：{row['reason']}")
+                for row in said.get("forwarded", [])
+            ),
             ("签收人", said.get("received_by", "")),
             ("决定文书", said.get("decision_number", "")),
             ("决定日期", _on(said.get("decided_on"))),

@@ -1,6 +1,7 @@
 """行刑衔接 (两法衔接): an agency hands a suspected crime to the police; the procuratorate is told of each step.
 
 行政执法机关移送涉嫌犯罪案件的规定 (2020): art. 5 (special team, 3 days, 24 hours), 6 (papers), 8 (3 days),
+7 (not its jurisdiction: forwarded within 24 hours),
 9 (reconsideration, supervision), 12 (items). The agency owns the matter; what the procuratorate does about it are
 matters of its own.
 """
@@ -24,6 +25,8 @@ STATES = {
     "approved": "已批准待移送",
     "not_transferred": "决定不移送",
     "transferred": "已移送待接受",
+    "misdirected": "不属管辖待转送",
+    "forwarded": "已转送其他机关",
     "received": "公安机关审查中",
     "refused": "不予立案",
     "reconsidering": "复议中",
@@ -37,6 +40,8 @@ PHASES = {
     "approved": Phase.APPROVING,
     "not_transferred": Phase.APPROVING,
     "transferred": Phase.ISSUED,
+    "misdirected": Phase.SERVED,
+    "forwarded": Phase.ANSWERED,
     "received": Phase.SERVED,
     "refused": Phase.ANSWERED,
     "reconsidering": Phase.SERVED,
@@ -47,7 +52,7 @@ PHASES = {
 NOT_TRANSFERRED = frozenset({"registered", "reported", "approved", "not_transferred"})
 ALL_TERMS = (
     "YS_APPROVE", "YS_TRANSFER", "YS_POLICE_REVIEW", "YS_RECONSIDER_APPLY", "YS_RECONSIDER_DECIDE", "YS_HANDOVER",
-    "QS_ACKNOWLEDGE",
+    "QS_ACKNOWLEDGE", "YS_POLICE_FORWARD",
 )  # fmt: skip
 
 
@@ -96,9 +101,22 @@ def _at_the_police() -> Iterable[Move]:
     """Receipt, review in three days, filing or refusal, reconsideration."""
     yield _move(
         "receive", "接受移送", "transferred", "received", POLICE, "第7、8条", asks=f"{FORMS}:ReceiptForm",
-        effect=f"{HERE}:receive", stops=("QS_ACKNOWLEDGE",), starts=(Start(term="YS_POLICE_REVIEW", on="served_on"),),
+        effect=f"{HERE}:receive", stops=("QS_ACKNOWLEDGE",), instead=(("misdirected", f"{HERE}:is_of_others"),),
+        starts=(
+            Start(term="YS_POLICE_REVIEW", on="served_on", when=f"{HERE}:is_its_own"),
+            Start(term="YS_POLICE_FORWARD", on="today", when=f"{HERE}:is_of_others"),
+        ),
         tells=("sender", "copied_head"), primary=True,
-        help="在送达回执上签字；自接受之日起三日内决定是否立案。不得以材料不全为由不接受。",
+        help="在送达回执上签字；自接受之日起三日内决定是否立案，不属于本机关管辖的二十四小时内转送。"
+        "不得以材料不全为由不接受。",
+    )  # fmt: skip
+    yield _move(
+        "forward", "转送有管辖权的机关", "misdirected received", "transferred", POLICE_HEAD, "第7条",
+        asks=f"{FORMS}:ForwardForm", effect=f"{HERE}:forward", instead=(("forwarded", f"{HERE}:went_elsewhere"),),
+        stops=("YS_POLICE_FORWARD",), cancels=("YS_POLICE_REVIEW",), letter="forwarding_notice",
+        starts=(Start(term="QS_ACKNOWLEDGE", on="today", when=f"{HERE}:stays_with_police"),),
+        tells=("sender", "receiver", "copied_head"),
+        help="书面告知移送案件的行政执法机关；接收的公安机关另行签收，重新计时。",
     )  # fmt: skip
     yield _move(
         "file_case", "决定立案", "received reconsidering", "filed", POLICE_HEAD, "第8、9条",
@@ -143,7 +161,8 @@ def _after() -> Iterable[Move]:
         help="经立案监督或者自行纠正后立案的登记。",
     )  # fmt: skip
     yield _move(
-        "close", "办结", "not_transferred refused supervision_suggested filed", "closed", HEAD, "第8、9、12条",
+        "close", "办结", "not_transferred refused supervision_suggested filed forwarded", "closed", HEAD,
+        "第7–9、12条",
         guards=(f"{HERE}:items_are_handed_over",), cancels=ALL_TERMS, tells=("receiver", "copied_head"), own_work=False,
         help="写明处理结果。",
     )  # fmt: skip

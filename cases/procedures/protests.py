@@ -8,9 +8,8 @@ A procuratorate of the lowest level protests against no judgment in force: it as
 from __future__ import annotations
 
 from cases.procedures.common import Extra
-from cases.procedures.exchanges import CHIEF, DEFAULT, MOVES, SENDERS, Exchange
+from cases.procedures.exchanges import CHIEF, DEFAULT, Exchange, urging
 from supervision.accounts.models import Body, Level
-from supervision.matters.procedures import Move
 
 MS, XZ = "《人民检察院民事诉讼监督规则》", "《人民检察院行政诉讼监督规则》"
 HERE = "cases.procedures.protests"
@@ -34,18 +33,10 @@ def may_ask_above(body: Body) -> bool:
     return body.parent_id is not None
 
 
-URGE = Move(
-    name="urge",
-    label="督促",
-    sources=frozenset({"received"}),
-    target=None,
-    by=SENDERS,
-    asks="supervision.matters.forms:ReasonForm",
-    effect=f"{MOVES}:urge",
-    tells=("receiver",),
-    own_work=False,
-    basis=f"{XZ}第94条（民事案件参照，为可配置默认做法）",
-    help="逾期未裁定再审的，以询问、走访等方式督促，写明工作情况。",
+URGE = urging(
+    "督促",
+    f"{XZ}第94条（民事案件参照，为可配置默认做法）",
+    "逾期未裁定再审的，以询问、走访等方式督促，写明工作情况。",
 )
 PROTEST = Exchange(
     kind="protest",

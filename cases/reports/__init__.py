@@ -104,7 +104,11 @@ def case_sections(matter: Matter, inside: bool) -> list[dict]:
         )
         + _section(
             "调查核实",
-            [("调查人员", said.get("investigate_staff", "")), ("调查方案", said.get("investigate_plan", ""))],
+            [
+                ("检察长决定", said.get("decide_investigation_opinion", "")),
+                ("调查人员", said.get("investigate_staff", "")),
+                ("调查方案", said.get("investigate_plan", "")),
+            ],
         )
         + _section(
             "调查活动",
@@ -185,12 +189,15 @@ def over_threshold() -> Q:
 
 def links(person: Person, unit: int | None, after: str, today: date) -> dict[str, Any]:
     """The page: what is not transferred, both directions by unit, and the office's own reviews."""
-    seen = Matter.objects.visible_to(person)
+    regions = [duty.body.region for duty in person.duties if duty.body.kind == "joint_office"]
+    coordinates = bool(regions) and not person.holds(*CASE_POSTS)
+    seen = _coordinated(regions) if coordinates else Matter.objects.visible_to(person)
     waiting = seen.filter(over_threshold(), kind="enforcement_link", state__in=NOT_TRANSFERRED)
     rows, following = _untransferred(waiting.filter(office_id=unit) if unit else waiting, after, today)
     forward = _forward(seen, today)
     return {
-        "rows": rows,
+        "rows": [_unnamed(row) for row in rows] if coordinates else rows,
+        "coordinates": coordinates,
         "next_url": _url(unit, following) if following else "",
         "unit_name": next((row["name"] for row in forward["rows"] if row["id"] == unit), "") if unit else "",
         "all_url": reverse("cases:links"),
@@ -200,7 +207,7 @@ def links(person: Person, unit: int | None, after: str, today: date) -> dict[str
         "lists": [
             {"label": label, "url": f"{reverse('matters:list')}?kind={kind}"}
             for label, kind in (("全部正向移送", "enforcement_link"), ("全部反向衔接", "reverse_link"))
-            if kind == "enforcement_link" or person.holds(*CASE_POSTS)
+            if not coordinates and (kind == "enforcement_link" or person.holds(*CASE_POSTS))
         ],
         "rules": [
             {"offence": rule.offence, "words": rule.words, "basis": rule.basis}
@@ -208,6 +215,18 @@ def links(person: Person, unit: int | None, after: str, today: date) -> dict[str
             if rule.least is not None
         ],
     }
+
+
+def _coordinated(regions: list[str]) -> QuerySet:
+    """What the joint office counts in its region. It takes no part in these cases: it reads how many and how long, by
+    unit, never a title, a name or a paper; those under restricted knowledge are left out.
+    """
+    return Matter.objects.filter(office__region__in=regions).exclude(secrecy="restricted")
+
+
+def _unnamed(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of what is not transferred as the joint office may read it."""
+    return {**row, "url": "", "title": ""}
 
 
 def _url(unit: int | None, after: str = "") -> str:
@@ -242,13 +261,15 @@ def _untransferred(waiting: QuerySet, after: str, today: date) -> tuple[list[dic
     return rows, encode([False, last["opened_on"], last["pk"]]) if last else ""
 
 
-def _aged(band: tuple[int, int | None], today: date) -> Q:
+def aged(band: tuple[int, int | None], today: date) -> Q:
+    """Registered so many days ago."""
     first, last = band
     wanted = Q(opened_on__lte=today - timedelta(days=first)) if first else Q()
     return wanted & Q(opened_on__gte=today - timedelta(days=last)) if last is not None else wanted
 
 
-def _band_label(band: tuple[int, int | None]) -> str:
+def band_label(band: tuple[int, int | None]) -> str:
+    """A band of days in words."""
     first, last = band
     return f"未移送{first}至{last}日" if last is not None else f"未移送{first}日以上"
 
@@ -257,7 +278,7 @@ def _forward(seen: QuerySet, today: date) -> dict[str, Any]:
     """By agency: what reaches the threshold and is not transferred, by age, and what the police did; in one query."""
     waiting = over_threshold() & Q(state__in=NOT_TRANSFERRED)
     late = Q(clocks__term="YS_POLICE_REVIEW", clocks__state="running", clocks__due_on__lt=today)
-    figures = [(_band_label(band), waiting & _aged(band, today)) for band in BANDS]
+    figures = [(band_label(band), waiting & aged(band, today)) for band in BANDS]
     figures += [
         ("公安审查中", Q(state__in=["transferred", "received", "reconsidering"])),
         ("审查逾期", late),

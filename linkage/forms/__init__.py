@@ -42,13 +42,15 @@ from linkage.forms.period import DocumentsForm, PeriodForm, SheetForm, spans
 from linkage.forms.reconciling import DeclareForm, ReconcileForm
 from linkage.forms.screening import JudgeHitsForm, ScreeningModelForm
 from linkage.forms.sharing import DeliverForm, SharingForm
-from linkage.forms.tasks import DueForm, PaperForm, PlanForm, ProgressForm, SortForm, TaskForm
+from linkage.forms.subtasks import ConsultTasksForm, HandDownForm, PartProgressForm
+from linkage.forms.tasks import DueForm, MilestonesForm, PaperForm, PlanForm, ProgressForm, SortForm, TaskForm
 from linkage.forms.works import (
     AttendeesForm,
     DefectsForm,
     DrawFilesForm,
     PublishForm,
     ReportForm,
+    ScoresForm,
     SignInForm,
     StepForm,
     WorkForm,
@@ -66,6 +68,7 @@ __all__ = [
     "CongressFeedbackForm",
     "CongressReplyForm",
     "CongressScreenForm",
+    "ConsultTasksForm",
     "DecideObjectionsForm",
     "DeclareForm",
     "DefectsForm",
@@ -73,6 +76,7 @@ __all__ = [
     "DocumentsForm",
     "DrawFilesForm",
     "DueForm",
+    "HandDownForm",
     "HeldForm",
     "HoldForm",
     "JudgeHitsForm",
@@ -82,12 +86,14 @@ __all__ = [
     "MeetingForm",
     "MeetingSheetForm",
     "MembersForm",
+    "MilestonesForm",
     "MinutesForm",
     "MonthForm",
     "ObjectToFigureForm",
     "OpenCluesForm",
     "PackageForm",
     "PaperForm",
+    "PartProgressForm",
     "PartnerForm",
     "PeriodForm",
     "PlanForm",
@@ -98,6 +104,7 @@ __all__ = [
     "RecordBulletinForm",
     "ReleasedForm",
     "ReportForm",
+    "ScoresForm",
     "ScreenCallsForm",
     "ScreeningModelForm",
     "SettleForm",

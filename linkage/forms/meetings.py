@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from cases.forms.exchanges import partners
 from linkage.models import AgendaItem, Member
-from linkage.moves.meetings import meetings_to_come
+from linkage.moves.meetings import LEADLESS, meetings_to_come
 from linkage.procedures.meetings import TYPES
 from supervision.accounts.models import Body
+from supervision.documents.registers.values import split_names
 from supervision.matters.forms import DateInput, DoneDateField, MoveForm
 from supervision.matters.models import Matter, Part
 
@@ -93,9 +94,16 @@ class MembersForm(MoveForm):
         made = forms.formset_factory(
             MemberForm, extra=0 if rows else SPARE_ROWS, can_delete=True, max_num=200, absolute_max=300
         )  # fmt: skip
-        return made(
-            data, files, initial=rows, prefix=self.formset_name, form_kwargs={"bodies": partners(self.matter.office)}
-        )
+        return made(data, files, initial=rows, prefix=self.formset_name, form_kwargs={"bodies": may_join(self.matter)})
+
+
+def may_join(mechanism: Matter) -> Any:
+    """The bodies of the region; in a mechanism across regions those of the whole city, each with its own office."""
+    if mechanism.details.get("type") != "region":
+        return partners(mechanism.office)
+    city = mechanism.office.region[:4]
+    found = Body.objects.in_being(timezone.localdate()).filter(region__startswith=city)
+    return found.exclude(pk=mechanism.office_id).order_by("-level", "region", "name")
 
 
 class HeldForm(MoveForm):
@@ -159,7 +167,7 @@ class MeetingForm(MoveForm):
     planned = forms.DateField(label="拟定召开日期")
     time = forms.CharField(label="时间", max_length=40, initial="上午9时")
     place = forms.CharField(label="地点", max_length=120)
-    consent = area("召集人、副召集人意见", required=False, most=1000, help_text="临时会议必填。")
+    why = area("召开事由", required=False, most=1000, help_text="临时会议必填，送召集人、副召集人审阅。")
 
     def build(self) -> None:
         if self.matter.pk:
@@ -170,8 +178,8 @@ class MeetingForm(MoveForm):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        if said.get("type") == "extra" and not said.get("consent"):
-            self.add_error("consent", "临时会议须经召集人、副召集人同意。")
+        if said.get("type") == "extra" and not said.get("why") and "why" not in self.errors:
+            self.add_error("why", "临时会议须写明召开事由，报请召集人、副召集人同意。")
         if said.get("planned") and said["planned"] < timezone.localdate():
             self.add_error("planned", "召开日期不能早于今天。")
         return said
@@ -266,6 +274,7 @@ class MinutesItemForm(forms.Form):
     lead = forms.CharField(label="牵头单位", max_length=120, required=False)
     responsible = forms.CharField(label="责任单位", max_length=400, required=False, help_text="用顿号分隔。")
     due_by = forms.DateField(label="完成时限", required=False, widget=DateInput())
+    record_only = forms.BooleanField(label="只作记载，不转任务", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -279,6 +288,10 @@ class MinutesItemForm(forms.Form):
         said = super().clean() or {}
         if said.get("lead") and not said.get("resolution"):
             self.add_error("resolution", "有牵头单位的，请写明议定事项。")
+        if said.get("resolution") and not said.get("lead") and not said.get("record_only"):
+            self.add_error("lead", f"{LEADLESS}。")
+        if len(split_names(said.get("lead"))) > 1:
+            self.add_error("lead", "只写一个牵头单位，其余写入责任单位。")
         if said.get("due_by") and said["due_by"] < timezone.localdate():
             self.add_error("due_by", "完成时限不能早于今天。")
         return said
@@ -302,6 +315,7 @@ class MinutesForm(MoveForm):
             "lead",
             "responsible",
             "due_by",
+            "record_only",
         )
         items = AgendaItem.objects.filter(meeting=self.matter).order_by("order", "id")
         rows = [{name: getattr(item, name) for name in names} | {"id": item.pk} for item in items]

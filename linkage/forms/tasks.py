@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cases.forms.exchanges import FILES_HELP, partners
 from linkage.models import Decision
-from linkage.moves.tasks import milestones_of
+from linkage.moves.tasks import MOST_ITEMS, last_milestone, milestones_of
 from supervision.accounts.models import Body
 from supervision.matters.forms import MoveForm, SeveralFilesField
 from supervision.matters.models import Matter
@@ -78,8 +78,35 @@ class PlanForm(PaperForm):
         self.initial.setdefault("title", f"{year}年“府检联动”工作要点和重点任务清单")
 
 
+class MilestonesField(forms.CharField):
+    """阶段节点: one a line, the day first; several, each with its own reminder."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        words = "每行一个节点，日期在前，如“2026-06-30 完成摸排”；逐个提醒。"
+        given: dict[str, Any] = {"label": "阶段节点", "max_length": 2000, "required": False, "help_text": words}
+        super().__init__(**given | kwargs)
+
+    def clean(self, value: Any) -> str:
+        said = str(super().clean(value))
+        try:
+            milestones_of(said, timezone.localdate())
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+        return said
+
+
+class MilestonesForm(MoveForm):
+    """设定阶段节点: those still to come; what was reached is not written again."""
+
+    milestones = MilestonesField(widget=forms.Textarea)
+
+    def build(self) -> None:
+        ahead = [step for step in self.matter.details.get("steps", []) if not step["done_on"]]
+        self.initial.setdefault("milestones", "\n".join(f"{step['on']} {step['text']}" for step in ahead))
+
+
 class ItemForm(forms.Form):
-    id = forms.IntegerField(widget=forms.HiddenInput)
+    id = forms.IntegerField(widget=forms.HiddenInput, required=False)
     decision = forms.ChoiceField(label="处理", choices=Decision.choices, required=False)
     merged_into = forms.IntegerField(label="并入第几条", required=False, min_value=1)
     area = forms.CharField(label="重点领域", max_length=120, required=False)
@@ -87,6 +114,7 @@ class ItemForm(forms.Form):
     lead = forms.CharField(label="牵头单位", max_length=120, required=False)
     responsible = forms.CharField(label="责任单位", max_length=400, required=False, help_text="用顿号分隔。")
     due_text = forms.CharField(label="完成时限", max_length=60, required=False, help_text="如“2026年6月底前”“长期”。")
+    milestones = MilestonesField(widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -100,20 +128,31 @@ class SortForm(MoveForm):
 
     formset_name = "items"
     formset_title = "条目"
-    formset_help = "每条对照原文处理。"
+    formset_help = "每条对照原文处理；文件以外的任务，在后面增加。删去的条目作“不列入”处理，已经下达的不在这里。"
 
     def make_formset(self, data: Any, files: Any) -> forms.BaseFormSet | None:
+        waiting = self.matter.plan_items.filter(assigned=None)
         rows = [
             {
                 "id": item.pk, "order": item.order, "clause": f"{item.paper}{item.clause}", "text": item.text,
                 "decision": item.decision, "merged_into": item.merged_into.order if item.merged_into else None,
                 "area": item.area, "task": item.task, "lead": item.lead, "responsible": item.responsible,
-                "due_text": item.due_text,
+                "due_text": item.due_text, "milestones": item.milestones,
             }
-            for item in self.matter.plan_items.select_related("merged_into").order_by("order")
+            for item in waiting.select_related("merged_into").order_by("order")
         ]  # fmt: skip
-        made = forms.formset_factory(ItemForm, extra=0, max_num=len(rows) or 1, absolute_max=300)
+        made = forms.formset_factory(
+            ItemForm, extra=0, can_delete=True, max_num=MOST_ITEMS, absolute_max=MOST_ITEMS
+        )  # fmt: skip
         return made(data, files, initial=rows, prefix=self.formset_name)
+
+    def answers(self) -> dict[str, Any]:
+        """An item that was taken away is not listed; nothing of a paper is lost from sight."""
+        said = super().answers()
+        for form in self.formset.forms if self.formset is not None else ():
+            if form.cleaned_data.get("DELETE") and form.cleaned_data.get("id"):
+                said[self.formset_name].append({**form.cleaned_data, "decision": Decision.DROPPED})
+        return said
 
 
 class TaskForm(MoveForm):
@@ -124,10 +163,7 @@ class TaskForm(MoveForm):
     lead = forms.ModelChoiceField(label="牵头单位", queryset=Body.objects.none())
     responsible = forms.ModelMultipleChoiceField(label="责任单位", queryset=Body.objects.none(), required=False)
     due_by = forms.DateField(label="完成时限", required=False, help_text="长期任务可以不填。")
-    milestones = forms.CharField(
-        label="阶段节点", max_length=2000, required=False, widget=forms.Textarea,
-        help_text="每行一个节点，日期在前，如“2026-06-30 完成摸排”；逐个提醒。",
-    )  # fmt: skip
+    milestones = MilestonesField(widget=forms.Textarea)
 
     def clean_due_by(self) -> Any:
         due_by = self.cleaned_data["due_by"]
@@ -138,16 +174,8 @@ class TaskForm(MoveForm):
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         due_by, steps = said.get("due_by"), said.get("milestones")
-        if due_by and steps and max(step["on"] for step in milestones_of(steps, timezone.localdate())) > str(due_by):
+        if due_by and steps and last_milestone(steps, timezone.localdate()) > str(due_by):
             self.add_error("milestones", "阶段节点不能晚于完成时限。")
-        return said
-
-    def clean_milestones(self) -> str:
-        said = str(self.cleaned_data["milestones"])
-        try:
-            milestones_of(said, timezone.localdate())
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from error
         return said
 
     def build(self) -> None:

@@ -24,7 +24,7 @@ from supervision.matters.querysets import ChildQuerySet
 
 OPEN_CLOCKS = ("running", "suspended")
 # What is asked of a fact with an open clock; the index alone answers.
-OPEN_COLUMNS = ("matter_id", "restricted", "handler_id", "clock", "kind", "field")
+OPEN_COLUMNS = ("matter_id", "restricted", "handler_id", "clock", "kind", "field", "office_id")
 
 
 class Counts(models.Model):
@@ -130,7 +130,7 @@ class Fact(Counts):
             models.Index(
                 fields=["province_id", "counterpart_id", "due_on"],
                 condition=Q(clock__in=OPEN_CLOCKS),
-                include=OPEN_COLUMNS,
+                include=(*OPEN_COLUMNS, "city_id"),
                 name="fact_province_open",
             ),
             models.Index(
@@ -142,7 +142,7 @@ class Fact(Counts):
             models.Index(
                 fields=["counterpart_id", "due_on"],
                 condition=Q(clock__in=OPEN_CLOCKS),
-                include=OPEN_COLUMNS,
+                include=(*OPEN_COLUMNS, "province_id"),
                 name="fact_open",
             ),
             models.Index(fields=["counterpart_id", "issued_on"], name="fact_counterpart_issued"),
@@ -222,6 +222,7 @@ class PlanItem(models.Model):
     lead = models.CharField("牵头单位", max_length=120, blank=True)
     responsible = models.CharField("责任单位", max_length=400, blank=True)
     due_text = models.CharField("完成时限", max_length=60, blank=True)
+    milestones = models.TextField("阶段节点", blank=True)
     register = models.JSONField("原表内容", default=dict, blank=True)
     assigned = models.OneToOneField(Matter, null=True, on_delete=models.PROTECT, related_name="plan_item")
 
@@ -290,6 +291,7 @@ class AgendaItem(models.Model):
     lead = models.CharField("牵头单位", max_length=120, blank=True)
     responsible = models.CharField("责任单位", max_length=400, blank=True)
     due_by = models.DateField("完成时限", null=True, blank=True)
+    record_only = models.BooleanField("只作记载，不转任务", default=False)
     task = models.OneToOneField(Matter, null=True, on_delete=models.PROTECT, related_name="resolution_of")
 
     objects = ChildQuerySet.as_manager()

@@ -7,11 +7,14 @@ from datetime import date, timedelta
 from linkage.models import Member
 from linkage.moves.reconciling import month_after
 from linkage.moves.tasks import let_in
+from linkage.procedures.meetings import JOINT_TERMS
 from linkage.reports.frozen import half_year
+from supervision.accounts.models import Person
 from supervision.documents.registers import PartialDate, RegisterError, RegisterRow, read_register
 from supervision.matters.models import Matter, Part
 from supervision.matters.services import Act, IllegalMove
 from supervision.terms.arithmetic import day_text
+from supervision.terms.models import Clock
 
 MECHANISM = ("type", "subject", "partners", "convenor", "deputy", "director", "document", "expires_on")
 
@@ -26,13 +29,36 @@ def found(act: Act) -> None:
     matter.half_began_on = half_year(act.today).first
     january = date(act.today.year, 1, 31)
     matter.plan_due_by = january if act.today <= january else january.replace(year=act.today.year + 1)
-    _count_month(matter, act.today.replace(day=1), bool(act.data["type"] == "linkage"))
-    # 定期联合发布 is written for the 府检联动 meeting alone.
-    matter.last_release_on = act.today if act.data["type"] == "linkage" else None
+    _count_month(matter, act.today.replace(day=1))
+    matter.last_release_on = act.today
+
+
+def is_the_joint_meeting(matter: Matter) -> bool:
+    """府检联动联席会议机制（年度工作要点、半年通报、联合发布、月度对账只为其规定）."""
+    return bool(matter.details.get("type") == "linkage")
+
+
+def only_the_joint_meeting(matter: Matter, actor: Person, today: date) -> str | None:
+    """What 府检联动意见 sets for its own meeting is asked of no partner mechanism."""
+    return None if is_the_joint_meeting(matter) else "只有府检联动联席会议机制须办理。"
+
+
+def terms_are_false(matter: Matter, actor: Person, today: date) -> str | None:
+    """A partner mechanism runs under terms that are not its own."""
+    running = Clock.objects.filter(matter=matter, term__in=JOINT_TERMS, state__in=["running", "suspended"])
+    return None if not is_the_joint_meeting(matter) and running.exists() else "没有不适用的计时。"
+
+
+def end_false_terms(act: Act) -> None:
+    """Terms of the joint meeting that were started on a partner mechanism end; nothing was owed under them."""
+    act.text = "年度工作要点、半年通报、联合发布和月度对账只为府检联动联席会议规定，本机制不适用。"
 
 
 def revise_mechanism(act: Act) -> None:
-    """Change what is registered; the term stays."""
+    """Change what is registered; the terms stay, and so does what they depend on."""
+    known, said = act.matter.details.get("type"), act.data["type"]
+    if known != said and "linkage" in (known, said):
+        raise IllegalMove("府检联动联席会议与其他机制期限不同，类别不能互改；登记错的，请终止后另行登记。", "type")
     _describe(act)
     act.matter.issued_on = act.matter.served_on = act.data["founded_on"]
 
@@ -75,10 +101,10 @@ def record_release(act: Act) -> None:
     act.text = f"{day_text(act.data['released_on'])}发布"
 
 
-def _count_month(matter: Matter, first: date, counts: bool = True) -> None:
+def _count_month(matter: Matter, first: date) -> None:
     """The reconciliation of a month counts from its last day, until the 10th of the next (a default)."""
     after = month_after(first)
-    matter.month_ended_on = after - timedelta(days=1) if counts else None  # type: ignore[attr-defined]
+    matter.month_ended_on = after - timedelta(days=1)  # type: ignore[attr-defined]
     matter.reconcile_by = after.replace(day=10)  # type: ignore[attr-defined]
 
 

@@ -9,13 +9,15 @@ from linkage.models import AgendaItem, Attendance, Member
 from linkage.moves.bodies import Directory
 from linkage.moves.exchanges import joint_office
 from linkage.moves.tasks import let_in
+from linkage.procedures.meetings import COMING
 from supervision.accounts.models import Body, Person
+from supervision.documents.registers.values import split_names
 from supervision.matters.models import Matter, Part
 from supervision.matters.moves import join
 from supervision.matters.services import Act, IllegalMove, open_matter, perform
 from supervision.terms.arithmetic import day_text
 
-COMING = ("preparing", "convened")
+LEADLESS = "没有牵头单位；不转为任务的，请勾选“只作记载，不转任务”"
 
 
 def there_is_an_agenda(matter: Matter, actor: Person, today: date) -> str | None:
@@ -24,9 +26,13 @@ def there_is_an_agenda(matter: Matter, actor: Person, today: date) -> str | None
 
 
 def every_item_has_minutes(matter: Matter, actor: Person, today: date) -> str | None:
-    """The minutes speak to every item."""
-    silent = [str(item.order) for item in matter.agenda.all() if not item.minutes]
-    return f"第{'、'.join(silent)}项议题还没有纪要。" if silent else None
+    """The minutes speak to every item, and every resolution has a unit that leads or is to be put down only."""
+    items = list(matter.agenda.all())
+    silent = [str(item.order) for item in items if not item.minutes]
+    idle = [str(item.order) for item in items if item.resolution and not item.lead and not item.record_only]
+    missing = [f"第{'、'.join(silent)}项议题还没有纪要"] if silent else []
+    missing += [f"第{'、'.join(idle)}项议定事项{LEADLESS}"] if idle else []
+    return f"{'；'.join(missing)}。" if missing else None
 
 
 def _resolved(matter: Matter) -> list[AgendaItem]:
@@ -111,11 +117,13 @@ def state_view(act: Act) -> None:
 def prepare(act: Act) -> None:
     """A meeting in preparation."""
     matter, said = act.matter, act.data
+    if matter.issued_on and said["type"] != matter.details["type"]:
+        raise IllegalMove("会议已经通知，不能改变会议类别。", "type")
     matter.title = said["title"]
     matter.details = {
         **matter.details,
         "type": said["type"],
-        "consent": said["consent"],
+        "why": said.get("why", ""),
         "planned": said["planned"].isoformat(),
         "time": said["time"],
         "place": said["place"],
@@ -228,14 +236,31 @@ def write_minutes(act: Act) -> None:
         item = items.get(row["id"])
         if item is None:
             raise IllegalMove("议程已有变化，请刷新后重试。")
-        if row["lead"] and not row["resolution"]:
-            raise IllegalMove(f"第{item.order}项：有牵头单位的须写明议定事项。")
-        if unknown := directory.unknown(row["lead"]):
-            raise IllegalMove(f"第{item.order}项：组织目录中没有“{'、'.join(unknown)}”，请写单位全称。")
+        if wrong := _wrong(row, directory):
+            raise IllegalMove(f"第{item.order}项：{wrong}。")
         for name in ("minutes", "resolution", "lead", "responsible", "due_by"):
             setattr(item, name, row[name])
+        item.record_only = bool(row.get("record_only"))
         item.save()
     act.text = f"议定事项{sum(1 for item in items.values() if item.resolution)}项"
+
+
+def _wrong(row: dict[str, Any], directory: Directory) -> str:
+    """Why a resolution could not become the task that it says; empty where it can, or need not."""
+    if not row["resolution"]:
+        named = row["lead"] or row["responsible"]
+        return "写有牵头单位或者责任单位的须写明议定事项" if named else ""
+    if row.get("record_only"):
+        return "只作记载的不写牵头单位" if row["lead"] else ""
+    if not row["lead"]:
+        return LEADLESS
+    if len(split_names(row["lead"])) > 1:
+        return "牵头单位只写一个，其余写入责任单位"
+    if directory.find(row["lead"]) is None:
+        return f"组织目录中没有“{row['lead']}”，请写单位全称"
+    if unknown := directory.unknown(row["responsible"]):
+        return f"组织目录中没有责任单位“{'、'.join(unknown)}”，收不到任务；请写单位全称，或者先登记该单位"
+    return ""
 
 
 def sign_minutes(act: Act) -> None:
@@ -262,7 +287,8 @@ def make_tasks(act: Act) -> None:
     for item in matter.agenda.filter(topic__state="taken").exclude(resolution="").select_related("topic"):
         said = {"opinion": f"{matter.number}：{item.resolution}"}
         perform(item.topic, "settle", actor=act.actor, data=said, now=act.now)
-    act.text = f"转为任务{len(waiting)}项"
+    noted = matter.agenda.filter(record_only=True).exclude(resolution="").count()
+    act.text = f"转为任务{len(waiting)}项{f'，另有{noted}项只作记载' if noted else ''}"
 
 
 def _task(item: AgendaItem, directory: Directory) -> dict[str, Any]:

@@ -17,21 +17,11 @@ from supervision.accounts.models import Body, Person
 from supervision.documents.registers.dues import read_due
 from supervision.matters.models import Matter, Part, Party, Phase
 from supervision.matters.services import Act, IllegalMove, open_matter, perform
+from supervision.terms.arithmetic import day_text
 
 MOST_ITEMS = 300
+TOO_MANY = f"条目超过{MOST_ITEMS}条，请分开处理。"
 DONE = "已完成"
-
-
-def every_item_is_decided(matter: Matter, actor: Person, today: date) -> str | None:
-    """Nothing is left undecided, and what is listed names its lead unit."""
-    items = list(matter.plan_items.all())
-    if not any(item.decision == Decision.KEPT for item in items):
-        return "清单中还没有任务。"
-    undecided = sum(1 for item in items if not item.decision)
-    headless = sum(1 for item in items if item.decision == Decision.KEPT and not item.lead)
-    missing = [f"{undecided}条尚未处理"] if undecided else []
-    missing += [f"{headless}项没有牵头单位"] if headless else []
-    return f"清单{'，'.join(missing)}。" if missing else None
 
 
 def _waiting(matter: Matter) -> list[PlanItem]:
@@ -86,7 +76,7 @@ def _take_paper(act: Act) -> None:
     start = matter.plan_items.aggregate(last=Max("order"))["last"] or 0
     name, items, unread = items_of(matter, act.data, act.today)
     if start + len(items) > MOST_ITEMS:
-        raise IllegalMove(f"条目超过{MOST_ITEMS}条，请分开处理。", "paper")
+        raise IllegalMove(TOO_MANY, "paper")
     for order, item in enumerate(items, start=start + 1):
         item.order = order
     PlanItem.objects.bulk_create(items)
@@ -102,45 +92,30 @@ def due_of(item: PlanItem, year: int, issued_on: date | None) -> tuple[date | No
     return (max(due.dates) if due.dates else None), due.kind
 
 
-def sort_items(act: Act) -> None:
-    """Keep, merge or drop each item; a merged one names the item that takes it in."""
-    items = {item.pk: item for item in act.matter.plan_items.select_for_update()}
-    by_order = {item.order: item for item in items.values()}
-    for row in act.data["items"]:
-        item = items.get(row["id"])
-        if item is None:
-            raise IllegalMove("条目已有变化，请刷新后重试。")
-        into = by_order.get(row["merged_into"]) if row["decision"] == Decision.MERGED else None
-        if row["decision"] == Decision.MERGED and (into is None or into.pk == item.pk):
-            raise IllegalMove(f"第{item.order}条：请写明并入第几条。")
-        item.decision, item.merged_into = row["decision"], into
-        for name in ("task", "area", "lead", "responsible", "due_text"):
-            setattr(item, name, row[name])
-    for item in items.values():
-        if item.merged_into_id and items[item.merged_into_id].decision != Decision.KEPT:
-            raise IllegalMove(f"第{item.order}条：只能并入列入清单的条目。")
-    fields = ["decision", "merged_into", "task", "area", "lead", "responsible", "due_text"]
-    PlanItem.objects.bulk_update(items.values(), fields)
-    listed = [item for item in items.values() if item.decision == Decision.KEPT]
-    unknown = Directory(act.matter.office.region, act.today).unknown
-    names = dict.fromkeys(name for item in listed for name in unknown(f"{item.lead}、{item.responsible}"))
-    act.matter.details = {**act.matter.details, "unknown_units": list(names)}
-    act.text = f"共{len(items)}条，列入清单{len(listed)}项"
-
-
 def issue_plan(act: Act) -> None:
     """The plan is in force; the units that it names see it."""
     note(act)
     matter = act.matter
     matter.issued_on = matter.served_on = act.today
-    directory = Directory(matter.office.region, act.today)
-    listed = matter.plan_items.filter(decision=Decision.KEPT)
-    named = [body for item in listed for body in directory.all(f"{item.lead}、{item.responsible}")]
-    let_in(matter, [(body, Part.MEMBER) for body in named], act.now)
+    _let_named_in(act)
     year = int(matter.details["year"])
     mechanism = Matter.objects.filter(kind="mechanism", office=matter.office, state="in_force", details__type="linkage")
     for found in mechanism if year >= act.today.year else ():
         perform(found, "record_plan", actor=act.actor, data={"year": year}, now=act.now)
+
+
+def approve_revision(act: Act) -> None:
+    """The list goes on as it was revised; the day of its issue and the term of the next plan stay."""
+    note(act)
+    _let_named_in(act)
+
+
+def _let_named_in(act: Act) -> None:
+    matter = act.matter
+    directory = Directory(matter.office.region, act.today)
+    listed = matter.plan_items.filter(decision=Decision.KEPT)
+    named = [body for item in listed for body in directory.all(f"{item.lead}、{item.responsible}")]
+    let_in(matter, [(body, Part.MEMBER) for body in named], act.now)
 
 
 def let_in(matter: Matter, parts: Iterable[tuple[Body, str]], since: Any) -> None:
@@ -169,13 +144,15 @@ def assign_items(act: Act) -> None:
             "source": f"{item.paper}{item.clause}",
             "lead": directory.find(item.lead), "lead_name": item.lead, "responsible": directory.all(item.responsible),
             "responsible_names": item.responsible, "due_text": item.due_text, "due_kind": kind,
-            "due_by": due_by, "milestones": "",
+            "due_by": due_by, "milestones": item.milestones, "listed": True,
         }  # fmt: skip
         item.assigned = open_matter(
             "task", actor=act.actor, office=matter.office, parent=matter, data=said, now=act.now
         )
     PlanItem.objects.bulk_update(waiting, ["assigned"])
-    act.text = f"下达任务{len(waiting)}项"
+    unknown = dict.fromkeys(name for item in waiting for name in directory.unknown(f"{item.lead}、{item.responsible}"))
+    missed = f"；组织目录中没有、收不到任务的单位：{'、'.join(unknown)}" if unknown else ""
+    act.text = f"下达任务{len(waiting)}项{missed}"
 
 
 def assign(act: Act) -> None:
@@ -193,12 +170,31 @@ def assign(act: Act) -> None:
         matter.details["lead_name"] = said["lead"].name if said["lead"] else ""
     if not matter.details["responsible_names"]:
         matter.details["responsible_names"] = "、".join(body.name for body in said["responsible"])
+    if due and not matter.details["due_text"]:
+        matter.details["due_text"] = f"{due.year}年{due.month}月{due.day}日"
     _count(act)
     _take_milestones(act)
     parts = [(said["lead"], Part.LEAD)] if said["lead"] else []
     parts += [(body, Part.RESPONSIBLE) for body in said["responsible"]]
     act.facts["after"] = [lambda later: let_in(later.matter, parts, later.now)]
+    if matter.parent is not None and matter.parent.kind == "plan" and not said.get("listed"):
+        act.facts["after"].append(_enlist)
     act.text = f"牵头单位：{matter.details['lead_name']}"
+
+
+def _enlist(act: Act) -> None:
+    """A task given under a plan that is out stands in its list like the others, and in the workbook."""
+    task, said = act.matter, act.matter.details
+    plan = Matter.objects.select_for_update(of=("self",)).get(pk=task.parent_id)
+    last = plan.plan_items.aggregate(last=Max("order"))["last"] or 0
+    PlanItem.objects.create(
+        plan=plan, order=last + 1, paper=f"{day_text(act.today)}增补", area=said["area"][:120],
+        task=task.title, text=said["content"], decision=Decision.KEPT, lead=said["lead_name"][:120],
+        responsible=said["responsible_names"][:400], due_text=said["due_text"][:60], milestones=said["milestones"],
+        assigned=task,
+    )  # fmt: skip
+    named = [body for body in (task.counterpart, *act.data["responsible"]) if body]
+    let_in(plan, [(body, Part.MEMBER) for body in named], act.now)
 
 
 def report_progress(act: Act) -> None:
@@ -233,6 +229,23 @@ def _take_milestones(act: Act) -> None:
     matter = act.matter
     matter.details["steps"] = milestones_of(matter.details["milestones"], act.today)
     _count_milestone(matter)
+
+
+def last_milestone(text: str, today: date) -> str:
+    """The last day that milestones name, as ISO text; empty without any."""
+    return max((step["on"] for step in milestones_of(text, today)), default="")
+
+
+def set_milestones(act: Act) -> None:
+    """Milestones are set or changed while the task runs; what was reached stays, the clock follows the next."""
+    matter, text = act.matter, act.data["milestones"]
+    reached = [step for step in matter.details.get("steps", []) if step["done_on"]]
+    ahead = milestones_of(text, act.today)
+    if matter.details["due_by"] and last_milestone(text, act.today) > matter.details["due_by"]:
+        raise IllegalMove("阶段节点不能晚于完成时限。", "milestones")
+    matter.details = {**matter.details, "steps": reached + ahead, "milestones": text}
+    _count_milestone(matter)
+    act.text = "；".join(f"{step['on']} {step['text']}" for step in ahead)[:500] or "不设阶段节点"
 
 
 def _count_milestone(matter: Matter) -> None:

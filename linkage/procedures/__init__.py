@@ -12,6 +12,7 @@ from linkage.procedures.oversight import OVERSIGHT
 from linkage.procedures.reconciling import RECONCILIATION
 from linkage.procedures.screening import SCREENING
 from linkage.procedures.sharing import SHARING
+from linkage.procedures.subtasks import CONSULT_TASK, SUBTASK
 from linkage.procedures.tasks import PLAN, TASK
 from linkage.procedures.works import WORKS
 from linkage.procedures.works import build as build_work
@@ -22,6 +23,8 @@ PROCEDURES: tuple[Procedure, ...] = (
     *map(build, OVERSIGHT),
     PLAN,
     TASK,
+    SUBTASK,
+    CONSULT_TASK,
     MECHANISM,
     TOPIC,
     MEETING,

@@ -15,7 +15,8 @@ STEPS = f"{BASIS}（程序环节为可配置默认做法）"
 OFFICE, CONVENOR, CHIEF = frozenset({R.OFFICE}), frozenset({R.CONVENOR}), frozenset({R.RECEIVER_HEAD})
 BOTH = "linkage.moves.bulletins:signs_for_a_side"
 HALF_YEAR = Start(
-    term="FJ_BULLETIN_HALF_YEAR", on="half_began_on", obliges="owner", day_label="本期半年起始之日"
+    term="FJ_BULLETIN_HALF_YEAR", on="half_began_on", obliges="owner", day_label="本期半年起始之日",
+    when="linkage.moves.mechanisms:is_the_joint_meeting",
 )  # fmt: skip
 
 BULLETIN = Procedure(

@@ -16,12 +16,20 @@ R = Role
 BASIS = "渑池县人民政府、渑池县人民检察院府检联动意见第五部分第1项"
 STEPS = f"{BASIS}（程序环节为可配置默认做法）"
 OFFICE, CONVENOR = frozenset({R.OFFICE}), frozenset({R.CONVENOR})
+BOTH = CONVENOR | {R.DEPUTY_CONVENOR}
 MEMBERS = frozenset({R.MEMBER_CLERK, R.MEMBER_HEAD})
 YEARLY = Start(term="FJ_MEETING_YEARLY", on="last_meeting_on", obliges="owner", day_label="上次会议召开日")
-JANUARY = Start(term="FJ_PLAN", on="today", date="plan_due_by", obliges="owner")
-RELEASE = Start(term="FJ_RELEASE", on="last_release_on", obliges="owner", day_label="上次发布之日")
+JOINT = "linkage.moves.mechanisms:is_the_joint_meeting"
+JOINT_TERMS = ("FJ_PLAN", "FJ_BULLETIN_HALF_YEAR", "FJ_RELEASE", "FJ_RECONCILE")
+JANUARY = Start(term="FJ_PLAN", on="today", date="plan_due_by", obliges="owner", when=JOINT)
+RELEASE = Start(term="FJ_RELEASE", on="last_release_on", obliges="owner", day_label="上次发布之日", when=JOINT)
 MONTHLY = Start(
-    term="FJ_RECONCILE", on="month_ended_on", date="reconcile_by", obliges="owner", day_label="当月终了之日"
+    term="FJ_RECONCILE",
+    on="month_ended_on",
+    date="reconcile_by",
+    obliges="owner",
+    day_label="当月终了之日",
+    when=JOINT,
 )
 EXPIRY = Start(
     term="FJ_EXPIRY", on="today", date="expires_by", obliges="owner", when="linkage.moves.mechanisms:expires"
@@ -34,6 +42,7 @@ TYPES = (
     ("region", "跨区域协作机制"),
     ("other", "其他协作机制"),
 )
+COMING = frozenset({"preparing", "consenting", "agreed", "convened"})
 DISPUTED = frozenset({"acknowledged", "objected", "replied", "supplementing", "urged", "escalated"})
 
 MECHANISM = Procedure(
@@ -48,6 +57,7 @@ MECHANISM = Procedure(
     track=(("in_force", "建立", "issued_on"), ("ended", "终止", "closed_on")),
     sections="linkage.reports.meetings:mechanism_sections",
     gathers="linkage.reports.meetings:mechanism_gathers",
+    links="linkage.reports.meetings:mechanism_links",
     texts="linkage.reports.meetings:texts",
     turn="linkage.reports.turns:of_mechanism",
     basis=BASIS,
@@ -88,14 +98,16 @@ MECHANISM = Procedure(
         Move(
             name="record_plan", label="登记已印发要点", sources=frozenset({"in_force"}), target=None,
             by=OFFICE | CONVENOR, asks="linkage.forms:YearForm", effect="linkage.moves.mechanisms:record_plan",
-            stops=("FJ_PLAN",), starts=(JANUARY,), own_work=False,
+            stops=("FJ_PLAN",), starts=(JANUARY,), own_work=False, quiet=True,
+            guards=("linkage.moves.mechanisms:only_the_joint_meeting",),
             basis="渑池县人民政府、渑池县人民检察院府检联动意见第五部分第3项",
             help="年度工作要点审定印发时自动登记；下一年度的要点于次年1月底前印发。",
         ),
         Move(
             name="record_release", label="登记已发布案例", sources=frozenset({"in_force"}), target=None,
             by=OFFICE | CONVENOR, asks="linkage.forms:ReleasedForm", effect="linkage.moves.mechanisms:record_release",
-            stops=("FJ_RELEASE",), starts=(RELEASE,), own_work=False,
+            stops=("FJ_RELEASE",), starts=(RELEASE,), own_work=False, quiet=True,
+            guards=("linkage.moves.mechanisms:only_the_joint_meeting",),
             basis="渑池县人民政府、渑池县人民检察院府检联动意见第四部分第7项",
             help="联合发布案例时自动登记；补登以前的发布也在这里。",
         ),
@@ -130,6 +142,13 @@ MECHANISM = Procedure(
             own_work=False, tells=("office",),
             basis="渑池县人民政府、渑池县人民检察院府检联动意见第四部分第5项（指标和权重为可配置默认做法）",
             help="各项权重合计100分，自启用日期起编制的评价表按此计分；以前的评价表不变。",
+        ),
+        Move(
+            name="end_false_terms", label="终止不适用的计时", sources=frozenset({"in_force"}), target=None, by=OFFICE,
+            guards=("linkage.moves.mechanisms:terms_are_false",), quiet=True, own_work=False,
+            effect="linkage.moves.mechanisms:end_false_terms", cancels=JOINT_TERMS, internal=True,
+            basis="渑池县人民政府、渑池县人民检察院府检联动意见第五部分第3项",
+            help="协作机制上误计的年度工作要点、半年通报等期限，自此终止，留痕可查。",
         ),
         Move(
             name="end", label="终止", sources=frozenset({"in_force"}), target="ended", by=CONVENOR, own_work=False,
@@ -171,6 +190,7 @@ TOPIC = Procedure(
         **dict.fromkeys(INSTRUMENTS, DISPUTED),
     },
     owner_part=Part.SENDER,
+    made_as=frozenset({Part.RECEIVER, Part.COPIED, Part.LEAD, Part.RESPONSIBLE}),
     letter_data="linkage.letters:topic_data",
     track=(
         ("approving", "审批", "opened_on"),
@@ -242,6 +262,8 @@ MEETING = Procedure(
     model=Matter,
     states={
         "preparing": "筹备中",
+        "consenting": "待召集人、副召集人同意",
+        "agreed": "已同意待通知",
         "convened": "已通知",
         "held": "已召开待整理纪要",
         "signing": "纪要待签发",
@@ -250,6 +272,8 @@ MEETING = Procedure(
     },
     phases={
         "preparing": Phase.DRAFTING,
+        "consenting": Phase.APPROVING,
+        "agreed": Phase.APPROVING,
         "convened": Phase.SERVED,
         "held": Phase.SERVED,
         "signing": Phase.VERIFYING,
@@ -283,12 +307,12 @@ MEETING = Procedure(
         tells=("convenor",),
         internal=True,
         basis=BASIS,
-        help="原则上每年一次；临时会议须经召集人、副召集人同意。",
+        help="原则上每年一次；临时会议写明召开事由，报请召集人、副召集人各自同意。",
     ),
     moves=(
         Move(
-            name="set_agenda", label="编排议程", sources=frozenset({"preparing", "convened"}), target=None, by=OFFICE,
-            edits=True, asks="linkage.forms:AgendaForm", effect="linkage.moves.meetings:set_agenda", internal=True,
+            name="set_agenda", label="编排议程", sources=COMING, target=None, by=OFFICE, edits=True,
+            asks="linkage.forms:AgendaForm", effect="linkage.moves.meetings:set_agenda", internal=True,
             basis=STEPS, help="各单位提请的议题在“提请协调”中列入；其他议题在这里直接增加。",
         ),
         Move(
@@ -298,14 +322,41 @@ MEETING = Procedure(
             tells=("member", "convenor"), basis=STEPS, help="已经通知的，重新生成会议通知并告知各成员单位。",
         ),
         Move(
-            name="convene", label="同意召开并通知", sources=frozenset({"preparing"}), target="convened", by=CONVENOR,
-            guards=("linkage.moves.meetings:there_is_an_agenda",), asks="supervision.matters.forms:OpinionForm",
-            effect="linkage.moves.meetings:convene", letter="meeting_notice", tells=("office", "member"), primary=True,
-            basis=BASIS, help="成员单位自此可见议程，收到会议通知。",
+            name="ask_consent", label="报请召开临时会议", sources=frozenset({"preparing"}), target="consenting",
+            by=OFFICE, guards=("linkage.moves.consents:both_are_appointed",),
+            asks="supervision.matters.forms:RemarkForm", effect="linkage.moves.consents:ask_consent",
+            tells=("convenor", "deputy_convenor"), internal=True, quiet=True,
+            basis=BASIS, help="召集人、副召集人各自登录，同意或者说明不同意的理由。",
         ),
         Move(
-            name="attach", label="提供会议材料", sources=frozenset({"preparing", "convened", "held"}), target=None,
-            by=OFFICE | MEMBERS, asks="supervision.matters.forms:AttachForm", effect="cases.moves.exchanges:attach",
+            name="consent", label="同意召开临时会议", sources=frozenset({"consenting"}), target=None, by=BOTH,
+            instead=(("agreed", "linkage.moves.consents:both_have_consented"),), primary=True, internal=True,
+            guards=("linkage.moves.consents:own_consent_is_open",), asks="supervision.matters.forms:OpinionForm",
+            effect="linkage.moves.consents:consent", tells=("office", "convenor"), basis=BASIS,
+        ),
+        Move(
+            name="refuse", label="不同意召开", sources=frozenset({"consenting", "agreed"}), target="preparing", by=BOTH,
+            asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.consents:refuse", internal=True,
+            tells=("office", "convenor", "deputy_convenor"), basis=BASIS,
+            help="退回联席办；修改后可以再次报请，此前的同意不再有效。通知发出以前可以收回同意。",
+        ),
+        Move(
+            name="take_back", label="撤回报请", sources=frozenset({"consenting", "agreed"}), target="preparing",
+            by=OFFICE, asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.consents:take_back",
+            tells=("convenor", "deputy_convenor"), internal=True, own_work=False, basis=STEPS,
+            help="需要改变事由、时间、地点的，撤回修改后重新报请。",
+        ),
+        Move(
+            name="convene", label="同意召开并通知", sources=frozenset({"preparing", "consenting", "agreed"}),
+            target="convened", by=CONVENOR,
+            guards=("linkage.moves.consents:nobodys_consent_is_missing", "linkage.moves.meetings:there_is_an_agenda"),
+            asks="supervision.matters.forms:OpinionForm", effect="linkage.moves.meetings:convene",
+            letter="meeting_notice", tells=("office", "member", "deputy_convenor"), primary=True, basis=BASIS,
+            help="成员单位自此可见议程，收到会议通知。临时会议须召集人、副召集人均已同意。",
+        ),
+        Move(
+            name="attach", label="提供会议材料", sources=COMING | {"held"}, target=None, by=OFFICE | MEMBERS,
+            asks="supervision.matters.forms:AttachForm", effect="cases.moves.exchanges:attach",
             own_work=False, basis=STEPS, help="通知后，参会各单位均可见。",
         ),
         Move(
@@ -344,8 +395,8 @@ MEETING = Procedure(
             effect="linkage.moves.meetings:make_tasks", basis=BASIS, help="有牵头单位的议定事项各成为一项重点任务。",
         ),
         Move(
-            name="cancel", label="取消会议", sources=frozenset({"preparing", "convened"}), target="cancelled",
-            by=CONVENOR, asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.meetings:cancel",
+            name="cancel", label="取消会议", sources=COMING, target="cancelled", by=CONVENOR,
+            asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.meetings:cancel",
             tells=("office", "member"), own_work=False, basis=STEPS,
         ),
     ),

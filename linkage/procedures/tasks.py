@@ -6,6 +6,7 @@ report and answer; units that lag are urged. How a paper becomes a list, and who
 
 from __future__ import annotations
 
+from cases.procedures.common import relate_moves
 from supervision.matters.models import Matter, Phase
 from supervision.matters.procedures import Move, Procedure, Role, Start
 
@@ -23,11 +24,18 @@ PLAN = Procedure(
     app="linkage",
     icon="list-checks",
     model=Matter,
-    states={"drafting": "起草中", "approving": "待召集人审定", "issued": "执行中", "closed": "已总结"},
+    states={
+        "drafting": "起草中",
+        "approving": "待召集人审定",
+        "issued": "执行中",
+        "revising": "执行中，清单修订待审定",
+        "closed": "已总结",
+    },
     phases={
         "drafting": Phase.DRAFTING,
         "approving": Phase.APPROVING,
         "issued": Phase.SERVED,
+        "revising": Phase.SERVED,
         "closed": Phase.CLOSED,
     },
     track=(
@@ -55,18 +63,19 @@ PLAN = Procedure(
     ),
     moves=(
         Move(
-            name="add_paper", label="增加来源文件", sources=frozenset({"drafting"}), target=None, by=OFFICE,
+            name="add_paper", label="增加来源文件", sources=frozenset({"drafting", "revising"}), target=None, by=OFFICE,
             asks="linkage.forms:PaperForm", effect="linkage.moves.tasks:add_paper", internal=True, own_work=False,
             basis=STEPS,
         ),
         Move(
-            name="sort_items", label="逐条处理", sources=frozenset({"drafting"}), target=None, by=OFFICE, edits=True,
-            asks="linkage.forms:SortForm", effect="linkage.moves.tasks:sort_items", internal=True, primary=True,
-            basis=STEPS, help="每条列入、并入其他项或者不列入；列入的写明牵头单位、责任单位和完成时限。",
+            name="sort_items", label="逐条处理", sources=frozenset({"drafting", "revising"}), target=None, by=OFFICE,
+            edits=True, asks="linkage.forms:SortForm", effect="linkage.moves.listing:sort_items", internal=True,
+            primary=True, basis=STEPS,
+            help="每条列入、并入其他项或者不列入，也可以补充任务；列入的写明牵头单位、责任单位、完成时限和阶段节点。",
         ),
         Move(
             name="submit", label="报请审定", sources=frozenset({"drafting"}), target="approving", by=OFFICE,
-            guards=("linkage.moves.tasks:every_item_is_decided",), asks="supervision.matters.forms:RemarkForm",
+            guards=("linkage.moves.listing:every_item_is_decided",), asks="supervision.matters.forms:RemarkForm",
             effect="cases.moves:note", tells=("convenor",), internal=True, basis=STEPS,
         ),
         Move(
@@ -84,6 +93,17 @@ PLAN = Procedure(
             own_work=False, guards=("linkage.moves.tasks:items_wait_to_be_assigned",),
             effect="linkage.moves.tasks:assign_items",
             basis=BASIS, help="尚未下达的条目各成为一项重点任务，按完成时限计时。",
+        ),
+        Move(
+            name="reopen", label="修订清单", sources=frozenset({"issued"}), target="revising", by=OFFICE,
+            own_work=False, asks="supervision.matters.forms:ReasonForm", effect="cases.moves:note", tells=("convenor",),
+            internal=True, basis=STEPS, help="增加来源文件或者补充任务；已经下达的任务不变，修订经召集人审定后执行。",
+        ),
+        Move(
+            name="approve_revision", label="审定修订", sources=frozenset({"revising"}), target="issued", by=CONVENOR,
+            guards=("linkage.moves.listing:every_item_is_decided",), primary=True,
+            asks="supervision.matters.forms:OpinionForm", effect="linkage.moves.tasks:approve_revision",
+            tells=("office", "member"), basis=STEPS, help="修订后的清单各单位可见，新列入的由联席办下达。",
         ),
         Move(
             name="close", label="年度总结", sources=frozenset({"issued"}), target="closed", by=OFFICE, own_work=False,
@@ -126,6 +146,8 @@ TASK = Procedure(
     ),
     answers=("FJ_TASK",),
     sections="linkage.reports.tasks:task_sections",
+    gathers="linkage.reports.subtasks:gathers",
+    links="linkage.reports.subtasks:links",
     texts="linkage.reports.tasks:texts",
     turn="linkage.reports.turns:of_task",
     basis=BASIS,
@@ -156,7 +178,7 @@ TASK = Procedure(
         ),
         Move(
             name="report_done", label="报告完成", sources=frozenset({"assigned"}), target="reported", by=LEADS | OFFICE,
-            guards=("linkage.moves.tasks:the_lead_reports",),
+            guards=("linkage.moves.tasks:the_lead_reports", "linkage.moves.subtasks:no_part_is_open"),
             asks="linkage.forms:ProgressForm", effect="linkage.moves.tasks:report_done", stops=("FJ_TASK",),
             cancels=("FJ_MILESTONE",), tells=("office", "responsible"), primary=True, basis=BASIS,
             help="写明完成情况，附佐证材料，由联席办验收。",
@@ -173,6 +195,13 @@ TASK = Procedure(
             tells=("lead", "responsible"), basis=STEPS, help="完成时限不变，自退回起继续提醒。",
         ),
         Move(
+            name="set_milestones", label="设定阶段节点", sources=frozenset({"assigned"}), target=None,
+            by=OFFICE | LEADS, edits=True, asks="linkage.forms:MilestonesForm",
+            effect="linkage.moves.tasks:set_milestones", cancels=("FJ_MILESTONE",), starts=(NEXT,), own_work=False,
+            tells=("office", "lead", "responsible"), basis=STEPS,
+            help="牵头单位和联席办均可设定；已完成的节点保留，未完成的按这里所写重新提醒。",
+        ),
+        Move(
             name="change_due", label="调整完成时限", sources=frozenset({"assigned"}), target=None, by=CONVENOR,
             asks="linkage.forms:DueForm", effect="linkage.moves.tasks:change_due", cancels=("FJ_TASK",), starts=(DUE,),
             tells=("office", "lead", "responsible"), own_work=False, basis=STEPS,
@@ -181,6 +210,10 @@ TASK = Procedure(
             name="cancel", label="取消任务", sources=frozenset({"assigned"}), target="cancelled", by=CONVENOR,
             asks="supervision.matters.forms:ReasonForm", effect="cases.moves.exchanges:say",
             cancels=("FJ_TASK", "FJ_MILESTONE"), tells=("office", "lead", "responsible"), own_work=False, basis=STEPS,
+        ),
+        *relate_moves(
+            frozenset({"assigned", "reported", "closed"}), OFFICE | DOERS, BASIS, internal=False,
+            help="登记所属的协作机制和有关事项；他人只看到其本来可以看到的事项。",
         ),
     ),
 )  # fmt: skip

@@ -9,11 +9,12 @@ from itertools import groupby
 from typing import Any
 
 import xlsxwriter
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Q
 from django.urls import reverse
 
 from cases.reports.exchanges import on, section
 from linkage.models import Decision, PlanItem
+from linkage.reports.subtasks import rolled_up
 from supervision.matters.exports import harmless
 from supervision.matters.models import Matter
 from supervision.matters.pages import rows_of
@@ -29,8 +30,9 @@ def plan_gathers() -> dict[str, Any]:
     return {
         "g_items": rows_of(
             items, order="order", paper="paper", clause="clause", task="task", decision="decision", lead="lead",
-            into="merged_into__order", due="due_text", responsible="responsible", area="area", state="assigned__state",
-            due_on="assigned__next_due_on", done="register__status",
+            into="merged_into__order", due="due_text", steps="milestones", responsible="responsible", area="area",
+            state="assigned__state", unit="assigned__counterpart_id", due_on="assigned__next_due_on",
+            done="register__status",
         )
     }  # fmt: skip
 
@@ -43,6 +45,8 @@ def plan_links(found: Any, inside: bool) -> list[dict[str, str]]:
 def plan_sections(found: Any, inside: bool) -> list[dict[str, Any]]:
     """The list by area; inside also what was merged or dropped, so that nothing of a paper is lost from sight."""
     kept = [row for row in found.g_items if row["decision"] == Decision.KEPT]
+    if found.state == "revising" and not inside:
+        kept = [row for row in kept if row["state"] or row["done"]]
     shown: list[dict[str, Any]] = []
     for area, rows in groupby(kept, key=lambda row: row["area"]):
         pairs = [(f"{row['order']}. {row['task']}", _words(row)) for row in rows]
@@ -51,7 +55,7 @@ def plan_sections(found: Any, inside: bool) -> list[dict[str, Any]]:
         rest = [row for row in found.g_items if row["decision"] != Decision.KEPT]
         pairs = [(f"{row['order']}. {row['task']}", _fate(row)) for row in rest]
         shown += section("未列入的条目", pairs)
-        if found.state == "drafting":
+        if found.state in ("drafting", "revising"):
             unknown = "、".join(found.details.get("unknown_units", []))
             shown += section("组织目录中没有的单位", [("收不到任务的单位", unknown)])
             shown += section("清单中没有导入的行", [("请核对后补录", "\n".join(found.details.get("unread", [])))])
@@ -65,6 +69,7 @@ def plan_sections(found: Any, inside: bool) -> list[dict[str, Any]]:
 
 def _words(row: dict[str, Any]) -> str:
     parts = [("牵头单位", row["lead"]), ("责任单位", row["responsible"]), ("完成时限", row["due"])]
+    parts += [("阶段节点", "，".join(row["steps"].splitlines()))] if row["steps"] else []
     if row["state"]:
         left = f"（{on(row['due_on'])}届满）" if row["due_on"] else ""
         parts += [("进度", f"{procedures()['task'].states[row['state']]}{left}")]
@@ -77,7 +82,7 @@ def _fate(row: dict[str, Any]) -> str:
     return f"{LABELS[row['decision']]}{into}（{row['paper']}{row['clause']}）"
 
 
-def task_sections(matter: Matter, inside: bool) -> list[dict[str, Any]]:
+def task_sections(matter: Any, inside: bool) -> list[dict[str, Any]]:
     """A task and what the units reported of it."""
     said = matter.details
     shown = section(
@@ -96,6 +101,7 @@ def task_sections(matter: Matter, inside: bool) -> list[dict[str, Any]]:
         (f"{on(row['on'])} {row['body']}", f"{'报告完成：' if row['done'] else ''}{row['text']}")
         for row in said.get("reports", [])
     ]
+    shown += section("任务分解", [("完成情况", rolled_up(matter.g_handed, matter.g_lower))])
     shown += section("进展", pairs)
     results = [
         ("退回理由", said.get("returned", "")),
@@ -181,6 +187,9 @@ def _merge_areas(sheet: Any, rows: list[tuple[str, ...]], cell: Any) -> None:
 
 def _listed(plan: Matter) -> list[PlanItem]:
     found = PlanItem.objects.filter(plan=plan, decision=Decision.KEPT)
+    if plan.state == "revising":
+        # What is proposed anew is nobody's task until the convenor approves it.
+        found = found.filter(Q(assigned__isnull=False) | Q(register__status="已完成"))
     return list(found.select_related("assigned").order_by("order"))
 
 

@@ -9,8 +9,10 @@ from django import forms
 from django.utils import timezone
 
 from cases.forms import addressees
+from cases.forms.exchanges import partners
 from cases.forms.extras import field_of
 from recommendations.drafts import laws
+from recommendations.drafts.evidence import evidence_at_hand
 from recommendations.drafts.similar import earlier
 from recommendations.models import Recommendation
 from recommendations.moves.drafting import CRITERIA, REACH
@@ -84,6 +86,25 @@ class DraftForm(MoveForm):
         help_text="建议书必须载明异议期；规定未定长度，默认15日可调整。",
     )
     other = forms.CharField(label="其他需要说明的事项", max_length=4000, widget=LONG, required=False)
+    annexes = forms.MultipleChoiceField(
+        label="附件（从案件材料中选）",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="所选材料列入附件说明，随文书送交对方，送达后对方可以查阅。",
+    )
+    other_annexes = forms.CharField(
+        label="其他附件",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        help_text="另行随附的纸质卷宗等，每行一项，写明名称和册数。",
+    )
+    copied = forms.ModelMultipleChoiceField(
+        label="抄送机关",
+        queryset=Body.objects.none(),
+        required=False,
+        help_text="2019规定第20条；列入文书版记，制发后在本文书页面逐件办理抄送。",
+    )
     formset_name = "measures"
     SHOWN_WHEN = {"urgent_reason": "urgent=on", "involved_case": "is_involved_unit=on"}
 
@@ -104,9 +125,19 @@ class DraftForm(MoveForm):
             bodies = bodies.filter(kind__in=one.addressees)
         self.fields["counterpart"].queryset = bodies  # type: ignore[attr-defined]
         self.fields["counterpart"].label = one.addressee_label
+        self._offer_enclosures()
         if "joint_units" in self.fields:
             self.fields["joint_units"].queryset = bodies  # type: ignore[attr-defined]
         self._prefill(one)
+
+    def _offer_enclosures(self) -> None:
+        """The files of the case, and the bodies to which a copy may go."""
+        files = evidence_at_hand(self.matter)
+        self.fields["annexes"].choices = [(str(file.pk), file.name) for file in files]  # type: ignore[attr-defined]
+        if not files:
+            self.fields["annexes"].help_text = "案件中还没有材料。"
+        copied = partners(self.matter.office).exclude(pk=self.matter.office_id)
+        self.fields["copied"].queryset = copied  # type: ignore[attr-defined]
 
     def _keep_what_the_instrument_has(self, one: Instrument) -> None:
         if one.grounds:
@@ -155,6 +186,8 @@ class DraftForm(MoveForm):
                 stored = getattr(source, f"{name}_id", getattr(source, name, source.details.get(name)))
                 self.initial.setdefault(name, stored)
             self.initial["joint_units"] = [row["id"] for row in source.details.get("joint", [])]
+            self.initial["copied"] = [row["id"] for row in source.details.get("copied", [])]
+            self.initial["other_annexes"] = "\n".join(source.details.get("other_annexes", []))
         elif self.matter.parent is not None and isinstance(before := concrete(self.matter.parent), Recommendation):
             self._follow(before)
         elif self.matter.parent is not None:
@@ -213,6 +246,8 @@ class DraftForm(MoveForm):
         self._check_reach(said)
         if said.get("counterpart") in list(said.get("joint_units") or ()):
             self.add_error("joint_units", "主办单位不能同时是协办单位。")
+        if said.get("counterpart") in list(said.get("copied") or ()):
+            self.add_error("copied", "主送单位不能同时是抄送机关。")
         for name in ("reply_by", "rectify_by"):
             if said.get(name) and said[name] <= timezone.localdate():
                 self.add_error(name, "日期应当晚于今天。")

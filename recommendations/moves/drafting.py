@@ -7,13 +7,15 @@ from datetime import date
 from typing import Any
 
 from cases.models import CommitteeDecision
+from recommendations.drafts.evidence import enclosed, enclosure_names
 from recommendations.drafts.reach import joint_ids, out_of_reach
 from recommendations.models import Measure, Recommendation
 from recommendations.moves.parents import carry_along
 from recommendations.moves.texts import keep_first_version, keep_version
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.accounts.models import Body, BodyKind, Person
-from supervision.documents.originals import Original, original
+from supervision.documents.enclosures import enclose
+from supervision.documents.originals import Original, decided_elsewhere, original
 from supervision.matters.models import Function, Matter, Part
 from supervision.matters.moves import join
 from supervision.matters.procedures import Role, concrete
@@ -87,9 +89,27 @@ def _fill(act: Act) -> None:
     if "joint_units" in said:
         joint = [{"id": body.pk, "name": body.name} for body in said["joint_units"] if body.pk != matter.counterpart.pk]
         matter.details = {**matter.details, "joint": joint}
+    _fill_enclosures(act)
     extras = {extra.name: said[extra.name] for extra in INSTRUMENTS[matter.kind].extras if extra.name in said}
     extras |= {name: str(said[name] or "") for name in REACH if name in said}
     matter.details = {**matter.details, **extras}
+
+
+def _fill_enclosures(act: Act) -> None:
+    """What goes with the letter (附件) and who gets a copy of it (抄送), as far as the form said it."""
+    said, told = act.data, {}
+    if "annexes" in said:
+        told["annexes"] = list(said["annexes"])
+    if "other_annexes" in said:
+        told["other_annexes"] = [line.strip() for line in said["other_annexes"].splitlines() if line.strip()]
+    if "copied" in said:
+        told["copied"] = [
+            {"id": body.pk, "name": body.name} for body in said["copied"] if body.pk != act.matter.counterpart.pk
+        ]
+    matter = act.matter
+    matter.details = {**matter.details, **told}
+    if told:
+        matter.details["annex_names"] = enclosure_names(matter)
 
 
 def _write_measures(act: Act) -> None:
@@ -272,6 +292,8 @@ def issue(act: Act) -> None:
     """The day of issue, and the parties: addressee and joint office from service on, the superior at once."""
     matter = act.matter
     matter.issued_on = act.today
+    matter.details = {**matter.details, **decided_elsewhere()}
+    enclose(matter, enclosed(matter), act.actor)
     # Who was a joint unit of an earlier version and is none now has no part in this one.
     matter.parties.filter(part=Part.JOINT).delete()
     join(act, matter.counterpart, Part.ADDRESSEE)

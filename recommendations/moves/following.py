@@ -284,7 +284,9 @@ def look_back(act: Act) -> None:
     said = act.data
     chosen = use(act, said.get("roster") or [], "look_back", said["held_on"])
     findings = _compared(act)
-    result = overall([row["result"] for row in findings]) if findings else said["result"]
+    result = overall([row["result"] for row in findings]) if findings else said.get("result")
+    if not result:
+        raise IllegalMove("逐项写明整改成效是否巩固。")
     found = LookBack.objects.create(
         recommendation=act.matter,
         **{name: said[name] for name in ("held_on", "staff", "method", "record")},

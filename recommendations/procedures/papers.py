@@ -79,7 +79,7 @@ REPORT = Exchange(
     channels=frozenset({"to_superior", "to_party", "ask_above", "tell_from_above"}),
     types_from={"assistance_letter": frozenset({"obstruction"})},
     # 刑事诉讼规则第554条: what was re-examined and found right goes up, and is examined there.
-    types_when={"re_examination": "re_examined"},
+    types_when={"re_examination": "re_examined", "obstruction": "refused"},
     receivers={
         **dict.fromkeys(("to_superior", "ask_above", "tell_from_above"), frozenset({"procuratorate"})),
         "re_examination": frozenset({"procuratorate"}),
@@ -120,6 +120,7 @@ NOTICE = Exchange(
     ),
     channels=frozenset({"to_bodies_above", "to_government"}),
     types_from={"assistance_letter": frozenset({"obstruction"})},
+    types_when={"obstruction": "refused"},
     receivers={
         "to_bodies_above": PEERS,
         "to_government": frozenset({"government", "supervisory_commission", "other"}),

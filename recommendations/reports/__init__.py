@@ -102,6 +102,7 @@ def _parts(found: Any) -> list[dict[str, Any]]:
             (INSTRUMENTS[found.kind].addressee_label, found.counterpart.name if found.counterpart else ""),
             ("协办单位", "、".join(row["name"] for row in found.details.get("joint", []))),
             *((extra.label, found.details.get(extra.name, "")) for extra in INSTRUMENTS[found.kind].extras),
+            ("决定", found.details.get("decided", "")),
             ("案件或者问题的来源", found.source),
             ("查明的事实及证据", found.facts),
             ("违法情形或者隐患", found.violation),
@@ -112,6 +113,8 @@ def _parts(found: Any) -> list[dict[str, Any]]:
             ("文书载明的回复日期", _text(found.reply_by)),
             ("异议期", f"收到之日起{found.objection_days}日" if INSTRUMENTS[found.kind].window else ""),
             ("其他", found.other),
+            ("附件", "\n".join(found.details.get("annex_names", []))),
+            ("抄送机关", "、".join(row["name"] for row in found.details.get("copied", []))),
             ("处理结果", found.outcome),
         ],
     )

@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from supervision.accounts.models import Person
+from supervision.accounts.models import Body, Person
 from supervision.matters.models import Matter
 from supervision.matters.procedures import procedures
 from supervision.matters.services import IllegalMove, available, open_matter, perform
@@ -32,7 +32,12 @@ TABLE: dict[str, dict[str, list[str]]] = {
     "approved": {"transfer": OURS, "attach": OURS},
     "not_transferred": {"report": ["clerk"], "close": ["head"], "attach": OURS},
     "transferred": {"receive": POLICE, "attach": OURS + POLICE},
-    "received": {"file_case": ["police_head"], "refuse_case": ["police_head"], "attach": OURS + POLICE},
+    "received": {
+        "file_case": ["police_head"], "refuse_case": ["police_head"], "forward": ["police_head"],
+        "attach": OURS + POLICE,
+    },
+    "misdirected": {"forward": ["police_head"], "attach": OURS + POLICE},
+    "forwarded": {"close": ["head"], "attach": OURS},
     "refused": {
         "ask_reconsideration": OURS, "suggest_supervision": OURS, "record_later_filing": ["police_head"],
         "close": ["head"], "attach": OURS + POLICE,
@@ -53,6 +58,8 @@ PATHS = {
     "not_transferred": ("report", "refuse_transfer"),
     "transferred": SENT,
     "received": (*SENT, "receive"),
+    "misdirected": (*SENT, "receive_not_ours"),
+    "forwarded": (*SENT, "receive", "forward"),
     "refused": REFUSED,
     "reconsidering": (*REFUSED, "ask_reconsideration"),
     "supervision_suggested": (*REFUSED, "suggest_supervision"),
@@ -61,7 +68,8 @@ PATHS = {
 }
 ACTORS = {
     "approve": "head", "refuse_transfer": "head", "close": "head", "receive": "police", "file_case": "police_head",
-    "refuse_case": "police_head", "uphold_refusal": "police_head", "record_later_filing": "police_head",
+    "refuse_case": "police_head", "forward": "police_head",
+    "uphold_refusal": "police_head", "record_later_filing": "police_head",
 }  # fmt: skip
 
 
@@ -86,7 +94,8 @@ class Three:
             "transfer": {
                 "police": self.cast.police, "basis": "《刑法》第三百四十三条", "materials": "调查报告一份", "files": [],
             },
-            "receive": {"recipient": "民警甲"},
+            "receive": {"recipient": "民警甲", "jurisdiction": "own"},
+            "forward": {"police": None, "other": "国家安全机关", "reason": "主要犯罪地在外"},
             "hand_over_items": {"list": "采砂船一艘，已交接。"},
             "attach": {"files": [], "remark": "补充"},
             **dict.fromkeys(("file_case", "record_later_filing"), decided),
@@ -109,7 +118,8 @@ class Three:
             "enforcement_link", actor=fresh(self.people["clerk"]), office=self.agency, data=self.registered(**changes)
         )
         for name in PATHS[upto]:
-            matter = self.act(matter, name)
+            ours = {} if name != "receive_not_ours" else {"jurisdiction": "others"}
+            matter = self.act(matter, name.removesuffix("_not_ours"), **ours)
         assert matter.state == upto
         return matter
 
@@ -173,6 +183,30 @@ def test_three_days_then_a_day_then_three_days(three: Three) -> None:
         with pytest.raises(IllegalMove, match="尚未移交"):
             three.act(matter, "close")
     assert matter.clocks.filter(state="running").count() == 1
+
+
+def test_what_is_not_its_own_the_police_forward_within_a_day(three: Three, browser: Browser) -> None:
+    """第7条: 24 hours, told in writing; the police that it goes to sign anew and have their three days."""
+    city = Body.objects.create(name="三门峡市公安局", kind="police", region="411200", level=three.cast.police.level)
+    there = person("smx_police", "市局经办人", at=city, post="clerk")
+    with time_machine.travel(TUESDAY, tick=False):
+        matter = three.link("misdirected")
+        assert matter.clocks.get(term="YS_POLICE_FORWARD").due_at == datetime(
+            2026, 9, 2, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai")
+        )
+        assert not matter.clocks.filter(term="YS_POLICE_REVIEW").exists()
+        matter = three.act(matter, "forward", police=city, other="")
+        assert matter.clocks.get(term="YS_POLICE_FORWARD").state == "met"
+        assert (matter.state, matter.counterpart) == ("transferred", city)
+        letter = matter.letters.get(kind="forwarding_notice")
+        assert "现已转送三门峡市公安局" in letter.text
+        assert "渑池县水利局" in letter.text
+        with pytest.raises(PermissionDenied):
+            three.act(matter, "receive")
+        matter = perform(matter, "receive", actor=fresh(there), data=three.words("receive"))
+        clock = matter.clocks.get(term="YS_POLICE_REVIEW")
+        assert (clock.due_on, clock.obligor) == (date(2026, 9, 4), city)
+    assert "转送三门峡市公安局" in browser(three.people["clerk"]).get(f"/matters/{matter.pk}/").content.decode()
 
 
 def test_an_agency_owns_it_and_nobody_else(three: Three, browser: Browser) -> None:
@@ -278,3 +312,13 @@ def test_the_page_lists_what_reaches_the_threshold_and_ages_it_by_unit(three: Th
     assert "十五万元采砂案" in mine
     assert "采砂案" not in others
     assert browser(three.cast.observer).get("/links/").status_code == 403
+    with time_machine.travel("2026-11-22 10:00+08:00"):
+        three.link(title="限制知悉采砂案", secrecy="restricted")
+        office = browser(three.cast.office)
+        counted, listed = office.get("/links/").content.decode(), office.get("/links/?after=").context["rows"]
+    # The joint office coordinates: how many, by unit and age, and no case, no name, no way into one.
+    assert "渑池县水利局" in counted
+    assert not [word for word in ("采砂案", "某砂场", "/matters/?kind=enforcement_link") if word in counted]
+    assert {row["suspicion"] for row in listed} == {"非法采矿"}
+    cells = [part.split("<")[0] for part in counted.split('<td class="right">')]
+    assert [cell for cell in cells if cell.isdigit()][:5] == ["31", "0", "1", "0", "1"]

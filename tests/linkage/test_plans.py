@@ -95,11 +95,12 @@ SAID: dict[str, dict[str, Any]] = {
     "return_task": {"reason": "缺照片"},
     "change_due": {"due_by": date(YEAR + 1, 3, 31), "reason": "汛期"},
     "cancel": {"reason": "并入专项"},
+    "set_milestones": {"milestones": ""},
 }
 LEAD, HELP = ["clerk", "agency_head"], ["prosecutor", "colleague", "head", "chief"]
 TASKS: dict[str, dict[str, list[str]]] = {
     "assigned": {
-        "report_progress": [*LEAD, *HELP, "office"], "report_done": LEAD,
+        "report_progress": [*LEAD, *HELP, "office"], "report_done": LEAD, "set_milestones": [*LEAD, "office"],
         "change_due": ["convenor"], "cancel": ["convenor"],
     },
     "reported": {"accept": ["office"], "return_task": ["office"]},

@@ -1,0 +1,169 @@
+"""The joint office at work: terms that are its own, tasks by hand, resolutions, papers, and what it may be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from supervision.accounts.models import Person
+from supervision.ledger.models import Entry
+from supervision.matters.models import Matter
+from supervision.matters.services import IllegalMove, open_matter, perform
+from supervision.terms.models import Clock
+from supervision.terms.services import start_clock
+from tests.builders import Cast, fresh
+from tests.linkage.test_meetings import extra_meeting, mechanism
+from tests.linkage.test_plans import KEPT, issued_plan, plan, read, sorted_items
+from tests.linkage.words import act
+
+pytestmark = pytest.mark.django_db
+YEAR = timezone.localdate().year
+Browser = Callable[[Person], Client]
+
+
+def _running(matter: Matter) -> set[str]:
+    return set(Clock.objects.filter(matter=matter, state="running").values_list("term", flat=True))
+
+
+# --- the terms of a partner mechanism ---------------------------------------------------------------------------------
+def test_a_partner_mechanism_owes_no_plan_and_no_bulletin(cast: Cast, browser: Browser) -> None:
+    """府检联动意见五（三） sets plan and bulletin for its own meeting; 河长+检察长 owes neither."""
+    joint, partner = mechanism(cast), mechanism(cast, type="chiefs", title="河长+检察长")
+    ours = {"FJ_PLAN", "FJ_BULLETIN_HALF_YEAR", "FJ_RELEASE", "FJ_RECONCILE"}
+    assert _running(joint) == ours | {"FJ_MEETING_YEARLY"}
+    assert _running(partner) == {"FJ_MEETING_YEARLY"}
+    with pytest.raises(IllegalMove, match="只有府检联动联席会议机制"):
+        perform(partner, "record_plan", actor=fresh(cast.office), data={"year": 2099})
+    assert "登记已印发要点" not in browser(cast.office).get(f"/matters/{partner.pk}/").content.decode()
+    said = {**{name: partner.details[name] for name in ("subject", "partners", "convenor", "deputy", "director")}}
+    said |= {"title": "t", "type": "linkage", "document": "d", "founded_on": partner.issued_on, "expires_on": None}
+    with pytest.raises(IllegalMove, match="类别不能互改"):
+        perform(partner, "revise", actor=fresh(cast.office), data=said)
+
+
+def test_false_terms_that_run_already_are_ended_by_the_office_on_record(cast: Cast) -> None:
+    partner = mechanism(cast, type="plus", title="检察+工会")
+    start_clock(
+        matter_id=partner.pk, term="FJ_PLAN", on=partner.opened_on, obligor=cast.joint_office,
+        document_date=date(partner.opened_on.year + 1, 1, 31),
+    )  # fmt: skip
+    listed: Any = StringIO()
+    call_command("end_false_terms", stdout=listed)
+    assert "检察+工会" in listed.getvalue()
+    call_command("end_false_terms", "--as", cast.clerk.username, stdout=StringIO())
+    assert "FJ_PLAN" in _running(partner)
+    call_command("end_false_terms", "--as", cast.office.username, stdout=StringIO())
+    assert _running(partner) == {"FJ_MEETING_YEARLY"}
+    assert Clock.objects.get(matter=partner, term="FJ_PLAN").state == "cancelled"
+    assert Entry.objects.get(matter_id=partner.pk, name="mechanism.end_false_terms").actor_name == cast.office.name
+    with pytest.raises(IllegalMove, match="没有不适用的计时"):
+        perform(mechanism(cast), "end_false_terms", actor=fresh(cast.office))
+
+
+# --- tasks ------------------------------------------------------------------------------------------------------------
+def _blank_row(**said: Any) -> dict[str, Any]:
+    row = {"id": None, "decision": "", "merged_into": None, "area": "", "task": "", "lead": "", "responsible": ""}
+    return row | {"due_text": "", "milestones": ""} | said
+
+
+def test_items_by_hand_and_milestones_reach_the_tasks(cast: Cast, browser: Browser) -> None:
+    """An item of no paper is listed like the others; its milestones run as clocks of the task that it becomes."""
+    matter = plan(cast)
+    first, last = f"{YEAR + 1}-06-30", f"{YEAR + 1}-11-30"
+    matter.details |= {"year": YEAR + 1}
+    matter.save()
+    by_hand = _blank_row(
+        task="补充的任务", area="机制建设", lead="县城管局", responsible="县水利局", due_text="年底前",
+        milestones=f"{last} 总结\n{first} 摸排",
+    )  # fmt: skip
+    rows = [*sorted_items(matter, KEPT), by_hand]
+    for wrong, why in (
+        ({"lead": "县城管局、县水利局"}, "第9条：牵头单位只写一个"),
+        ({"milestones": f"{YEAR + 2}-02-01 总结"}, "第9条：阶段节点不能晚于完成时限"),
+    ):
+        with pytest.raises(IllegalMove, match=why), transaction.atomic():
+            perform(matter, "sort_items", actor=fresh(cast.office), data={"items": [*rows[:-1], by_hand | wrong]})
+    matter = perform(matter, "sort_items", actor=fresh(cast.office), data={"items": rows})
+    for name, who in (("submit", cast.office), ("approve", cast.convenor), ("assign_items", cast.office)):
+        matter = act(matter, name, who)
+    task = Matter.objects.get(parent=matter, title="补充的任务")
+    assert [step["on"] for step in task.details["steps"]] == [first, last]
+    assert Clock.objects.get(matter=task, term="FJ_MILESTONE").due_on == date(YEAR + 1, 6, 30)
+    task = perform(task, "reach_milestone", actor=fresh(cast.clerk), data={"text": "已摸排", "files": []})
+    said = {"milestones": f"{YEAR + 1}-09-30 整治"}
+    task = perform(task, "set_milestones", actor=fresh(cast.clerk), data=said)
+    assert [step["on"] for step in task.details["steps"]] == [first, f"{YEAR + 1}-09-30"]
+    running = Clock.objects.get(matter=task, term="FJ_MILESTONE", state="running")
+    assert running.due_on == date(YEAR + 1, 9, 30)
+    with pytest.raises(IllegalMove, match="不能晚于完成时限"):
+        perform(task, "set_milestones", actor=fresh(cast.clerk), data={"milestones": f"{YEAR + 2}-02-01 总结"})
+    assert "整治" in browser(cast.clerk).get(f"/matters/{task.pk}/").content.decode()
+
+
+def test_an_issued_list_grows_and_keeps_what_was_assigned(cast: Cast, browser: Browser) -> None:
+    matter = issued_plan(cast)
+    direct = {
+        "title": "临时交办的任务", "area": "机制建设", "content": "临时交办", "source": "",
+        "lead": cast.outsider_agency,
+        "responsible": [], "due_by": date(YEAR + 1, 3, 31), "milestones": "",
+    }  # fmt: skip
+    open_matter("task", actor=fresh(cast.office), office=cast.joint_office, parent=matter, data=direct)
+    matter.refresh_from_db()
+    exported = browser(cast.outsider).get(f"/plans/{matter.pk}/list.xlsx").content
+    assert ("临时交办的任务", f"{YEAR + 1}年3月31日") in {(row["task"], row["due_text"]) for row in read(exported)}
+    assert "临时交办的任务" in browser(cast.clerk).get(f"/matters/{matter.pk}/").content.decode()
+    matter = act(matter, "reopen", cast.office)
+    done = matter.plan_items.exclude(assigned=None).first()
+    assert done is not None
+    rows = [_blank_row(task="增补的任务", lead="县城管局", due_text="长期"), _blank_row(id=done.pk, task="改写")]
+    matter = perform(matter, "sort_items", actor=fresh(cast.office), data={"items": rows})
+    done.refresh_from_db()
+    assert (done.task != "改写", done.decision) == (True, "kept")
+    # Proposed only: members read the list as it stood.
+    assert "增补的任务" not in browser(cast.clerk).get(f"/matters/{matter.pk}/").content.decode()
+    assert "增补的任务" in browser(cast.office).get(f"/matters/{matter.pk}/").content.decode()
+    matter = act(act(matter, "approve_revision", cast.convenor), "assign_items", cast.office)
+    assert Matter.objects.get(parent=matter, title="增补的任务").counterpart == cast.agency
+
+
+def test_no_resolution_is_dropped_unseen(cast: Cast) -> None:
+    """府检联动意见五（三）: each resolution has its unit; what is only put down says so."""
+    said = extra_meeting() | {"type": "yearly"}
+    meeting = open_matter(
+        "meeting", actor=fresh(cast.office), office=cast.joint_office, parent=mechanism(cast), data=said
+    )
+    items = [
+        {"id": None, "order": None, "title": title, "unit": "", "own_view": "", "other_view": "", "attempts": ""}
+        for title in ("甲", "乙")
+    ]
+    meeting = perform(meeting, "set_agenda", actor=fresh(cast.office), data={"items": items})
+    meeting = act(meeting, "convene", cast.convenor)
+    held = {"held_on": timezone.localdate(), "host": "召集人甲", "attendances": []}
+    meeting = perform(meeting, "hold", actor=fresh(cast.office), data=held)
+    first, second = (item.pk for item in meeting.agenda.order_by("order"))
+    good = {"id": first, "minutes": "讨论。", "resolution": "办理甲事", "lead": "县城管局", "responsible": "县水利局"}
+    good |= {"due_by": None, "record_only": False}
+    noted = {**good, "id": second, "resolution": "通过年度总结", "lead": "", "responsible": "", "record_only": True}
+    for wrong, why in (
+        ({"lead": ""}, "第1项：没有牵头单位"),
+        ({"lead": "县城管局、县水利局"}, "第1项：牵头单位只写一个"),
+        ({"lead": "各成员单位"}, "组织目录中没有“各成员单位”"),
+        ({"responsible": "县水力局"}, "没有责任单位“县水力局”"),
+        ({"resolution": ""}, "须写明议定事项"),
+    ):
+        with pytest.raises(IllegalMove, match=why), transaction.atomic():
+            perform(meeting, "write_minutes", actor=fresh(cast.office), data={"items": [good | wrong, noted]})
+    meeting = perform(meeting, "write_minutes", actor=fresh(cast.office), data={"items": [good, noted]})
+    for name, who in (("submit_minutes", cast.office), ("sign_minutes", cast.convenor), ("make_tasks", cast.office)):
+        meeting = act(meeting, name, who)
+    assert list(Matter.objects.filter(parent=meeting).values_list("title", flat=True)) == ["办理甲事"]
+    entry = Entry.objects.get(matter_id=meeting.pk, name="meeting.make_tasks")
+    assert entry.text == "转为任务1项，另有1项只作记载"
