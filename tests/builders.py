@@ -10,6 +10,7 @@ import time_machine
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
+from recommendations.models import Objection
 from recommendations.procedures.kinds import REPLY_TERMS
 from supervision.accounts.models import Appointment, Body, Person
 from supervision.matters.models import Matter
@@ -346,7 +347,8 @@ def act(cast: Cast, matter: Matter, name: str, actor: Person | None = None, **ch
 
 def _reviewed(cast: Cast, matter: Matter) -> Matter:
     """The objection with its handler's view, which comes before the chief's decision."""
-    if matter.details.get("objection_review"):
+    waiting = Objection.objects.filter(recommendation_id=matter.pk, decision="").first()
+    if waiting is None or matter.details.get("objection_review", {}).get("objection") == waiting.pk:
         return matter
     handler = Person.objects.get(pk=matter.handler_id)
     return perform(matter, "review_objection", actor=handler, data=words(cast, matter, "review_objection"))

@@ -20,6 +20,7 @@ from recommendations.models import (
     SiteCheck,
     Urging,
 )
+from recommendations.moves.deciding import VIEWS
 from recommendations.moves.ordering import order_rows
 from recommendations.procedures.instruments import CHANNEL_KINDS, LETTERS
 from recommendations.procedures.kinds import INSTRUMENTS
@@ -286,6 +287,9 @@ def _decisions(found: Any) -> list[dict[str, Any]]:
         pairs = [(label, f"{points}分") for label, points in row["points"].items()]
         total = f"质量审核表（{row['by']}，{sum(row['points'].values())}分）"
         shown += _section(total, [("日期", _on(row["on"])), *pairs, ("审核意见", row["opinion"])])
+    if view := found.details.get("objection_review"):
+        pairs = [("承办人", view["by"]), ("意见", VIEWS.get(view["view"], "")), ("理由", view["reason"])]
+        shown += _section("异议复核意见", [("日期", _on(view["on"])), *pairs])
     for row in found.details.get("dissents", []):
         shown += _section("不同意见", [("提出人", row["by"]), ("日期", _on(row["on"])), ("意见", row["text"])])
     return shown
