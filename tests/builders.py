@@ -10,6 +10,7 @@ import time_machine
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
+from recommendations.models import Objection
 from recommendations.procedures.kinds import REPLY_TERMS
 from supervision.accounts.models import Appointment, Body, Person
 from supervision.matters.models import Matter
@@ -231,6 +232,8 @@ def filing_supervision(
     """立案监督 over the police, handled by `prosecutor`; reconsideration is for what should not have been filed."""
     if upto in ("reconsidering", "superior_review"):
         direction = "should_not_file"
+    if upto == "negotiating":
+        return _reported_above(cast, direction, **changes)
     parent = clue(cast, upto="accepted", function="criminal")
     said = {
         "title": "某公司合同诈骗不立案监督案",
@@ -245,6 +248,14 @@ def filing_supervision(
         "filing_supervision", actor=cast.prosecutor, office=cast.county, data=said | changes, parent=parent
     )
     return advance(cast, matter, upto)
+
+
+def _reported_above(cast: Cast, direction: str, **changes: Any) -> Matter:
+    """An order that nobody carried out, though a 纠正违法通知书 followed: put to the procuratorate above."""
+    with time_machine.travel(timezone.now() - timedelta(days=30)):
+        matter = filing_supervision(cast, upto="awaiting_execution", direction=direction, **changes)
+    recommendation(cast, "correction_notice", parent=matter, upto="issued")
+    return act(cast, matter, "report_to_superior")
 
 
 def suit(cast: Cast, kind: str = "public_interest_suit", *, upto: str = "reviewing") -> Matter:
@@ -366,7 +377,8 @@ def act(cast: Cast, matter: Matter, name: str, actor: Person | None = None, **ch
 
 def _reviewed(cast: Cast, matter: Matter) -> Matter:
     """The objection with its handler's view, which comes before the chief's decision."""
-    if matter.details.get("objection_review"):
+    waiting = Objection.objects.filter(recommendation_id=matter.pk, decision="").first()
+    if waiting is None or matter.details.get("objection_review", {}).get("objection") == waiting.pk:
         return matter
     handler = Person.objects.get(pk=matter.handler_id)
     return perform(matter, "review_objection", actor=handler, data=words(cast, matter, "review_objection"))

@@ -90,6 +90,7 @@ PATHS["filing_supervision"] = {
     "executed": (*ORDERED, "execute"),
     "closed": (*ORDERED, "execute", "close"),
     "not_supervised": ("decline",),
+    "withdrawn": (*ASKED, "serve_request", "withdraw"),
 }
 GRADED = ("propose_grade", "respond", "confirm")
 PATHS["quality_review"] = {

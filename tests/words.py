@@ -212,6 +212,7 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
         "explain": REASONS,
         "record_explanation": REASONS | {"received_on": today},
         "inform_complainant": {"informed": "控告人赵某", "reason": "属于经济纠纷，理由成立"},
+        "record_negotiation": {"result": "refused", "text": "市公安局认为不应当立案。", "files": []},
         "execute": {"decision_number": "渑公立字〔2026〕88号", "decided_on": today, "files": []},
         "record_execution": {"decision_number": "渑公立字〔2026〕88号", "decided_on": today, "files": []},
         "acknowledge": {"signed_on": today, "recipient": "经办人甲", "recipient_title": "办公室主任"},

@@ -162,12 +162,16 @@ def filing_supervision_sections(matter: Matter, inside: bool) -> list[dict]:
     ]
     if inside:
         shown += _section("审查意见", [(label, said.get(name, "")) for label, name in opinions])
+        above = [("报请协商", "report_to_superior_reason"), ("协商结果", "negotiation_text")]
+        shown += _section("上一级协商", [(label, said.get(name, "")) for label, name in above])
     both = [
         ("立案（撤案）决定书", "executed_number"),
         ("要求复议的理由", "ask_reconsideration_reason"),
         ("复议意见", "uphold_order_reason"),
         ("提请复核的理由", "ask_superior_review_reason"),
         ("复核意见", "uphold_in_review_reason"),
+        ("复核撤销理由", "revoke_in_review_reason"),
+        ("撤回理由", "withdraw_reason"),
         ("办结说明", "close_reason"),
     ]
     return shown + _section("后续办理", [(label, said.get(name, "")) for label, name in both])
