@@ -50,6 +50,9 @@ PARTS = {
 }
 SIGNED = {"recipient": "经办人甲", "recipient_title": "办公室主任"}
 SPOT = {"held_at_text": "2026年9月1日9时至10时", "place": "涧河东段", "staff": "检察官甲、助理甲", "recorder": "助理甲"}
+REFUSED = {
+    "whom": "该局", "measure": "查阅、调取、复制证据材料", "way": "拒绝提供执法卷宗。", "staff": "甲、乙", "files": [],
+}  # fmt: skip
 TO_OTHERS = {"feedback_text": "2026年12月1日前", "contact": "检察官甲 0398-0000000"}
 REASONS = {"position": "reasons", "reasons": "认为属于经济纠纷。", "decision_number": "", "files": []}
 # 流程监控 and 评查, by kind, as many of their moves have names that others have, too.
@@ -117,10 +120,8 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
             "files": [],
         },
         "record_feedback": {"told_on": today, "way": "复函", "result": "已立案。", "files": []},
-        "record_refusal": {
-            "held_on": today, "whom": "渑池县城市管理局", "measure": "查阅、调取、复制证据材料",
-            "way": "拒绝提供执法卷宗。", "staff": "检察官甲、助理甲", "files": [],
-        },
+        "record_refusal": REFUSED | {"held_on": today},
+        "continue_custody": {"ways": "审查证据材料、听取意见", "reason": "可能妨碍作证。"},
         "correct_orally": SPOT
         | {
             "addressee": "渑池县公安局",
@@ -204,7 +205,8 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
             "result": "all",
             "text": "责令被告继续履行职责。",
         },
-        "follow_execution": {"findings": "垃圾已清运。"},
+        "follow_execution": {"held_on": today, "findings": "垃圾已清运。", "files": []},
+        "record_appeal": {"received_on": today, "grounds": "认为已经履行职责。", "files": []},
         "submit_change": {"done_on": today, "remark": ""},
         "change_claims": {"claims": "确认未依法履行职责违法。", "reason": "诉讼中已经履行职责"},
         "accept_mediation": {"agreement": "被告一年内修复遗址。", "reason": "没有减免民事责任"},

@@ -42,7 +42,7 @@ def filing_is_to_be_notified(matter: Matter, actor: Person, today: date) -> str 
     return None if running else "本案没有待告知的立案期限。"
 
 
-# Here the law of the case gives the power to investigate: 公益诉讼办案规则第35条, 民诉监督规则第68条, 行诉监督规则第64条.
+# The law of the case itself gives the power here: 公益诉讼办案规则第35条, 民诉监督规则第68条, 行诉监督规则第64条.
 INVESTIGATED_BY_LAW = frozenset({Function.PUBLIC_INTEREST, Function.CIVIL, Function.ADMINISTRATIVE})
 
 

@@ -145,11 +145,7 @@ CASE = Procedure(
             asks="cases.forms:InvestigateForm",
             guards=("cases.moves:investigation_is_decided",),
             effect="cases.moves:note",
-            starts=(
-                Start(
-                    term="JY_INVESTIGATE", on="today", obliges="owner", when="cases.moves:the_handler_begins"
-                ),
-            ),
+            starts=(Start(term="JY_INVESTIGATE", on="today", obliges="owner", when="cases.moves:the_handler_begins"),),
             letter="investigation_plan",
             letter_stays_inside=True,
             internal=True,

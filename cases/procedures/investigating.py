@@ -39,8 +39,9 @@ INVESTIGATING = (
         words="对专门性问题，委托有资质的机构鉴定、评估、审计、检验、检测、翻译。",
     ),
     Move(
-        name="record_refusal", label="登记拒绝、妨碍调查核实", sources=frozenset({"investigating", "concluded"}), target=None,
-        by=frozenset({R.HANDLER, R.ASSISTANT}), asks=f"{FORMS}:RefusalForm", effect=f"{HERE}:record_refusal",
+        name="record_refusal", label="登记拒绝、妨碍调查核实", target=None,
+        sources=frozenset({"investigating", "concluded"}), by=frozenset({R.HANDLER, R.ASSISTANT}),
+        asks=f"{FORMS}:RefusalForm", effect=f"{HERE}:record_refusal",
         tells=("department_head",), internal=True, own_work=False, basis="《人民检察院公益诉讼办案规则》第45条",
         help="拒绝或者妨碍询问、调取证据、勘验等的，如实登记；此后可以从本案起草报告、通报，由检察长决定。",
     ),

@@ -110,13 +110,7 @@ def case_sections(matter: Matter, inside: bool) -> list[dict]:
                 ("调查方案", said.get("investigate_plan", "")),
             ],
         )
-        + _section(
-            "调查活动",
-            [
-                (f"{row['what']}（{day_text(date.fromisoformat(row['on']))}）", f"{row['whom']}：{row['text']}")
-                for row in said.get("acts", [])
-            ],
-        )
+        + _section("调查活动", [(f"{row['what']}（{_on(row['on'])}）", _act(row)) for row in said.get("acts", [])])
         + _section(
             "审查终结",
             [
@@ -129,6 +123,10 @@ def case_sections(matter: Matter, inside: bool) -> list[dict]:
             "结案", [("结案意见", said.get("close_reason", "")), ("不立案理由", said.get("refuse_filing_reason", ""))]
         )
     )
+
+
+def _act(row: dict[str, str]) -> str:
+    return f"{row['whom']}：{row['text']}"
 
 
 def filing_supervision_sections(matter: Matter, inside: bool) -> list[dict]:

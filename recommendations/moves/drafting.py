@@ -293,7 +293,7 @@ def issue(act: Act) -> None:
     matter = act.matter
     matter.issued_on = act.today
     matter.details = {**matter.details, **decided_elsewhere()}
-    enclose(matter, enclosed(matter), act.actor)
+    enclose(matter.pk, enclosed(matter), act.actor)
     # Who was a joint unit of an earlier version and is none now has no part in this one.
     matter.parties.filter(part=Part.JOINT).delete()
     join(act, matter.counterpart, Part.ADDRESSEE)

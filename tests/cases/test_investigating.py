@@ -216,7 +216,7 @@ def test_the_chief_s_end_of_a_public_interest_case_is_told_on_paper_once(cast: C
 
 
 def test_the_chief_decides_before_facts_are_looked_into(cast: Cast) -> None:
-    """2019规定第13、15条: two months from the chief's decision; where the case's own law gives the power, nobody asks."""
+    """2019规定第13、15条: two months from the chief's decision; where the case's law gives the power, nobody asks."""
     matter = case(cast, upto="filed", function="criminal")
     with pytest.raises(IllegalMove, match="尚未经检察长决定调查核实"):
         act(cast, matter, "investigate")

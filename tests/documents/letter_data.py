@@ -38,6 +38,7 @@ OTHERS: dict[str, Any] = {
     "breached": "《中华人民共和国治安管理处罚法》第四十九条", "penalty": "建议依法给予行政处罚。",
     "materials": "不起诉决定书",
     "violation_time": "2026年9月，某盗窃案侦查活动",
+    "received_text": "2026年11月20日",
     "detained": "李某", "measure": "逮捕，区看守所", "ways": "查阅案卷。",
     "session": "2026年第12次会议", "votes": "全体委员9人，出席7人；6人同意，1人不同意。", "resolution": "同意提出。",
     "minority": "一名委员认为证据尚需补充。", "direction": "应当立案而不立案",

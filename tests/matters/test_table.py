@@ -23,6 +23,7 @@ from tests.builders import (
     act,
     case,
     clue,
+    custody,
     filing_supervision,
     fresh,
     monitoring,
@@ -88,6 +89,7 @@ def matter_in(cast: Cast, kind: str, state: str, **opened: Any) -> Matter:
         "reverse_link": reverse_link,
         "monitoring_notice": monitoring,
         "quality_review": quality_review,
+        "custody": custody,
     }.get(kind)
     if made:
         return made(cast, upto=state, **opened)

@@ -311,6 +311,7 @@ def test_suggestions_are_offered_only_where_no_length_is_given():
         "SJ_ORDER": (5, "day"),
         "JW_REPLY": (15, "day"),
         "ZJ_REPLY": (15, "day"),
+        "JYBYX_REVIEW": (10, "working_day"),
         "HTK_LOOKBACK": (3, "month"),
     }
     assert entry("JY_OBJECTION_WINDOW").term().length is None
