@@ -21,6 +21,7 @@ from linkage.forms.congress import (
 from linkage.forms.hotline import BatchForm, OpenCluesForm, ScreenCallsForm
 from linkage.forms.meetings import (
     AgendaForm,
+    AgendaMatterForm,
     AttendForm,
     HeldForm,
     HoldForm,
@@ -29,6 +30,7 @@ from linkage.forms.meetings import (
     MeetingSheetForm,
     MembersForm,
     MinutesForm,
+    PapersForm,
     ReleasedForm,
     SettleForm,
     StatementForm,
@@ -56,6 +58,7 @@ from linkage.forms.works import (
 
 __all__ = [
     "AgendaForm",
+    "AgendaMatterForm",
     "AssessForm",
     "AssessmentForm",
     "AttendForm",
@@ -89,6 +92,7 @@ __all__ = [
     "OpenCluesForm",
     "PackageForm",
     "PaperForm",
+    "PapersForm",
     "PartnerForm",
     "PeriodForm",
     "PlanForm",

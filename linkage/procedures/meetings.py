@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from linkage.procedures.bulletins import HALF_YEAR
 from recommendations.procedures.kinds import INSTRUMENTS
+from supervision.accounts.models import BodyKind
 from supervision.matters.models import Matter, Part, Phase
 from supervision.matters.procedures import Move, Procedure, Role, Start
 
@@ -41,6 +42,9 @@ TYPES = (
     ("region", "跨区域协作机制"),
     ("other", "其他协作机制"),
 )
+# Everyone but the office itself, which puts matters on the agenda of its meeting without asking anyone.
+REFERRING = frozenset(kind for kind in BodyKind.values if kind != BodyKind.JOINT_OFFICE)
+RUNNING = frozenset({"running", "reporting"})
 DISPUTED = frozenset({"acknowledged", "objected", "replied", "supplementing", "urged", "escalated"})
 
 MECHANISM = Procedure(
@@ -180,13 +184,21 @@ TOPIC = Procedure(
         "withdrawn": Phase.WITHDRAWN,
     },
     parents={
+        "clue": frozenset({"screening", "accepted"}),
         "case": frozenset({"filed", "investigating", "concluded"}),
+        "consultation": frozenset({"received", "held", "confirmed", "declined", "answered"}),
+        "enforcement_link": frozenset(
+            {"not_transferred", "received", "misdirected", "refused", "reconsidering", "supervision_suggested", "filed"}
+        ),
+        "reverse_link": frozenset({"handed_over", "reviewing", "opinion_issued"}),
+        **dict.fromkeys(("campaign", "training", "inspection", "petition", "case_release"), RUNNING),
         "transfer": frozenset({"accepted", "declined", "answered"}),
         "request": frozenset({"accepted", "declined", "answered"}),
         "task": frozenset({"assigned", "reported"}),
         **dict.fromkeys(INSTRUMENTS, DISPUTED),
     },
     owner_part=Part.SENDER,
+    owners=REFERRING,
     letter_data="linkage.letters:topic_data",
     track=(
         ("approving", "审批", "opened_on"),
@@ -209,15 +221,16 @@ TOPIC = Procedure(
         tells=("sender_head",),
         internal=True,
         basis=BASIS,
-        help="直接对接仍无法达成共识的，写明双方意见和已做的协商。",
+        help="直接对接仍无法达成共识的，写明双方意见和已做的协商；一般议题写明议题内容。",
     ),
     moves=(
         Move(
             name="approve", label="同意提请", sources=frozenset({"approving"}), target="proposed", primary=True,
             by=frozenset({R.SENDER_HEAD}), guards=("cases.moves:decided_by_another",),
             asks="supervision.matters.forms:OpinionForm", effect="linkage.moves.meetings:propose",
-            letter="coordination_request", numbered=True, tells=("receiver", "sender_clerk"), basis=STEPS,
-            help="编定文号，生成提请协调单，送联席会议办公室。",
+            letter="coordination_request", letter_when="linkage.moves.meetings:is_a_dispute", numbered=True,
+            tells=("receiver", "sender_clerk"), basis=STEPS,
+            help="编定文号，送联席会议办公室；提请协调的，生成提请协调单。",
         ),
         Move(
             name="withdraw", label="撤回", sources=frozenset({"approving", "proposed"}), target="withdrawn",
@@ -308,6 +321,12 @@ MEETING = Procedure(
             basis=STEPS, help="各单位提请的议题在“提请协调”中列入；其他议题在这里直接增加。",
         ),
         Move(
+            name="add_matter", label="从在办事项列入议题", sources=frozenset({"preparing", "convened"}), target=None,
+            by=OFFICE, asks="linkage.forms:AgendaMatterForm", effect="linkage.moves.meetings:add_matter",
+            own_work=False, internal=True, basis=STEPS,
+            help="联席办可见的在办事项，直接列入议程；通知后，该事项的承办单位和相对单位参会。",
+        ),
+        Move(
             name="reschedule", label="调整会议安排", sources=frozenset({"preparing", "convened"}), target=None,
             by=OFFICE, edits=True, asks="linkage.forms:MeetingForm", effect="linkage.moves.meetings:reschedule",
             letter="meeting_notice", letter_when="linkage.moves.meetings:was_called", own_work=False,
@@ -321,8 +340,9 @@ MEETING = Procedure(
         ),
         Move(
             name="attach", label="提供会议材料", sources=frozenset({"preparing", "convened", "held"}), target=None,
-            by=OFFICE | MEMBERS, asks="supervision.matters.forms:AttachForm", effect="cases.moves.exchanges:attach",
-            own_work=False, basis=STEPS, help="通知后，参会各单位均可见。",
+            by=OFFICE | MEMBERS, asks="linkage.forms:PapersForm", effect="linkage.moves.meetings:attach_papers",
+            own_work=False, tells=("office", "member"), basis=STEPS,
+            help="通知前提供的，随会议通知列明；通知后，参会各单位均可见。",
         ),
         Move(
             name="respond", label="报送参会人员", sources=frozenset({"convened"}), target=None, by=MEMBERS,

@@ -33,8 +33,8 @@ PARTY_POSTS = {
     (Part.OFFICE, Post.CONVENOR): Role.OFFICE,
     (Part.SUPERIOR, Post.CHIEF): Role.SUPERIOR_CHIEF,
 }
-# From what was sent to it, a body makes matters of its own.
-SENT_TO = (Part.RECEIVER, Part.COPIED)
+# From what was sent to it, and from the joint work that it does, a body makes matters of its own.
+SENT_TO = (Part.RECEIVER, Part.COPIED, Part.LEAD, Part.RESPONSIBLE)
 # In the joint work a body acts through its clerk and its head, whatever their posts are called there.
 CLERK_POSTS = (Post.CLERK, Post.PROSECUTOR, Post.OFFICE)
 HEAD_POSTS = (Post.AGENCY_HEAD, Post.DEPARTMENT_HEAD, Post.CHIEF)

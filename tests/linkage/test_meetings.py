@@ -64,6 +64,7 @@ OTHERS: dict[str, dict[str, tuple[str, str | None, set[str]]]] = {
     },
     "meeting": {
         "set_agenda": ("preparing convened", None, {"office"}),
+        "add_matter": ("preparing convened", None, {"office"}),
         "reschedule": ("preparing convened", None, {"office"}),
         "convene": ("preparing", "convened", {"convenor"}),
         "attach": ("preparing convened held", None, {"office", "member_clerk", "member_head"}),

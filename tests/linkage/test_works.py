@@ -13,6 +13,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from linkage.forms import WorkForm
 from linkage.moves.works import code_at, faults_of
 from supervision.accounts.models import Person
 from supervision.matters.models import Link, Matter
@@ -34,7 +35,7 @@ EVERYBODY = [*BOTH, "prosecutor", "colleague", "clerk"]
 TABLE: dict[str, dict[str, list[str]]] = {
     "drafting": {"revise": ["office"], "submit": ["office"], "relate": ["office"], "cancel": ["convenor"]},
     "agreeing": {
-        "agree": BOTH, "disagree": BOTH, "send_back": ["office", "convenor"], "relate": ["office", *EVERYBODY],
+        "agree": ["chief", "agency_head"], "disagree": BOTH, "send_back": ["office", "convenor"], "relate": ["office", *EVERYBODY],
         "cancel": ["convenor"],
     },
     "agreed": {
@@ -195,6 +196,8 @@ def test_a_campaign_needs_the_consent_of_both_sides(cast: Cast, browser: Browser
     matter = do(matter, "agree", cast.chief)
     assert matter.state == "agreeing"
     with pytest.raises(IllegalMove, match="已经会签"):
+        do(matter, "agree", cast.chief)
+    with pytest.raises(IllegalMove, match="由检察长会签"):
         do(matter, "agree", cast.head)
     matter = do(matter, "disagree", cast.agency_head)
     assert (matter.state, matter.details["disagree"]) == ("drafting", "渑池县城市管理局：须调整")
@@ -242,6 +245,18 @@ def test_the_board_shows_progress_and_only_what_one_may_see(cast: Cast, browser:
     Matter.objects.filter(pk=parent.pk).update(number=number)
     answer = browser(cast.clerk).post(f"/matters/{matter.pk}/relate/", {"number": number, "reason": "由此立案"})
     assert "没有找到这一文号的事项" in answer.content.decode()
+
+
+def test_two_agencies_alone_are_no_joint_work(cast: Cast) -> None:
+    """府检联动意见四（七）、（八）: of government and procuratorate."""
+    matter = work(cast, "case_release", lead=cast.agency, responsible=[cast.outsider_agency])
+    with pytest.raises(IllegalMove, match="没有检察院一方"):
+        do(matter, "submit", cast.office)
+    said = plan(cast, "campaign", lead=cast.agency.pk, responsible=[cast.outsider_agency.pk])
+    blank = Matter(kind="campaign", office=cast.joint_office)
+    assert "没有检察院一方" in str(WorkForm(said, matter=blank, person=fresh(cast.office)).problems()["responsible"])
+    both = said | {"responsible": [cast.county.pk]}
+    assert "responsible" not in WorkForm(both, matter=blank, person=fresh(cast.office)).problems()
 
 
 def test_a_returned_report_keeps_its_term(cast: Cast) -> None:
