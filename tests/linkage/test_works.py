@@ -35,7 +35,8 @@ EVERYBODY = [*BOTH, "prosecutor", "colleague", "clerk"]
 TABLE: dict[str, dict[str, list[str]]] = {
     "drafting": {"revise": ["office"], "submit": ["office"], "relate": ["office"], "cancel": ["convenor"]},
     "agreeing": {
-        "agree": ["chief", "agency_head"], "disagree": BOTH, "send_back": ["office", "convenor"], "relate": ["office", *EVERYBODY],
+        "agree": ["chief", "agency_head"], "disagree": BOTH, "send_back": ["office", "convenor"],
+        "relate": ["office", *EVERYBODY],
         "cancel": ["convenor"],
     },
     "agreed": {
