@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from linkage.moves.scores import by_unit, sum_text
 from linkage.procedures.congress import RECEIVED, RESULTS
 from linkage.procedures.reconciling import LEFT_OUT, figures_text, flags
 from linkage.procedures.works import WORKS
@@ -75,6 +76,9 @@ def work_data(act: Act, number: str) -> dict[str, Any]:
     parts = [f"{part.label}：{said[part.name]}" for part in one.parts if said.get(part.name) and not part.inside]
     if named := "、".join(row["name"] for row in said.get("roster", [])):
         parts.append(f"选用的专业人员：{named}")
+    if tested := sum_text(said.get("scores", [])):
+        by_units = "；".join(f"{unit}{sum_text(rows)}" for unit, rows in by_unit(said["scores"]))
+        parts.append(f"测试成绩：{tested}。其中{by_units}")
     if drawn := [f"{row['unit']}{row['total']}卷中{len(row['drawn'])}卷" for row in said.get("samples", [])]:
         parts.append(f"抽查案卷：{'，'.join(drawn)}")
     return {

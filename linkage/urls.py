@@ -29,10 +29,13 @@ JOINT = [
     path("meetings/<int:pk>/", views.meeting, name="meeting"),
     path("works/<int:pk>/", views.work, name="work"),
     path("works/<int:pk>/sign-in/", views.sign_in, name="sign_in"),
+    path("mechanisms/<int:pk>/matters/", views.shared, name="shared"),
+    path("tasks/<int:pk>/tree/", views.tree, name="tree"),
     path("plans/<int:pk>/list.xlsx", views.task_list, name="task_list"),
 ]
 EXCHANGE = [
     path("exchange/", packages.exchange, name="home"),
+    path("exchange/kinds/", packages.kinds, name="kinds"),
     path("exchange/packages/", packages.make, name="make"),
     path("exchange/packages/<uuid:pk>/", packages.package, name="package"),
     path("exchange/packages/<uuid:pk>/file/", packages.download, name="file"),

@@ -47,6 +47,14 @@ def _addressed(act: Act) -> str:
     return "、".join([lead, *joint])
 
 
+def _enclosures(act: Act) -> dict[str, Any]:
+    """附件 and 抄送 belong to the instrument itself, not to what is written about it later."""
+    if not act.move.numbered:
+        return {}
+    copied = [row["name"] for row in act.matter.details.get("copied", [])]
+    return {"attachments": act.matter.details.get("annex_names", []), "copies": copied}
+
+
 def letter_data(act: Act, number: str) -> dict[str, Any]:
     """Everything a letter of a recommendation may name; each template takes what it needs."""
     matter: Recommendation = act.matter
@@ -82,5 +90,6 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
         "handler": handler.name if handler else "",
         "recorder": act.actor.name,
         "other": matter.other,
+        **_enclosures(act),
         **receipt_data(matter),
     }

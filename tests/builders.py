@@ -308,6 +308,8 @@ def reverse_link(cast: Cast, *, upto: str = "not_prosecuted", **changes: Any) ->
 def advance(cast: Cast, matter: Matter, state: str) -> Matter:
     """Carry a new matter on to a state, by the usual people."""
     for name in PATHS[matter.kind][state]:
+        if name == "investigate" and matter.function == "criminal":
+            matter = act(cast, matter, "decide_investigation")
         matter = act(cast, matter, name)
     assert matter.state == state, f"{matter.kind} is {matter.state}, not {state}"
     return matter
@@ -324,10 +326,20 @@ def act(cast: Cast, matter: Matter, name: str, actor: Person | None = None, **ch
         usual = "head"
     actor = actor or getattr(cast, usual)
     said = words(cast, matter, name) | changes
+    if name in ("reject_objection", "modify", "withdraw", "decide_change_in_committee") and matter.state == "objected":
+        matter = _reviewed(cast, matter)
     if name == "escalate" and not _is_overdue(matter):
         with time_machine.travel(timezone.now() + timedelta(days=130)):
             return perform(matter, name, actor=fresh(actor), data=said)
     return perform(matter, name, actor=fresh(actor), data=said)
+
+
+def _reviewed(cast: Cast, matter: Matter) -> Matter:
+    """The objection with its handler's view, which comes before the chief's decision."""
+    if matter.details.get("objection_review"):
+        return matter
+    handler = Person.objects.get(pk=matter.handler_id)
+    return perform(matter, "review_objection", actor=handler, data=words(cast, matter, "review_objection"))
 
 
 def _is_overdue(matter: Matter) -> bool:

@@ -96,10 +96,12 @@ for _kind, _reviewed in REVIEWED.items():
     _served = (*_decided, "issue", "serve")
     _signed = (*_served, "acknowledge")
     _reported = ("report_to_committee",) if _kind == "recommendation_retrial" else ()
+    _ended = ("decide_change_in_committee",) if _kind == "recommendation_retrial" else ()
     _replied = (*_signed, "reply")
     _verified = (*_replied, "verify")
     PATHS[_kind] = {
         "drafting": (),
+        "drop_review": ("propose_drop",),
         "legal_review": _reviewed[:1],
         "head_review": _reviewed[:-1],
         "chief_review": _reviewed,
@@ -109,16 +111,16 @@ for _kind, _reviewed in REVIEWED.items():
         "served": _served,
         "returned": (*_served, "return_letter"),
         "acknowledged": _signed,
-        "objected": (*_signed, "object"),
+        "objected": (*_signed, "object", "review_objection"),
         "replied": _replied,
         "supplementing": (*_replied, "return_for_supplement"),
-        "urged": (*_replied, "urge"),
-        "escalated": (*_replied, "urge", "escalate"),
+        "urged": (*_replied, "return_for_supplement", "urge"),
+        "escalated": (*_replied, "return_for_supplement", "urge", "escalate"),
         "verified": _verified,
         "look_back_planned": (*_verified, "plan_look_back"),
         "looked_back": (*_verified, "plan_look_back", "look_back"),
         "closed": (*_verified, *_reported, "close"),
-        "withdrawn": (*_served, "withdraw"),
+        "withdrawn": (*_served, *_ended, "withdraw"),
     }
 for _kind in set(REVIEWED) - {SOCIAL}:
     del PATHS[_kind]["legal_review"]
@@ -128,7 +130,8 @@ ACTORS = {
     "pass_legal_review": "legal", "pass_head_review": "head", "send_back": "head", "approve": "chief",
     "acknowledge": "clerk", "return_letter": "clerk", "object": "clerk", "ask_more_time": "clerk",
     "reply": "agency_head",
-    "readdress": "chief", "reject_objection": "chief", "modify": "chief", "withdraw": "chief",
+    "drop": "chief", "readdress": "chief", "reject_objection": "chief", "modify": "chief", "withdraw": "chief",
+    "decide_change_in_committee": "committee",
     "refer_to_committee": "chief", "decide_in_committee": "committee", "refuse_in_committee": "committee",
     "ask_pause": "clerk", "suspend_term": "chief", "resume_term": "chief", "exclude_days": "chief",
     "coordinate_addressee": "office", "grant_more_time": "chief", "refuse_more_time": "chief", "escalate": "chief",
@@ -139,5 +142,5 @@ ACTORS = {
     "ask_superior_review": "clerk", "uphold_in_review": "superior", "revoke_in_review": "superior",
     "urge_investigation": "chief", "report_to_superior": "chief", "decide_suit": "chief", "end_without_suit": "chief",
     "withdraw_suit": "chief", "change_claims": "chief", "accept_mediation": "chief",
-    "approve_notice": "chief", "send_back_notice": "chief", "terminate": "chief", "report_filing": "clerk",
+    "approve_notice": "chief", "decide_investigation": "chief", "send_back_notice": "chief", "terminate": "chief", "report_filing": "clerk",
 }  # fmt: skip

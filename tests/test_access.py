@@ -116,7 +116,7 @@ class World:
         }
         plain = {
             "matters:detail", "matters:preview", "matters:notices", "drafts:draft", "drafts:compare", "drafts:several",
-            "api:matter", "api:moves", "linkage:meeting", "linkage:task_list",
+            "api:matter", "api:moves", "linkage:meeting", "linkage:task_list", "linkage:tree", "linkage:shared",
             "linkage:work", "linkage:frozen", "linkage:frozen_export", "linkage:frozen_pdf", "linkage:sign_in",
         }  # fmt: skip
         return known.get(route, {"pk": matter.pk} if route in plain else {})

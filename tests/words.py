@@ -100,6 +100,10 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
             "files": [],
         },
         "record_feedback": {"told_on": today, "way": "复函", "result": "已立案。", "files": []},
+        "record_refusal": {
+            "held_on": today, "whom": "渑池县城市管理局", "measure": "查阅、调取、复制证据材料",
+            "way": "拒绝提供执法卷宗。", "staff": "检察官甲、助理甲", "files": [],
+        },
         "correct_orally": SPOT
         | {
             "addressee": "渑池县公安局",
@@ -139,6 +143,8 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
         "decide_in_committee": vote(in_favour=5),
         "refuse_in_committee": vote(in_favour=2, against=4, minority="两名委员认为应当提出。"),
         "serve": serve_data(today),
+        "serve_letter": serve_data(today)
+        | {"letter": matter.letters.order_by("-made_at").first() if matter.pk else None, "signed_on": None},
         "serve_request": serve_data(today),
         "serve_notice": serve_data(today),
         **dict.fromkeys(("acknowledge_request", "acknowledge_notice"), SIGNED | {"signed_on": today}),
@@ -193,6 +199,13 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
         "record_execution": {"decision_number": "渑公立字〔2026〕88号", "decided_on": today, "files": []},
         "acknowledge": {"signed_on": today, "recipient": "经办人甲", "recipient_title": "办公室主任"},
         "file_with_superior": {"business_on": today, "policy_on": today},
+        "review_objection": {"view": "reject", "reason": "所提理由不影响认定。"},
+        "decide_change_in_committee": vote(in_favour=5) | {"what": "withdraw"},
+        "modify": {
+            "reason": "理由如卷",
+            "changes": "第二项的完成时间延至年底。",
+            "changed_measures": "清运河道内建筑垃圾\n年底前建立日常巡查制度",
+        },
         "object": {"grounds": "部分河段不属本局管理范围", "files": []},
         "score": {
             "aim": 18,

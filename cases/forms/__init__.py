@@ -12,6 +12,7 @@ from cases.moves import CONCLUSIONS, INTERESTS
 from supervision.accounts.models import Body, BodyKind, Person
 from supervision.matters.forms import EVIDENCE, DoneDateField, MoveForm, SeveralFilesField
 from supervision.matters.models import Function, Secrecy
+from supervision.matters.procedures import concrete
 
 SOURCES = [
     (source, source) for source in ("办案发现", "控告举报", "信息共享平台", "机关团体代表委员转交", "媒体舆论", "其他")
@@ -72,6 +73,9 @@ class ClueForm(MoveForm):
             said |= {"summary": facts, "secrecy": came.secrecy}
             if came.office_id != office.pk:
                 said["counterpart"] = came.office_id
+            if came.details.get("to_public_interest"):
+                own = {"function": Function.PUBLIC_INTEREST, "source": "办案发现", "counterpart": came.counterpart_id}
+                said |= {**own, "summary": getattr(concrete(came), "facts", "")}
             self.initial = {**said, **self.initial}
 
     def clean(self) -> dict[str, Any]:

@@ -11,6 +11,10 @@ from supervision.matters.forms import EVIDENCE, DoneDateField, MoveForm, Several
 from supervision.terms.arithmetic import day_text
 
 LONG = forms.Textarea
+MEASURES = [
+    (measure, measure)
+    for measure in ("查阅、调取、复制证据材料", "询问、了解情况", "咨询、委托鉴定、评估、审计", "走访、勘验", "其他")
+]
 ENTRUSTED = [(subject, subject) for subject in ("鉴定", "评估", "审计", "检验、检测", "翻译")]
 
 
@@ -72,6 +76,24 @@ class OralCorrectionForm(OnTheSpotForm):
         super().build()
         if self.matter.counterpart:
             self.initial.setdefault("addressee", self.matter.counterpart.name)
+
+
+class RefusalForm(MoveForm):
+    held_on = DoneDateField(label="日期")
+    whom = forms.CharField(label="拒绝、妨碍的单位或者个人", max_length=120)
+    measure = forms.ChoiceField(label="调查核实措施", choices=MEASURES)
+    way = forms.CharField(label="拒绝、妨碍的情形和理由", max_length=4000, widget=LONG)
+    staff = forms.CharField(label="在场检察人员", max_length=120, help_text="两名以上，用顿号分隔。")
+    files = SeveralFilesField(label="录音录像、说明等", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
+
+    def build(self) -> None:
+        self.initial.setdefault("held_on", timezone.localdate())
+        self.initial.setdefault("staff", self.matter.details.get("investigate_staff", ""))
+        if self.matter.counterpart:
+            self.initial.setdefault("whom", self.matter.counterpart.name)
+
+    def clean_staff(self) -> str:
+        return two_or_more(str(self.cleaned_data["staff"]), "调查核实", "检察人员")
 
 
 class PreliminaryForm(MoveForm):

@@ -32,18 +32,30 @@ class RelateForm(MoveForm):
     number = forms.CharField(
         label="其他事项的文号或者案件编号", max_length=80, required=False, help_text="须为您可以看到的事项。"
     )
+    mechanism = forms.ModelChoiceField(
+        label="协作机制",
+        queryset=Matter.objects.none(),
+        required=False,
+        help_text="属于某一联动、跨区域协作机制的选择。",
+    )
     reason = forms.CharField(label="关联原因", max_length=200)
 
     def build(self) -> None:
+        known = Matter.objects.visible_to(self.person).filter(kind="mechanism", state="in_force").order_by("title")
+        self.fields["mechanism"].queryset = known  # type: ignore[attr-defined]
+        if self.matter.kind == "mechanism" or not known.exists():
+            del self.fields["mechanism"]
         offered = may_be_related(self.matter, self.person, MOST_OFFERED)
         self.fields["others"].queryset = offered  # type: ignore[attr-defined]
         if not offered:
             del self.fields["others"]
-            self.fields["number"].required = True
+            self.fields["number"].required = "mechanism" not in self.fields
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         chosen, number = list(said.get("others") or []), (said.get("number") or "").strip()
+        if mechanism := said.pop("mechanism", None):
+            chosen.append(mechanism)
         if number:
             found = Matter.objects.visible_to(self.person).filter(number=number).first()
             if found is None:

@@ -42,6 +42,34 @@ def filing_is_to_be_notified(matter: Matter, actor: Person, today: date) -> str 
     return None if running else "本案没有待告知的立案期限。"
 
 
+# Here the law of the case gives the power to investigate: 公益诉讼办案规则第35条, 民诉监督规则第68条, 行诉监督规则第64条.
+INVESTIGATED_BY_LAW = frozenset({Function.PUBLIC_INTEREST, Function.CIVIL, Function.ADMINISTRATIVE})
+
+
+def chief_decides_first(matter: Matter) -> bool:
+    """Whether the chief must decide before facts are looked into for a recommendation (2019规定第13条)."""
+    return matter.function not in INVESTIGATED_BY_LAW
+
+
+def the_handler_begins(matter: Matter) -> bool:
+    """Whether the term runs from the handler's own beginning: nobody decided before (2019规定第13条)."""
+    return not matter.details.get("decide_investigation_opinion")
+
+
+def investigation_is_decided(matter: Matter, actor: Person, today: date) -> str | None:
+    """What the chief must decide has been decided."""
+    if chief_decides_first(matter) and the_handler_begins(matter):
+        return "尚未经检察长决定调查核实（2019规定第13条）。"
+    return None
+
+
+def investigation_awaits_the_chief(matter: Matter, actor: Person, today: date) -> str | None:
+    """Decided once, where the chief decides at all."""
+    if not chief_decides_first(matter):
+        return "本类案件由检察官依法开展调查核实，不需另行决定。"
+    return None if the_handler_begins(matter) else "检察长已决定调查核实。"
+
+
 def termination_is_the_chiefs(matter: Matter, actor: Person, today: date) -> str | None:
     """Ending a public-interest case is for the chief, never its handler; other cases end by their handler."""
     own = matter.handler_id == actor.pk
@@ -114,6 +142,9 @@ def _file_later(act: Act, purpose: str) -> None:
 def register(act: Act) -> None:
     """Fill a new clue."""
     matter, said = act.matter, act.data
+    escalated = matter.parent is not None and matter.parent.details.get("to_public_interest")
+    if escalated and said["function"] != Function.PUBLIC_INTEREST:
+        raise IllegalMove("升级处理决定依法提起公益诉讼的，登记为公益诉讼线索。", "function")
     for name in ("title", "function", "field", "counterpart", "handler", "secrecy"):
         setattr(matter, name, said[name])
     matter.details = {

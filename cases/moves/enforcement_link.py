@@ -161,6 +161,8 @@ def decide(act: Act) -> None:
         raise IllegalMove("决定日期不能早于接受移送的日期。")
     kept = {"decision_number": said["decision_number"], "decided_on": said["decided_on"].isoformat()}
     kept |= {"reasons": said.get("reason", "")}
+    if act.move.target == "filed":
+        kept["filed_on"] = kept["decided_on"]
     matter.details = {**matter.details, **kept}
     matter.answered_on = act.facts["fulfilled_on"] = said["decided_on"]
     keep_files(act, said.get("files") or [], purpose="exchanged")
@@ -209,7 +211,6 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
         "suspects": said.get("suspects", ""),
         "materials": said.get("materials", ""),
         "contact": said.get("contact", ""),
-        "secrecy": "" if matter.secrecy == "ordinary" else matter.get_secrecy_display(),
         "copies": [watching.name] if watching else [],
         "issued_on": act.today,
     }

@@ -41,7 +41,6 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
         "letter_number": matter.number,
         "letter_issued_on": matter.issued_on or act.today,
         "figures_text": said.get("figures_text", ""),
-        "secrecy": "" if matter.secrecy == "ordinary" else matter.get_secrecy_display(),
         "attachments": _files(matter) if act.move.letter == one.letter else [],
         **({"held_at_text": day_text(date.fromisoformat(held_on))} if held_on else {}),
         **{name: said.get(name, "") for name in ("place", "host", "present", "matters", "statement", "conclusion")},

@@ -8,7 +8,7 @@ from typing import Any
 from cases.moves import note
 from cases.procedures.exchanges import Exchange, exchange_of, outcomes_of, types_for
 from supervision.documents.numbering import next_number
-from supervision.documents.originals import original
+from supervision.documents.originals import decided_elsewhere, original
 from supervision.matters.models import Function, Matter, Part, Secrecy
 from supervision.matters.moves import join, keep_files
 from supervision.matters.procedures import resolve
@@ -106,6 +106,7 @@ def issue(act: Act) -> None:
     if feedback_by and date.fromisoformat(feedback_by) < act.today:
         raise IllegalMove("函件载明的反馈日期已过，请退回修改。")
     matter.issued_on = act.today
+    matter.details = {**matter.details, **decided_elsewhere()}
     act.text = f"发往{receiver_name(matter)}"
     if hook := exchange_of(matter).on_issue:
         resolve(hook)(act)

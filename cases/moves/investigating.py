@@ -30,6 +30,20 @@ def report_preliminary(act: Act) -> None:
     act.text = said["opinion"][:500]
 
 
+def record_refusal(act: Act) -> None:
+    """Who refused or hindered which measure, and how: from then on it can be reported and told (第45条)."""
+    said = act.data
+    names = keep_files(act, said.get("files") or [], purpose="evidence")
+    on, text = said["held_on"].isoformat(), f"{said['measure']}：{said['way']}"
+    row = {"what": act.move.label, "on": on, "whom": said["whom"], "text": text[:500]}
+    refused = {"on": on, "whom": said["whom"], "text": text, "staff": said["staff"], "files": names}
+    before = act.matter.details
+    act.matter.details = {
+        **before, "acts": [*before.get("acts", []), row], "refused": [*before.get("refused", []), refused],
+    }  # fmt: skip
+    act.text = f"{said['whom']}。{text}"[:500]
+
+
 def record(act: Act) -> None:
     """Keep who was asked for what, when; the files are evidence of the case."""
     said = act.data

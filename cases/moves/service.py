@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from cases.moves.once import waiting_signature
-from supervision.documents.models import ServiceReceipt, ServiceWay
+from cases.procedures.service import SERVED_APART
+from supervision.accounts.models import Body, Person
+from supervision.documents.models import Letter, ServiceReceipt, ServiceWay
 from supervision.documents.services import consent_on, keep_consent, last_receipt, withdrawn_after
 from supervision.matters.models import SERVED_PARTS, Matter
 from supervision.matters.moves import keep_files
@@ -16,6 +19,7 @@ from supervision.matters.services import Act, IllegalMove
 from supervision.terms import arithmetic
 from supervision.terms.arithmetic import day_text
 
+RECORDED = ("place", "servers", "recipient", "recipient_title", "tracking_number", "refusal", "witnesses")
 SIGNED_AT_ONCE = frozenset({ServiceWay.IN_PERSON, ServiceWay.ANNOUNCED, ServiceWay.LEFT})
 
 
@@ -26,7 +30,7 @@ def serve(act: Act) -> None:
     if said["served_on"] and matter.issued_on and said["served_on"] < matter.issued_on:
         raise IllegalMove("送达日期不能早于制发日期。")
     if way is ServiceWay.ELECTRONIC:
-        _check_consent(act)
+        _check_consent(act, act.matter.counterpart)
     receipt = ServiceReceipt.objects.create(
         matter=matter,
         letter=matter.letters.filter(is_internal=False).exclude(kind="service_receipt").order_by("-made_at").first(),
@@ -44,13 +48,23 @@ def serve(act: Act) -> None:
         witnesses=said["witnesses"],
         announcement=said["announcement"],
         electronic_consent=said["electronic_consent"],
+        copies_count=said.get("copies_count") or 1,
     )
     matter.served_on = receipt.served_on
-    keep_files(act, said.get("files") or [], purpose="receipt", reference=receipt.pk)
+    _note_proof(act, receipt, keep_files(act, said.get("files") or [], purpose="receipt", reference=receipt.pk))
     matter.parties.filter(Q(part__in=SERVED_PARTS) | Q(body_id=matter.counterpart_id)).update(visible_from=act.now)
     day = f"，送达日{day_text(receipt.served_on)}" if receipt.served_on else "，待签收确定送达日"
     act.text = f"{receipt.get_way_display()}{day}"
     act.letter_data = announcement_data(receipt, said)
+
+
+def _note_proof(act: Act, receipt: ServiceReceipt, names: list[str]) -> None:
+    """Who took it for whom, which pictures prove it, remarks; what is left blank now keeps what was said before."""
+    said = {name: act.data.get(name) or getattr(receipt, name) for name in ("proxy", "proxy_relation", "remarks")}
+    said["media"] = (act.data.get("media") or receipt.media or "、".join(names))[:200]
+    for name, value in said.items():
+        setattr(receipt, name, value)
+    receipt.save(update_fields=[*said])
 
 
 def is_announced(act: Act) -> bool:
@@ -75,19 +89,19 @@ def announcement_data(receipt: ServiceReceipt, said: dict[str, Any]) -> dict[str
     }
 
 
-def _check_consent(act: Act) -> None:
+def _check_consent(act: Act, body: Body) -> None:
     """Electronic service needs a consent given before it; a first one is kept with its day (民事诉讼法第90条)."""
-    matter, said = act.matter, act.data
-    if consent_on(matter.counterpart, said["served_on"]):
+    said = act.data
+    if consent_on(body, said["served_on"]):
         said["electronic_consent"] = True
         return
     given_on = said.get("consent_on") or said["served_on"]
     if not said["electronic_consent"] or given_on > said["served_on"]:
         raise IllegalMove("受送达单位在到达日之前没有同意电子送达，应当改用其他方式。")
-    if ended_on := withdrawn_after(matter.counterpart, given_on):
+    if ended_on := withdrawn_after(body, given_on):
         day = day_text(ended_on)
         raise IllegalMove(f"受送达单位已于{day}撤回电子送达的同意，此后没有重新同意的，应当改用其他方式。")
-    keep_consent(body=matter.counterpart, given_on=given_on, by=act.actor)
+    keep_consent(body=body, given_on=given_on, by=act.actor)
 
 
 def _day(way: ServiceWay, said: dict[str, Any]) -> date | None:
@@ -120,6 +134,7 @@ def acknowledge(act: Act) -> None:
     receipt.recipient, receipt.recipient_title = said["recipient"], said["recipient_title"]
     receipt.signed_by = act.actor
     receipt.save()
+    _note_proof(act, receipt, [])
     act.text = f"{said['recipient']}（{said['recipient_title']}）签收，送达日{day_text(matter.served_on)}"
 
 
@@ -136,6 +151,53 @@ def record_receipt(act: Act) -> None:
         keep_files(act, act.data.get("files") or [], purpose="receipt", reference=receipt.pk)
 
 
+def letters_to_serve(matter: Matter) -> QuerySet[Letter]:
+    """The letters of a matter that are served apart and were not served yet, the newest first."""
+    waiting = Letter.objects.filter(matter=matter.pk, kind__in=SERVED_APART, is_internal=False)
+    return waiting.filter(receipts__isnull=True).order_by("-made_at")
+
+
+def whom(letter: Letter) -> str:
+    """To whom a letter is addressed."""
+    return str(letter.data.get("receiver") or letter.data.get("addressee") or "")
+
+
+def a_letter_is_to_be_served(matter: Matter, actor: Person, today: date) -> str | None:
+    """There is a decision, a request or the like that nobody has signed for."""
+    return None if letters_to_serve(matter).exists() else "没有待送达的其他文书。"
+
+
+def serve_letter(act: Act) -> None:
+    """A letter beside the matter's own arrived: its receipt, and the 送达回证; no term of the matter depends on it."""
+    matter, said = act.matter, act.data
+    letter = letters_to_serve(matter).filter(pk=said["letter"].pk).first()
+    if letter is None:
+        raise IllegalMove("该文书已经送达，或者不是待送达的文书。")
+    body = _addressed(matter, letter)
+    way = ServiceWay(said["way"])
+    if way is ServiceWay.ELECTRONIC:
+        if body is None:
+            raise IllegalMove("受送达人不是本系统登记的单位，不能电子送达。")
+        _check_consent(act, body)
+    receipt = ServiceReceipt.objects.create(
+        matter=matter, letter=letter, body=body, unit="" if body else whom(letter), apart=True, way=way,
+        **{name: said.get(name) or "" for name in RECORDED}, electronic_consent=bool(said.get("electronic_consent")),
+        copies_count=said.get("copies_count") or 1, delivered_on=said["served_on"],
+        signed_on=said.get("signed_on") or said["served_on"], served_on=said.get("signed_on") or said["served_on"],
+    )  # fmt: skip
+    _note_proof(act, receipt, keep_files(act, said.get("files") or [], purpose="receipt", reference=receipt.pk))
+    act.letter_data = {**facts_of(receipt, matter), "addressee": whom(letter)}
+    act.text = f"{letter}，{receipt.get_way_display()}{whom(letter)}，送达日{day_text(receipt.served_on)}"[:500]
+
+
+def _addressed(matter: Matter, letter: Letter) -> Body | None:
+    """The body of this system to which a letter goes; none where the letter names somebody else."""
+    name = whom(letter)
+    if matter.counterpart is not None and matter.counterpart.name == name:
+        return matter.counterpart
+    return Body.objects.in_being(timezone.localdate(letter.made_at)).filter(name=name).order_by("pk").first()
+
+
 def receipt_data(matter: Matter) -> dict[str, Any]:
     """The facts of the last service on the addressee, for the 送达回证."""
     receipt = last_receipt(matter)
@@ -148,13 +210,25 @@ def facts_of(receipt: ServiceReceipt, matter: Matter) -> dict[str, Any]:
     title = f"（{receipt.recipient_title}）" if receipt.recipient_title else ""
     return {
         "document": f"{letter.title}（{letter.number}）" if letter else "",
+        "case_number": _case_number(matter),
         "case_title": matter.title,
-        "copies_count": 1,
+        "copies_count": receipt.copies_count,
         "place": receipt.place,
         "service_way": receipt.get_way_display(),
         "servers": receipt.servers,
         "recipient": f"{receipt.recipient}{title}",
         "received_on": receipt.served_on,
+        "proxy": receipt.proxy_text,
         "refusal": receipt.refusal,
         "witnesses": receipt.witnesses,
+        "media": receipt.media,
+        "remarks": receipt.remarks,
     }
+
+
+def _case_number(matter: Matter) -> str:
+    """The number of the case from which the matter came, or of the matter where it is one itself."""
+    above: Matter | None = matter
+    while above is not None and above.kind != "case":
+        above = above.parent
+    return above.number if above is not None else ""

@@ -6,6 +6,7 @@ Steps that a rule leaves open are defaults.
 
 from cases.procedures.common import ATTACH, HAND_OVER, R, everywhere, relate_moves
 from cases.procedures.investigating import INVESTIGATING
+from cases.procedures.service import serve_apart
 from supervision.matters.models import Matter, Phase
 from supervision.matters.procedures import Move, Procedure, Start
 
@@ -119,14 +120,36 @@ CASE = Procedure(
             help="立案后七日内告知行政机关，可以就履职情况磋商。",
         ),
         Move(
+            name="decide_investigation",
+            label="决定调查核实",
+            sources=frozenset({"filed"}),
+            target=None,
+            by=frozenset({R.CHIEF}),
+            asks="supervision.matters.forms:OpinionForm",
+            guards=("cases.moves:decided_by_another", "cases.moves:investigation_awaits_the_chief"),
+            effect="cases.moves:note",
+            starts=(Start(term="JY_INVESTIGATE", on="today", obliges="owner"),),
+            tells=("handler",),
+            internal=True,
+            primary=True,
+            quiet=True,
+            basis="《人民检察院检察建议工作规定》第13、15条",
+            help="由检察长决定对相关事项调查核实，一般应当在决定之日起两个月内完成。",
+        ),
+        Move(
             name="investigate",
             label="开展调查核实",
             sources=frozenset({"filed"}),
             target="investigating",
             by=frozenset({R.HANDLER}),
             asks="cases.forms:InvestigateForm",
+            guards=("cases.moves:investigation_is_decided",),
             effect="cases.moves:note",
-            starts=(Start(term="JY_INVESTIGATE", on="today", obliges="owner"),),
+            starts=(
+                Start(
+                    term="JY_INVESTIGATE", on="today", obliges="owner", when="cases.moves:the_handler_begins"
+                ),
+            ),
             letter="investigation_plan",
             letter_stays_inside=True,
             internal=True,
@@ -188,6 +211,7 @@ CASE = Procedure(
             basis="《人民检察院公益诉讼办案规则》第74条",
             help="检察长决定终结的公益诉讼案件，按决定的理由制作终结案件决定书，送达行政机关。",
         ),
+        serve_apart(("investigating", "concluded", "closed")),
         everywhere(HAND_OVER, CASE_STATES, "closed", "not_filed"),
         everywhere(ATTACH, CASE_STATES, "closed", "not_filed"),
         *relate_moves(

@@ -18,6 +18,13 @@ ANSWER = Start(
     day_label="登记之日",
 )  # fmt: skip
 OVER = ("declined", "transferred", "merged")
+
+
+def leads_to_a_suit(procedure: Procedure, parent: Matter) -> bool:
+    """From a recommendation only where the chief decided so; from every other parent always."""
+    return not parent.kind.startswith("recommendation_") or bool(parent.details.get("to_public_interest"))
+
+
 CLUE = Procedure(
     kind="clue",
     label="线索",
@@ -40,7 +47,13 @@ CLUE = Procedure(
         "hotline": frozenset({"screening", "answered"}),
         "screening_model": frozenset({"in_use"}),
         **dict.fromkeys(("congress_assignment", "deputy_proposal", "cppcc_proposal"), frozenset({"handling"})),
+        # 检察建议工作规定第25条: not put right, and the conditions of a public-interest suit are met.
+        **dict.fromkeys(
+            ("recommendation_social_governance", "recommendation_correction", "recommendation_other"),
+            frozenset({"escalated"}),
+        ),
     },
+    fits="cases.procedures.clue:leads_to_a_suit",
     track=(("registered", "登记", "opened_on"), ("screening", "初核", ""), ("accepted", "受理", "")),
     letter_data="cases.moves:clue_letter_data",
     sections="cases.reports:clue_sections",

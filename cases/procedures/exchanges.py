@@ -25,6 +25,14 @@ DEFAULT = "（程序环节为可配置默认做法）"
 WATCHED = frozenset({"send", "return_letter", "acknowledge", "answer", "urge", "close", "withdraw"})
 
 
+def urging(label: str, basis: str, help: str) -> Move:
+    """The move by which the sender presses for what was not answered in time; it changes no state."""
+    return Move(
+        name="urge", label=label, sources=frozenset({"received"}), target=None, by=SENDERS, basis=basis, help=help,
+        asks=f"{SAYS}:ReasonForm", effect=f"{MOVES}:urge", tells=("receiver",), own_work=False,
+    )  # fmt: skip
+
+
 @dataclass(frozen=True, kw_only=True)
 class Exchange:
     """One kind of letter: names, who drafts and decides, how it goes, what comes back, and the rule it rests on.
@@ -103,6 +111,8 @@ class Exchange:
     on_issue: str = ""
     owner_fits: str = ""
     links: str = ""
+    sections: str = "cases.reports.exchanges:sections"
+    gathers: str = ""
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -174,13 +184,14 @@ def types_for(one: Exchange, parent: Matter | None) -> list[tuple[str, str]]:
     said = parent.details if parent is not None else {}
     if original() is not None:
         return list(one.types)  # what it is about was settled where its parent is
-    decided = said.get("channels")
-    if one.channels and decided:
-        return [(code, label) for code, label in one.types if code in one.channels and label in decided]
+    decided = [pair for pair in one.types if pair[0] in one.channels and pair[1] in said.get("channels", ())]
+    if decided:
+        return decided
     if parent is not None and parent.kind in one.types_from:
         return [(code, label) for code, label in one.types if code in one.types_from[parent.kind]]
     unsaid = {code for code, name in one.types_when.items() if not said.get(name)}
-    kept = one.channels.union(unsaid, *one.types_from.values())
+    # What happened in the parent may be written about from there too, whichever kinds it is otherwise kept for.
+    kept = one.channels.union(*one.types_from.values()) - one.types_when.keys() | unsaid
     return [(code, label) for code, label in one.types if code not in kept]
 
 

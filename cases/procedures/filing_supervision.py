@@ -4,7 +4,7 @@
 """
 
 from cases.procedures.common import ATTACH, HAND_OVER, R, everywhere
-from cases.procedures.service import ADDRESSEE, Service, service_moves
+from cases.procedures.service import ADDRESSEE, Service, serve_apart, service_moves
 from supervision.matters.models import Matter, Phase
 from supervision.matters.procedures import Move, Procedure, Start
 
@@ -272,6 +272,7 @@ FILING_SUPERVISION = Procedure(
         *JUDGING,
         *service_moves(NOTICE),
         *EXECUTING,
+        serve_apart(STATES),
         everywhere(HAND_OVER, STATES, *CLOSED),
         everywhere(ATTACH, STATES, *CLOSED),
     ),

@@ -37,6 +37,12 @@ INVESTIGATING = (
         words="对专门性问题，委托有资质的机构鉴定、评估、审计、检验、检测、翻译。",
     ),
     Move(
+        name="record_refusal", label="登记拒绝、妨碍调查核实", sources=frozenset({"investigating", "concluded"}), target=None,
+        by=frozenset({R.HANDLER, R.ASSISTANT}), asks=f"{FORMS}:RefusalForm", effect=f"{HERE}:record_refusal",
+        tells=("department_head",), internal=True, own_work=False, basis="《人民检察院公益诉讼办案规则》第45条",
+        help="拒绝或者妨碍询问、调取证据、勘验等的，如实登记；此后可以从本案起草报告、通报，由检察长决定。",
+    ),
+    Move(
         name="correct_orally", label="口头提出纠正意见", sources=frozenset({"investigating", "concluded"}), target=None,
         by=frozenset({R.HANDLER, R.ASSISTANT}), asks=f"{FORMS}:OralCorrectionForm",
         guards=(f"{HERE}:is_about_criminal_procedure",), effect=f"{HERE}:record", letter="oral_correction_record",

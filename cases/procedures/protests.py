@@ -8,9 +8,8 @@ A procuratorate of the lowest level protests against no judgment in force: it as
 from __future__ import annotations
 
 from cases.procedures.common import Extra
-from cases.procedures.exchanges import CHIEF, DEFAULT, MOVES, SENDERS, Exchange
+from cases.procedures.exchanges import CHIEF, DEFAULT, Exchange, urging
 from supervision.accounts.models import Body, Level
-from supervision.matters.procedures import Move
 
 MS, XZ = "《人民检察院民事诉讼监督规则》", "《人民检察院行政诉讼监督规则》"
 HERE = "cases.procedures.protests"
@@ -34,18 +33,10 @@ def may_ask_above(body: Body) -> bool:
     return body.parent_id is not None
 
 
-URGE = Move(
-    name="urge",
-    label="督促",
-    sources=frozenset({"received"}),
-    target=None,
-    by=SENDERS,
-    asks="supervision.matters.forms:ReasonForm",
-    effect=f"{MOVES}:urge",
-    tells=("receiver",),
-    own_work=False,
-    basis=f"{XZ}第94条（民事案件参照，为可配置默认做法）",
-    help="逾期未裁定再审的，以询问、走访等方式督促，写明工作情况。",
+URGE = urging(
+    "督促",
+    f"{XZ}第94条（民事案件参照，为可配置默认做法）",
+    "逾期未裁定再审的，以询问、走访等方式督促，写明工作情况。",
 )
 PROTEST = Exchange(
     kind="protest",
@@ -93,7 +84,8 @@ PROTEST_REQUEST = Exchange(
     dispatch="MX_DECISION_DISPATCH",
     outcomes=(("protested", "决定抗诉"), ("not_supported", "决定不支持监督申请"), ("returned", "退回补充审查")),
     settles=frozenset({"received", "answered"}),
-    parents={"case": REVIEWED},
+    # A court that does not take up a 再审检察建议: the procuratorate above is asked (民规第124条、行规第125条).
+    parents={"case": REVIEWED, "recommendation_retrial": frozenset({"escalated"})},
     needs_parent=True,
     functions=COURTS,
     owner_fits=f"{HERE}:may_ask_above",

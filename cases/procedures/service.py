@@ -1,5 +1,6 @@
 """Service of a letter with proof, for any procedure: serve, sign for it, record the paper receipt (R12)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from supervision.matters.procedures import Move, Role, Start
@@ -8,6 +9,21 @@ ADDRESSEE = frozenset({Role.ADDRESSEE_CLERK, Role.ADDRESSEE_HEAD})
 RECEIVER = frozenset({Role.RECEIVER_CLERK, Role.RECEIVER_HEAD})
 SERVERS = frozenset({Role.HANDLER, Role.ASSISTANT})
 CIVIL = "《中华人民共和国民事诉讼法》"
+# Letters to somebody outside beside the one to which a matter's own service belongs.
+SERVED_APART = frozenset(
+    {
+        "case_termination",
+        "entrustment_letter",
+        "error_correction",
+        "evidence_request",
+        "filing_urging",
+        "modification",
+        "objection_decision",
+        "re_examination_decision",
+        "reconsideration_decision",
+        "withdrawal",
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +105,25 @@ def record_receipt(one: Service) -> Move:
         primary=False,
         own_work=False,
         help="对方单位在纸质回证上签收的，按回证上的日期登记。",
+    )
+
+
+def serve_apart(states: Iterable[str]) -> Move:
+    """送达其他文书: any other letter of the matter, with its receipt; what was served before is not offered again."""
+    return Move(
+        name="serve_letter",
+        label="送达其他文书",
+        sources=frozenset(states),
+        target=None,
+        by=SERVERS,
+        asks="cases.forms.service:ServeLetterForm",
+        guards=("cases.moves.service:a_letter_is_to_be_served",),
+        effect="cases.moves.service:serve_letter",
+        letter="service_receipt",
+        letter_stays_inside=True,
+        quiet=True,
+        basis=f"{CIVIL}第87–91条（检察机关的其他文书参照适用为可配置默认做法）",
+        help="决定书、通知书、委托函等送达后，登记回证上的签收情况；邮寄的，收到回执后登记。",
     )
 
 

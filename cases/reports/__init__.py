@@ -104,7 +104,11 @@ def case_sections(matter: Matter, inside: bool) -> list[dict]:
         )
         + _section(
             "调查核实",
-            [("调查人员", said.get("investigate_staff", "")), ("调查方案", said.get("investigate_plan", ""))],
+            [
+                ("检察长决定", said.get("decide_investigation_opinion", "")),
+                ("调查人员", said.get("investigate_staff", "")),
+                ("调查方案", said.get("investigate_plan", "")),
+            ],
         )
         + _section(
             "调查活动",
@@ -253,13 +257,15 @@ def _untransferred(waiting: QuerySet, after: str, today: date) -> tuple[list[dic
     return rows, encode([False, last["opened_on"], last["pk"]]) if last else ""
 
 
-def _aged(band: tuple[int, int | None], today: date) -> Q:
+def aged(band: tuple[int, int | None], today: date) -> Q:
+    """Registered so many days ago."""
     first, last = band
     wanted = Q(opened_on__lte=today - timedelta(days=first)) if first else Q()
     return wanted & Q(opened_on__gte=today - timedelta(days=last)) if last is not None else wanted
 
 
-def _band_label(band: tuple[int, int | None]) -> str:
+def band_label(band: tuple[int, int | None]) -> str:
+    """A band of days in words."""
     first, last = band
     return f"未移送{first}至{last}日" if last is not None else f"未移送{first}日以上"
 
@@ -268,7 +274,7 @@ def _forward(seen: QuerySet, today: date) -> dict[str, Any]:
     """By agency: what reaches the threshold and is not transferred, by age, and what the police did; in one query."""
     waiting = over_threshold() & Q(state__in=NOT_TRANSFERRED)
     late = Q(clocks__term="YS_POLICE_REVIEW", clocks__state="running", clocks__due_on__lt=today)
-    figures = [(_band_label(band), waiting & _aged(band, today)) for band in BANDS]
+    figures = [(band_label(band), waiting & aged(band, today)) for band in BANDS]
     figures += [
         ("公安审查中", Q(state__in=["transferred", "received", "reconsidering"])),
         ("审查逾期", late),

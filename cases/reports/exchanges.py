@@ -34,6 +34,7 @@ def sections(matter: Matter, inside: bool) -> list[dict[str, Any]]:
             (one.types_label, matter.field if one.types else ""),
             ("接收单位" if matter.counterpart else one.receiver_label, f"{receiver}{said.get('department', '')}"),
             *((extra.label, extra.shown(said)) for extra in one.extras),
+            ("决定", said.get("decided", "")),
             ("数据", said.get("figures_text", "")),
             (one.facts_label, said.get("facts", "")),
             ("依据", said.get("basis", "")),

@@ -44,6 +44,7 @@ from linkage.forms.period import DocumentsForm, PeriodForm, SheetForm, spans
 from linkage.forms.reconciling import DeclareForm, ReconcileForm
 from linkage.forms.screening import JudgeHitsForm, ScreeningModelForm
 from linkage.forms.sharing import DeliverForm, SharingForm
+from linkage.forms.subtasks import ConsultTasksForm, HandDownForm, PartProgressForm
 from linkage.forms.tasks import DueForm, MilestonesForm, PaperForm, PlanForm, ProgressForm, SortForm, TaskForm
 from linkage.forms.works import (
     AttendeesForm,
@@ -51,6 +52,7 @@ from linkage.forms.works import (
     DrawFilesForm,
     PublishForm,
     ReportForm,
+    ScoresForm,
     SignInForm,
     StepForm,
     WorkForm,
@@ -69,6 +71,7 @@ __all__ = [
     "CongressFeedbackForm",
     "CongressReplyForm",
     "CongressScreenForm",
+    "ConsultTasksForm",
     "DecideObjectionsForm",
     "DeclareForm",
     "DefectsForm",
@@ -76,6 +79,7 @@ __all__ = [
     "DocumentsForm",
     "DrawFilesForm",
     "DueForm",
+    "HandDownForm",
     "HeldForm",
     "HoldForm",
     "JudgeHitsForm",
@@ -93,6 +97,7 @@ __all__ = [
     "PackageForm",
     "PaperForm",
     "PapersForm",
+    "PartProgressForm",
     "PartnerForm",
     "PeriodForm",
     "PlanForm",
@@ -103,6 +108,7 @@ __all__ = [
     "RecordBulletinForm",
     "ReleasedForm",
     "ReportForm",
+    "ScoresForm",
     "ScreenCallsForm",
     "ScreeningModelForm",
     "SettleForm",

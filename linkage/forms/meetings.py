@@ -96,9 +96,16 @@ class MembersForm(MoveForm):
         made = forms.formset_factory(
             MemberForm, extra=0 if rows else SPARE_ROWS, can_delete=True, max_num=200, absolute_max=300
         )  # fmt: skip
-        return made(
-            data, files, initial=rows, prefix=self.formset_name, form_kwargs={"bodies": partners(self.matter.office)}
-        )
+        return made(data, files, initial=rows, prefix=self.formset_name, form_kwargs={"bodies": may_join(self.matter)})
+
+
+def may_join(mechanism: Matter) -> Any:
+    """The bodies of the region; in a mechanism across regions those of the whole city, each with its own office."""
+    if mechanism.details.get("type") != "region":
+        return partners(mechanism.office)
+    city = mechanism.office.region[:4]
+    found = Body.objects.in_being(timezone.localdate()).filter(region__startswith=city)
+    return found.exclude(pk=mechanism.office_id).order_by("-level", "region", "name")
 
 
 class HeldForm(MoveForm):
@@ -175,7 +182,7 @@ class MeetingForm(MoveForm):
     planned = forms.DateField(label="拟定召开日期")
     time = forms.CharField(label="时间", max_length=40, initial="上午9时")
     place = forms.CharField(label="地点", max_length=120)
-    consent = area("召集人、副召集人意见", required=False, most=1000, help_text="临时会议必填。")
+    why = area("召开事由", required=False, most=1000, help_text="临时会议必填，送召集人、副召集人审阅。")
 
     def build(self) -> None:
         if self.matter.pk:
@@ -186,8 +193,8 @@ class MeetingForm(MoveForm):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        if said.get("type") == "extra" and not said.get("consent"):
-            self.add_error("consent", "临时会议须经召集人、副召集人同意。")
+        if said.get("type") == "extra" and not said.get("why") and "why" not in self.errors:
+            self.add_error("why", "临时会议须写明召开事由，报请召集人、副召集人同意。")
         if said.get("planned") and said["planned"] < timezone.localdate():
             self.add_error("planned", "召开日期不能早于今天。")
         return said

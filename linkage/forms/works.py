@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cases.forms.exchanges import FILES_HELP, partners
 from cases.forms.roster import RosterField
+from linkage.moves.scores import FaultyScores, read, typed
 from linkage.moves.works import missing_side
 from linkage.procedures.works import WORKS
 from supervision.accounts.models import Body
@@ -223,6 +224,33 @@ class AttendeesForm(MoveForm):
         if wrong:
             raise forms.ValidationError(f"无法识别：{'；'.join(wrong[:3])}")
         return [(parts[0], parts[1]) for parts in lines]
+
+
+class ScoresForm(MoveForm):
+    """登记成绩: typed line by line, or a table."""
+
+    text = forms.CharField(
+        label="成绩", max_length=60_000, required=False, widget=forms.Textarea(attrs={"rows": 10}),
+        help_text="每行一人，单位、姓名、成绩之间空一格；百分制，小数最多一位。",
+    )  # fmt: skip
+    file = forms.FileField(
+        label="成绩表", required=False, help_text="XLSX 或者 CSV，表头含有单位、姓名、成绩。",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        text, file = said.get("text"), said.get("file")
+        if self.errors:
+            return said
+        if bool(text) == bool(file):
+            self.add_error("text", "填写成绩或者上传成绩表，二者选一。")
+            return said
+        try:
+            said["scores"] = typed(text) if text else read(file.read(), str(file.name))
+        except FaultyScores as error:
+            self.add_error("text" if text else "file", error.errors)  # type: ignore[arg-type]
+        return {name: value for name, value in said.items() if name not in ("text", "file")}
 
 
 class PublishForm(MoveForm):

@@ -24,7 +24,7 @@ from supervision.matters.querysets import ChildQuerySet
 
 OPEN_CLOCKS = ("running", "suspended")
 # What is asked of a fact with an open clock; the index alone answers.
-OPEN_COLUMNS = ("matter_id", "restricted", "handler_id", "clock", "kind", "field")
+OPEN_COLUMNS = ("matter_id", "restricted", "handler_id", "clock", "kind", "field", "office_id")
 
 
 class Counts(models.Model):
@@ -130,7 +130,7 @@ class Fact(Counts):
             models.Index(
                 fields=["province_id", "counterpart_id", "due_on"],
                 condition=Q(clock__in=OPEN_CLOCKS),
-                include=OPEN_COLUMNS,
+                include=(*OPEN_COLUMNS, "city_id"),
                 name="fact_province_open",
             ),
             models.Index(
@@ -142,7 +142,7 @@ class Fact(Counts):
             models.Index(
                 fields=["counterpart_id", "due_on"],
                 condition=Q(clock__in=OPEN_CLOCKS),
-                include=OPEN_COLUMNS,
+                include=(*OPEN_COLUMNS, "province_id"),
                 name="fact_open",
             ),
             models.Index(fields=["counterpart_id", "issued_on"], name="fact_counterpart_issued"),

@@ -119,7 +119,8 @@ class ExchangedMatter(models.Model):
 
     uid = models.CharField("对方编号", max_length=80, unique=True)
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
-    matter = models.OneToOneField(Matter, on_delete=models.CASCADE, related_name="exchanged")
+    # What has crossed is not deleted with its trace: the same package would bring it again.
+    matter = models.OneToOneField(Matter, on_delete=models.PROTECT, related_name="exchanged")
 
     objects = ChildQuerySet.as_manager()
 
@@ -134,7 +135,7 @@ class ExchangedAct(models.Model):
     """已交换的办理: an act that was packed here, or came in and was carried out. Its number makes it happen once."""
 
     uid = models.CharField("办理编号", max_length=80, unique=True)
-    matter = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="exchanged_acts")
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="exchanged_acts")
     package = models.ForeignKey(Package, on_delete=models.PROTECT, related_name="acts")
     incoming = models.BooleanField("来自对方")
     # The entry of the ledger in which the act stands, if it was made here.

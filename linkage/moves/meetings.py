@@ -9,6 +9,7 @@ from linkage.models import AgendaItem, Attendance, Member
 from linkage.moves.bodies import Directory
 from linkage.moves.exchanges import joint_office
 from linkage.moves.tasks import let_in
+from linkage.procedures.meetings import COMING
 from supervision.accounts.models import Body, Person
 from supervision.documents.registers.values import split_names
 from supervision.matters.models import Matter, Part
@@ -17,7 +18,6 @@ from supervision.matters.services import Act, IllegalMove, open_matter, perform
 from supervision.terms.arithmetic import day_text
 
 LEADLESS = "没有牵头单位；不转为任务的，请勾选“只作记载，不转任务”"
-COMING = ("preparing", "convened")
 
 
 def there_is_an_agenda(matter: Matter, actor: Person, today: date) -> str | None:
@@ -126,11 +126,13 @@ def state_view(act: Act) -> None:
 def prepare(act: Act) -> None:
     """A meeting in preparation."""
     matter, said = act.matter, act.data
+    if matter.issued_on and said["type"] != matter.details["type"]:
+        raise IllegalMove("会议已经通知，不能改变会议类别。", "type")
     matter.title = said["title"]
     matter.details = {
         **matter.details,
         "type": said["type"],
-        "consent": said["consent"],
+        "why": said.get("why", ""),
         "planned": said["planned"].isoformat(),
         "time": said["time"],
         "place": said["place"],

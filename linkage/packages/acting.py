@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import DataError, IntegrityError, transaction
 from django.db.models import Max
@@ -18,24 +19,29 @@ from django.utils.datastructures import MultiValueDict
 from linkage.models import ExchangedAct, ExchangedMatter, Package, Partner, Seat
 from linkage.packages.courses import REVISION, courses
 from linkage.packages.crossing import BESIDE
+from linkage.packages.deciding import UnlikeOurs, decision, in_words, moments, sequence
 from linkage.packages.keys import own_code
 from linkage.packages.partners import acting_for
 from linkage.packages.words import CLOCK, asks_of
 from recommendations.moves.drafting import joint_ids
 from supervision.accounts.models import Body, Person
 from supervision.documents.originals import Original, arriving
-from supervision.documents.uploads import checked
+from supervision.documents.uploads import checked, clean_name
 from supervision.matters.forms import MoveForm
 from supervision.matters.models import Matter, Part
 from supervision.matters.procedures import Move, procedure_of, procedures, resolve
 from supervision.matters.roles import roles_of
 from supervision.matters.services import IllegalMove, open_matter, perform
 
-DECIDED = {"opinion": "已在发出单位审批。", "remark": "", "reason": "已在发出单位办理。"}
+DECIDED = {
+    "opinion": "已在发出单位审批。", "remark": "", "reason": "已在发出单位办理。", "team": "", "report": "已在移送机关核实。",
+    "method": "现场查看",
+}  # fmt: skip
 # Clocks of two machines differ a little; what lies further ahead is no act of the past.
 AHEAD = timedelta(minutes=10)
 FAILURES = (
-    IllegalMove, PermissionDenied, ValidationError, IntegrityError, DataError, ValueError, LookupError, OverflowError,
+    IllegalMove, PermissionDenied, SuspiciousOperation, ValidationError, IntegrityError, DataError, ValueError,
+    LookupError, OverflowError,
 )  # fmt: skip
 SUFFIXES = {"pdf": ".pdf", "docx": ".docx", "signed": ".signed.pdf"}
 
@@ -54,16 +60,26 @@ class Arrival:
     item: dict[str, Any]
     act: dict[str, Any]
     accounts: tuple[Person, ...] = ()
+    # When the sender's own steps to the letter were taken, where that is told.
+    moments: dict[str, datetime] = field(default_factory=dict)
 
     @property
     def at(self) -> datetime:
         return datetime.fromisoformat(self.act["at"])
 
+    @property
+    def decided(self) -> list[dict[str, str]]:
+        """Which of them are told."""
+        return list(self.act.get("decided", ()))
 
-def carried_out(arrival: Arrival, now: datetime) -> dict[str, str]:
-    """What becomes of one act; whatever fails leaves no trace but the reason."""
-    if ExchangedAct.objects.filter(uid=arrival.act["uid"], incoming=True).exists():
+
+def carried_out(arrival: Arrival, now: datetime, gone: Collection[str] = ()) -> dict[str, str]:
+    """What becomes of one act; whatever fails leaves no trace but the reason. `gone` were done when it came before."""
+    uid, partner = arrival.act["uid"], arrival.partner
+    if ExchangedAct.objects.filter(uid=uid, incoming=True, package__partner=partner).exists():
         return {"result": "known", "reason": ""}
+    if uid in gone:
+        return {"result": "refused", "reason": "此前已经办理，事项现已不在本系统，不再重复办理。"}
     try:
         with transaction.atomic():
             matter = _carry_out(arrival, now)
@@ -78,7 +94,7 @@ def carried_out(arrival: Arrival, now: datetime) -> dict[str, str]:
 def _reason(error: Exception) -> str:
     if isinstance(error, ValidationError):
         return "；".join(error.messages)[:500]
-    if isinstance(error, IllegalMove | PermissionDenied | RowRefused):
+    if isinstance(error, IllegalMove | PermissionDenied | RowRefused | UnlikeOurs):
         return str(error)[:500]
     return "办理内容不完整或者与本系统已有记录重复。"
 
@@ -121,9 +137,16 @@ def _check_order(arrival: Arrival, matter: Matter | None, now: datetime) -> None
         raise RowRefused("此前的办理尚未收到，请先导入此前的交换包。")
     if matter is None:
         return
-    last = came.filter(matter=matter).aggregate(last=Max("at"))["last"]
+    last = _last(arrival, matter)
     if (last and at < last) or (matter.issued_on and timezone.localtime(at).date() < matter.issued_on):
         raise RowRefused("办理时间早于此前的办理。")
+
+
+def _last(arrival: Arrival, matter: Matter) -> datetime | None:
+    """When the sender's side acted last in the matter."""
+    acts = matter.exchanged_acts.filter(incoming=True, package__partner=arrival.partner)
+    found: datetime | None = acts.aggregate(last=Max("at"))["last"]
+    return found
 
 
 def _found(arrival: Arrival) -> Matter | None:
@@ -134,13 +157,18 @@ def _found(arrival: Arrival) -> Matter | None:
     place, _, number = uid.partition(":")
     if place == own_code():
         matter = Matter.objects.filter(pk=int(number), kind=kind).select_related("office", "counterpart").first()
-        if matter is None or not matter.issued_on or not _is_addressed_there(matter, partner):
+        if matter is None or not _was_sent(matter, partner) or not _is_addressed_there(matter, partner):
             raise RowRefused("本系统没有这一事项。")
         return matter
     if place != partner.code:
         raise RowRefused("事项编号不是发送方的。")
     known = ExchangedMatter.objects.filter(uid=uid, partner=partner, matter__kind=kind).select_related("matter").first()
     return known.matter if known else None
+
+
+def _was_sent(matter: Matter, partner: Partner) -> bool:
+    """Whether this partner was ever sent anything of it: what was too secret to leave is not found by guessing."""
+    return matter.exchanged_acts.filter(incoming=False, package__partner=partner).exists()
 
 
 def _is_addressed_there(matter: Matter, partner: Partner) -> bool:
@@ -161,13 +189,16 @@ def _body_of(arrival: Arrival) -> Body:
 def _original(arrival: Arrival) -> Original:
     """The letter as the sender made it: files of the kinds that an upload may be, and a number."""
     said, about = arrival.act.get("letter"), arrival.item.get("about", {})
+    by = decision(procedures()[arrival.item["kind"]], arrival.decided)
     if said is None:
         return Original(matter=about)
     files = {suffix: _file(arrival, said[name]) for name, suffix in SUFFIXES.items() if name in said}
     for suffix, content in files.items():
         checked(SimpleUploadedFile(f"{said['number'] or said['title']}{suffix}", content))
+    if any(unicodedata.category(sign)[0] == "C" for sign in said["number"] + said["title"] + said["signer"]):
+        raise RowRefused("函件的文号、标题或者签名人含有不能显示的字符。")
     told = {name: said[name] for name in ("version", "title", "text", "pages", "data", "signer")}
-    return Original(number=said["number"], kind=said["kind"], about=told, files=files, matter=about)
+    return Original(number=said["number"], kind=said["kind"], about=told, files=files, matter=about, decided=by)
 
 
 def _file(arrival: Arrival, digest: str) -> bytes:
@@ -180,18 +211,23 @@ def _arrive(arrival: Arrival, matter: Matter | None, body: Body) -> Matter:
     """A letter of the other side comes for the first time, or again after it was returned or changed."""
     item = arrival.item
     course = courses()[item["kind"]]
-    if body.code != item["office"]:
-        raise RowRefused("本系统不接收此类事项。")
+    if body.code != item["office"] or (matter is not None and matter.office_id != body.pk):
+        raise RowRefused("发来函件的单位不是本事项的发出单位。")
     state = matter.state if matter else ""
     if state not in course.steps[course.brings]:
         raise RowRefused("本事项已经在办理，不能再次发来。")
+    steps = sequence(procedures()[item["kind"]], course.before(course.brings, state), arrival.decided)
+    arrival.moments, began = moments(steps, arrival.decided, arrival.at, _last(arrival, matter) if matter else None)
     if matter is None:
-        matter = _opened(arrival, body)
-    for name in course.before(course.brings, state):
+        matter = _opened(arrival, body, began)
+    for name in steps:
         matter = _do(arrival, matter, name)
-    _check_receiver(arrival, matter.counterpart)
     _check_joint(Body.objects.filter(pk__in=joint_ids(matter)))
-    return _do(arrival, matter, course.brings)
+    if course.to == "counterpart":
+        _check_receiver(arrival, matter.counterpart)
+    matter = _do(arrival, matter, course.brings)
+    _check_receiver(arrival, matter.counterpart, matter)
+    return matter
 
 
 def _with_steps(arrival: Arrival, matter: Matter, name: str) -> Matter:
@@ -207,22 +243,27 @@ def _check_joint(units: Iterable[Body]) -> None:
         raise RowRefused("协办单位不在本系统，不能在本系统会签。")
 
 
-def _check_receiver(arrival: Arrival, here: Any) -> None:
-    """The letter is for the body that the package names, and that body works here."""
+def _check_receiver(arrival: Arrival, here: Any, matter: Matter | None = None) -> None:
+    """The letter is for the body that the package names, and that body works here, or who has its copy."""
     if not isinstance(here, Body) or here.code != arrival.item["counterpart"]:
         raise RowRefused("接收单位与函件载明的不一致。")
-    if Seat.objects.filter(body=here).exists():
+    seat = Seat.objects.filter(body=here).first()
+    if seat is None:
+        return
+    copies = matter.parties.filter(part=Part.COPIED, body__seat=None) if matter is not None else None
+    if seat.partner_id != arrival.partner.pk or copies is None or not copies.exists():
         raise RowRefused("接收单位不在本系统。")
 
 
-def _opened(arrival: Arrival, office: Body) -> Matter:
+def _opened(arrival: Arrival, office: Body, began: datetime) -> Matter:
     procedure = procedures()[arrival.item["kind"]]
     draft = procedure.model(kind=procedure.kind, office=office)
     clerk = arrival.accounts[0]
     data = _cleaned(arrival, draft, procedure.opening, clerk)
-    _check_receiver(arrival, data.get("counterpart"))
+    if courses()[procedure.kind].to == "counterpart":
+        _check_receiver(arrival, data.get("counterpart"))
     _check_joint(data.get("joint_units") or ())
-    made = open_matter(procedure.kind, actor=clerk, office=office, data=data, now=arrival.at)
+    made = open_matter(procedure.kind, actor=clerk, office=office, data=data, now=began)
     ExchangedMatter.objects.create(uid=arrival.item["uid"], partner=arrival.partner, matter=made)
     return made
 
@@ -242,10 +283,27 @@ def _do(arrival: Arrival, matter: Matter, name: str) -> Matter:
     own = name in (said, REVISION)
     if own:
         # The record names who acted over there; the account itself keeps its name.
-        actor.name = f"{arrival.act['by']['name']}（{arrival.partner.name}）"[:60]
+        actor.name = _as_told(arrival.act["by"]["name"], arrival.partner)
+    data = _cleaned(arrival, matter, move, actor) if own else _made_up(arrival, matter, move, actor)
+    return perform(matter, name, actor=actor, data=data, now=arrival.moments.get(name, arrival.at))
+
+
+def _made_up(arrival: Arrival, matter: Matter, move: Move, actor: Person) -> dict[str, Any]:
+    """What is put down for a step that was taken over there: who took it, where that is told."""
     day = timezone.localtime(arrival.at).date()
-    data = _cleaned(arrival, matter, move, actor) if own else {**DECIDED, "returned_on": day}
-    return perform(matter, name, actor=actor, data=data, now=arrival.at)
+    data = {**DECIDED, "returned_on": day, "look_back_on": day}
+    step = next((one for one in arrival.decided if one["move"] == move.name), None)
+    if step is None:
+        return data
+    actor.name = _as_told(step["name"] or "检察委员会", arrival.partner)
+    words = f"{in_words(procedure_of(matter), step)}。"
+    return {**data, "opinion": words, "reason": words}
+
+
+def _as_told(name: str, partner: Partner) -> str:
+    """Somebody over there, always with the partner's name: a long name of theirs does not push it out."""
+    mark = f"（{partner.name[:28]}）"
+    return clean_name(name)[: 60 - len(mark)] + mark
 
 
 # --- what was filled in -----------------------------------------------------------------------------------------------
@@ -253,6 +311,8 @@ def _cleaned(arrival: Arrival, matter: Matter, move: Move, actor: Person) -> dic
     """What was filled in, judged field by field as the form does, but for what depends on the present day."""
     course = courses()[arrival.item["kind"]]
     reference = "" if move.name == course.brings else asks_of(matter, move)
+    if course.adds and move.name == course.brings:
+        reference = move.asks
     if not reference:
         return {"remark": "", "opinion": DECIDED["opinion"]} if move.name == course.brings else {}
     form = resolve(reference)(matter=matter, person=actor)
@@ -268,8 +328,19 @@ def _cleaned(arrival: Arrival, matter: Matter, move: Move, actor: Person) -> dic
         elif name == CLOCK:
             data[name] = _clock(matter, said.get(name))
         else:
-            data[name] = item.clean(said.get(name))
+            data[name] = item.clean(_word(said.get(name), item))
     return data | _rows(arrival, form)
+
+
+def _word(value: Any, item: forms.Field | None) -> Any:
+    """What a field may be given: a form gives it text, and it need not be ready for anything else."""
+    if isinstance(value, list) and isinstance(item, forms.MultipleChoiceField):
+        return [str(one) for one in value if isinstance(one, str | int)]
+    if isinstance(value, dict | list):
+        raise RowRefused("办理内容的格式与所填项目不符。")
+    if isinstance(value, int) and not (isinstance(value, bool) and isinstance(item, forms.BooleanField)):
+        return str(value)
+    return value
 
 
 def _clock(matter: Matter, term: Any) -> str:
@@ -304,7 +375,9 @@ def _rows(arrival: Arrival, form: MoveForm) -> dict[str, Any]:
 def _one_row(arrival: Arrival, kind: type[forms.Form], number: int, said: Mapping[str, Any]) -> dict[str, Any]:
     listed = said.get("files") or []
     files: list[UploadedFile] = [SimpleUploadedFile(one["name"], _file(arrival, one["sha256"])) for one in listed]
-    form = kind(dict(said), MultiValueDict({"files": files}))
+    fields = kind.base_fields  # type: ignore[attr-defined]
+    words = {name: _word(value, fields.get(name)) for name, value in said.items() if name != "files"}
+    form = kind(words, MultiValueDict({"files": files}))
     if not form.is_valid():
         faults = [f"第{number}项{form.fields[name].label or name}：{errors[0]}" for name, errors in form.errors.items()]
         raise ValidationError(faults)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from linkage.models import ExchangedAct, ExchangedMatter
+from linkage.packages import deciding
 from linkage.packages.crossing import Owed
 from linkage.packages.format import MAX_BYTES, sha256
 from linkage.packages.keys import own_code
@@ -17,7 +18,7 @@ from supervision.ledger.models import Entry
 from supervision.matters.models import Matter
 
 # No package grows beyond what a receiver takes in: what does not fit stays owed.
-MOST_MATTERS, MOST_BYTES, MOST_FILES, LARGEST = 100, 32 << 20, 800, MAX_BYTES - (4 << 20)
+MOST_MATTERS, MOST_ACTS, MOST_BYTES, MOST_FILES, LARGEST = 100, 300, 32 << 20, 800, MAX_BYTES - (4 << 20)
 # As many as one picks in a list; what does not fit into one package goes into the next.
 MOST_CHOSEN = 200
 # What is told of a letter beside its words: which one it ends, and how.
@@ -45,7 +46,8 @@ class Content:
     @property
     def is_full(self) -> bool:
         """Whether another matter might make it too large to be taken in."""
-        return len(self.matters) >= MOST_MATTERS or self.size > MOST_BYTES or len(self.files) > MOST_FILES // 2
+        many = len(self.matters) >= MOST_MATTERS or len(self.acts) >= MOST_ACTS
+        return many or self.size > MOST_BYTES or len(self.files) > MOST_FILES // 2
 
     def takes(self, other: Content) -> bool:
         """Whether both together are still taken in by a receiver."""
@@ -110,6 +112,8 @@ def _act(matter: Matter, one: Owed, content: Content) -> dict[str, Any]:
         "said": said,
         "files": _attached(matter, one, content),
     }
+    if one.decided:
+        act["decided"] = deciding.told(one.decided)
     letter = Letter.objects.filter(pk=entry.data.get("letter"), is_internal=False).first()
     return act | ({"letter": _letter(letter, content)} if letter else {})
 

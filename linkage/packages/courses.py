@@ -19,6 +19,7 @@ from supervision.matters.procedures import Procedure, procedures
 Steps = Mapping[str, tuple[str, ...]]
 # Whose draft the letter's words are: the opening of the matter, or this.
 REVISION = "revise"
+COMMITTEE = "decide_in_committee"
 UNDELIVERED: Steps = {"served": ("record_undelivered",)}
 
 
@@ -27,13 +28,20 @@ class Course:
     """How one kind crosses: the move that makes the letter, and those from which the other side sees it.
 
     `steps` are the sender's own steps before a move, made up by the receiver, by the state in which the move finds the
-    matter there ("" for none yet); `withheld` are fields of the draft that the other side never sees.
+    matter there ("" for none yet); `withheld` are fields of the draft that the other side never sees. `told` are those
+    of the steps that cross with who took them and when. `to` names who is addressed in the words; `adds` says that the
+    letter's move has words of its own beside the draft's, `copied` that who gets a copy may work elsewhere than who is
+    addressed.
     """
 
     brings: str
     shows: frozenset[str]
     steps: Mapping[str, Steps]
     withheld: frozenset[str] = field(default_factory=frozenset)
+    told: frozenset[str] = frozenset({"approve", COMMITTEE})
+    to: str = "counterpart"
+    adds: bool = False
+    copied: bool = False
 
     def before(self, move: str, state: str) -> tuple[str, ...]:
         """What the receiver makes up before this move in that state."""
@@ -58,7 +66,11 @@ def _of_instrument(one: Instrument) -> Course:
     issued = {"": decided, "drafting": (REVISION, *decided), "returned": ("readdress", REVISION, *decided)}
     # What did not arrive is served anew, by another way: the receiver knows of the first attempt only.
     steps: dict[str, Steps] = {"issue": issued, "serve": UNDELIVERED, "publish": UNDELIVERED}
-    return Course(brings="issue", shows=frozenset({"serve", "publish"}), steps=steps)
+    if one.look_back:
+        steps["look_back"] = {"verified": ("plan_look_back",)}
+    # What is chosen from the files of the case has no place there: the letter itself names it.
+    withheld = frozenset({"annexes", "copied"})
+    return Course(brings="issue", shows=frozenset({"serve", "publish"}), steps=steps, withheld=withheld)
 
 
 # 立案监督: what was found, the grounds and who complained are shown to the police by the letters alone.
@@ -72,12 +84,26 @@ FILING_SUPERVISION = Course(
     withheld=frozenset({"facts", "grounds", "complainant"}),
 )
 
+# 行刑衔接: from the transfer on. When the agency's head decided is told, for the twenty-four hours run from that moment
+# (移送规定第5条); the report of its team stays, and so does what it did not transfer.
+ENFORCEMENT_LINK = Course(
+    brings="transfer",
+    shows=frozenset({"transfer"}),
+    steps={"transfer": {"": ("report", "approve")}},
+    told=frozenset({"report", "approve"}),
+    to="police",
+    adds=True,
+    copied=True,
+)
+
 
 def _course(procedure: Procedure) -> Course | None:
     if procedure.kind in INSTRUMENTS:
         return _of_instrument(INSTRUMENTS[procedure.kind])
     if procedure.kind == "filing_supervision":
         return FILING_SUPERVISION
+    if procedure.kind == "enforcement_link":
+        return ENFORCEMENT_LINK
     return _of_letter(procedure.made_from) if isinstance(procedure.made_from, Exchange) else None
 
 
@@ -91,14 +117,16 @@ def courses() -> dict[str, Course]:
 # --- what stays -------------------------------------------------------------------------------------------------------
 INSIDE = "单位内部办理的事项不出本系统，对方收到的是由此制发的文书"
 NAMED = "发给系统以外的单位或者个人，由承办人送交后登记"
+REVIEWED = "不起诉后的审查在院内办理，对方收到由此制发的检察意见书，并以交换包回复处罚结果"
 IN_COURT = "诉讼中的文书依照诉讼法向人民法院提交，不以交换包代替"
 TOGETHER = "由多个单位在同一系统内共同办理，其中的移送、协助另以线索移送、协商协助交换"
 STAYS = {
-    INSIDE: ("clue", "case", "reverse_link", "roster_entry", "hotline", "screening_model", "proposal_material"),
+    INSIDE: ("clue", "case", "roster_entry", "hotline", "screening_model", "proposal_material"),
+    REVIEWED: ("reverse_link",),
     NAMED: ("clue_feedback", "hearing", "no_support"),
     IN_COURT: ("public_interest_suit", "civil_public_interest_suit", "support_suit"),
     TOGETHER: (
-        "enforcement_link", "plan", "task", "mechanism", "topic", "meeting", "reconciliation", "campaign",
+        "plan", "task", "mechanism", "topic", "meeting", "reconciliation", "campaign",
         "case_release", "training", "inspection", "petition", "congress_assignment", "deputy_proposal",
         "cppcc_proposal", "bulletin", "assessment", "sharing",
     ),

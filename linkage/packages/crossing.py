@@ -10,7 +10,8 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from linkage.models import ExchangedAct, PackageState, Partner
+from linkage.models import ExchangedAct, PackageState, Partner, Seat
+from linkage.packages import deciding
 from linkage.packages.courses import REVISION, Course, courses
 from supervision.accounts.models import Body, Person
 from supervision.documents.uploads import clean_name
@@ -41,22 +42,34 @@ class Owed:
     names: list[tuple[str, int]] = field(default_factory=list)
     # Which answer it is, of a kind that is answered in rounds.
     round: int = 0
+    # The steps in the sender's house that are told with its letter.
+    decided: dict[str, Entry] = field(default_factory=dict)
 
 
 def shared(partner: Partner) -> QuerySet[Matter]:
     """The matters of exchangeable kinds in which a partner's bodies take part as one side, or as a joint unit."""
     theirs = partner.seats.values("body_id")
     joint = Party.objects.filter(matter=OuterRef("pk"), part=Part.JOINT, body__in=theirs)
-    sides = Q(office__in=theirs) | Q(counterpart__in=theirs) | Q(Exists(joint))
+    sides = _sides(partner) | Q(Exists(joint))
     return Matter.objects.filter(sides, kind__in=courses()).exclude(counterpart=None)
 
 
 def between(partner: Partner) -> QuerySet[Matter]:
     """Those of them that may leave: between a body of the partner and another, and open enough to be carried."""
-    theirs = partner.seats.values("body_id")
-    sides = Q(office__in=theirs) | Q(counterpart__in=theirs)
-    found = Matter.objects.filter(sides, kind__in=courses(), secrecy__in=settings.EXCHANGE_SECRECY)
+    found = Matter.objects.filter(_sides(partner), kind__in=courses(), secrecy__in=settings.EXCHANGE_SECRECY)
     return found.exclude(counterpart=None)
+
+
+def _sides(partner: Partner) -> Q:
+    """A body of the partner is one side, or gets the copy of a kind that is copied."""
+    theirs = partner.seats.values("body_id")
+    copies = Party.objects.filter(matter=OuterRef("pk"), part=Part.COPIED, body__in=theirs)
+    return Q(office__in=theirs) | Q(counterpart__in=theirs) | Q(Exists(copies), kind__in=copied_kinds())
+
+
+def copied_kinds() -> list[str]:
+    """The kinds of which the partner's bodies may have no more than a copy."""
+    return [kind for kind, course in courses().items() if course.copied]
 
 
 def seen_by(person: Person | None, matters: QuerySet[Matter]) -> QuerySet[Matter]:
@@ -100,12 +113,17 @@ def acts_in(partner: Partner, matters: Iterable[Matter], *, again: bool = False)
     for entry in Entry.objects.filter(matter_id__in=found, action=Action.ACT).order_by("number"):
         acts[entry.matter_id or 0].append(entry)
     beside: dict[int, list[Body]] = defaultdict(list)
-    for party in Party.objects.filter(matter__in=found, part__in=BESIDE).select_related("body"):
-        beside[party.matter_id].append(party.body)
-    seats = {str(key) for key in partner.seats.values_list("body_id", flat=True)}
+    copies: dict[int, set[str]] = defaultdict(set)
+    for party in Party.objects.filter(matter__in=found, part__in=(*BESIDE, Part.COPIED)).select_related("body"):
+        if party.part == Part.COPIED:
+            copies[party.matter_id].add(str(party.body_id))
+        else:
+            beside[party.matter_id].append(party.body)
+    away = {str(body): owner for body, owner in Seat.objects.values_list("body_id", "partner_id")}
+    seats = {body for body, owner in away.items() if owner == partner.pk}
     waiting = {}
     for key, matter in found.items():
-        crossing = _Crossing(matter, beside[key], seats)
+        crossing = _Crossing(matter, beside[key], seats, set(away), copies[key])
         rows = [one for one in crossing.of(acts[key]) if one.entry.number not in sent]
         if rows:
             waiting[matter] = rows
@@ -115,17 +133,22 @@ def acts_in(partner: Partner, matters: Iterable[Matter], *, again: bool = False)
 class _Crossing:
     """The acts of one matter that a partner is to see: from the letter to it on, without what stays inside."""
 
-    def __init__(self, matter: Matter, beside: list[Body], seats: set[str]) -> None:
+    def __init__(
+        self, matter: Matter, beside: list[Body], seats: set[str], away: set[str], copies: set[str]
+    ) -> None:  # fmt: skip
         self.course: Course = courses()[matter.kind]
         procedure = procedure_of(matter)
         self.moves = {move.name: move for move in (procedure.opening, *procedure.moves)}
         self.drafts = (procedure.opening.name, REVISION)
-        self.seats = seats
+        self.seats, self.away = seats, away
+        # Whether the partner has its copy of what is addressed to a body here.
+        self.copied = self.course.copied and bool(copies & seats)
         sides = [matter.office, *([matter.counterpart] if matter.counterpart else []), *beside]
         self.ours = {body.name: body for body in sides if str(body.pk) not in seats}
         self.theirs = str(matter.office_id) in seats
         self.draft: dict[str, Any] = {}
         self.names: list[tuple[str, int]] = []
+        self.decided: dict[str, Entry] = {}
         # The letter that was made and waits to be served.
         self.held: list[Owed] = []
         self.answers = 0
@@ -140,8 +163,10 @@ class _Crossing:
             if move is None or move.within_unit or body is None:
                 continue
             said = self._noted(entry, move, seen)
+            deciding.noted(self.course, self.decided, move.name, entry)
             if move.name == self.course.brings:
-                seen = self._addressed(Owed(entry, move, self.draft, body), seen)
+                seen = self._addressed(Owed(entry, move, self.draft, body, decided=self.decided), seen)
+                self.decided = {}
             if move.name in self.course.shows and self.held:
                 seen = True
                 yield from self._released()
@@ -151,11 +176,14 @@ class _Crossing:
     def _noted(self, entry: Entry, move: Move, seen: bool) -> dict[str, Any]:
         """What was said; the words of the draft and the names of files wait for the act with which they go."""
         said = dict(entry.data.get("said", {}))
-        if move.name in self.drafts:
+        written = move.name in self.drafts
+        if written:
             self.draft = said
+        elif move.name == self.course.brings and self.course.adds:
+            self.draft, written = {**self.draft, **said}, True
         # Parts of a draft that another act than its revision has changed.
         self.draft = {**self.draft, **entry.data.get("draft", {})}
-        if move.name in self.drafts or (seen and not move.internal):
+        if written or (seen and not move.internal):
             self.names += _files_of(said)
         return said
 
@@ -164,8 +192,9 @@ class _Crossing:
 
         Several units countersign one reply: the letter goes to a partner with which all of them work.
         """
-        to = [self.draft.get("counterpart"), *(self.draft.get("joint_units") or [])]
-        meant = all(isinstance(one, dict) and str(one.get("id")) in self.seats for one in to)
+        to = [self.draft.get(self.course.to), *(self.draft.get("joint_units") or [])]
+        named = {str(one.get("id")) if isinstance(one, dict) else "" for one in to}
+        meant = named <= self.seats or (self.copied and not named & self.away)
         self.held = [letter] if meant else []
         return seen and meant
 

@@ -14,15 +14,17 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
+from jsonschema.exceptions import ValidationError, best_match
+from jsonschema.validators import extend
 
 from linkage.packages.keys import signed_by
 
@@ -32,6 +34,8 @@ MANIFEST, SIGNATURE, CONTENT, FILES = "manifest.json", "manifest.sig", "content.
 MAX_BYTES, MAX_UNPACKED, MAX_JSON, MAX_MANIFEST, MAX_ENTRIES = 64 << 20, 256 << 20, 16 << 20, 1 << 20, 1_000
 # The end of a zip without a remark: mark, count of entries, size of the directory that names them.
 END, END_MARK, LARGE_MARK, MAX_NAMES = struct.Struct("<4s6xHI6x"), b"PK\x05\x06", b"PK\x06\x07", 256 << 10
+# Commas and brackets of a JSON: no more values than a receipt of the longest package has. Faults that are looked at.
+MOST_VALUES, MOST_FAULTS = 300_000, 20
 BROKEN = re.compile("[\x00\ud800-\udfff]")
 # No time of packing in the entries: the same content is the same file.
 EPOCH = (2000, 1, 1, 0, 0, 0)
@@ -61,11 +65,32 @@ def as_json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
+def _whole(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterator[ValidationError]:
+    """`pattern` as JSON Schema means it: Python's `$` would let a line break pass at the end."""
+    if isinstance(instance, str) and not re.fullmatch(pattern, instance):
+        yield ValidationError(f"{instance[:80]!r} does not match {pattern!r}")
+
+
+def _first_wrong(validator: Any, items: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
+    """`items`, but no further than the first that is wrong, and not at all where there are too many."""
+    if not isinstance(instance, list) or len(instance) > schema.get("maxItems", len(instance)):
+        return
+    for index, item in enumerate(instance):
+        fault = next(validator.descend(item, items, path=index), None)
+        if fault is not None:
+            yield fault
+            return
+
+
+# A million faults are not collected to name one of them.
+Careful = extend(Draft202012Validator, {"pattern": _whole, "items": _first_wrong})
+
+
 @lru_cache
-def validator(name: str) -> Draft202012Validator:
+def validator(name: str) -> Any:
     """The validator of `manifest` or `content`."""
     schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
-    return Draft202012Validator(schema)
+    return Careful(schema)
 
 
 def write(
@@ -134,7 +159,7 @@ def _opened(archive: zipfile.ZipFile, key_of: Callable[[str], str | None], to: s
         raise Refused("包内文件与清单不符。")
     files = {item["sha256"]: _matching(archive, entries, name, item) for name, item in wanted.items()}
     content = _checked("content", _matching(archive, entries, CONTENT, manifest["content"]))
-    if content["kind"] != manifest["kind"]:
+    if content["kind"] != manifest["kind"] or (content["kind"] == "receipt" and files):
         raise Refused("包内文件与清单不符。")
     return Opened(manifest, content, files, sha256(said))
 
@@ -171,17 +196,36 @@ def _matching(archive: zipfile.ZipFile, entries: dict, name: str, item: Mapping[
 
 def _checked(name: str, raw: bytes) -> dict[str, Any]:
     """JSON that follows its schema and holds no text that cannot be stored."""
-    if len(raw) > MAX_JSON:
+    if len(raw) > MAX_JSON or sum(map(raw.count, (b",", b"[", b"{"))) > MOST_VALUES:
         raise Refused("包内文件过大，已拒收。")
     try:
-        found = json.loads(raw.decode(), parse_constant=_no_number, parse_float=_number)
+        found = json.loads(
+            raw.decode(), parse_constant=_no_number, parse_float=_number, object_pairs_hook=_each_name_once
+        )
+        broken = _holds_broken_text(found)
     except (ValueError, RecursionError) as error:
         raise Refused("包内数据不是有效的 JSON。") from error
-    if fault := best_match(validator(name).iter_errors(found)):
+    _check_version(name, found)
+    if fault := best_match(islice(validator(name).iter_errors(found), MOST_FAULTS)):
         raise Refused(f"包内数据不符合格式（{'/'.join(map(str, fault.absolute_path)) or name}）。"[:300])
-    if _holds_broken_text(found):
+    if broken:
         raise Refused("包内数据含有无法保存的字符。")
     return dict(found)
+
+
+def _check_version(name: str, found: Any) -> None:
+    """Another version of the format is no damage: who made it must know what to do."""
+    version = found.get("version", VERSION) if name == "manifest" and isinstance(found, dict) else VERSION
+    if isinstance(version, int) and version != VERSION:
+        raise Refused(f"交换包的格式版本是{version}，本系统接受的是{VERSION}；请双方使用同一版本的系统重新制作。")
+
+
+def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object in which two readers see the same: no name stands in it twice."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands twice")
+    return found
 
 
 def _no_number(name: str) -> float:

@@ -91,7 +91,7 @@ def _post_one(key: UUID, now: datetime) -> bool:
         package.save(update_fields=["attempts", "next_try_at"])
     try:
         answer = post(package.partner, bytes_of(package), now)
-        receive(answer, by=None, now=now)
+        receive(answer, by=None, now=now, sender=package.partner.code)
     except (OSError, RefusedAddress, Refused) as error:
         state = PackageState.FAILED if last else PackageState.WAITING
         Package.objects.filter(pk=key, state=PackageState.WAITING).update(state=state, error=str(error)[:300])

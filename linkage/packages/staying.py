@@ -10,12 +10,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from linkage.models import ExchangedAct, Partner, Seat
 from linkage.packages.courses import courses, stays
-from linkage.packages.crossing import ON_THE_WAY, shared
+from linkage.packages.crossing import ON_THE_WAY, copied_kinds, shared
 from supervision.matters.models import Matter, Part, Party
 
 SECRET = "知悉范围为“{}”，交换包只签名、不加密，不得装入；载体和线路符合保密要求的，由部署单位放开"
 ELSEWHERE = "对方单位不在对接系统"
 SPLIT = "主办、协办单位不在同一个系统，回复须在一处会签"
+THIRD = "移送机关、公安机关和人民检察院分属三个系统，抄送人民检察院的一份以书面送达"
 NOT_YET = "文书尚未送达或者发出，没有可以交换的办理"
 WAITS = "已装入交换包，尚未收到对方回执"
 KNOWN = "没有对方尚未收到的办理"
@@ -23,31 +24,35 @@ OUT_OF_USE = "对方系统已经停用"
 
 
 def limited(partner: Partner) -> QuerySet[Matter]:
-    """The open matters with a partner that may not leave: too secret, or addressed to units of several systems."""
+    """The open matters with a partner that may not leave: too secret, or for units of several systems."""
     theirs = partner.seats.values("body_id")
     joint = Party.objects.filter(matter=OuterRef("pk"), part=Part.JOINT)
     away = Q(Exists(joint.exclude(body__in=theirs)), counterpart__in=theirs)
     lead_elsewhere = Q(Exists(joint.filter(body__in=theirs))) & ~Q(counterpart__in=theirs) & ~Q(office__in=theirs)
+    third = Q(kind__in=copied_kinds(), counterpart__seat__isnull=False) & ~Q(counterpart__in=theirs)
+    third &= Q(office__seat=None)
     secret = ~Q(secrecy__in=settings.EXCHANGE_SECRECY)
-    found = shared(partner).filter(secret | away | lead_elsewhere, closed_on=None, issued_on__isnull=False)
+    found = shared(partner).filter(secret | away | lead_elsewhere | third, closed_on=None, issued_on__isnull=False)
     return found.order_by("-pk")
 
 
 def reasons(matters: Collection[Matter]) -> list[tuple[Matter, str]]:
     """Each of these matters with the reason why it is not offered; the number of queries depends on none of them."""
     seats = {seat.body_id: seat.partner for seat in Seat.objects.select_related("partner")}
-    joint: dict[int, list[int]] = defaultdict(list)
-    for key, body in Party.objects.filter(matter__in=matters, part=Part.JOINT).values_list("matter", "body"):
-        joint[key].append(body)
+    beside: dict[str, dict[int, list[int]]] = {Part.JOINT: defaultdict(list), Part.COPIED: defaultdict(list)}
+    parties = Party.objects.filter(matter__in=matters, part__in=beside)
+    for key, body, part in parties.values_list("matter", "body", "part"):
+        beside[part][key].append(body)
+    joint, copies = beside.values()
     acts = ExchangedAct.objects.filter(matter__in=matters)
     waiting = set(acts.filter(ON_THE_WAY, incoming=False).values_list("matter", flat=True))
     crossed = set(acts.values_list("matter", flat=True))
     return [
-        (one, _forbids(one, seats, joint[one.pk]) or _tells(one.pk, waiting, crossed)) for one in matters
+        (one, _forbids(one, seats, joint[one.pk], copies[one.pk]) or _tells(one.pk, waiting, crossed)) for one in matters
     ]  # fmt: skip
 
 
-def _forbids(matter: Matter, seats: dict[int, Partner], joint: Iterable[int]) -> str:
+def _forbids(matter: Matter, seats: dict[int, Partner], joint: Iterable[int], copies: Iterable[int]) -> str:
     """What stands against it, whatever has been done in it; empty where nothing does."""
     if matter.kind not in courses():
         return stays()[matter.kind]
@@ -57,6 +62,11 @@ def _forbids(matter: Matter, seats: dict[int, Partner], joint: Iterable[int]) ->
     if seats.get(matter.office_id) is None and len(addressed) > 1:
         return SPLIT
     partner = seats.get(matter.office_id) or next(iter(addressed))
+    if courses()[matter.kind].copied:
+        copied = {seats[key] for key in copies if key in seats}
+        if partner is not None and copied - {partner}:
+            return THIRD
+        partner = partner or next(iter(copied), None)
     if partner is None:
         return ELSEWHERE
     return "" if partner.is_active else OUT_OF_USE

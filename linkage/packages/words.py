@@ -27,7 +27,9 @@ def asks_of(matter: Matter, move: Move) -> str:
 def plain(matter: Matter, move: Move, said: dict[str, Any]) -> dict[str, Any]:
     """The words of an act without files, without keys of this database, and without what the other side never sees."""
     reference, course = asks_of(matter, move), courses()[matter.kind]
-    fields = resolve(reference).base_fields if reference else {}
+    fields = dict(resolve(reference).base_fields) if reference else {}
+    if course.adds and move.name == course.brings:
+        fields |= resolve(move.asks).base_fields
     withheld = course.withheld if move.name == course.brings else frozenset()
     found = {name: _value(name, value, fields.get(name)) for name, value in said.items() if name not in withheld}
     return {name: value for name, value in found.items() if value is not None}

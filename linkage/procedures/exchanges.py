@@ -99,6 +99,8 @@ REQUEST = Exchange(
     basis=f"{FJ}第四部分第1–4项{DEFAULT}",
     icon="messages-square",
     parents=CASEWORK | {"roster_entry": frozenset({"serving"})},
+    sections="linkage.reports.subtasks:consulted_sections",
+    gathers="linkage.reports.subtasks:consulted_gathers",
     **COURSE,
 )
 EXCHANGES = {one.kind: one for one in (TRANSFER, REQUEST)}

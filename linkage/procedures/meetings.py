@@ -8,15 +8,14 @@ agree on is referred to the meeting. The steps between are a configurable defaul
 from __future__ import annotations
 
 from linkage.procedures.bulletins import HALF_YEAR
-from recommendations.procedures.kinds import INSTRUMENTS
-from supervision.accounts.models import BodyKind
-from supervision.matters.models import Matter, Part, Phase
+from supervision.matters.models import Matter, Phase
 from supervision.matters.procedures import Move, Procedure, Role, Start
 
 R = Role
 BASIS = "渑池县人民政府、渑池县人民检察院府检联动意见第五部分第1项"
 STEPS = f"{BASIS}（程序环节为可配置默认做法）"
 OFFICE, CONVENOR = frozenset({R.OFFICE}), frozenset({R.CONVENOR})
+BOTH = CONVENOR | {R.DEPUTY_CONVENOR}
 MEMBERS = frozenset({R.MEMBER_CLERK, R.MEMBER_HEAD})
 YEARLY = Start(term="FJ_MEETING_YEARLY", on="last_meeting_on", obliges="owner", day_label="上次会议召开日")
 JOINT = "linkage.moves.mechanisms:is_the_joint_meeting"
@@ -42,10 +41,7 @@ TYPES = (
     ("region", "跨区域协作机制"),
     ("other", "其他协作机制"),
 )
-# Everyone but the office itself, which puts matters on the agenda of its meeting without asking anyone.
-REFERRING = frozenset(kind for kind in BodyKind.values if kind != BodyKind.JOINT_OFFICE)
-RUNNING = frozenset({"running", "reporting"})
-DISPUTED = frozenset({"acknowledged", "objected", "replied", "supplementing", "urged", "escalated"})
+COMING = frozenset({"preparing", "consenting", "agreed", "convened"})
 
 MECHANISM = Procedure(
     kind="mechanism",
@@ -59,6 +55,7 @@ MECHANISM = Procedure(
     track=(("in_force", "建立", "issued_on"), ("ended", "终止", "closed_on")),
     sections="linkage.reports.meetings:mechanism_sections",
     gathers="linkage.reports.meetings:mechanism_gathers",
+    links="linkage.reports.meetings:mechanism_links",
     texts="linkage.reports.meetings:texts",
     turn="linkage.reports.turns:of_mechanism",
     basis=BASIS,
@@ -161,107 +158,6 @@ MECHANISM = Procedure(
         ),
     ),
 )  # fmt: skip
-TOPIC = Procedure(
-    kind="topic",
-    label="提请协调",
-    app="linkage",
-    icon="message-square-warning",
-    model=Matter,
-    states={
-        "approving": "待负责人审批",
-        "proposed": "已提请",
-        "taken": "已列入议程",
-        "settled": "已议定",
-        "declined": "不列入",
-        "withdrawn": "已撤回",
-    },
-    phases={
-        "approving": Phase.APPROVING,
-        "proposed": Phase.SERVED,
-        "taken": Phase.SERVED,
-        "settled": Phase.CLOSED,
-        "declined": Phase.CLOSED,
-        "withdrawn": Phase.WITHDRAWN,
-    },
-    parents={
-        "clue": frozenset({"screening", "accepted"}),
-        "case": frozenset({"filed", "investigating", "concluded"}),
-        "consultation": frozenset({"received", "held", "confirmed", "declined", "answered"}),
-        "enforcement_link": frozenset(
-            {"not_transferred", "received", "misdirected", "refused", "reconsidering", "supervision_suggested", "filed"}
-        ),
-        "reverse_link": frozenset({"handed_over", "reviewing", "opinion_issued"}),
-        **dict.fromkeys(("campaign", "training", "inspection", "petition", "case_release"), RUNNING),
-        "transfer": frozenset({"accepted", "declined", "answered"}),
-        "request": frozenset({"accepted", "declined", "answered"}),
-        "task": frozenset({"assigned", "reported"}),
-        **dict.fromkeys(INSTRUMENTS, DISPUTED),
-    },
-    owner_part=Part.SENDER,
-    owners=REFERRING,
-    letter_data="linkage.letters:topic_data",
-    track=(
-        ("approving", "审批", "opened_on"),
-        ("proposed", "提请", "issued_on"),
-        ("taken", "列入议程", ""),
-        ("settled", "议定", "closed_on"),
-    ),
-    sections="linkage.reports.meetings:topic_sections",
-    texts="linkage.reports.meetings:texts",
-    turn="linkage.reports.turns:of_topic",
-    basis=BASIS,
-    opening=Move(
-        name="refer",
-        label="提请联席会议协调",
-        sources=frozenset(),
-        target="approving",
-        by=frozenset({R.PROSECUTOR, R.SENDER_CLERK}),
-        asks="linkage.forms:TopicForm",
-        effect="linkage.moves.meetings:refer",
-        tells=("sender_head",),
-        internal=True,
-        basis=BASIS,
-        help="直接对接仍无法达成共识的，写明双方意见和已做的协商；一般议题写明议题内容。",
-    ),
-    moves=(
-        Move(
-            name="approve", label="同意提请", sources=frozenset({"approving"}), target="proposed", primary=True,
-            by=frozenset({R.SENDER_HEAD}), guards=("cases.moves:decided_by_another",),
-            asks="supervision.matters.forms:OpinionForm", effect="linkage.moves.meetings:propose",
-            letter="coordination_request", letter_when="linkage.moves.meetings:is_a_dispute", numbered=True,
-            tells=("receiver", "sender_clerk"), basis=STEPS,
-            help="编定文号，送联席会议办公室；提请协调的，生成提请协调单。",
-        ),
-        Move(
-            name="withdraw", label="撤回", sources=frozenset({"approving", "proposed"}), target="withdrawn",
-            by=frozenset({R.SENDER_CLERK, R.SENDER_HEAD}), asks="supervision.matters.forms:ReasonForm",
-            effect="cases.moves.exchanges:say", tells=("receiver",), own_work=False, basis=STEPS,
-        ),
-        Move(
-            name="take", label="列入议程", sources=frozenset({"proposed", "taken"}), target="taken", primary=True,
-            by=frozenset({R.RECEIVER_CLERK}), guards=("linkage.moves.meetings:a_meeting_is_prepared",),
-            asks="linkage.forms:TakeForm", effect="linkage.moves.meetings:take", tells=("sender", "responsible"),
-            basis=STEPS, help="会议取消或者没有议定的，可以列入下一次会议。",
-        ),
-        Move(
-            name="state_view", label="陈述本单位意见", sources=frozenset({"taken"}), target=None,
-            by=frozenset({R.RESPONSIBLE_CLERK, R.RESPONSIBLE_HEAD}), asks="linkage.forms:StatementForm",
-            effect="linkage.moves.meetings:state_view", primary=True, tells=("receiver", "sender"), basis=STEPS,
-            help="对方单位以自己的表述替换提请单位转述的意见，列入议程。",
-        ),
-        Move(
-            name="decline", label="不列入", sources=frozenset({"proposed"}), target="declined",
-            by=frozenset({R.RECEIVER_CLERK}), asks="supervision.matters.forms:ReasonForm",
-            effect="cases.moves.exchanges:say", tells=("sender",), basis=STEPS,
-        ),
-        Move(
-            name="settle", label="登记议定结果", sources=frozenset({"taken"}), target="settled",
-            by=frozenset({R.RECEIVER_CLERK}), asks="linkage.forms:SettleForm",
-            effect="cases.moves.exchanges:say", tells=("sender",), own_work=False, basis=BASIS,
-            help="会议纪要印发后登记。",
-        ),
-    ),
-)  # fmt: skip
 MEETING = Procedure(
     kind="meeting",
     label="联席会议",
@@ -271,6 +167,8 @@ MEETING = Procedure(
     model=Matter,
     states={
         "preparing": "筹备中",
+        "consenting": "待召集人、副召集人同意",
+        "agreed": "已同意待通知",
         "convened": "已通知",
         "held": "已召开待整理纪要",
         "signing": "纪要待签发",
@@ -279,6 +177,8 @@ MEETING = Procedure(
     },
     phases={
         "preparing": Phase.DRAFTING,
+        "consenting": Phase.APPROVING,
+        "agreed": Phase.APPROVING,
         "convened": Phase.SERVED,
         "held": Phase.SERVED,
         "signing": Phase.VERIFYING,
@@ -312,17 +212,17 @@ MEETING = Procedure(
         tells=("convenor",),
         internal=True,
         basis=BASIS,
-        help="原则上每年一次；临时会议须经召集人、副召集人同意。",
+        help="原则上每年一次；临时会议写明召开事由，报请召集人、副召集人各自同意。",
     ),
     moves=(
         Move(
-            name="set_agenda", label="编排议程", sources=frozenset({"preparing", "convened"}), target=None, by=OFFICE,
-            edits=True, asks="linkage.forms:AgendaForm", effect="linkage.moves.meetings:set_agenda", internal=True,
+            name="set_agenda", label="编排议程", sources=COMING, target=None, by=OFFICE, edits=True,
+            asks="linkage.forms:AgendaForm", effect="linkage.moves.meetings:set_agenda", internal=True,
             basis=STEPS, help="各单位提请的议题在“提请协调”中列入；其他议题在这里直接增加。",
         ),
         Move(
-            name="add_matter", label="从在办事项列入议题", sources=frozenset({"preparing", "convened"}), target=None,
-            by=OFFICE, asks="linkage.forms:AgendaMatterForm", effect="linkage.moves.meetings:add_matter",
+            name="add_matter", label="从在办事项列入议题", sources=COMING, target=None, by=OFFICE,
+            asks="linkage.forms:AgendaMatterForm", effect="linkage.moves.meetings:add_matter",
             own_work=False, internal=True, basis=STEPS,
             help="联席办可见的在办事项，直接列入议程；通知后，该事项的承办单位和相对单位参会。",
         ),
@@ -333,14 +233,41 @@ MEETING = Procedure(
             tells=("member", "convenor"), basis=STEPS, help="已经通知的，重新生成会议通知并告知各成员单位。",
         ),
         Move(
-            name="convene", label="同意召开并通知", sources=frozenset({"preparing"}), target="convened", by=CONVENOR,
-            guards=("linkage.moves.meetings:there_is_an_agenda",), asks="supervision.matters.forms:OpinionForm",
-            effect="linkage.moves.meetings:convene", letter="meeting_notice", tells=("office", "member"), primary=True,
-            basis=BASIS, help="成员单位自此可见议程，收到会议通知。",
+            name="ask_consent", label="报请召开临时会议", sources=frozenset({"preparing"}), target="consenting",
+            by=OFFICE, guards=("linkage.moves.consents:both_are_appointed",),
+            asks="supervision.matters.forms:RemarkForm", effect="linkage.moves.consents:ask_consent",
+            tells=("convenor", "deputy_convenor"), internal=True, quiet=True,
+            basis=BASIS, help="召集人、副召集人各自登录，同意或者说明不同意的理由。",
         ),
         Move(
-            name="attach", label="提供会议材料", sources=frozenset({"preparing", "convened", "held"}), target=None,
-            by=OFFICE | MEMBERS, asks="linkage.forms:PapersForm", effect="linkage.moves.meetings:attach_papers",
+            name="consent", label="同意召开临时会议", sources=frozenset({"consenting"}), target=None, by=BOTH,
+            instead=(("agreed", "linkage.moves.consents:both_have_consented"),), primary=True, internal=True,
+            guards=("linkage.moves.consents:own_consent_is_open",), asks="supervision.matters.forms:OpinionForm",
+            effect="linkage.moves.consents:consent", tells=("office", "convenor"), basis=BASIS,
+        ),
+        Move(
+            name="refuse", label="不同意召开", sources=frozenset({"consenting", "agreed"}), target="preparing", by=BOTH,
+            asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.consents:refuse", internal=True,
+            tells=("office", "convenor", "deputy_convenor"), basis=BASIS,
+            help="退回联席办；修改后可以再次报请，此前的同意不再有效。通知发出以前可以收回同意。",
+        ),
+        Move(
+            name="take_back", label="撤回报请", sources=frozenset({"consenting", "agreed"}), target="preparing",
+            by=OFFICE, asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.consents:take_back",
+            tells=("convenor", "deputy_convenor"), internal=True, own_work=False, basis=STEPS,
+            help="需要改变事由、时间、地点的，撤回修改后重新报请。",
+        ),
+        Move(
+            name="convene", label="同意召开并通知", sources=frozenset({"preparing", "consenting", "agreed"}),
+            target="convened", by=CONVENOR,
+            guards=("linkage.moves.consents:nobodys_consent_is_missing", "linkage.moves.meetings:there_is_an_agenda"),
+            asks="supervision.matters.forms:OpinionForm", effect="linkage.moves.meetings:convene",
+            letter="meeting_notice", tells=("office", "member", "deputy_convenor"), primary=True, basis=BASIS,
+            help="成员单位自此可见议程，收到会议通知。临时会议须召集人、副召集人均已同意。",
+        ),
+        Move(
+            name="attach", label="提供会议材料", sources=COMING | {"held"}, target=None, by=OFFICE | MEMBERS,
+            asks="linkage.forms:PapersForm", effect="linkage.moves.meetings:attach_papers",
             own_work=False, tells=("office", "member"), basis=STEPS,
             help="通知前提供的，随会议通知列明；通知后，参会各单位均可见。",
         ),
@@ -380,8 +307,8 @@ MEETING = Procedure(
             effect="linkage.moves.meetings:make_tasks", basis=BASIS, help="有牵头单位的议定事项各成为一项重点任务。",
         ),
         Move(
-            name="cancel", label="取消会议", sources=frozenset({"preparing", "convened"}), target="cancelled",
-            by=CONVENOR, asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.meetings:cancel",
+            name="cancel", label="取消会议", sources=COMING, target="cancelled", by=CONVENOR,
+            asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.meetings:cancel",
             tells=("office", "member"), own_work=False, basis=STEPS,
         ),
     ),

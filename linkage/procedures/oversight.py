@@ -6,26 +6,14 @@ default.
 """
 
 from cases.procedures.common import Extra
-from cases.procedures.exchanges import CHIEF, DEFAULT, MOVES, SENDERS, Exchange
-from supervision.matters.procedures import Move, Role
+from cases.procedures.exchanges import CHIEF, DEFAULT, Exchange, urging
+from supervision.matters.procedures import Role
 
 DECISION = "《永嘉县人民代表大会常务委员会关于加强新时代检察机关法律监督工作的决定》第13条"
 LOCAL = "（地方规定，其他地区为可配置默认做法）"
 LEADS = "《中华人民共和国人民检察院组织法》第10、24条"
 TOLD = frozenset({"received", "answered", "closed"})
-PRESS_AGAIN = Move(
-    name="urge",
-    label="催办",
-    sources=frozenset({"received"}),
-    target=None,
-    by=SENDERS,
-    asks="supervision.matters.forms:ReasonForm",
-    effect=f"{MOVES}:urge",
-    tells=("receiver",),
-    own_work=False,
-    basis=f"{DECISION}{LOCAL}",
-    help="到期仍未办理、反馈的，写明情况再次催办，承办部门和检察机关均可见。",
-)
+PRESS_AGAIN = urging("催办", f"{DECISION}{LOCAL}", "到期仍未办理、反馈的，写明情况再次催办，承办部门和检察机关均可见。")
 GOVERNMENT_URGING = Exchange(
     kind="government_urging",
     label="政府督办单",

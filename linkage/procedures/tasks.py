@@ -6,6 +6,7 @@ report and answer; units that lag are urged. How a paper becomes a list, and who
 
 from __future__ import annotations
 
+from cases.procedures.common import relate_moves
 from supervision.matters.models import Matter, Phase
 from supervision.matters.procedures import Move, Procedure, Role, Start
 
@@ -145,6 +146,8 @@ TASK = Procedure(
     ),
     answers=("FJ_TASK",),
     sections="linkage.reports.tasks:task_sections",
+    gathers="linkage.reports.subtasks:gathers",
+    links="linkage.reports.subtasks:links",
     texts="linkage.reports.tasks:texts",
     turn="linkage.reports.turns:of_task",
     basis=BASIS,
@@ -175,7 +178,7 @@ TASK = Procedure(
         ),
         Move(
             name="report_done", label="报告完成", sources=frozenset({"assigned"}), target="reported", by=LEADS | OFFICE,
-            guards=("linkage.moves.tasks:the_lead_reports",),
+            guards=("linkage.moves.tasks:the_lead_reports", "linkage.moves.subtasks:no_part_is_open"),
             asks="linkage.forms:ProgressForm", effect="linkage.moves.tasks:report_done", stops=("FJ_TASK",),
             cancels=("FJ_MILESTONE",), tells=("office", "responsible"), primary=True, basis=BASIS,
             help="写明完成情况，附佐证材料，由联席办验收。",
@@ -207,6 +210,10 @@ TASK = Procedure(
             name="cancel", label="取消任务", sources=frozenset({"assigned"}), target="cancelled", by=CONVENOR,
             asks="supervision.matters.forms:ReasonForm", effect="cases.moves.exchanges:say",
             cancels=("FJ_TASK", "FJ_MILESTONE"), tells=("office", "lead", "responsible"), own_work=False, basis=STEPS,
+        ),
+        *relate_moves(
+            frozenset({"assigned", "reported", "closed"}), OFFICE | DOERS, BASIS, internal=False,
+            help="登记所属的协作机制和有关事项；他人只看到其本来可以看到的事项。",
         ),
     ),
 )  # fmt: skip

@@ -334,6 +334,11 @@ def _of_its_own(one: Work) -> Iterator[Move]:
             asks="linkage.forms:AttendeesForm", effect="linkage.moves.works:record_attendance", own_work=False,
             basis=one.basis,
         )  # fmt: skip
+        yield Move(
+            name="record_scores", label="登记成绩", sources=frozenset({"running"}), target=None, by=OFFICE,
+            asks="linkage.forms:ScoresForm", effect="linkage.moves.scores:record_scores", own_work=False,
+            basis=one.basis, help="逐行填写，或者导入含有单位、姓名、成绩三栏的表格；同一人以最后登记的为准。",
+        )  # fmt: skip
 
 
 def _always(one: Work) -> Iterator[Move]:

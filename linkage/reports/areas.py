@@ -15,11 +15,10 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
-from linkage.reports.counting import ALL_COLUMNS, PENDING, SETTLED, Counts, Scope, changed
+from linkage.reports.counting import PENDING, SETTLED, Counts, Scope, changed
 from linkage.reports.definitions import Span
-from linkage.reports.facts import COUNTED, Step, dated, joined, judged, summed
+from linkage.reports.facts import Step, bases_of, columns_with, dated, joined, judged, summed
 
-COUNTED_ONES = ", ".join(f"dated.{name}" for name in COUNTED)
 OVERDUE = "overdue"
 
 
@@ -47,8 +46,8 @@ def by_area(scope: Scope, below: Below, span: Span, today: date, names: tuple[st
             Step("SELECT %s::date AS first, %s::date AS last", [span.first, span.last], "spans AS"),
             PENDING,
             changed(scope),
-            judged(),
-            *(_summed(scope, below, span) if below.areas else _all(scope, below)),
+            judged(names),
+            *(_summed(scope, below, span, names) if below.areas else _all(scope, below, names)),
         ]
     except EmptyResultSet:
         return {}
@@ -62,19 +61,20 @@ def by_area(scope: Scope, below: Below, span: Span, today: date, names: tuple[st
     return found
 
 
-def _all(scope: Scope, below: Below) -> list[Step]:
+def _all(scope: Scope, below: Below, names: tuple[str, ...]) -> list[Step]:
     """The facts of the matters one by one."""
     text, said = scope.matters.order_by().values("pk").query.sql_with_params()
     stored = f"SELECT f.* FROM linkage_fact AS f WHERE f.matter_id IN ({text}) AND {SETTLED}"
-    rows = f"SELECT 1 AS sign, {ALL_COLUMNS} FROM stored UNION ALL SELECT 1, {ALL_COLUMNS} FROM live"
+    columns = ", ".join(columns_with(names))
+    rows = f"SELECT 1 AS sign, {columns} FROM stored UNION ALL SELECT 1, {columns} FROM live"
     return [
         Step(stored, list(said), "stored AS MATERIALIZED"),
         Step(rows, name="rows AS"),
-        Step(_one_by_one(below), name="cells AS"),
+        Step(_one_by_one(below, names), name="cells AS"),
     ]
 
 
-def _summed(scope: Scope, below: Below, span: Span) -> list[Step]:
+def _summed(scope: Scope, below: Below, span: Span, names: tuple[str, ...]) -> list[Step]:
     """The sums of the areas, corrected by what changed, with restricted matters one may see and the other offices."""
     inside, place = scope.of_facts
     own = [scope.restricted, scope.person]
@@ -84,36 +84,37 @@ def _summed(scope: Scope, below: Below, span: Span) -> list[Step]:
     )
     text, said = scope.matters.filter(office_id__in=below.alone).order_by().values("pk").query.sql_with_params()
     held = f"{inside} AND f.{below.column} IS NOT NULL"
+    columns = ", ".join(columns_with(names))
     rows = f"""
-        SELECT -1 AS sign, {ALL_COLUMNS} FROM linkage_fact AS f
+        SELECT -1 AS sign, {columns} FROM linkage_fact AS f
         WHERE f.matter_id = ANY (ARRAY(SELECT matter_id FROM pending)) AND {held} AND (%s OR NOT f.restricted)
-        UNION ALL SELECT 1, {ALL_COLUMNS} FROM live
-        UNION ALL SELECT 1, {ALL_COLUMNS} FROM linkage_fact AS f
+        UNION ALL SELECT 1, {columns} FROM live
+        UNION ALL SELECT 1, {columns} FROM linkage_fact AS f
         WHERE NOT %s AND f.restricted AND f.handler_id = %s AND {held} AND {SETTLED}
-        UNION ALL SELECT 1, {ALL_COLUMNS} FROM linkage_fact AS f WHERE f.matter_id IN ({text}) AND {SETTLED}"""
+        UNION ALL SELECT 1, {columns} FROM linkage_fact AS f WHERE f.matter_id IN ({text}) AND {SETTLED}"""
     sums = f"""
-        SELECT area_id AS area, basis, number, {", ".join(COUNTED)}
-        FROM unnest(%s::boolean[], %s::date[], %s::date[]) AS pieces (whole, first, last)
-        CROSS JOIN LATERAL (SELECT * FROM linkage_sum
+        SELECT sums.* FROM unnest(%s::boolean[], %s::date[], %s::date[]) AS pieces (whole, first, last)
+        CROSS JOIN LATERAL (SELECT area_id AS area, {summed(names)} FROM linkage_sum
                             WHERE area_id = ANY (%s) AND monthly = whole AND day BETWEEN first AND last
-                            AND (%s OR NOT restricted) AND kind = ANY (%s) AND (%s OR field = %s)
-                            OFFSET 0) AS sums"""
+                            AND basis = ANY (%s) AND (%s OR NOT restricted) AND kind = ANY (%s) AND (%s OR field = %s)
+                            GROUP BY area_id) AS sums"""
     wholes, firsts, lasts = map(list, zip(*_pieces(span), strict=True))
     return [
         Step(stored, [*place, *own], "stored AS NOT MATERIALIZED"),
         Step(rows, [*place, scope.restricted, *own, *place, *said], "rows AS"),
         Step(
-            f"{sums} UNION ALL {_one_by_one(below)}",
-            [wholes, firsts, lasts, below.areas, scope.restricted, *scope.of_sums],
+            f"{sums} UNION ALL {_one_by_one(below, names)}",
+            [wholes, firsts, lasts, below.areas, bases_of(names), scope.restricted, *scope.of_sums],
             "cells AS",
         ),
     ]
 
 
-def _one_by_one(below: Below) -> str:
+def _one_by_one(below: Below, names: tuple[str, ...]) -> str:
+    counted = ", ".join(f"dated.{name}" for name in names)
     return (
-        f"SELECT {below.key} AS area, basis, number, {COUNTED_ONES}"
-        f" FROM rows AS f CROSS JOIN {dated('f.sign')} JOIN spans ON day BETWEEN first AND last"
+        f"SELECT {below.key} AS area, {counted}"
+        f" FROM rows AS f CROSS JOIN {dated('f.sign', names)} JOIN spans ON day BETWEEN first AND last"
     )
 
 

@@ -1,4 +1,4 @@
-"""联动看板: how the joint work flows and stands, for the meeting: drawn over what the reader sees, in four queries."""
+"""联动看板: how the joint work flows and stands, for the meeting: drawn over what the reader sees, in seven queries."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from typing import Any
 
 from django.db.models import Case, CharField, Count, DateField, F, Q, Value, When
 
+from linkage.moves.scores import average
 from linkage.reports import charts
 from linkage.reports.counting import Scope, Tally, Wanted, tally
+from linkage.reports.crimes import indicators
 from linkage.reports.definitions import BY_NAME, Span
 from linkage.reports.figures import FEWEST, aggregate_scope
 from linkage.reports.figures import Value as Rate
 from linkage.reports.page import chart_of, scope_text
-from linkage.reports.tables import BY_FIELD, Table, cell
+from linkage.reports.tables import Table, cell
 from supervision.accounts.models import Person
 from supervision.matters.listing import AMBER_DAYS, is_outside
 from supervision.matters.models import Matter
@@ -37,11 +39,13 @@ def board(person: Person, span: Span, today: date) -> dict[str, Any]:
     scope, opens = aggregate_scope(person)
     tables = [flows(person, span), tasks(person, today), weeks(person, today), trend(scope, span, today)]
     options = [charts.flows, charts.bars, charts.bars, charts.trend]
+    plain = [*indicators(person, span, today), training(person, span)]
     return {
         "question": QUESTION,
         "period_text": f"{span}。往来和任务按您可以查阅的事项统计；趋势的{scope_text(person, opens)}",
-        "charts": [chart_of(table, option(table)) for table, option in zip(tables, options, strict=True)],
-        "tables": tables,
+        "charts": [chart_of(table, option(table)) for table, option in zip(tables, options, strict=True)]
+        + [chart_of(table, None) for table in plain],
+        "tables": tables + plain,
         "opens": opens,
     }
 
@@ -118,7 +122,7 @@ def weeks(person: Person, today: date) -> Table:
 
 def trend(scope: Scope, span: Span, today: date) -> Table:
     """Rate and quality side by side: from the beginning of the period to the end of each month."""
-    found: Tally = tally(scope, span, today, Wanted(TREND, BY_FIELD))
+    found: Tally = tally(scope, span, today, Wanted(TREND, months_only=True))
     sums, rows = dict.fromkeys(TREND, 0), []
     for place, month in enumerate(span.months, start=1):
         counts = found.months.get(place, Counter())
@@ -135,6 +139,20 @@ def trend(scope: Scope, span: Span, today: date) -> Table:
     head = ["截至月末", "累计应回复", "按期回复率", "累计已回复", "整改到位率"]
     title = f"检察建议回复得快，整改得好吗（累计；基数不足{FEWEST}件的不显示）"
     return {"id": "trend", "title": title, "head": head, "rows": rows}
+
+
+def training(person: Person, span: Span) -> Table:
+    """Joint training held in the period with its tests: how many were there, how many tested, the average."""
+    held = Matter.objects.visible_to(person).filter(kind="training", state__in=["running", "reporting", "closed"])
+    found = held.filter(issued_on__range=(span.first, span.last)).order_by("-issued_on", "-pk")[:MOST_FLOWS]
+    rows = []
+    for one in found.only("pk", "title", "details"):
+        scores = one.details.get("scores", [])
+        shown = [len(one.details.get("attendees", [])), len(scores), average(scores) or "—"]
+        named = {"text": one.title, "url": one.get_absolute_url()}
+        rows.append([named, *(cell(value) for value in shown)])
+    head = ["同堂培训", "签到人数", "测试人数", "平均成绩"]
+    return {"id": "training", "title": "同堂培训来了多少人，测试成绩如何", "head": head, "rows": rows}
 
 
 def _rate(count: int, of: int) -> str:

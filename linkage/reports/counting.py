@@ -20,13 +20,14 @@ from django.db.models import QuerySet
 
 from linkage.reports.definitions import FIGURES, KINDS, Span
 from linkage.reports.facts import (
-    COLUMNS,
     COUNTED,
     EVENTS,
     LENGTHS,
     NO_DAY,
     Step,
+    bases_of,
     chosen,
+    columns_with,
     dated,
     flag,
     joined,
@@ -47,18 +48,18 @@ Counts = Counter[str]
 PENDING = Step("SELECT DISTINCT matter_id FROM linkage_change", name="pending AS MATERIALIZED")
 SETTLED = "f.matter_id NOT IN (SELECT matter_id FROM pending)"
 SPANNED = """SELECT * FROM unnest(%s::text[], %s::date[], %s::date[]) AS spans ("when", first, last)"""
-ALL_COLUMNS = ", ".join(COLUMNS)
-ONE_BY_ONE = f"""
+ONE_BY_ONE = """
 SELECT spans."when", 1 + ((extract(year FROM day) - extract(year FROM first)) * 12
                           + extract(month FROM day) - extract(month FROM first))::int AS place,
-       f.kind, f.field, basis, number, {", ".join(f"dated.{name}" for name in COUNTED)}
-FROM rows AS f CROSS JOIN {dated("f.sign")} JOIN spans ON day BETWEEN first AND last
+       {counted}
+FROM rows AS f CROSS JOIN {dated} JOIN spans ON day BETWEEN first AND last
 """
-FROM_SUMS = f"""
-SELECT "when", place, kind, field, basis, number, {", ".join(COUNTED)}
+FROM_SUMS = """
+SELECT "when", place, sums.*
 FROM unnest(%s::text[], %s::int[], %s::boolean[], %s::date[], %s::date[]) AS pieces ("when", place, whole, first, last)
-CROSS JOIN LATERAL (SELECT * FROM linkage_sum WHERE area_id = %s AND monthly = whole AND day BETWEEN first AND last
-                    AND (%s OR NOT restricted) AND kind = ANY (%s) AND (%s OR field = %s) OFFSET 0) AS sums
+CROSS JOIN LATERAL (SELECT {counted} FROM linkage_sum
+                    WHERE area_id = %s AND monthly = whole AND day BETWEEN first AND last AND basis = ANY (%s)
+                    AND (%s OR NOT restricted) AND kind = ANY (%s) AND (%s OR field = %s) {grouped}) AS sums
 """
 STANDING = """
 SELECT counterpart_id, count(*) FILTER (WHERE clock = 'running' AND due_on < %s) AS overdue,
@@ -141,20 +142,36 @@ class Scope:
 
 @dataclass(frozen=True)
 class Wanted:
-    """The names of the figures in the tables by month, by field and by kind."""
+    """The names of the figures in the tables by month, by field and by kind; `months_only` reads nothing else."""
 
     by_month: tuple[str, ...]
-    by_field: tuple[str, ...]
+    by_field: tuple[str, ...] = ()
     by_kind: tuple[str, ...] = ()
+    months_only: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What is read of facts and sums."""
+        return self.by_month if self.months_only else COUNTED
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """What is kept apart of what is read."""
+        return () if self.months_only else ("kind", "field")
 
 
 def tally(scope: Scope, span: Span, today: date, wanted: Wanted) -> Tally:
     """Count the matters, in one query."""
+    spans = {"now": span} if wanted.months_only else {"now": span, "before": span.year_before}
     try:
-        steps = [PENDING, changed(scope), judged(), *(_all(scope) if scope.area is None else _summed(scope, span))]
+        steps = [
+            PENDING,
+            changed(scope),
+            judged(wanted.columns),
+            *(_all(scope, wanted) if scope.area is None else _summed(scope, spans, wanted)),
+        ]
     except EmptyResultSet:
         return Tally()
-    spans = {"now": span, "before": span.year_before}
     spanned = Step(SPANNED, [list(spans), *_ends(list(spans.values()))], "spans AS")
     soon = today + timedelta(days=AMBER_DAYS)
     steps = [
@@ -183,39 +200,50 @@ def changed(scope: Scope) -> Step:
     return Step(text, list(said), "wanted (id) AS MATERIALIZED")
 
 
-def _all(scope: Scope) -> list[Step]:
+def _all(scope: Scope, wanted: Wanted) -> list[Step]:
     """Facts of the matters one by one: `stored`, those that did not change, `rows`, and the `cells` they make."""
     text, said = scope.matters.order_by().values("pk").query.sql_with_params()
     stored = f"SELECT f.* FROM linkage_fact AS f WHERE f.matter_id IN ({text}) AND {SETTLED}"
-    rows = f"SELECT 1 AS sign, {ALL_COLUMNS} FROM stored UNION ALL SELECT 1, {ALL_COLUMNS} FROM live"
+    columns = ", ".join(columns_with(wanted.columns))
+    rows = f"SELECT 1 AS sign, {columns} FROM stored UNION ALL SELECT 1, {columns} FROM live"
     return [
         Step(stored, list(said), "stored AS MATERIALIZED"),
         Step(rows, name="rows AS"),
-        Step(ONE_BY_ONE, name="cells AS MATERIALIZED"),
+        Step(_one_by_one(wanted), name="cells AS MATERIALIZED"),
     ]
 
 
-def _summed(scope: Scope, span: Span) -> list[Step]:
+def _one_by_one(wanted: Wanted) -> str:
+    counted = [*(f"f.{name}" for name in wanted.groups), *(f"dated.{name}" for name in wanted.columns)]
+    return ONE_BY_ONE.format(counted=", ".join(counted), dated=dated("f.sign", wanted.columns))
+
+
+def _summed(scope: Scope, spans: dict[str, Span], wanted: Wanted) -> list[Step]:
     """The same with `cells` from the sums, corrected by what changed and by the restricted matters one may see."""
     inside, place = scope.of_facts
     stored = (
         f"SELECT f.* FROM linkage_fact AS f WHERE {inside} AND (%s OR NOT f.restricted OR f.handler_id = %s)"
         f" AND {SETTLED}"
     )
+    columns = ", ".join(columns_with(wanted.columns))
     rows = f"""
-        SELECT -1 AS sign, {ALL_COLUMNS} FROM linkage_fact AS f
+        SELECT -1 AS sign, {columns} FROM linkage_fact AS f
         WHERE f.matter_id = ANY (ARRAY(SELECT matter_id FROM pending)) AND {inside} AND (%s OR NOT f.restricted)
-        UNION ALL SELECT 1, {ALL_COLUMNS} FROM live
-        UNION ALL SELECT 1, {ALL_COLUMNS} FROM linkage_fact AS f
+        UNION ALL SELECT 1, {columns} FROM live
+        UNION ALL SELECT 1, {columns} FROM linkage_fact AS f
         WHERE NOT %s AND f.restricted AND f.handler_id = %s AND {inside} AND {SETTLED}"""
-    pieces = [(when, piece) for when, days in (("now", span), ("before", span.year_before)) for piece in _pieces(days)]
+    pieces = [(when, piece) for when, days in spans.items() for piece in _pieces(days)]
     whens, places, wholes, firsts, lasts = map(list, zip(*((when, *piece) for when, piece in pieces), strict=True))
-    said = [whens, places, wholes, firsts, lasts, scope.area, scope.restricted, *scope.of_sums]
+    days = [whens, places, wholes, firsts, lasts]
+    said = [*days, scope.area, bases_of(wanted.columns), scope.restricted, *scope.of_sums]
+    groups = ", ".join(wanted.groups)
+    counted = ", ".join(filter(None, [groups, summed(wanted.columns)]))
+    sums = FROM_SUMS.format(counted=counted, grouped=f"GROUP BY {groups}" if groups else "")
     own = [scope.restricted, scope.person]
     return [
         Step(stored, [*place, *own], "stored AS NOT MATERIALIZED"),
         Step(rows, [*place, scope.restricted, *own, *place], "rows AS"),
-        Step(f"{FROM_SUMS} UNION ALL {ONE_BY_ONE}", said, "cells AS MATERIALIZED"),
+        Step(f"{sums} UNION ALL {_one_by_one(wanted)}", said, "cells AS MATERIALIZED"),
     ]
 
 
@@ -229,6 +257,9 @@ def _pieces(span: Span) -> list[tuple[int, bool, date, date]]:
 
 def _answers(spans: dict[str, Span], wanted: Wanted) -> Step:
     """What is asked of those pieces, each as JSON."""
+    months = f"""SELECT place, {summed(wanted.by_month)} FROM cells WHERE "when" = 'now' GROUP BY place"""
+    if wanted.months_only:
+        return _as_json({"months": months}, [])
     whole = [*BY_WHOLE, *(f"{length}_{what}" for length in LENGTHS for what in ("days", "lengths"))]
     kinds = f"""SELECT kind, {summed(wanted.by_kind)} FROM cells WHERE "when" = 'now' GROUP BY kind"""
     now = [spans["now"].first, spans["now"].last]
@@ -236,7 +267,7 @@ def _answers(spans: dict[str, Span], wanted: Wanted) -> Step:
     happened = ", ".join(f"sum({when}_{figure.name}) AS {when}_{figure.name}" for when, figure in _happenings())
     asked = {
         "whole": f'SELECT "when", {summed(whole)} FROM cells GROUP BY "when"',
-        "months": f"""SELECT place, {summed(wanted.by_month)} FROM cells WHERE "when" = 'now' GROUP BY place""",
+        "months": months,
         "fields": f"""SELECT field, {summed(wanted.by_field)} FROM cells WHERE "when" = 'now' GROUP BY field""",
         **({"kinds": kinds} if wanted.by_kind else {}),
         "lights": "SELECT sum(overdue) AS overdue, sum(not_due) AS not_due, sum(overdue) AS light_red,"
@@ -246,9 +277,13 @@ def _answers(spans: dict[str, Span], wanted: Wanted) -> Step:
         "open": "SELECT count(*) AS agencies FROM standing WHERE overdue + not_due > 0",
         "repeated": f"SELECT {happened} FROM ({text}) AS happened",
     }
-    pieces = ", ".join(f"'{name}', (SELECT json_agg(answer) FROM ({query}) AS answer)" for name, query in asked.items())
     real = {end: value for when in SPANS for end, value in zip(_days(ANY_SPANS[when]), _days(spans[when]), strict=True)}
-    return Step(f"SELECT json_build_object({pieces})", [*now * 5, *(real.get(value, value) for value in said)])
+    return _as_json(asked, [*now * 5, *(real.get(value, value) for value in said)])
+
+
+def _as_json(asked: dict[str, str], said: list[Any]) -> Step:
+    pieces = ", ".join(f"'{name}', (SELECT json_agg(answer) FROM ({query}) AS answer)" for name, query in asked.items())
+    return Step(f"SELECT json_build_object({pieces})", said)
 
 
 def _days(span: Span) -> tuple[date, date]:
@@ -274,7 +309,9 @@ def _happened() -> tuple[str, tuple[Any, ...]]:
 
 
 def _read(said: dict[str, Any]) -> Tally:
-    found = Tally()
+    found = Tally(months={row.pop("place"): _counts(row) for row in said["months"] or ()})
+    if "whole" not in said:
+        return found
     lights, repeated = _counts(said["lights"][0]), _counts(said["repeated"][0])
     for row in said["whole"] or ():
         when = row.pop("when")
@@ -291,7 +328,6 @@ def _read(said: dict[str, Any]) -> Tally:
         # As of today, whatever the span.
         counted.update(lights)
         found.days[when]["days_overdue"] = lights["overdue_days"] / max(1, lights["overdue"])
-    found.months = {row.pop("place"): _counts(row) for row in said["months"] or ()}
     fields = {row.pop("field"): _counts(row) for row in said["fields"] or ()}
     found.fields = {name: counted for name, counted in fields.items() if counted}
     found.kinds = {row.pop("kind"): _counts(row) for row in said.get("kinds") or ()}

@@ -76,14 +76,19 @@ def _counts(figure: Figure) -> Case:
     return flag(Q(kind__in=kinds) & condition(figure.asks, NO_DAY))
 
 
-def judged() -> Step:
-    """The facts of the matters whose ids stand in `wanted`, in the order of COLUMNS."""
-    text, said = _judged()
+def columns_with(names: Iterable[str]) -> tuple[str, ...]:
+    """The columns of a fact without those counted, save these."""
+    return tuple(column for column in COLUMNS if column not in COUNTED or column in names)
+
+
+def judged(names: tuple[str, ...] = COUNTED) -> Step:
+    """The facts of the matters whose ids stand in `wanted`, in the order of COLUMNS; of what is counted, `names`."""
+    text, said = _judged(names)
     return Step(text, list(said), "live AS MATERIALIZED")
 
 
-@lru_cache(maxsize=1)
-def _judged() -> tuple[str, tuple[Any, ...]]:
+@lru_cache(maxsize=8)
+def _judged(names: tuple[str, ...]) -> tuple[str, tuple[Any, ...]]:
     columns = (
         "kind", "office_id", "city_id", "province_id", "handler_id", "field", "opened_on", "issued_on", "served_on",
         "answered_on",
@@ -106,10 +111,10 @@ def _judged() -> tuple[str, tuple[Any, ...]]:
         filing_on=Subquery(last_filings().values("due_on")[:1]),
         verified_on=Subquery(verdicts.annotate(last=Max("verified_on")).values("last")),
         **happened,
-        **{figure.name: _counts(figure) for figure in DATED},
+        **{figure.name: _counts(figure) for figure in DATED if figure.name in names},
     )
     inner, said = query.query.sql_with_params()
-    shown = ", ".join(f"{_expression(column)} AS {column}" for column in COLUMNS)
+    shown = ", ".join(f"{_expression(column)} AS {column}" for column in columns_with(names))
     # At most one clock counts; if ever there were two, one matter is still one fact.
     text = f"SELECT DISTINCT ON (matter_id) {shown} FROM ({inner}) AS judged ORDER BY matter_id, judged.due_on"
     return text, tuple(said)
@@ -136,14 +141,19 @@ def _of(kinds: Iterable[str]) -> str:
     return f"kind IN ({named})"
 
 
-def dated(sign: str) -> str:
-    """A lateral table of what facts `f` count on which day: (basis, day, number, the columns of COUNTED)."""
+def bases_of(names: Iterable[str]) -> list[str]:
+    """What days these columns are counted by."""
+    return [basis for basis in BASES if columns_of(basis).intersection(names)]
+
+
+def dated(sign: str, names: tuple[str, ...] = COUNTED) -> str:
+    """A lateral table of what facts `f` count on which day: (basis, day, number, the columns `names`)."""
     rows = []
-    for basis in BASES:
+    for basis in bases_of(names):
         own = columns_of(basis)
-        counted = [f"{sign} * f.{column}" if column in own else "NULL" for column in COUNTED]
+        counted = [f"{sign} * f.{column}" if column in own else "NULL" for column in names]
         rows.append(f"('{basis}', f.{basis}_on, {sign}, {', '.join(counted)})")
-    return f"LATERAL (VALUES {', '.join(rows)}) AS dated (basis, day, number, {', '.join(COUNTED)})"
+    return f"LATERAL (VALUES {', '.join(rows)}) AS dated (basis, day, number, {', '.join(names)})"
 
 
 def summed(names: Iterable[str]) -> str:

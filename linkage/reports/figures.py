@@ -21,7 +21,7 @@ from supervision.matters.models import Function, Matter, Secrecy
 from supervision.matters.querysets import RESTRICTED_POSTS, MatterQuerySet, scope_column
 
 FEWEST = 5
-OFFICE_POSTS = frozenset({Post.OFFICE, Post.CONVENOR})
+OFFICE_POSTS = frozenset({Post.OFFICE, Post.CONVENOR, Post.DEPUTY_CONVENOR})
 REGION_DIGITS = {1: 0, 2: 2, 3: 4}
 
 

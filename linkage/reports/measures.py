@@ -140,6 +140,15 @@ MEASURES: tuple[Measure, ...] = (
         section=WORK, kinds=("request",), asks=_answered,
     ),
     Measure(
+        name="consult_tasks", group="会商任务", label="议定", definition="期内由会商、协商议定下达的任务（不含取消的）",
+        section=WORK, kinds=("consult_task",), counter="项",
+        asks=lambda span, today: _sent(span, today) & ~Q(state="cancelled"),
+    ),
+    Measure(
+        name="consult_tasks_done", group="会商任务", label="完成", definition="期内确认完成的会商任务", section=WORK,
+        kinds=("consult_task",), counter="项", asks=_ended,
+    ),
+    Measure(
         name="meetings_held", group="联席会议", label="召开", definition="召开日期在期内的联席会议", section=WORK,
         kinds=("meeting",), counter="次",
         asks=lambda span, today: Q(answered_on__gte=span.first, answered_on__lte=span.last),
@@ -166,6 +175,11 @@ MEASURES: tuple[Measure, ...] = (
         name="trainings_held", group="同堂培训", label="举办",
         definition="期内报送总结、结果为已举办或者部分举办的同堂培训", section=WORK, kinds=("training",), counter="次",
         asks=_held,
+    ),
+    Measure(
+        name="trainings_tested", group="同堂培训", label="组织测试", definition="期内举办并登记测试成绩的同堂培训",
+        section=WORK, kinds=("training",), counter="次",
+        asks=lambda span, today: _held(span, today) & Q(details__has_key="scores"),
     ),
     Measure(
         name="inspections_under_way", group="联合检查与案卷评查", label="开展",

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 from django.urls import reverse
 
 from cases.reports.exchanges import on, section
 from linkage.models import AgendaItem, Attendance, Member
 from linkage.moves.assessments import weights_text
+from linkage.moves.consents import CONSENTING
 from linkage.procedures.meetings import TYPES
-from supervision.matters.models import Matter
+from supervision.accounts.models import Person
+from supervision.matters.models import Link, Matter
 from supervision.matters.pages import rows_of
 
 VIEWS = (("提出单位意见", "own_view"), ("对方意见", "other_view"), ("已做的协商", "attempts"))
@@ -51,6 +53,18 @@ def mechanism_sections(found: Any, inside: bool) -> list[dict[str, Any]]:
     held = [(on(row["day"]) or f"{row['on']}（待核对）", _past(row)) for row in past]
     shown += section("以前的会议", held)
     return shown + section("成员单位和联络员", [(row["name"], _member(row)) for row in found.g_members])
+
+
+def mechanism_links(found: Any, inside: bool) -> list[dict[str, str]]:
+    """What runs under the mechanism."""
+    return [{"label": "本机制的事项", "url": reverse("linkage:shared", args=[found.pk]), "icon": "link"}]
+
+
+def shared(mechanism: Matter, person: Person) -> tuple[QuerySet, int]:
+    """The matters linked to a mechanism as far as this person sees them, and how many more there are."""
+    tied = {key for pair in Link.objects.of(mechanism).values_list("first", "second") for key in pair} - {mechanism.pk}
+    rows = Matter.objects.visible_to(person).filter(pk__in=tied)
+    return rows, len(tied) - rows.count()
 
 
 def _past(row: dict[str, Any]) -> str:
@@ -94,7 +108,7 @@ def meeting_gathers() -> dict[str, Any]:
         ),
         "g_attendances": rows_of(
             Attendance.objects.filter(meeting=own).order_by("id"),
-            body="body__name", name="name", deputy="is_deputy", came="came",
+            unit="body_id", body="body__name", name="name", deputy="is_deputy", came="came",
         ),
     }  # fmt: skip
 
@@ -107,12 +121,14 @@ def meeting_sections(found: Any, inside: bool) -> list[dict[str, Any]]:
         [
             ("拟定时间", f"{on(said.get('planned'))}{said.get('time', '')}"),
             ("地点", said.get("place", "")),
-            ("召集人、副召集人意见", said.get("consent", "") if inside else ""),
+            ("召开事由", said.get("why", "")),
             ("召开日期", on(said.get("held_on"))),
             ("主持人", said.get("host", "")),
             ("列席人员", said.get("guests", "")),
         ],
     )
+    if inside:
+        shown += section("临时会议的同意", consents(said))
     open_to_all = inside or found.state == "closed"
     for row in found.g_agenda:
         pairs = [("汇报单位", row["unit"]), *((label, row[name]) for label, name in VIEWS)]
@@ -124,6 +140,18 @@ def meeting_sections(found: Any, inside: bool) -> list[dict[str, Any]]:
             {"title": f"议题{row['order']}：{row['title']}", "rows": [(name, text) for name, text in pairs if text]}
         )
     return shown + section("参会", [(row["body"], _attendance(row, found.state)) for row in found.g_attendances])
+
+
+def consents(said: dict[str, Any]) -> list[tuple[str, str]]:
+    """Who consented to an extra meeting and who refused, with the words; what was typed before each did it themself."""
+    given, refused = said.get("consents", {}), said.get("refusals", [])
+    pairs = [(label, f"{_by(row)}：{row['opinion']}") for name, label in CONSENTING if (row := given.get(name))]
+    pairs += [(f"{dict(CONSENTING)[row['post']]}不同意", f"{_by(row)}：{row['reason']}") for row in refused]
+    return [*pairs, ("召集人、副召集人意见（联席办登记）", said.get("consent", ""))]
+
+
+def _by(row: dict[str, str]) -> str:
+    return f"{on(row['on'])}{row['by']}"
 
 
 def _attendance(row: dict[str, Any], state: str) -> str:

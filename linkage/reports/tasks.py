@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from cases.reports.exchanges import on, section
 from linkage.models import Decision, PlanItem
+from linkage.reports.subtasks import rolled_up
 from supervision.matters.exports import harmless
 from supervision.matters.models import Matter
 from supervision.matters.pages import rows_of
@@ -29,9 +30,9 @@ def plan_gathers() -> dict[str, Any]:
     return {
         "g_items": rows_of(
             items, order="order", paper="paper", clause="clause", task="task", decision="decision", lead="lead",
-            into="merged_into__order", due="due_text", steps="milestones",
-            responsible="responsible", area="area", state="assigned__state",
-            due_on="assigned__next_due_on", done="register__status",
+            into="merged_into__order", due="due_text", steps="milestones", responsible="responsible", area="area",
+            state="assigned__state", unit="assigned__counterpart_id", due_on="assigned__next_due_on",
+            done="register__status",
         )
     }  # fmt: skip
 
@@ -81,7 +82,7 @@ def _fate(row: dict[str, Any]) -> str:
     return f"{LABELS[row['decision']]}{into}（{row['paper']}{row['clause']}）"
 
 
-def task_sections(matter: Matter, inside: bool) -> list[dict[str, Any]]:
+def task_sections(matter: Any, inside: bool) -> list[dict[str, Any]]:
     """A task and what the units reported of it."""
     said = matter.details
     shown = section(
@@ -100,6 +101,7 @@ def task_sections(matter: Matter, inside: bool) -> list[dict[str, Any]]:
         (f"{on(row['on'])} {row['body']}", f"{'报告完成：' if row['done'] else ''}{row['text']}")
         for row in said.get("reports", [])
     ]
+    shown += section("任务分解", [("完成情况", rolled_up(matter.g_handed, matter.g_lower))])
     shown += section("进展", pairs)
     results = [
         ("退回理由", said.get("returned", "")),

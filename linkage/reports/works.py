@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from cases.reports.exchanges import on, section
+from linkage.moves.scores import by_unit, sum_text
 from linkage.moves.works import code_at, faults_in
 from linkage.procedures.works import WORKS
 from supervision.accounts.models import Person
@@ -43,6 +44,7 @@ def sections(matter: Matter, inside: bool) -> list[dict[str, Any]]:
     shown += section("抽查案卷", [(f"{on(row['on'])} {row['unit']}", _sample(row)) for row in said.get("samples", [])])
     pairs = [(f"{on(row['on'])} {row['body']}", f"{row['step']}：{row['text']}") for row in said.get("reports", [])]
     shown += section("进展", pairs)
+    shown += section("测试成绩", scores(said.get("scores", []), inside))
     if one.publishes:
         pairs = [("发布日期", on(said.get("published_on"))), ("发布渠道", said.get("channels", ""))]
         return shown + section("发布", [*pairs, ("取消理由", said.get("cancel", ""))])
@@ -51,6 +53,17 @@ def sections(matter: Matter, inside: bool) -> list[dict[str, Any]]:
     pairs += [("退回理由", said.get("return_report", "")), ("取消理由", said.get("cancel", ""))]
     open_to_all = inside or matter.state in ("closed", "cancelled")
     return shown + (section("总结", pairs) if open_to_all else [])
+
+
+def scores(rows: list[dict[str, str]], inside: bool) -> list[tuple[str, str]]:
+    """How many and the average, together and by unit; who scored what, for the office alone."""
+    if not rows:
+        return []
+    pairs = [("合计", sum_text(rows))]
+    for unit, found in by_unit(rows):
+        named = "、".join(f"{row['name']}{row['score']}" for row in found)
+        pairs.append((unit, sum_text(found) + (f"：{named}" if inside else "")))
+    return pairs
 
 
 def _sample(row: dict[str, Any]) -> str:
@@ -97,6 +110,7 @@ def board(matter: Matter, person: Person, today: date) -> dict[str, Any]:
         "reports": [{**row, "on": on(row["on"])} for row in reversed(said.get("reports", []))],
         "attendees": sorted(attendees.items()),
         "people": sum(attendees.values()),
+        "scores": scores(said.get("scores", []), False),
         "has_attendance": WORKS[matter.kind].has_attendance,
     }
 

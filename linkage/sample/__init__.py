@@ -98,6 +98,19 @@ def _plan(world: World, facts: dict[str, Any]) -> None:
         task = made.plan_items.get(clause=clause).assigned
         assert task is not None
         world.act(task, report["move"], report["by"], 20, text=report["text"], files=[])
+    divided = made.plan_items.get(clause=plan["divided"]["clause"]).assigned
+    assert divided is not None
+    _divide(world, divided, plan["divided"]["parts"])
+
+
+def _divide(world: World, task: Matter, parts: list[dict[str, Any]]) -> None:
+    """What the procuratorate handed down of a task it leads, with what its departments report."""
+    for part in parts:
+        said = {name: part[name] for name in ("title", "content", "department", "person")}
+        said |= {"unit": world.bodies[OFFICE], "due_by": world.today + timedelta(days=part["days_left"])}
+        made = world.open("subtask", "head", OFFICE, 30, said, task)
+        for report in part["reports"]:
+            world.act(made, report["move"], report["by"], 8, files=[], **report["said"])
 
 
 def _meetings(world: World, facts: dict[str, Any], mechanism: Matter) -> None:
@@ -106,7 +119,7 @@ def _meetings(world: World, facts: dict[str, Any], mechanism: Matter) -> None:
     topic = world.open("topic", "prosecutor", OFFICE, 12, referred)
     topic = world.act(topic, "approve", "head", 11)
     meeting = facts["meeting"]
-    said = {name: meeting[name] for name in ("title", "type", "time", "place", "consent")}
+    said = {name: meeting[name] for name in ("title", "type", "time", "place", "why")}
     made = world.open("meeting", "office", JOINT, 10, said | {"planned": world.today + timedelta(days=9)}, mechanism)
     rows = [
         {"id": None, "order": order, "own_view": "", "other_view": "", "attempts": "", **row}
@@ -116,3 +129,15 @@ def _meetings(world: World, facts: dict[str, Any], mechanism: Matter) -> None:
     world.act(topic, "take", "office", 9, meeting=made)
     made = world.act(made, "convene", "convenor", 7)
     world.act(made, "respond", "clerk", 5, name="副局长", is_deputy=True)
+    _extra_meeting(world, facts["extra_meeting"], mechanism)
+
+
+def _extra_meeting(world: World, meeting: dict[str, Any], mechanism: Matter) -> None:
+    """Proposed by the office; the convenor has consented, the deputy convenor is still to be heard."""
+    said = {name: meeting[name] for name in ("title", "type", "time", "place", "why")}
+    planned = world.today + timedelta(days=16)
+    made = world.open("meeting", "office", JOINT, 4, said | {"planned": planned}, mechanism)
+    rows = [{"id": None, "order": 1, "own_view": "", "other_view": "", "attempts": "", **meeting["agenda"][0]}]
+    made = world.act(made, "set_agenda", "office", 4, items=rows)
+    made = world.act(made, "ask_consent", "office", 4)
+    world.act(made, "consent", "convenor", 2)

@@ -19,14 +19,14 @@ from linkage.forms import DocumentsForm, MonthForm, PeriodForm, SheetForm
 from linkage.procedures.works import WORKS
 from linkage.reports import board as boards
 from linkage.reports import frozen as frozen_figures
-from linkage.reports import ledgers, meetings, sheets, tasks, works
+from linkage.reports import ledgers, meetings, sheets, subtasks, tasks, works
 from linkage.reports import regions as region_figures
 from linkage.reports.printed import printed
-from supervision.accounts.models import CASE_POSTS, Person, Post
+from supervision.accounts.models import CASE_POSTS, Person
 from supervision.documents.letters import UnprintableText
 from supervision.ledger.models import Action
 from supervision.ledger.services import record
-from supervision.matters.context import PARTY_POSTS
+from supervision.matters.context import OFFICE_POSTS, PARTY_POSTS
 from supervision.matters.exports import TYPES
 from supervision.matters.listing import keyset
 from supervision.matters.models import Matter
@@ -154,7 +154,7 @@ def board_export(request: HttpRequest, form: str) -> HttpResponse:
 
 def _takes_part(request: HttpRequest) -> None:
     """The board shows what one takes part in; observers have no part in any matter."""
-    if not person_of(request).holds(*CASE_POSTS, Post.OFFICE, Post.CONVENOR):
+    if not person_of(request).holds(*CASE_POSTS, *OFFICE_POSTS):
         raise PermissionDenied("您的职务不查阅联动看板。")
 
 
@@ -324,6 +324,34 @@ def task_list(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     content = tasks.task_list(plan, timezone.localdate())
     return send_file(person, content, f"tasks-{plan.details['year']}.xlsx", "导出任务清单", plan.plan_items.count(), pk)
+
+
+@require_GET
+def shared(request: HttpRequest, pk: int) -> HttpResponse:
+    """本机制的事项: what is linked to a mechanism, as far as the reader sees it."""
+    person, found = person_of(request), find(request, pk)
+    if found.kind != "mechanism":
+        raise Http404
+    rows, hidden = meetings.shared(found, person)
+    page = keyset(rows, sort="recent", cursor=request.GET.get("after", ""), today=timezone.localdate(), person=person)
+    context = {
+        "matter": found,
+        "rows": page.rows,
+        "hidden": hidden,
+        "next_url": f"?after={page.next_cursor}" if page.next_cursor else "",
+        "previous_url": f"?after={page.previous_cursor}" if page.previous_cursor else "",
+        "columns": [],
+    }
+    return render(request, "linkage/shared.html", context)
+
+
+@require_GET
+def tree(request: HttpRequest, pk: int) -> HttpResponse:
+    """任务分解: a task with what its units handed down, as far as the reader sees it."""
+    person, found = person_of(request), find(request, pk)
+    if found.kind not in ("task", "subtask"):
+        raise Http404
+    return render(request, "linkage/tree.html", subtasks.tree(found, person, timezone.localdate()))
 
 
 def send_file(person: Person, content: bytes, name: str, label: str, rows: int, matter_id: int | None) -> HttpResponse:

@@ -20,6 +20,7 @@ from rest_framework.request import Request
 from linkage.forms import PackageForm, PartnerForm
 from linkage.models import Package, Partner
 from linkage.packages import keys, posting
+from linkage.packages.acts import by_side, kinds_that_stay
 from linkage.packages.contents import MOST_CHOSEN
 from linkage.packages.format import MAX_BYTES, Refused
 from linkage.packages.partners import register
@@ -77,6 +78,13 @@ def exchange(request: HttpRequest) -> HttpResponse:
 def _keys(values: list[str]) -> list[int]:
     """The keys among these words, as many as a list lets one pick."""
     return [int(key) for key in values if key.isdecimal() and len(key) < 19][:MOST_CHOSEN]
+
+
+@require_GET
+def kinds(request: HttpRequest) -> HttpResponse:
+    """Which kinds cross, which acts of each side with them, and what stays with its reason."""
+    _operator(request)
+    return render(request, "linkage/exchange_kinds.html", {"kinds": by_side(), "stays": kinds_that_stay()})
 
 
 @require_POST
@@ -191,7 +199,7 @@ def post(request: Request) -> HttpResponse:
     if hashlib.sha256(data).hexdigest() != raw.headers.get(posting.DIGEST):
         raise ValidationError("内容与签名的校验值不符。")
     try:
-        taken = receive(data, by=None, now=timezone.now())
+        taken = receive(data, by=None, now=timezone.now(), sender=sender.code)
     except Refused as error:
         raise ValidationError(str(error)) from error
     receipt = taken.receipts.order_by("-at").first()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from recommendations.models import Recommendation
+from supervision.documents.enclosures import FORMER, PURPOSE
 from supervision.documents.models import Attachment
 from supervision.matters.models import Matter
 
@@ -21,7 +22,20 @@ def evidence_at_hand(matter: Matter) -> list[Attachment]:
     while above is not None and len(keys) < 5:
         keys.append(above.pk)
         above = above.parent
-    return list(Attachment.objects.filter(matter_id__in=keys).order_by("uploaded_at", "id"))
+    found = Attachment.objects.filter(matter_id__in=keys).exclude(purpose__in=[PURPOSE, FORMER])
+    return list(found.order_by("uploaded_at", "id"))
+
+
+def enclosed(matter: Matter) -> list[Attachment]:
+    """The files that go with the letter, in the order in which they were taken in; one that is gone is left out."""
+    wanted = set(matter.details.get("annexes", []))
+    return [file for file in evidence_at_hand(matter) if str(file.pk) in wanted] if wanted else []
+
+
+def enclosure_names(matter: Matter) -> list[str]:
+    """What the letter lists as enclosed (附件说明): the files by name, then what goes with it on paper."""
+    files = [file.name.rpartition(".")[0] or file.name for file in enclosed(matter)]
+    return [*dict.fromkeys(files), *matter.details.get("other_annexes", [])]
 
 
 def evidence_text(matter: Recommendation) -> str:

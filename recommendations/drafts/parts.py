@@ -89,17 +89,19 @@ def _parts(found: Recommendation, measures: tuple[tuple[str, str], ...]) -> list
     return [
         Part("title", "标题", found.title),
         Part("addressee", one.addressee_label, found.counterpart.name if found.counterpart else ""),
-        *([Part("joint", "协办单位", joint)] if (joint := _joint(found)) else []),
+        *([Part("joint", "协办单位", joint)] if (joint := _names(found, "joint")) else []),
         *(Part(extra.name, extra.label, str(found.details.get(extra.name) or "")) for extra in one.extras),
         *(Part(name, label, getattr(found, name)) for name, label in LABELS.items()),
         Part("measures", one.measures_label, listed),
         *(Part(name, label, text) for name, label, text in _terms(found) if text),
         Part("other", "其他需要说明的事项", found.other),
+        *([Part("annexes", "附件", named)] if (named := "\n".join(found.details.get("annex_names", []))) else []),
+        *([Part("copied", "抄送机关", sent)] if (sent := _names(found, "copied")) else []),
     ]
 
 
-def _joint(found: Recommendation) -> str:
-    return "、".join(row["name"] for row in found.details.get("joint", []))
+def _names(found: Recommendation, bodies: str) -> str:
+    return "、".join(row["name"] for row in found.details.get(bodies, []))
 
 
 def _terms(found: Recommendation) -> list[tuple[str, str, str]]:

@@ -13,13 +13,21 @@ DIGITS: dict[int, int] = {Level.CENTRAL: 0, Level.PROVINCE: 2, Level.CITY: 4, Le
 
 
 def out_of_reach(found: Any, today: date) -> str | None:
-    """Which consent a recommendation still needs for one of those it addresses, by name; None where it needs none."""
-    if found.counterpart is None or found.is_involved_unit or found.reach_consent:
+    """Which consent a recommendation still needs for one of those it addresses, by name; None where it needs none.
+
+    A consent counts by the number and the day of its letter, an involved unit by the case in which it is involved.
+    """
+    said = found.details
+    agreed = found.reach_consent and said.get("consent_number") and said.get("consent_on")
+    if found.counterpart is None or agreed or (found.is_involved_unit and said.get("involved_case")):
         return None
     keys = joint_ids(found)
     joint = Body.objects.filter(pk__in=keys) if keys else ()
     missing = (missing_consent(found.office, body, today) for body in (found.counterpart, *joint))
-    return next(filter(None, missing), None)
+    wanted = next(filter(None, missing), None)
+    if wanted and found.is_involved_unit:
+        return f"{wanted}属于涉案单位的，写明所涉案件。"
+    return f"{wanted}已经取得的，写明复函或者决定的文号和日期。" if wanted and found.reach_consent else wanted
 
 
 def joint_ids(matter: Matter) -> list[int]:

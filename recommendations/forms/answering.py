@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from cases.forms.extras import field_of
 from cases.moves.once import waiting_reply
+from recommendations.forms.drafting import CommitteeForm
 from recommendations.models import Adoption, Done
+from recommendations.moves.deciding import VIEWS, WHAT
 from recommendations.moves.unit import known_answers, last_draft
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.matters.forms import DoneDateField, MoveForm, SeveralFilesField
@@ -162,6 +164,40 @@ class FilingReportForm(MoveForm):
 
     def build(self) -> None:
         self.initial.setdefault("filed_on", timezone.localdate())
+
+
+class ReviewForm(MoveForm):
+    view = forms.ChoiceField(label="复核意见", choices=[UNSAID, *VIEWS.items()])
+    reason = forms.CharField(label="复核情况和理由", max_length=4000, widget=LONG, help_text="逐条回应对方提出的理由。")
+
+    def build(self) -> None:
+        if INSTRUMENTS[self.matter.kind].objection == "re_examination":
+            again = {"reject": "纠正意见正确，维持", "modify": "变更纠正意见", "withdraw": "纠正意见错误，撤回"}
+            self.fields["view"].choices = [UNSAID, *again.items()]  # type: ignore[attr-defined]
+            self.fields["view"].label, self.fields["reason"].label = "复查意见", "复查情况和理由"
+
+
+class ModifyForm(MoveForm):
+    reason = forms.CharField(label="变更的理由", max_length=4000, widget=LONG)
+    changes = forms.CharField(
+        label="变更的内容", max_length=4000, widget=LONG, help_text="写明原文书的哪些内容作何变更，载入变更决定书。"
+    )
+    changed_measures = forms.CharField(
+        label="变更后的事项", max_length=8000, widget=LONG, required=False,
+        help_text="每行一项；预填原有事项，按变更后的内容改写，不涉及事项的清空。",
+    )  # fmt: skip
+
+    def build(self) -> None:
+        texts = concrete(self.matter).measures.order_by("order").values_list("text", flat=True)  # type: ignore[attr-defined]
+        self.initial.setdefault("changed_measures", "\n".join(" ".join(text.split()) for text in texts))
+
+
+class ChangeCommitteeForm(CommitteeForm):
+    what = forms.ChoiceField(label="决定事项", choices=[UNSAID, *WHAT.items()])
+
+    def build(self) -> None:
+        super().build()
+        self.order_fields(["what"])
 
 
 class CorrectErrorForm(MoveForm):

@@ -9,11 +9,13 @@ from django import forms
 from django.utils import timezone
 
 from cases.forms import addressees
+from cases.forms.exchanges import partners
 from cases.forms.extras import field_of
 from recommendations.drafts import laws
+from recommendations.drafts.evidence import evidence_at_hand
 from recommendations.drafts.similar import earlier
 from recommendations.models import Recommendation
-from recommendations.moves.drafting import CRITERIA
+from recommendations.moves.drafting import CRITERIA, REACH
 from recommendations.procedures.instruments import Instrument
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.accounts.models import Body
@@ -56,12 +58,17 @@ class DraftForm(MoveForm):
         help_text="由几个单位共同落实的，上面填主办单位，这里选协办单位；协办单位会签后由主办单位回复。",
     )
     is_involved_unit = forms.BooleanField(label="该单位是本院所办案件的涉案单位", required=False)
+    involved_case = forms.CharField(
+        label="所涉案件名称及案号", max_length=200, required=False, help_text="该单位在本院所办的哪一案件中涉案。"
+    )
     reach_consent = forms.CharField(
         label="跨层级、跨地区的征求意见或者上级决定",
         max_length=400,
         required=False,
-        help_text="2019规定第3条；向本级、本地区单位提出的不填。",
+        help_text="2019规定第3条；写明由哪一检察院同意、决定，向本级、本地区单位提出的不填。",
     )
+    consent_number = forms.CharField(label="复函或者决定文号", max_length=80, required=False)
+    consent_on = DoneDateField(label="复函或者决定日期", required=False)
     source = forms.CharField(label="案件或者问题的来源", max_length=4000, widget=LONG)
     facts = forms.CharField(label="查明的事实及相关证据", max_length=8000, widget=LONG)
     violation = forms.CharField(label="违法情形或者应当消除的隐患", max_length=8000, widget=LONG)
@@ -79,8 +86,27 @@ class DraftForm(MoveForm):
         help_text="建议书必须载明异议期；规定未定长度，默认15日可调整。",
     )
     other = forms.CharField(label="其他需要说明的事项", max_length=4000, widget=LONG, required=False)
+    annexes = forms.MultipleChoiceField(
+        label="附件（从案件材料中选）",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="所选材料列入附件说明，随文书送交对方，送达后对方可以查阅。",
+    )
+    other_annexes = forms.CharField(
+        label="其他附件",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        help_text="另行随附的纸质卷宗等，每行一项，写明名称和册数。",
+    )
+    copied = forms.ModelMultipleChoiceField(
+        label="抄送机关",
+        queryset=Body.objects.none(),
+        required=False,
+        help_text="2019规定第20条；列入文书版记，制发后在本文书页面逐件办理抄送。",
+    )
     formset_name = "measures"
-    SHOWN_WHEN = {"urgent_reason": "urgent=on"}
+    SHOWN_WHEN = {"urgent_reason": "urgent=on", "involved_case": "is_involved_unit=on"}
 
     @property
     def one(self) -> Instrument:
@@ -99,9 +125,19 @@ class DraftForm(MoveForm):
             bodies = bodies.filter(kind__in=one.addressees)
         self.fields["counterpart"].queryset = bodies  # type: ignore[attr-defined]
         self.fields["counterpart"].label = one.addressee_label
+        self._offer_enclosures()
         if "joint_units" in self.fields:
             self.fields["joint_units"].queryset = bodies  # type: ignore[attr-defined]
         self._prefill(one)
+
+    def _offer_enclosures(self) -> None:
+        """The files of the case, and the bodies to which a copy may go."""
+        files = evidence_at_hand(self.matter)
+        self.fields["annexes"].choices = [(str(file.pk), file.name) for file in files]  # type: ignore[attr-defined]
+        if not files:
+            self.fields["annexes"].help_text = "案件中还没有材料。"
+        copied = partners(self.matter.office).exclude(pk=self.matter.office_id)
+        self.fields["copied"].queryset = copied  # type: ignore[attr-defined]
 
     def _keep_what_the_instrument_has(self, one: Instrument) -> None:
         if one.grounds:
@@ -150,6 +186,8 @@ class DraftForm(MoveForm):
                 stored = getattr(source, f"{name}_id", getattr(source, name, source.details.get(name)))
                 self.initial.setdefault(name, stored)
             self.initial["joint_units"] = [row["id"] for row in source.details.get("joint", [])]
+            self.initial["copied"] = [row["id"] for row in source.details.get("copied", [])]
+            self.initial["other_annexes"] = "\n".join(source.details.get("other_annexes", []))
         elif self.matter.parent is not None and isinstance(before := concrete(self.matter.parent), Recommendation):
             self._follow(before)
         elif self.matter.parent is not None:
@@ -177,6 +215,7 @@ class DraftForm(MoveForm):
         }
         said |= {name: getattr(before, name) for name in ("violation", "basis", "other", "ground", "is_involved_unit")}
         said |= {"counterpart": before.counterpart_id, "reach_consent": before.reach_consent}
+        said |= {name: before.details.get(name, "") for name in REACH}
         said["joint_units"] = [row["id"] for row in before.details.get("joint", [])]
         for name, value in said.items():
             self.initial.setdefault(name, value)
@@ -204,8 +243,15 @@ class DraftForm(MoveForm):
             self.add_error("urgent_reason", "标为紧急的，应当写明紧急情形。")
         if said.get("urgent") and self.one.dated_when_urgent and not said.get("reply_by"):
             self.add_error("reply_by", "情况紧急的，规定未定日数，应当在建议书中载明回复日期（2019规定第19条）。")
+        if said.get("is_involved_unit") and not said.get("involved_case"):
+            self.add_error("involved_case", "系涉案单位的，写明所涉案件（2019规定第3条）。")
+        for name in ("consent_number", "consent_on") if said.get("reach_consent") else ():
+            if not said.get(name):
+                self.add_error(name, "写明复函或者决定的文号和日期（2019规定第3条）。")
         if said.get("counterpart") in list(said.get("joint_units") or ()):
             self.add_error("joint_units", "主办单位不能同时是协办单位。")
+        if said.get("counterpart") in list(said.get("copied") or ()):
+            self.add_error("copied", "主送单位不能同时是抄送机关。")
         for name in ("reply_by", "rectify_by"):
             if said.get(name) and said[name] <= timezone.localdate():
                 self.add_error(name, "日期应当晚于今天。")
@@ -226,8 +272,7 @@ def _unused(one: Instrument) -> list[str]:
         "rectify_by": one.rectify_by,
         "objection_days": one.objection == "window",
         "joint_units": one.joint,
-        "is_involved_unit": one.within_reach,
-        "reach_consent": one.within_reach,
+        **dict.fromkeys(("is_involved_unit", "reach_consent", *REACH), one.within_reach),
     }
     return [name for name, wanted in known.items() if not wanted]
 

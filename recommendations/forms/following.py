@@ -12,7 +12,7 @@ from cases.forms.roster import RosterField
 from recommendations.forms.answering import UNSAID, PerMeasure
 from recommendations.models import LookBack, Urging, grades
 from recommendations.moves.answering import latest_reply
-from recommendations.moves.following import fell_back
+from recommendations.moves.following import channel_lines, outcomes_open
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.documents.models import Attachment
 from supervision.matters.forms import DoneDateField, MoveForm, SeveralFilesField
@@ -188,7 +188,6 @@ class CloseForm(MoveForm):
     reason = forms.CharField(label="说明", max_length=4000, widget=LONG)
 
     def build(self) -> None:
-        offered = list(INSTRUMENTS[self.matter.kind].outcomes)
-        if fell_back(self.matter):
-            offered = [(code, label) for code, label in offered if code != "rectified"]
-        self.fields["outcome"].choices = offered  # type: ignore[attr-defined]
+        self.fields["outcome"].choices = outcomes_open(self.matter)  # type: ignore[attr-defined]
+        if self.matter.state == "escalated":
+            self.fields["reason"].help_text = f"{'；'.join(channel_lines(self.matter))}。写明各项措施的结果。"

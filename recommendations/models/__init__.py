@@ -57,7 +57,7 @@ class Recommendation(Matter):
     @admin.display(description="公告发布日期")
     def published_on(self) -> date | None:
         """The day on which the letter was published, where it was served so."""
-        served = self.receipts.filter(body=self.counterpart)
+        served = self.receipts.filter(body=self.counterpart, apart=False)
         return served.order_by("-id").values_list("published_on", flat=True).first()
 
 

@@ -91,9 +91,14 @@ def reject_objection(act: Act) -> None:
 def modify(act: Act) -> None:
     """The recommendation is changed: the old letter is taken back, a new one will follow."""
     _decide(act, "modified")
+    said = act.data
+    changed = [line.strip() for line in str(said.get("changed_measures") or "").splitlines() if line.strip()]
+    act.matter.details = {**act.matter.details, "changes": said.get("changes") or "", "changed_measures": changed}
+    anew = f"原{INSTRUMENTS[act.matter.kind].document}不再执行，本院将另行制发变更后的文书。"
     act.letter_data = {
-        "reasons": act.data["reason"],
-        "changes": f"原{INSTRUMENTS[act.matter.kind].document}不再执行，本院将另行制发变更后的文书。",
+        "reasons": said["reason"],
+        "changes": "\n".join(filter(None, (said.get("changes"), anew))),
+        "changed_measures": changed,
         "letter_number": act.matter.number,
         "letter_issued_on": act.matter.issued_on,
     }

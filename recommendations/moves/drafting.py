@@ -7,13 +7,15 @@ from datetime import date
 from typing import Any
 
 from cases.models import CommitteeDecision
+from recommendations.drafts.evidence import enclosed, enclosure_names
 from recommendations.drafts.reach import joint_ids, out_of_reach
 from recommendations.models import Measure, Recommendation
 from recommendations.moves.parents import carry_along
 from recommendations.moves.texts import keep_first_version, keep_version
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.accounts.models import Body, BodyKind, Person
-from supervision.documents.originals import Original, original
+from supervision.documents.enclosures import enclose
+from supervision.documents.originals import Original, decided_elsewhere, original
 from supervision.matters.models import Function, Matter, Part
 from supervision.matters.moves import join
 from supervision.matters.procedures import Role, concrete
@@ -33,7 +35,14 @@ TEXTS = (
     "is_involved_unit",
     "reach_consent",
 )
-TURN = {"legal_review": Role.LEGAL_POLICY, "head_review": Role.DEPARTMENT_HEAD, "chief_review": Role.CHIEF}
+# On what the leave to address somebody beyond one's own level and place rests (2019规定第3条); kept with the details.
+REACH = ("consent_number", "consent_on", "involved_case")
+TURN = {
+    "legal_review": {Role.LEGAL_POLICY},
+    "head_review": {Role.DEPARTMENT_HEAD},
+    "chief_review": {Role.CHIEF},
+    "drop_review": {Role.DEPARTMENT_HEAD, Role.CHIEF},
+}
 
 
 CRITERIA = (
@@ -47,8 +56,7 @@ CRITERIA = (
 
 def reviewed_by_whose_turn_it_is(matter: Matter, actor: Person, today: date) -> str | None:
     """Only the stage's own reviewer sends back, and never the handler."""
-    turn = TURN.get(matter.state)
-    if turn not in roles_of(actor, matter):
+    if not TURN.get(matter.state, set()) & roles_of(actor, matter):
         return "尚未轮到您审核。"
     return "承办检察官不能审批自己承办的事项。" if matter.handler_id == actor.pk else None
 
@@ -81,8 +89,27 @@ def _fill(act: Act) -> None:
     if "joint_units" in said:
         joint = [{"id": body.pk, "name": body.name} for body in said["joint_units"] if body.pk != matter.counterpart.pk]
         matter.details = {**matter.details, "joint": joint}
+    _fill_enclosures(act)
     extras = {extra.name: said[extra.name] for extra in INSTRUMENTS[matter.kind].extras if extra.name in said}
+    extras |= {name: str(said[name] or "") for name in REACH if name in said}
     matter.details = {**matter.details, **extras}
+
+
+def _fill_enclosures(act: Act) -> None:
+    """What goes with the letter (附件) and who gets a copy of it (抄送), as far as the form said it."""
+    said, told = act.data, {}
+    if "annexes" in said:
+        told["annexes"] = list(said["annexes"])
+    if "other_annexes" in said:
+        told["other_annexes"] = [line.strip() for line in said["other_annexes"].splitlines() if line.strip()]
+    if "copied" in said:
+        told["copied"] = [
+            {"id": body.pk, "name": body.name} for body in said["copied"] if body.pk != act.matter.counterpart.pk
+        ]
+    matter = act.matter
+    matter.details = {**matter.details, **told}
+    if told:
+        matter.details["annex_names"] = enclosure_names(matter)
 
 
 def _write_measures(act: Act) -> None:
@@ -224,21 +251,23 @@ def committee_has_heard(matter: Matter, actor: Person, today: date) -> str | Non
 
 
 def decide_in_committee(act: Act) -> None:
-    """The committee agreed: more than half of all members."""
-    _vote(act, agreed=True)
+    """The committee agreed: more than half of all members; what it had issued is for it to change."""
+    record_vote(act, agreed=True)
+    act.matter.details = {**act.matter.details, "decided_in_committee": True}
 
 
 def refuse_in_committee(act: Act) -> None:
     """The committee did not agree."""
-    _vote(act, agreed=False)
+    record_vote(act, agreed=False)
 
 
-def _vote(act: Act, *, agreed: bool) -> None:
+def record_vote(act: Act, *, agreed: bool, about: str = "提出") -> CommitteeDecision | None:
+    """One vote of the committee on what the act is about, with its decision notice; none where it was cast elsewhere."""
     matter, said = act.matter, act.data
     if original() is not None:
         # The votes are kept by the committee that cast them; what comes from there says that it decided.
         note(act)
-        return
+        return None
     if agreed and said["in_favour"] * 2 <= said["members"]:
         raise IllegalMove("同意人数未超过全体委员的半数，不能通过（检察委员会工作规则第21条）。")
     if not agreed and said["in_favour"] * 2 > said["members"]:
@@ -247,7 +276,7 @@ def _vote(act: Act, *, agreed: bool) -> None:
     made = CommitteeDecision.objects.create(
         matter=matter, agreed=agreed, recorded_by=act.actor, **{name: said[name] for name in names}
     )
-    act.text = f"{made.session}：{'同意提出' if agreed else '不同意提出'}。{made.votes}。"[:500]
+    act.text = f"{made.session}：{'同意' if agreed else '不同意'}{about}。{made.votes}。"[:500]
     act.letter_data = {
         "session": made.session,
         "held_at_text": day_text(made.held_on),
@@ -256,12 +285,15 @@ def _vote(act: Act, *, agreed: bool) -> None:
         "resolution": made.resolution,
         "minority": made.minority,
     }
+    return made
 
 
 def issue(act: Act) -> None:
     """The day of issue, and the parties: addressee and joint office from service on, the superior at once."""
     matter = act.matter
     matter.issued_on = act.today
+    matter.details = {**matter.details, **decided_elsewhere()}
+    enclose(matter, enclosed(matter), act.actor)
     # Who was a joint unit of an earlier version and is none now has no part in this one.
     matter.parties.filter(part=Part.JOINT).delete()
     join(act, matter.counterpart, Part.ADDRESSEE)

@@ -5,28 +5,36 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from cases.moves.roster import use
-from recommendations.models import Answer, LookBack, Recommendation, SiteCheck, Urging
+from recommendations.models import Answer, HelpRequest, LookBack, Recommendation, SiteCheck, Urging
 from recommendations.models.grades import counts_of, label_of
 from recommendations.moves.answering import latest_reply
 from recommendations.moves.parents import carry_along
-from recommendations.procedures.instruments import WRITTEN_CHANNELS
+from recommendations.procedures.instruments import CHANNEL_KINDS, LETTERS, SUE
 from recommendations.procedures.kinds import INSTRUMENTS, REPLY_TERMS
+from recommendations.procedures.suits import SUITS
 from supervision.accounts.models import Person
 from supervision.documents.models import Attachment
-from supervision.matters.models import Matter
-from supervision.matters.moves import keep_files
+from supervision.documents.originals import original
+from supervision.matters.models import Matter, Phase
+from supervision.matters.moves import keep_files, waiting_request
+from supervision.matters.procedures import procedure_of
 from supervision.matters.services import Act, IllegalMove
 from supervision.terms.arithmetic import day_text
+from supervision.terms.models import ClockState
 from supervision.terms.services import reopen_clocks
 
 # What came of a matter whose verified result did not last; a look-back that finds it kept leaves the verdict as it is.
+# Results that say that the addressee did what was asked.
+DONE = {"rectified", "retried", "penalised", "transferred"}
 AFTER_LOOK_BACK = {"relapse": "回头看发现反弹", "partial": "回头看发现部分反弹"}
 
 
 def there_is_cause_to_urge(matter: Matter, actor: Person, today: date) -> str | None:
-    """Urging needs a lapsed term or an answer found insufficient (2019规定第24条)."""
-    if matter.state in ("supplementing", "urged", "replied"):
+    """Urging needs a lapsed term or an answer found insufficient (2019规定第24条); an unread answer is neither."""
+    if matter.state in ("supplementing", "urged"):
         return None
     late = matter.clocks.filter(term__in=REPLY_TERMS, state="running", due_on__lt=today)
     return None if late.exists() else "回复期限尚未届满，暂无督促事由。"
@@ -34,10 +42,24 @@ def there_is_cause_to_urge(matter: Matter, actor: Person, today: date) -> str | 
 
 def urged_and_overdue(matter: Matter, actor: Person, today: date) -> str | None:
     """2019规定第25条: the period is over, it was urged at least once, and there is no good reason."""
-    if not Urging.objects.filter(recommendation_id=matter.pk).exists():
+    since = matter.served_on or matter.issued_on or today
+    # What was urged before the letter was changed and served anew was another letter.
+    if not Urging.objects.filter(recommendation_id=matter.pk, held_on__gte=since).exists():
         return "尚未督促，不能升级处理。"
-    late = matter.clocks.filter(term__in=REPLY_TERMS, due_on__lt=today)
-    return None if late.exists() else "回复期限尚未届满，不能升级处理。"
+    clocks = matter.clocks.filter(term__in=REPLY_TERMS)
+    if clocks.filter(state=ClockState.SUSPENDED).exists():
+        return "回复期限正在中止，恢复计算并届满后方可升级处理。"
+    if not clocks.filter(state=ClockState.RUNNING, due_on__lt=today).exists():
+        return "回复期限尚未届满，不能升级处理。"
+    return _what_the_unit_waits_for(matter)
+
+
+def _what_the_unit_waits_for(matter: Matter) -> str | None:
+    """Whether there is a good reason is not judged while the unit's own request lies unanswered (2019规定第25条)."""
+    if waiting_request(matter):
+        return "被建议单位的期限申请尚未答复，请先答复。"
+    asked = HelpRequest.objects.filter(recommendation_id=matter.pk, answered_on__isnull=True)
+    return "被建议单位提出的困难和请求尚未答复，请先答复。" if asked.exists() else None
 
 
 def fell_back(matter: Matter) -> bool:
@@ -47,22 +69,81 @@ def fell_back(matter: Matter) -> bool:
 
 
 def relapse_is_dealt_with(matter: Matter, actor: Person, today: date) -> str | None:
-    """A matter verified with doubts closes after a look-back."""
+    """What a look-back found fallen back has a next step of its own, opened since then, before the matter closes.
+
+    A further instrument or a suit; where only part of it fell back, a 跟进监督函 will do (no rule says so: a default).
+    """
     last = LookBack.objects.filter(recommendation_id=matter.pk).order_by("-id").first()
-    children = matter.children.exclude(state="withdrawn").exists()
-    if last and last.result == "relapse" and not children:
-        return "回头看发现反弹，应当先提出新的检察建议或者转入诉讼程序，再行办结。"
-    return None
-
-
-def decided_channels_are_written(matter: Matter, actor: Person, today: date) -> str | None:
-    """Each channel that the chief decided on is a letter that was issued (2019规定第25条)."""
-    if matter.state != "escalated":
+    # What comes ready-made was judged where its other papers are.
+    if last is None or last.result not in AFTER_LOOK_BACK or original() is not None:
         return None
-    letters = matter.children.filter(issued_on__isnull=False).exclude(state="withdrawn")
-    issued = set(letters.values_list("field", flat=True))
-    waiting = [one for one in matter.details.get("channels", []) if one in WRITTEN_CHANNELS and one not in issued]
-    return f"升级处理决定的“{'、'.join(waiting)}”尚未制发公函。" if waiting else None
+    steps = {*INSTRUMENTS, *SUITS, *(("follow_up_letter",) if last.result == "partial" else ())}
+    taken = matter.children.filter(kind__in=steps, opened_on__gte=last.held_on).exclude(phase=Phase.WITHDRAWN)
+    if taken.exists():
+        return None
+    more = "发出跟进监督函、" if last.result == "partial" else ""
+    found = AFTER_LOOK_BACK[last.result]
+    return f"{found}，应当先{more}提出新的检察建议或者转入诉讼程序，再行办结。"
+
+
+def put_right(matter: Matter) -> bool:
+    """Whether the last answer was verified, and nothing of it was found done in part only."""
+    answers = Answer.objects.filter(reply__recommendation_id=matter.pk)
+    last = answers.order_by("-reply__round").values_list("reply_id", flat=True).first()
+    results = set(answers.filter(reply_id=last).values_list("result", flat=True))
+    return bool(results) and {counts_of("result", result) for result in results} <= {"rectified", "lapsed"}
+
+
+def outcomes_open(matter: Matter) -> list[tuple[str, str]]:
+    """The results that what is on record bears out: nothing was done where nothing was verified, or it fell back."""
+    offered = list(INSTRUMENTS[matter.kind].outcomes)
+    gone = set() if put_right(matter) and not fell_back(matter) else {"rectified"}
+    if matter.state == "escalated":
+        gone |= DONE
+    return [(code, label) for code, label in offered if code not in gone]
+
+
+def used_for(matter: Matter, channel: str) -> Matter | None:
+    """The document or procedure by which a channel was last used since the chief decided on it; None before that."""
+    kinds = CHANNEL_KINDS.get(channel, ())
+    made = matter.children.filter(kind__in=kinds).exclude(phase=Phase.WITHDRAWN)
+    if since := matter.details.get("escalated_on"):
+        made = made.filter(opened_on__gte=date.fromisoformat(since))
+    made = made.exclude(Q(kind__in=LETTERS) & ~Q(field=channel))
+    return made.order_by("-id").first()
+
+
+def is_used(made: Matter | None) -> bool:
+    """A document went out with proof that it arrived, a suit is before the court, a clue was judged."""
+    if made is None:
+        return False
+    if made.kind == "clue":
+        return made.phase in (Phase.VERIFYING, Phase.CLOSED)
+    return made.issued_on is not None and (made.kind in SUITS or made.served_on is not None)
+
+
+def decided_channels_are_used(matter: Matter, actor: Person, today: date) -> str | None:
+    """Each channel that the chief decided on was used: a numbered document of its own, with its receipt (第25条)."""
+    if matter.state != "escalated" or original() is not None:
+        return None
+    channels = matter.details.get("channels", [])
+    waiting = [one for one in channels if not is_used(used_for(matter, one))]
+    return f"升级处理决定的“{'、'.join(waiting)}”尚未制发、送达或者立项办理。" if waiting else None
+
+
+def channel_lines(matter: Matter) -> list[str]:
+    """What came of each channel, in words: number, service, answer and result."""
+    lines = []
+    for channel in matter.details.get("channels", []):
+        made = used_for(matter, channel)
+        if made is None:
+            lines.append(f"{channel}：尚未办理")
+            continue
+        days = (("制发", made.issued_on), ("送达", made.served_on), ("答复", made.answered_on))
+        told = [f"{day_text(on)}{verb}" for verb, on in days if on]
+        came = made.details.get("result") or procedure_of(made).states[made.state]
+        lines.append(f"{channel}：{'，'.join(filter(None, (made.number, *told, came)))}")
+    return lines
 
 
 def _own_files(act: Act, keys: list[str]) -> list[str]:
@@ -156,7 +237,11 @@ def urge(act: Act) -> None:
 
 def escalate(act: Act) -> None:
     """The chief chose the channels: each is a letter of its own, to be written, or a procedure of its own."""
-    act.matter.details = {**act.matter.details, "channels": list(act.data["channels"])}
+    channels = list(act.data["channels"])
+    kept = {"channels": channels, "escalated_on": act.today.isoformat()}
+    # What is no public-interest recommendation itself leads to a suit by a clue of its own.
+    kept["to_public_interest"] = SUE in channels and act.matter.kind != "recommendation_public_interest"
+    act.matter.details = {**act.matter.details, **kept}
     act.matter.outcome = f"升级处理：{'、'.join(act.data['channels'])}"[:200]
     act.text = f"{'、'.join(act.data['channels'])}。{act.data['reason']}"[:500]
 
@@ -220,6 +305,13 @@ def look_back(act: Act) -> None:
 def close(act: Act) -> None:
     """The result, in the words that statistics count."""
     matter: Recommendation = act.matter
-    matter.outcome = dict(INSTRUMENTS[matter.kind].outcomes)[act.data["outcome"]]
-    act.text = f"{matter.outcome}。{act.data['reason']}"[:500]
+    offered = dict(outcomes_open(matter))
+    if original() is not None:
+        offered = dict(INSTRUMENTS[matter.kind].outcomes)
+    if act.data["outcome"] not in offered:
+        said = dict(INSTRUMENTS[matter.kind].outcomes)[act.data["outcome"]]
+        raise IllegalMove(f"核验结论不支持“{said}”，请按核验、回头看查明的情况选择处理结果。", "outcome")
+    matter.outcome = offered[act.data["outcome"]]
+    used = "；".join(channel_lines(matter)) if matter.state == "escalated" else ""
+    act.text = f"{matter.outcome}。{act.data['reason']}{f'（{used}）' if used else ''}"[:500]
     carry_along(act)

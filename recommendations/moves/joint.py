@@ -83,6 +83,8 @@ def _receipt(act: Act, unit: Body, way: ServiceWay, **more: Any) -> ServiceRecei
         delivered_on=said["signed_on"],
         signed_on=said["signed_on"],
         served_on=said["signed_on"],
+        proxy=said.get("proxy") or "",
+        proxy_relation=said.get("proxy_relation") or "",
         **more,
     )
     act.text = f"{unit.name}{said['recipient']}（{said['recipient_title']}）签收，{day_text(said['signed_on'])}"

@@ -1,10 +1,11 @@
-"""Drafts that become one or two; what belongs together besides is linked as everywhere."""
+"""Drafts that become one, two or none; what belongs together besides is linked as everywhere."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from recommendations.drafts.reach import joint_ids
 from recommendations.models import Recommendation
@@ -12,8 +13,10 @@ from recommendations.moves.drafting import write_measures
 from recommendations.moves.texts import keep_first_version, keep_version
 from recommendations.services.several import copied
 from supervision.accounts.models import Body, Person
-from supervision.matters.models import Matter
+from supervision.matters.models import Matter, Part
 from supervision.matters.moves import tie
+from supervision.matters.procedures import Role
+from supervision.matters.roles import roles_of
 from supervision.matters.services import Act, IllegalMove, open_matter, perform
 
 
@@ -49,6 +52,37 @@ def merge_into(act: Act) -> None:
     tie(act, other, f"并入：{act.data['reason']}")
     matter.outcome = f"已并入《{other.title}》"[:200]
     act.text = f"并入《{other.title}》：{act.data['reason']}"[:500]
+
+
+# --- none -------------------------------------------------------------------------------------------------------------
+def was_issued_before(act: Act) -> bool:
+    """The draft is the new text of a letter that the unit still has: changed, not readdressed."""
+    return bool(_issued_before(act.matter))
+
+
+def _issued_before(matter: Matter) -> str:
+    """The number of the letter that this draft was to replace with the same unit; empty where there is none."""
+    numbers = matter.details.get("earlier_numbers") or [""]
+    has_it = matter.parties.filter(part=Part.ADDRESSEE, body_id=matter.counterpart_id, visible_from__isnull=False)
+    return str(numbers[-1]) if has_it.exists() else ""
+
+
+def the_chief_ends_what_was_issued(matter: Matter, actor: Person, today: date) -> str | None:
+    """What the chief had issued and changed ends by the chief's decision alone (2019规定第22条)."""
+    if Role.CHIEF in roles_of(actor, matter) or not _issued_before(matter):
+        return None
+    return "曾经制发的文书，由检察长决定撤回。"
+
+
+def drop(act: Act) -> None:
+    """Nothing is issued: the draft ends with its versions, comments and files."""
+    matter, reason = act.matter, act.data["reason"]
+    matter.outcome = f"不提出：{reason}"[:200]
+    act.text = reason[:500]
+    if number := _issued_before(matter):
+        issued = matter.letters.filter(number=number).order_by("-made_at").first()
+        issued_on = timezone.localtime(issued.made_at).date() if issued else act.today
+        act.letter_data = {"reasons": reason, "letter_number": number, "letter_issued_on": issued_on}
 
 
 # --- two of one draft -------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from recommendations.models import Piece, Recommendation, ReplyDraft
 from recommendations.moves.ordering import carry_out
 from recommendations.procedures.kinds import FILING_TERMS
 from supervision.accounts.models import Person
+from supervision.documents.enclosures import forget_enclosures
 from supervision.documents.models import Attachment
 from supervision.documents.services import last_receipt
 from supervision.matters.models import Matter, Part
@@ -39,11 +40,13 @@ def take_back(act: Act) -> None:
     for name in CLEARED:
         setattr(matter, name, None)
     matter.details = {**matter.details, "earlier_numbers": [*matter.details.get("earlier_numbers", []), matter.number]}
-    matter.details.pop("re_examined", None)
+    for name in ("re_examined", "decided_in_committee", "committee_change"):
+        matter.details.pop(name, None)
     matter.number = ""
     matter.filed_with_business = matter.filed_with_policy = None
     matter.parties.filter(part__in=[Part.OFFICE, Part.JOINT]).update(visible_from=None)
     _forget_the_units_work(matter)
+    forget_enclosures(matter)
     act.text = act.data["reason"][:500]
 
 

@@ -72,6 +72,8 @@ def period_over_on(parent: Recommendation) -> date | None:
 def review_for_suit(act: Act) -> None:
     """From a public-interest recommendation whose period is over."""
     matter, parent = act.matter, Recommendation.objects.get(pk=act.matter.parent_id)
+    if parent.clocks.filter(term="GY_REPLY", state="suspended").exists():
+        raise IllegalMove("中止审查期间不能审查起诉；恢复审查并且期限届满后方可提出（公益诉讼办案规则第78、81条）。")
     over = period_over_on(parent)
     if over is None or act.today <= over:
         when = f"（{day_text(over)}）" if over else ""

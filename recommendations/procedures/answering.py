@@ -4,6 +4,9 @@ from recommendations.procedures.instruments import ADDRESSEE, BEFORE_ISSUE, WAIT
 from supervision.matters.procedures import Move, Start
 from supervision.matters.timing import TermPowers, term_moves
 
+ANOTHER = "cases.moves:decided_by_another"
+DECIDES = "recommendations.moves.deciding"
+CHANGEABLE = frozenset({"issued", "served", "acknowledged", "objected", "replied", "supplementing", "urged"})
 
 def raise_objection(one: Instrument) -> Move:
     """提出异议."""
@@ -31,6 +34,46 @@ def raise_objection(one: Instrument) -> Move:
     )
 
 
+def review_objection(one: Instrument) -> Move:
+    """提出复核意见: the handler reviews at once and says what should be decided (2019规定第23条)."""
+    return Move(
+        name="review_objection",
+        label="提出复核意见" if one.objection == "window" else "提出复查意见",
+        sources=frozenset({"objected"}),
+        target=None,
+        by=frozenset({R.HANDLER}),
+        asks="recommendations.forms.answering:ReviewForm",
+        effect="recommendations.moves.deciding:review_objection",
+        tells=("department_head", "chief"),
+        internal=True,
+        primary=True,
+        basis=one.rules.object,
+        help="收到后立即复核，逐条回应对方理由，提出维持、变更或者撤回的意见，报检察长决定。",
+    )
+
+
+def decide_change_in_committee(one: Instrument) -> Move:
+    """检察委员会决定变更、撤回: what it decided to issue is for it to change (2019规定第22、23条)."""
+    return Move(
+        name="decide_change_in_committee",
+        label="登记检察委员会决定（变更、撤回）",
+        sources=CHANGEABLE | {"returned"},
+        target=None,
+        by=frozenset({R.COMMITTEE}),
+        asks="recommendations.forms.answering:ChangeCommitteeForm",
+        guards=(ANOTHER, f"{DECIDES}:the_committee_had_it_issued"),
+        quiet=True,
+        effect=f"{DECIDES}:decide_change_in_committee",
+        letter="committee_decision",
+        letter_stays_inside=True,
+        tells=("handler", "chief"),
+        internal=True,
+        own_work=False,
+        basis=f"{one.rules.change}；《人民检察院检察委员会工作规则》第11、21、28条",
+        help="检察委员会决定制发的文书，由检察委员会决定变更或者撤回；登记后由检察长签发决定书。",
+    )
+
+
 def reject_objection(one: Instrument) -> Move:
     """异议不成立."""
     return Move(
@@ -41,7 +84,7 @@ def reject_objection(one: Instrument) -> Move:
         instead=(("replied", "recommendations.moves.answering:has_answered"),),
         by=frozenset({R.CHIEF}),
         asks="supervision.matters.forms:ReasonForm",
-        guards=("cases.moves:decided_by_another",),
+        guards=(ANOTHER, f"{DECIDES}:the_objection_was_reviewed"),
         effect="recommendations.moves.answering:reject_objection",
         stops=(one.review_term,),
         letter="objection_decision" if one.objection == "window" else "re_examination_decision",
@@ -59,17 +102,17 @@ def modify(one: Instrument) -> Move:
     return Move(
         name="modify",
         label=f"变更{one.short}",
-        sources=frozenset({"issued", "served", "acknowledged", "objected", "replied", "supplementing", "urged"}),
+        sources=CHANGEABLE,
         target="drafting",
         by=frozenset({R.CHIEF}),
-        asks="supervision.matters.forms:ReasonForm",
-        guards=("cases.moves:decided_by_another",),
+        asks="recommendations.forms.answering:ModifyForm",
+        guards=(ANOTHER, f"{DECIDES}:the_objection_was_reviewed", f"{DECIDES}:the_committee_agreed_to_modify"),
         effect="recommendations.moves.answering:modify",
         cancels=one.all_terms,
         letter="modification",
         tells=("addressee", "handler"),
         basis=one.rules.change,
-        help="变更后的文书是新的文书：重新审批、重新送达、重新计算期限。",
+        help="写明变更的内容，载入变更决定书；变更后的文书是新的文书：重新审批、重新送达、重新计算期限。",
     )
 
 
@@ -78,13 +121,11 @@ def withdraw(one: Instrument) -> Move:
     return Move(
         name="withdraw",
         label=f"撤回{one.short}",
-        sources=frozenset(
-            {"issued", "served", "returned", "acknowledged", "objected", "replied", "supplementing", "urged"}
-        ),
+        sources=CHANGEABLE | {"returned"},
         target="withdrawn",
         by=frozenset({R.CHIEF}),
         asks="supervision.matters.forms:ReasonForm",
-        guards=("cases.moves:decided_by_another",),
+        guards=(ANOTHER, f"{DECIDES}:the_objection_was_reviewed", f"{DECIDES}:the_committee_agreed_to_withdraw"),
         effect="recommendations.moves.answering:withdraw",
         cancels=one.all_terms,
         letter="withdrawal",
@@ -192,6 +233,7 @@ def report_filing(one: Instrument) -> Move:
 
 def moves(one: Instrument) -> tuple[Move, ...]:
     """The moves of this stage, in their order."""
-    made = [raise_objection, reject_objection] if one.objection else []
+    made = [raise_objection, review_objection, reject_objection] if one.objection else []
+    made += [decide_change_in_committee] if one.committee else []
     made += [modify, withdraw, correct_error, *([report_filing] if one.reports_filing else []), reply, record_reply]
     return (*(move(one) for move in made), *term_moves(powers(one)))

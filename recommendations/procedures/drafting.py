@@ -222,7 +222,7 @@ def send_back(one: Instrument) -> Move:
     return Move(
         name="send_back",
         label="退回修改",
-        sources=frozenset({"legal_review", "head_review", "chief_review"}) & frozenset(one.states),
+        sources=frozenset({"legal_review", "head_review", "chief_review", "drop_review"}) & frozenset(one.states),
         target="drafting",
         by=frozenset({R.LEGAL_POLICY, R.DEPARTMENT_HEAD, R.CHIEF}),
         asks="supervision.matters.forms:ReasonForm",

@@ -63,7 +63,7 @@ def urge(one: Instrument) -> Move:
     return Move(
         name="urge",
         label="督促落实",
-        sources=frozenset({"served", "acknowledged", "supplementing", "urged", "replied"}),
+        sources=frozenset({"served", "acknowledged", "supplementing", "urged"}),
         target="urged",
         by=frozenset({R.HANDLER}),
         asks="recommendations.forms:UrgeForm",
@@ -75,7 +75,7 @@ def urge(one: Instrument) -> Move:
         letter_stays_inside=True,
         tells=("addressee", "department_head", "office"),
         basis=one.rules.urge,
-        help="通过询问、走访、会商、召开联席会议等方式督促，并制作笔录或者工作记录。",
+        help="通过询问、走访、会商、召开联席会议等方式督促，并制作笔录或者工作记录。已经回复的先核验，不充分的退回补充后督促。",
     )
 
 
@@ -92,7 +92,7 @@ def escalate(one: Instrument) -> Move:
         effect="recommendations.moves.following:escalate",
         tells=("handler", "addressee", "office", "superior_chief"),
         basis=one.rules.escalate,
-        help="经督促无正当理由仍不整改的，由检察长决定后续措施；报告、通报随后逐项制发公函，送达并登记结果。",
+        help="经督促无正当理由仍不整改的，由检察长决定后续措施；每项措施随后从本件逐项制发文书或者立项办理，登记送达和结果。",
     )
 
 
@@ -146,7 +146,7 @@ def close(one: Instrument) -> Move:
         asks="recommendations.forms:CloseForm",
         guards=(
             "recommendations.moves.following:relapse_is_dealt_with",
-            "recommendations.moves.following:decided_channels_are_written",
+            "recommendations.moves.following:decided_channels_are_used",
             *(("recommendations.moves.drafting:committee_has_heard",) if one.committee else ()),
         ),
         effect="recommendations.moves.following:close",

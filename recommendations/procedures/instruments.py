@@ -19,6 +19,7 @@ JY = "《人民检察院检察建议工作规定》"
 GY = "《人民检察院公益诉讼办案规则》"
 STATES = {
     "drafting": "起草中",
+    "drop_review": "待决定不提出",
     "legal_review": "法律政策研究审核中",
     "head_review": "部门审核中",
     "chief_review": "待检察长决定",
@@ -41,6 +42,7 @@ STATES = {
 }
 PHASES = {
     "drafting": Phase.DRAFTING,
+    "drop_review": Phase.APPROVING,
     "legal_review": Phase.APPROVING,
     "head_review": Phase.APPROVING,
     "chief_review": Phase.APPROVING,
@@ -63,14 +65,38 @@ PHASES = {
 }
 # An objection does not stop the reply term (2019规定第16条第5项), so an answer may come while it is reviewed.
 WAITING_FOR_REPLY = frozenset({"acknowledged", "objected", "supplementing", "urged", "escalated"})
-BEFORE_ISSUE = frozenset({"drafting", "legal_review", "head_review", "chief_review", "committee_review", "approved"})
-# 2019规定第25条. The first four are letters of their own (procedures/papers.py), the last is a procedure of its own.
+BEFORE_ISSUE = frozenset(
+    {"drafting", "drop_review", "legal_review", "head_review", "chief_review", "committee_review", "approved"}
+)
+# 2019规定第25条. The first four are letters of their own (procedures/papers.py), the others procedures of their own.
 REPORT_UP = "报告上一级人民检察院"
 TELL_ABOVE = "通报上级机关、行政主管部门或者行业自律组织"
 REPORT_PARTY = "报告同级党委、人大"
 TELL_BESIDE = "通报同级政府、纪检监察机关"
-WRITTEN_CHANNELS = (REPORT_UP, TELL_ABOVE, REPORT_PARTY, TELL_BESIDE)
-CHANNELS = (*WRITTEN_CHANNELS, "依法提起公益诉讼")
+SUE = "依法提起公益诉讼"
+AGAIN = "再次提出监督意见"
+ASK_ABOVE = "提请上一级人民检察院监督"
+TOLD_FROM_ABOVE = "由上一级人民检察院通报其上级机关或者主管机关"
+CORRECT = "发出纠正违法通知书"
+CORRECT_TOO = "提出纠正意见"
+RECOMMEND = "提出检察建议"
+CHANNELS = (REPORT_UP, TELL_ABOVE, REPORT_PARTY, TELL_BESIDE, SUE)
+# By which matter of its own, made from this one, each channel is used; a letter's `field` names the channel besides.
+CHANNEL_KINDS: dict[str, tuple[str, ...]] = {
+    REPORT_UP: ("report",),
+    REPORT_PARTY: ("report",),
+    TELL_ABOVE: ("notice",),
+    TELL_BESIDE: ("notice",),
+    TOLD_FROM_ABOVE: ("report",),
+    ASK_ABOVE: ("report", "protest_request"),
+    # From a public-interest recommendation at once; from any other by a clue of its own (2019规定第25条).
+    SUE: ("public_interest_suit", "clue"),
+    AGAIN: ("recommendation_retrial", "recommendation_trial", "recommendation_enforcement"),
+    CORRECT: ("correction_notice",),
+    CORRECT_TOO: ("correction_notice",),
+    RECOMMEND: ("recommendation_other", "recommendation_correction", "recommendation_social_governance"),
+}
+LETTERS = frozenset({"report", "notice"})
 OUTCOMES = (
     ("rectified", "整改到位"),
     ("partly", "部分整改"),

@@ -2,7 +2,20 @@
 
 from dataclasses import replace
 
-from recommendations.procedures.instruments import GY, JY, REPORT_UP, Answer, Extra, Instrument, Rules
+from recommendations.procedures.instruments import (
+    AGAIN,
+    ASK_ABOVE,
+    CORRECT,
+    CORRECT_TOO,
+    GY,
+    JY,
+    REPORT_UP,
+    TOLD_FROM_ABOVE,
+    Answer,
+    Extra,
+    Instrument,
+    Rules,
+)
 from recommendations.procedures.opinions import OPINION, TRANSFER_OPINION, XS
 
 MS = "《人民检察院民事诉讼监督规则》"
@@ -144,7 +157,7 @@ RETRIAL = Instrument(
     filings=(Answer(term="MS_ZS_FILING", function="civil"), Answer(term="XZ_ZS_FILING", function="administrative")),
     dispatch="MX_DECISION_DISPATCH",
     look_back=False,
-    channels=("再次提出监督意见", "提请上一级人民检察院监督"),
+    channels=(AGAIN, ASK_ABOVE),
     outcomes=(
         ("retried", "裁定再审"),
         ("refused", "决定不予再审"),
@@ -253,7 +266,7 @@ CORRECTION_NOTICE = Instrument(
     review_term="JW_REVIEW",
     within_reach=False,
     look_back=False,
-    channels=(REPORT_UP, "由上一级人民检察院通报其上级机关或者主管机关"),
+    channels=(REPORT_UP, TOLD_FROM_ABOVE),
     outcomes=(
         ("rectified", "已纠正"),
         ("partly", "部分纠正"),
@@ -278,7 +291,7 @@ INVESTIGATION_NOTICE = Instrument(
     review_term="JW_REVIEW",
     within_reach=False,
     look_back=False,
-    channels=("发出纠正违法通知书", REPORT_UP),
+    channels=(CORRECT, REPORT_UP),
     outcomes=(("rectified", "已纠正"), ("partly", "部分纠正"), ("notice", "转发纠正违法通知书")),
     escalation="转为纠正违法通知书",
 )
@@ -313,7 +326,7 @@ CUSTODY_REVIEW = Instrument(
     within_reach=False,
     heard=True,
     look_back=False,
-    channels=("提出纠正意见",),
+    channels=(CORRECT_TOO,),
     outcomes=(
         ("rectified", "已释放或者变更强制措施"),
         ("refused", "说明理由未采纳"),

@@ -2,6 +2,7 @@
 
 from recommendations.procedures.instruments import (
     JY,
+    RECOMMEND,
     REPORT_UP,
     TELL_ABOVE,
     TELL_BESIDE,
@@ -60,7 +61,7 @@ OPINION = Instrument(
     dated_reply=True,
     objection="",
     within_reach=False,
-    channels=("提出检察建议", TELL_ABOVE, REPORT_UP),
+    channels=(RECOMMEND, TELL_ABOVE, REPORT_UP),
     outcomes=(
         ("penalised", "已作出处罚、处分"),
         ("no_penalty", "说明理由不予处罚"),

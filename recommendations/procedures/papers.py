@@ -5,7 +5,16 @@
 
 from cases.procedures.common import Extra
 from cases.procedures.exchanges import CHIEF, DEFAULT, Exchange
-from recommendations.procedures.instruments import BEFORE_ISSUE, JY, REPORT_PARTY, REPORT_UP, TELL_ABOVE, TELL_BESIDE
+from recommendations.procedures.instruments import (
+    ASK_ABOVE,
+    BEFORE_ISSUE,
+    JY,
+    REPORT_PARTY,
+    REPORT_UP,
+    TELL_ABOVE,
+    TELL_BESIDE,
+    TOLD_FROM_ABOVE,
+)
 from recommendations.procedures.kinds import INSTRUMENTS, MS, XZ
 from recommendations.procedures.series import OUT, series
 
@@ -57,6 +66,8 @@ REPORT = Exchange(
     types=(
         ("to_superior", REPORT_UP),
         ("to_party", REPORT_PARTY),
+        ("ask_above", ASK_ABOVE),
+        ("tell_from_above", TOLD_FROM_ABOVE),
         ("obstruction", "拒绝、妨碍调查核实情况"),
         ("re_examination", "纠正意见的复查情况"),
         ("major_case", "重大违法执法司法案件"),
@@ -65,12 +76,12 @@ REPORT = Exchange(
         ("major_matter", "重大事项请示报告"),
         ("progress", "工作进展和重大情况"),
     ),
-    channels=frozenset({"to_superior", "to_party"}),
+    channels=frozenset({"to_superior", "to_party", "ask_above", "tell_from_above"}),
     types_from={"assistance_letter": frozenset({"obstruction"})},
     # 刑事诉讼规则第554条: what was re-examined and found right goes up, and is examined there.
-    types_when={"re_examination": "re_examined"},
+    types_when={"re_examination": "re_examined", "obstruction": "refused"},
     receivers={
-        "to_superior": frozenset({"procuratorate"}),
+        **dict.fromkeys(("to_superior", "ask_above", "tell_from_above"), frozenset({"procuratorate"})),
         "re_examination": frozenset({"procuratorate"}),
         "to_party": frozenset({"peoples_congress", "other"}),
         "obstruction": frozenset({"peoples_congress", "procuratorate"}),
@@ -109,6 +120,7 @@ NOTICE = Exchange(
     ),
     channels=frozenset({"to_bodies_above", "to_government"}),
     types_from={"assistance_letter": frozenset({"obstruction"})},
+    types_when={"obstruction": "refused"},
     receivers={
         "to_bodies_above": PEERS,
         "to_government": frozenset({"government", "supervisory_commission", "other"}),

@@ -1,4 +1,4 @@
-"""Letters that belong together: 关联, 解除关联, and drafts that become one or two: 并入, 拆分.
+"""Letters that belong together: 关联, 解除关联, and drafts that become one, two or none: 并入, 拆分, 不提出.
 
 What has been issued is a document of its own and stays one; only drafts are merged and split, and nothing of them is
 lost.
@@ -50,9 +50,51 @@ def split_off(one: Instrument) -> Move:
     )
 
 
+def propose_drop(one: Instrument) -> Move:
+    """提请不提出: the handler finds that nothing is to be issued (2019规定第15条)."""
+    return Move(
+        name="propose_drop",
+        label=f"提请不提出{one.short}",
+        sources=frozenset({"drafting"}),
+        target="drop_review",
+        by=frozenset({R.HANDLER}),
+        asks="supervision.matters.forms:ReasonForm",
+        effect="recommendations.moves.drafting:note",
+        tells=("department_head", "chief"),
+        internal=True,
+        own_work=False,
+        basis=_dropped_under(one),
+        help="经审查不需要提出的，写明理由，报部门负责人或者检察长决定；文稿、版本、批注和附件全部保留。",
+    )
+
+
+def drop(one: Instrument) -> Move:
+    """决定不提出: the draft ends, with all that it has; a unit that once had a letter is told that it is withdrawn."""
+    return Move(
+        name="drop",
+        label=f"决定不提出{one.short}",
+        sources=frozenset({"drop_review"}),
+        target="withdrawn",
+        by=frozenset({R.DEPARTMENT_HEAD, R.CHIEF}),
+        asks="supervision.matters.forms:ReasonForm",
+        guards=("cases.moves:decided_by_another", "recommendations.moves.related:the_chief_ends_what_was_issued"),
+        effect="recommendations.moves.related:drop",
+        letter="withdrawal",
+        letter_when="recommendations.moves.related:was_issued_before",
+        tells=("handler", "case_management", "addressee"),
+        primary=True,
+        basis=_dropped_under(one),
+        help="写明理由；曾经制发、正在变更的，由检察长决定，制作撤回决定书通知被建议单位。",
+    )
+
+
+def _dropped_under(one: Instrument) -> str:
+    return f"{one.rules.review}（不提出的报批程序为可配置默认做法）"
+
+
 def moves(one: Instrument) -> tuple[Move, ...]:
     """The moves of this stage, in their order."""
     tied = relate_moves(
         frozenset(one.states) - {"closed", "withdrawn"}, frozenset({R.HANDLER, R.ASSISTANT}), one.rules.draft, help=TIED
     )
-    return *tied, merge_into(one), split_off(one)
+    return *tied, merge_into(one), split_off(one), propose_drop(one), drop(one)

@@ -1,7 +1,7 @@
 """Service, signing for it, return, filing with the superior."""
 
 from cases.procedures.once import once_moves
-from cases.procedures.service import CIVIL, SERVERS, Service, service_moves
+from cases.procedures.service import CIVIL, SERVERS, Service, serve_apart, service_moves
 from recommendations.procedures.instruments import (
     ADDRESSEE,
     BEFORE_ISSUE,
@@ -158,4 +158,5 @@ def moves(one: Instrument) -> tuple[Move, ...]:
     made += [file_with_superior] if one.filings else []
     made += [notify_party] if one.to_court else []
     by_link = once_moves(SERVED & frozenset(one.states), one.rules.serve)
-    return (*service_moves(service(one)), *(move(one) for move in made), *by_link)
+    apart = serve_apart(one.states)
+    return (*service_moves(service(one)), *(move(one) for move in made), apart, *by_link)

@@ -6,6 +6,7 @@
 from dataclasses import replace
 
 from cases.procedures import ATTACH, HAND_OVER, everywhere
+from cases.procedures.service import serve_apart
 from recommendations.procedures.instruments import GY, R
 from recommendations.procedures.suits import SUITS, Suit
 from supervision.matters.models import Matter, Phase
@@ -330,6 +331,7 @@ def procedure(one: Suit) -> Procedure:
             *(_settling(one) if one.brought else ()),
             *_ending(one),
             *_term_moves(one),
+            *((serve_apart(("not_sued",)),) if one.brought else ()),
             everywhere(HAND_OVER, states, *CLOSED),
             everywhere(ATTACH, states, *CLOSED),
         ),

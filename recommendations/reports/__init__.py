@@ -21,7 +21,7 @@ from recommendations.models import (
     Urging,
 )
 from recommendations.moves.ordering import order_rows
-from recommendations.procedures.instruments import WRITTEN_CHANNELS
+from recommendations.procedures.instruments import CHANNEL_KINDS, LETTERS
 from recommendations.procedures.kinds import INSTRUMENTS
 from recommendations.reports import units
 from supervision.accounts.models import Person
@@ -101,6 +101,7 @@ def _parts(found: Any) -> list[dict[str, Any]]:
             (INSTRUMENTS[found.kind].addressee_label, found.counterpart.name if found.counterpart else ""),
             ("协办单位", "、".join(row["name"] for row in found.details.get("joint", []))),
             *((extra.label, found.details.get(extra.name, "")) for extra in INSTRUMENTS[found.kind].extras),
+            ("决定", found.details.get("decided", "")),
             ("案件或者问题的来源", found.source),
             ("查明的事实及证据", found.facts),
             ("违法情形或者隐患", found.violation),
@@ -111,6 +112,8 @@ def _parts(found: Any) -> list[dict[str, Any]]:
             ("文书载明的回复日期", _text(found.reply_by)),
             ("异议期", f"收到之日起{found.objection_days}日" if INSTRUMENTS[found.kind].window else ""),
             ("其他", found.other),
+            ("附件", "\n".join(found.details.get("annex_names", []))),
+            ("抄送机关", "、".join(row["name"] for row in found.details.get("copied", []))),
             ("处理结果", found.outcome),
         ],
     )
@@ -127,6 +130,9 @@ def sections(found: Any, inside: bool) -> list[dict[str, Any]]:
             "内部办理",
             [
                 ("征求意见或者上级决定", found.reach_consent),
+                ("复函或者决定文号", found.details.get("consent_number", "")),
+                ("复函或者决定日期", _on(found.details.get("consent_on"))),
+                ("所涉案件", found.details.get("involved_case", "")),
                 ("上级业务部门备案", _text(found.filed_with_business)),
                 ("上级法律政策研究部门备案", _text(found.filed_with_policy)),
             ],
@@ -154,10 +160,24 @@ def _letters_about(found: Any) -> list[dict[str, Any]]:
     """报告、通报、抄送、跟进监督: number, receiver, days and result of each; and what is still to be written."""
     rows = [row for row in found.g_children if procedures()[row["kind"]].family == "paper"]
     pairs = [(row["field"] or procedures()[row["kind"]].label, _letter_text(row)) for row in rows]
-    written = {row["field"] for row in rows if row["state"] != "withdrawn"}
-    decided = [one for one in found.details.get("channels", []) if one not in written]
-    pairs += [(one, "待制发公函" if one in WRITTEN_CHANNELS else "另行依法办理") for one in decided]
+    for channel, row in _channels(found):
+        if row is None:
+            pairs.append((channel, "待办理：从本件制发文书或者立项"))
+        elif row not in rows:
+            pairs.append((channel, f"{procedures()[row['kind']].label}：{_letter_text(row)}"))
     return _section("升级处理和有关公函" if found.details.get("channels") else "有关公函", pairs)
+
+
+def _channels(found: Any) -> list[tuple[str, Any]]:
+    """Each decided channel with the last matter by which it was used since, or None."""
+    since = found.details.get("escalated_on", "")
+    live = [row for row in found.g_children if row["state"] != "withdrawn" and str(row["opened_on"]) >= since]
+    shown = []
+    for channel in found.details.get("channels", []):
+        fit = (row for row in live if row["kind"] in CHANNEL_KINDS.get(channel, ()))
+        used = [row for row in fit if row["kind"] not in LETTERS or row["field"] == channel]
+        shown.append((channel, used[-1] if used else None))
+    return shown
 
 
 def _letter_text(row: dict[str, Any]) -> str:
@@ -184,6 +204,11 @@ def links(found: Any, inside: bool) -> list[dict[str, str]]:
     if found.details.get("re_examined") and "纠正意见的复查情况" not in reports:
         url = f"{reverse('matters:create', args=['report'])}?parent={found.pk}"
         shown.append({"label": "向上一级院报告复查情况", "url": url, "icon": "arrow-up-right"})
+    for channel, row in _channels(found) if found.state == "escalated" else ():
+        ways = [kind for kind in CHANNEL_KINDS.get(channel, ()) if procedures()[kind].suits(found)]
+        if row is None and ways:
+            url = f"{reverse('matters:create', args=[ways[0]])}?parent={found.pk}"
+            shown.append({"label": f"办理：{channel}", "url": url, "icon": "arrow-up-right"})
     if found.state == "drafting":
         url = reverse("drafts:several", args=[found.pk])
         shown.append({"label": "同一问题向多个单位制发", "url": url, "icon": "copy-plus"})

@@ -37,6 +37,7 @@ SIGN_INS = {
     "government_head": ("政府办主任甲", GOVERNMENT, ["agency_head"], ""),
     "office": ("联席办甲", JOINT, ["office"], ""),
     "convenor": ("召集人甲", JOINT, ["convenor"], ""),
+    "deputy_convenor": ("副召集人甲", JOINT, ["deputy_convenor"], ""),
     "observer": ("联络员甲", CONGRESS, ["observer"], ""),
     "sysadmin": ("系统管理员甲", OFFICE, ["sysadmin"], ""),
     "secadmin": ("安全管理员甲", OFFICE, ["secadmin"], ""),

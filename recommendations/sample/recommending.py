@@ -86,6 +86,7 @@ def _draft(story: Story, served: date | None) -> dict[str, Any]:
         data["reply_by"] = _later(served, story, item["reply_days"])
     if story.bodies[item["addressee"]].level < story.office.level:
         data["reach_consent"] = "已层报上级检察院决定由本院提出。"
+        data |= {"consent_number": f"三检函〔{story.at.year}〕3号", "consent_on": story.at}
     return data
 
 
@@ -186,6 +187,8 @@ def _after(story: Story, clerk: Any, reach: str) -> None:
             return
         story.go(4)
         decision = item["objection"]["decision"]
+        view = "withdraw" if decision == "upheld_withdraw" else "reject"
+        story.act("review_objection", "handler", view=view, reason=item["objection"]["reason"])
         if decision == "upheld_withdraw":
             story.act("withdraw", "chief", reason=item["objection"]["reason"])
             return

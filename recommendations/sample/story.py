@@ -121,6 +121,8 @@ class Story:
         self.filed_case(pace)
         if self.interest() == "administrative":
             self.act("notify_filing", "handler", notified_on=self.at.isoformat(), way="书面")
+        if self.item["function"] == "criminal":
+            self.act("decide_investigation", "chief", opinion="同意开展调查核实。")
         self.act("investigate", "handler", staff="检察官甲、助理甲", plan="调取书证、现场勘验、询问有关人员。")
         return self.matter  # type: ignore[return-value]
 

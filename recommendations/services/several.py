@@ -68,5 +68,8 @@ def copied(source: Recommendation) -> dict[str, Any]:
     said = {name: getattr(source, name) for name in TEXTS}
     said |= {"urgent": source.urgent, "is_involved_unit": False, "reach_consent": "", "joint_units": []}
     said |= {extra.name: source.details.get(extra.name, "") for extra in one.extras}
+    said |= {"annexes": source.details.get("annexes", [])}
+    said |= {"other_annexes": "\n".join(source.details.get("other_annexes", []))}
+    said["copied"] = list(Body.objects.filter(pk__in=[row["id"] for row in source.details.get("copied", [])]))
     said["measures"] = list(source.measures.values("text", "standard"))
     return said

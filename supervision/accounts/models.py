@@ -52,6 +52,7 @@ class Post(models.TextChoices):
     AGENCY_HEAD = "agency_head", "单位负责人"
     OFFICE = "office", "联席办工作人员"
     CONVENOR = "convenor", "联席会议召集人"
+    DEPUTY_CONVENOR = "deputy_convenor", "联席会议副召集人"
     OBSERVER = "observer", "人大代表联络人员"
     SYSADMIN = "sysadmin", "系统管理员"
     SECADMIN = "secadmin", "安全管理员"
@@ -72,7 +73,15 @@ CASE_POSTS = frozenset(
 ADMINISTRATOR_POSTS = frozenset({Post.SYSADMIN, Post.SECADMIN, Post.AUDITOR})
 # Posts whose holder may let a colleague act in them for some days.
 DELEGABLE = frozenset(
-    {Post.CHIEF, Post.DEPARTMENT_HEAD, Post.LEGAL_POLICY, Post.CASE_MANAGEMENT, Post.AGENCY_HEAD, Post.CONVENOR}
+    {
+        Post.CHIEF,
+        Post.DEPARTMENT_HEAD,
+        Post.LEGAL_POLICY,
+        Post.CASE_MANAGEMENT,
+        Post.AGENCY_HEAD,
+        Post.CONVENOR,
+        Post.DEPUTY_CONVENOR,
+    }
 )
 
 

@@ -11,9 +11,9 @@ from supervision.documents.models import Letter
 if TYPE_CHECKING:
     from supervision.matters.models import Matter
 
-OWN_POSTS = frozenset({Post.CLERK, Post.AGENCY_HEAD, Post.OFFICE, Post.CONVENOR})
+OWN_POSTS = frozenset({Post.CLERK, Post.AGENCY_HEAD, Post.OFFICE, Post.CONVENOR, Post.DEPUTY_CONVENOR})
 # Files of these purposes pass between both sides; the rest stay with the procuratorate.
-SHARED_PURPOSES = frozenset({"receipt", "objection", "answer", "interim", "term_request", "exchanged"})
+SHARED_PURPOSES = frozenset({"receipt", "objection", "answer", "interim", "term_request", "exchanged", "annex"})
 # The addressed units' own papers, until they are sent with the reply.
 UNIT_PURPOSES = frozenset({"piece", "piece_of_old_letter"})
 UNIT_POSTS = frozenset({Post.CLERK, Post.AGENCY_HEAD})

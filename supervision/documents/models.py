@@ -125,7 +125,19 @@ class ServiceReceipt(models.Model):
 
     matter = models.ForeignKey("matters.Matter", on_delete=models.CASCADE, related_name="receipts")
     letter = models.ForeignKey(Letter, null=True, blank=True, on_delete=models.PROTECT, related_name="receipts")
-    body = models.ForeignKey("accounts.Body", verbose_name="受送达单位", on_delete=models.PROTECT, related_name="+")
+    # Empty where who is served is no body of this system; then `unit` names it.
+    body = models.ForeignKey(
+        "accounts.Body", verbose_name="受送达单位", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    unit = models.CharField("受送达人", max_length=120, blank=True, default="", db_default="")
+    # Of another letter of the matter than the one to which its terms belong: a decision, a request for evidence.
+    apart = models.BooleanField("其他文书", default=False, db_default=False)
+    copies_count = models.PositiveSmallIntegerField("份数", default=1, db_default=1)
+    # Who took it in another's place, and in what relation to whom (民事诉讼法第88条).
+    proxy = models.CharField("代收人", max_length=60, blank=True, default="", db_default="")
+    proxy_relation = models.CharField("代收人与受送达单位的关系", max_length=60, blank=True, default="", db_default="")
+    media = models.CharField("照片或者录像编号", max_length=200, blank=True, default="", db_default="")
+    remarks = models.CharField("备注", max_length=200, blank=True, default="", db_default="")
     way = models.CharField("送达方式", max_length=12, choices=ServiceWay)
     place = models.CharField("送达地点", max_length=120, blank=True)
     servers = models.CharField("送达人", max_length=120)
@@ -160,10 +172,21 @@ class ServiceReceipt(models.Model):
             models.CheckConstraint(
                 name="service_by_publication_has_its_day", condition=~Q(way="published") | Q(published_on__isnull=False)
             ),
+            models.CheckConstraint(
+                name="who_is_served_is_named", condition=Q(body__isnull=False) | ~Q(unit="")
+            ),
+            models.CheckConstraint(
+                name="who_signs_for_another_says_in_what_relation", condition=Q(proxy="") | ~Q(proxy_relation="")
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_way_display()} {self.served_on or ''}"
+
+    @property
+    def proxy_text(self) -> str:
+        """Who took it in another's place, with the relation: 门卫甲（该单位保卫科工作人员）."""
+        return f"{self.proxy}（{self.proxy_relation}）" if self.proxy else ""
 
     @property
     def proof(self) -> str:
@@ -173,6 +196,7 @@ class ServiceReceipt(models.Model):
             ServiceWay(self.way).label,
             f"邮件编号{self.tracking_number}" if self.tracking_number else "",
             f"送达回证由{signed}签收" if signed and self.way != ServiceWay.LEFT else "",
+            f"由{self.proxy_text}代收" if self.proxy else "",
             f"见证人{self.witnesses}" if self.witnesses else "",
         ]
         return "，".join(part for part in parts if part)

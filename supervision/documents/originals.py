@@ -13,7 +13,8 @@ from typing import Any
 class Original:
     """One letter as its sender made it: number, kind, what stands about it, and its files by suffix.
 
-    `matter` is what its sender's papers behind it say that stay there: function, field and secrecy.
+    `matter` is what its sender's papers behind it say that stay there: function, field and secrecy; `decided` says who
+    decided on it over there.
     """
 
     number: str = ""
@@ -21,6 +22,7 @@ class Original:
     about: dict[str, Any] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     matter: dict[str, str] = field(default_factory=dict)
+    decided: str = ""
 
 
 _arriving: ContextVar[Original | None] = ContextVar("arriving", default=None)
@@ -39,3 +41,9 @@ def arriving(original: Original) -> Iterator[None]:
 def original() -> Original | None:
     """The letter that is arriving, if one is."""
     return _arriving.get()
+
+
+def decided_elsewhere() -> dict[str, str]:
+    """Who decided on the letter that is arriving, for the matter's details; nothing for one that is made here."""
+    arrived = original()
+    return {"decided": arrived.decided} if arrived and arrived.decided else {}

@@ -164,8 +164,11 @@ def attach(
 
 
 def last_receipt(matter: Any) -> ServiceReceipt | None:
-    """The last service on the addressee of a matter; joint units have receipts of their own, which start nothing."""
-    served = ServiceReceipt.objects.filter(matter_id=matter.pk, body_id=matter.counterpart_id)
+    """The last service of the letter itself on the addressee of a matter.
+
+    Joint units, and letters that are served apart, have receipts of their own, which start nothing.
+    """
+    served = ServiceReceipt.objects.filter(matter_id=matter.pk, body_id=matter.counterpart_id, apart=False)
     return served.order_by("-id").first()
 
 

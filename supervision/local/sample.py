@@ -20,6 +20,7 @@ SIGN_INS = {
     "government_head": "县政府办公室负责人",
     "office": "联席会议办公室",
     "convenor": "联席会议召集人",
+    "deputy_convenor": "联席会议副召集人",
     "observer": "人大常委会联络员",
     "sysadmin": "系统管理员",
     "secadmin": "安全管理员",

@@ -20,7 +20,7 @@ from supervision.matters.reports import ADDRESSEE, OFFICE, OWNER, SIDE_LABELS, w
 # Days since opening, both ends included; the last band is open.
 BANDS = ((0, 30), (31, 60), (61, 90), (91, 180), (181, None))
 SIDES = (OWNER, ADDRESSEE, OFFICE)
-LIGHTS = (("red", "已逾期"), ("amber", "七日内到期"), ("green", "期限内"), ("grey", "无期限"))
+LIGHTS = (("red", "已逾期"), ("amber", "七日内到期"), ("green", "期限内"), ("grey", "无在计期限"))
 PAGE = 25
 
 

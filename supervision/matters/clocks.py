@@ -59,11 +59,14 @@ def clock_data(
     clock.started_on, clock.rule_on = started_on or date.min, rule_on
     entry = entry_of(clock)
     colour, words = _how_long(row, today, now)
+    suspended = row["state"] == ClockState.SUSPENDED
     return {
         "id": row["id"],
         "label": row["label"],
-        "due_on": due_on,
-        "due_at": due_at,
+        # While a clock stands still it has no last day; what is left of it is told by its explanation.
+        "due_on": None if suspended else due_on,
+        "due_at": None if suspended else due_at,
+        "suspended": suspended,
         "light": colour,
         "days_text": words,
         # A right whose last day is over does not run, though nobody ended it.

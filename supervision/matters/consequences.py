@@ -159,6 +159,6 @@ def preview(matter: Matter, person: Person, now: datetime) -> SafeString | None:
     move = next(move for move in procedure.moves if move.numbered and move.letter)
     act = Act(matter=matter, move=move, actor=person, data={}, now=now)
     try:
-        return letters.preview_html(move.letter, resolve(procedure.letter_data)(act, ""))
+        return letters.preview_html(move.letter, procedure.letter_words(act, ""))
     except ValueError as error:
         raise IllegalMove(f"文书无法制作：{error}") from error

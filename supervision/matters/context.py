@@ -14,12 +14,12 @@ from supervision.notices.models import Notice
 PRODUCT = "检察法律监督案件管理系统"
 # The number in the frame stops here. Of those who let more notices lie unread, the newest are looked through.
 MOST_UNREAD, MOST_NOTICES = 99, 400
-PARTY_POSTS = frozenset({Post.CLERK, Post.AGENCY_HEAD, Post.OFFICE, Post.CONVENOR, Post.OBSERVER})
 UNIT_POSTS = frozenset({Post.CLERK, Post.AGENCY_HEAD})
-OFFICE_POSTS = frozenset({Post.OFFICE, Post.CONVENOR})
+OFFICE_POSTS = frozenset({Post.OFFICE, Post.CONVENOR, Post.DEPUTY_CONVENOR})
+PARTY_POSTS = UNIT_POSTS | OFFICE_POSTS | {Post.OBSERVER}
 TARGET_POSTS = frozenset({Post.DEPARTMENT_HEAD, Post.CHIEF, Post.CASE_MANAGEMENT})
 LINKED_POSTS = PARTY_POSTS - {Post.OBSERVER}
-DASHBOARD_POSTS = CASE_POSTS | {Post.OFFICE, Post.CONVENOR, Post.OBSERVER}
+DASHBOARD_POSTS = CASE_POSTS | OFFICE_POSTS | {Post.OBSERVER}
 SHEET_POSTS = DASHBOARD_POSTS | UNIT_POSTS
 Entry = tuple[str, str, str]
 
@@ -76,6 +76,7 @@ def _joint_work(person: Person) -> list[Entry]:
         (units, "线索移送", f"{matters}?kind=transfer", "arrow-left-right"),
         (units, "协商协助", f"{matters}?kind=request", "messages-square"),
         (units, "重点任务", f"{matters}?kind=task", "square-check"),
+        (units, "分解和会商任务", f"{matters}?kind=handed_task", "list-tree"),
         (units, "联席会议", f"{matters}?kind=meeting", "users"),
         (units, "半年通报", f"{matters}?kind=bulletin", "newspaper"),
         (LINKED_POSTS, "考核评价", f"{matters}?kind=assessment", "clipboard-check"),

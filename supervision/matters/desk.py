@@ -24,6 +24,7 @@ from supervision.matters.listing import (
 from supervision.matters.models import Matter, Part, Party
 from supervision.matters.procedures import Role, procedures, resolve
 from supervision.matters.proposals import proposals_for
+from supervision.matters.turns import ANSWERING, ANSWERS
 from supervision.terms.models import Clock, ClockState, TermRequest
 
 MOST = 200
@@ -32,7 +33,7 @@ SOON = timedelta(days=7)
 WITHIN_A_DAY = timedelta(hours=24)
 # How long a filing that came in stays on the desk of the procuratorate above: a default of this product, not law.
 FRESH = timedelta(days=30)
-COORDINATING_POSTS = frozenset({Post.OFFICE, Post.CONVENOR})
+COORDINATING_POSTS = frozenset({Post.OFFICE, Post.CONVENOR, Post.DEPUTY_CONVENOR})
 LEADING_POSTS = frozenset({Post.CHIEF, Post.DEPARTMENT_HEAD, Post.LEGAL_POLICY, Post.CASE_MANAGEMENT})
 # What observers read instead of rows; by name, for statistics stand above this app.
 DIGEST = "linkage.reports:digest"
@@ -67,11 +68,11 @@ def _answer_requests(rows: list[Row], found: list[dict[str, Any]], person: Perso
     for row, values in zip(rows, found, strict=True):
         if row.id not in kinds:
             continue
-        name = "grant_more_time" if kinds[row.id] == TermRequest.Kind.EXTEND else "suspend_term"
+        name = ANSWERS[kinds[row.id]]
         own = Role.CHIEF if values["office_id"] in chief_of else None
         role = Role.ADDRESSEE_HEAD if values["counterpart_id"] in head_of else own
         if role in procedures()[values["kind"]].move(name).by:
-            row.next_label, row.next_url = "答复期限申请", act_url(row.id, name)
+            row.next_label, row.next_url = ANSWERING, act_url(row.id, name)
 
 
 def _waiting_for(where: Q, roles: list[Role]) -> Q:
@@ -254,7 +255,7 @@ def _groups(act: list[Row], watch: list[Row], now: datetime) -> list[dict[str, A
     week = [row for row in dated if row not in must and row.due_on and row.due_on <= today + SOON]
     later = [row for row in act if row.due_on and row.due_on > today + SOON]
     free = [row for row in act if row.due_on is None]
-    groups = [("今天必须做", must), ("本周", week), ("以后", later), ("无期限", free)]
+    groups = [("今天必须做", must), ("本周", week), ("以后", later), ("无在计期限", free)]
     return [{"title": title, "rows": rows} for title, rows in groups if rows]
 
 

@@ -16,7 +16,7 @@ from django.urls import reverse
 from supervision.accounts.models import CASE_POSTS, Person
 from supervision.matters.models import Function, Matter
 from supervision.matters.procedures import OWNER_ROLES, Role, procedures
-from supervision.matters.roles import CLERK_POSTS, HEAD_POSTS, may_open
+from supervision.matters.roles import CLERK_POSTS, HEAD_POSTS, OFFICE_POSTS, may_open
 
 PAGE = 25
 COUNTED = 1000
@@ -127,7 +127,7 @@ def row_of(values: dict[str, Any], today: date, *, outside: bool = False, now: d
         state_label=procedure.states[values["state"]],
         phase=values["phase"],
         light=colour,
-        days_text=words or "无期限",
+        days_text=words or "无在计期限",
         due_on=due_on,
         clock_label=clock_label,
         owner_name=values["office__name"],
@@ -236,7 +236,7 @@ def capped_count(matters: QuerySet) -> str:
     return f"{COUNTED}件以上" if found > COUNTED else f"共{found}件"
 
 
-OWN_ROLES = {role.value: role for role in (*OWNER_ROLES, Role.OFFICE, Role.CONVENOR)}
+OWN_ROLES = {role.value: role for role in (*OWNER_ROLES, *OFFICE_POSTS.values())}
 
 
 def party_roles(post: str, *parts: str) -> list[Role]:

@@ -229,7 +229,7 @@ def grant_more_time(act: Act) -> None:
         _event(clock, act, EventKind.SET_DATE, values["until"], act.data["reason"])
     else:
         _event(clock, act, EventKind.EXTEND, act.today, act.data["reason"], **values)
-    _decide(act, request, granted=True, **values)
+    _decide(act, request, granted=True, given_until=values.get("until"), given_length=values.get("length"))
     act.text = f"“{clock.label}”延长{_amount(values)}。{act.data['reason']}"[:500]
 
 

@@ -44,6 +44,8 @@ PURPOSES = {
     "look_back": "回头看",
     "material": "补充材料",
     "exchanged": "往来材料",
+    "annex": "文书附件",
+    "annex_of_old_letter": "原文书附件",
 }
 MOST_ENTRIES = 200
 UNNAMED = "（限制知悉）"
@@ -141,7 +143,7 @@ def matter_page(matter: Any, person: Person, today: date, now: datetime | None =
         "inside": inside,
         "notices_url": reverse("matters:notices", args=[matter.pk]) if inside else "",
         "light": colour,
-        "days_text": words or ("已办结" if matter.closed_on else "无期限"),
+        "days_text": words or ("已办结" if matter.closed_on else "无在计期限"),
         "track": _track(matter, procedure),
         "moves": _moves(matter, person, procedure, today),
         "proposals": proposals_on(matter, person, procedure, today) if inside and matter.g_proposals else [],

@@ -26,7 +26,8 @@ def gathers(own: OuterRef) -> dict[str, Any]:
             served_on="served_on", signed_on="signed_on", delivered_on="delivered_on", refusal="refusal",
             witnesses="witnesses", tracking_number="tracking_number", announcement="announcement",
             published_on="published_on", returned_on="returned_on", return_reason="return_reason",
-            unit="body__name",
+            body="body__name", unit="unit", apart="apart", letter="letter__title", number="letter__number",
+            copies="copies_count", proxy="proxy", relation="proxy_relation", media="media", remarks="remarks",
         ),
     }  # fmt: skip
 
@@ -47,21 +48,27 @@ def letter(row: dict[str, Any], matter: Any) -> dict[str, Any]:
 
 def receipts(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Every service; whose it was is said where several units were served."""
-    several = len({row["unit"] for row in rows}) > 1
-    return [_receipt(row, row["unit"] if several else "") for row in rows]
+    units = [row["body"] or row["unit"] for row in rows]
+    several = len(set(units)) > 1
+    return [_receipt(row, unit if several else "") for row, unit in zip(rows, units, strict=True)]
 
 
 def _receipt(row: dict[str, Any], unit: str) -> dict[str, Any]:
     pairs = [
+        ("送达文书", f"{row['letter']}（{row['number']}）".replace("（）", "") if row["apart"] else ""),
+        ("份数", f"{row['copies']}份" if row["copies"] > 1 else ""),
         ("受送达单位", unit),
         ("送达地点", row["place"]),
         ("送达人", row["servers"]),
         ("签收人", f"{row['recipient']} {row['recipient_title']}".strip()),
+        ("代收人及其关系", f"{row['proxy']}（{row['relation']}）" if row["proxy"] else ""),
         ("邮件编号", row["tracking_number"]),
         ("拒收情况", row["refusal"]),
         ("见证人", row["witnesses"]),
+        ("照片或者录像编号", row["media"]),
         ("公告原因" if row["published_on"] else "宣告情况", row["announcement"]),
         ("公告日期", on_text(row["published_on"])),
+        ("备注", row["remarks"]),
         ("退回", f"{on_text(row['returned_on'])}，{row['return_reason']}" if row["returned_on"] else ""),
     ]
     return {

@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models, transaction
 
-from supervision.matters.models import AllowedMove, Matter, Phase
+from supervision.matters.models import AllowedMove, Matter, Part, Phase
 
 
 class Role(StrEnum):
@@ -33,6 +33,7 @@ class Role(StrEnum):
     JOINT_HEAD = "joint_head"
     OFFICE = "office"
     CONVENOR = "convenor"
+    DEPUTY_CONVENOR = "deputy_convenor"
     SUPERIOR_CHIEF = "superior_chief"
     LEAD_CLERK = "lead_clerk"
     LEAD_HEAD = "lead_head"
@@ -63,6 +64,7 @@ ROLE_LABELS = {
     Role.JOINT_HEAD: "协办单位负责人",
     Role.OFFICE: "联席办",
     Role.CONVENOR: "召集人",
+    Role.DEPUTY_CONVENOR: "副召集人",
     Role.SUPERIOR_CHIEF: "上一级检察院检察长",
     Role.LEAD_CLERK: "牵头单位经办人",
     Role.LEAD_HEAD: "牵头单位负责人",
@@ -78,7 +80,13 @@ ROLE_LABELS = {
     Role.COPIED_HEAD: "抄送单位负责人",
 }
 # Families of kinds that are listed together: name in addresses, and label.
-FAMILIES = {"paper": "公函", "joint_work": "联合工作", "congress": "人大、政协来件", "oversight": "督办和指导"}
+FAMILIES = {
+    "paper": "公函",
+    "joint_work": "联合工作",
+    "congress": "人大、政协来件",
+    "oversight": "督办和指导",
+    "handed_task": "分解和会商任务",
+}
 TOLD_LABELS = {
     **{role.value: label for role, label in ROLE_LABELS.items()},
     "addressee": "被建议单位",
@@ -254,6 +262,8 @@ class Procedure:
     made_from: Any = None
     # Whether this kind may come from that parent, beyond its kind and state: a function of procedure and parent.
     fits: str = ""
+    # In which part in another's matter a body makes such a matter from it.
+    made_as: frozenset[str] = frozenset({Part.RECEIVER, Part.COPIED})
     # The kinds of bodies that may own such a matter in that part; empty is any.
     owners: frozenset[str] = frozenset()
     # Which bodies may make such a matter at all, where not every one may: a function of the body.
@@ -263,7 +273,7 @@ class Procedure:
     # Further pages of the kind: a function of the gathered matter and the side; label, url, icon of each.
     links: str = ""
     # Whose turn it is where rounds or child rows decide it: a function of the gathered matter that returns steps
-    # (`matters.turns.step`), or None for what the moves of the state say.
+    # (`matters.turns.Step`), or None for what the moves of the state say.
     turn: str = ""
 
     def told_label(self, name: str) -> str:
@@ -273,6 +283,10 @@ class Procedure:
     def is_for(self, body: Any) -> bool:
         """Whether a body may make such a matter at all."""
         return not self.owner_fits or bool(resolve(self.owner_fits)(body))
+
+    def letter_words(self, act: Any, number: str) -> dict[str, Any]:
+        """What the letter of an act is made from; every letter carries its matter's mark of secrecy."""
+        return {"secrecy": act.matter.secrecy_mark, **resolve(self.letter_data)(act, number), **act.letter_data}
 
     def suits(self, parent: Matter) -> bool:
         """Whether a matter of this kind may come from that one."""

@@ -68,7 +68,7 @@ def _draft(matter: Any, person: Person, procedure: Procedure, move: Move, row: d
     said = words_of(matter, proposal, "letter")  # type: ignore[arg-type]
     act = Act(matter=matter, move=move, actor=person, data={}, now=timezone.now())
     try:
-        return letters.preview_html(move.letter, {**resolve(procedure.letter_data)(act, ""), **said})
+        return letters.preview_html(move.letter, {**procedure.letter_words(act, ""), **said})
     except letters.LetterError:
         return ""
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LEVEL_COLUMNS = {2: "province_id", 3: "city_id", 4: "office_id"}
 # Who reads restricted matters beyond the handler: those who lead, decide and monitor.
 RESTRICTED_POSTS = frozenset({Post.DEPARTMENT_HEAD, Post.CHIEF, Post.CASE_MANAGEMENT})
-PARTY_POSTS = frozenset({Post.CLERK, Post.AGENCY_HEAD, Post.OFFICE, Post.CONVENOR, Post.OBSERVER})
+PARTY_POSTS = frozenset({Post.CLERK, Post.AGENCY_HEAD, Post.OFFICE, Post.CONVENOR, Post.DEPUTY_CONVENOR, Post.OBSERVER})
 
 
 class MatterQuerySet(models.QuerySet):

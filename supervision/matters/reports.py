@@ -72,6 +72,7 @@ def gathers() -> dict[str, Any]:
             TermRequest.objects.filter(matter=own).order_by("id"),
             clock="clock_id", label="clock__label", kind="kind", reason="reason", ground="ground", since="since",
             until="until", length="length", unit="unit", body="asked_body__name", asked_on="asked_on",
+            given_until="given_until", given_length="given_length",
             granted="granted", answer="decision_reason", by="decided_by__name", decided_on="decided_on",
         ),
         "g_pauses": rows_of(
@@ -81,7 +82,8 @@ def gathers() -> dict[str, Any]:
         "g_children": rows_of(
             Matter.objects.filter(parent=own).order_by("id"), id="id", kind="kind", title="title", state="state",
             office="office_id", secrecy="secrecy", number="number", field="field", to="counterpart__name",
-            issued_on="issued_on", served_on="served_on", answered_on="answered_on", result="details__result",
+            unit="counterpart_id", opened_on="opened_on", issued_on="issued_on", served_on="served_on",
+            answered_on="answered_on", result="details__result",
         ),
         "g_related": rows_of(
             Link.objects.of(own).order_by("id"), reason="reason",
@@ -108,25 +110,44 @@ def request_sections(rows: Iterable[dict[str, Any]], shown: set[int]) -> list[di
 
 def _request(row: dict[str, Any]) -> dict[str, Any]:
     kind = TermRequest.Kind(row["kind"])
-    answer = {None: "待答复，答复前按原期限计算", True: "同意", False: "不同意"}[row["granted"]]
+    answer = {None: "待答复，答复前按原期限计算", True: f"同意{_given(row)}", False: "不同意"}[row["granted"]]
     decided = f"{row['by']}，{on_text(row['decided_on'])}" if row["decided_on"] else ""
+    said = row["answer"] if row["answer"] != row["reason"] else ""
+    answered = [("决定", answer), ("决定人", decided), ("答复", said)]
+    rows = [("期限", row["label"]), *_asked(row, kind), *((label, value) for label, value in answered if value)]
+    return {"title": f"期限申请（{kind.label}）", "rows": rows}
+
+
+def request_facts(request: TermRequest) -> list[tuple[str, str]]:
+    """What was asked for about a term, by whom and why, as pairs of label and text."""
+    names = ("since", "until", "length", "unit", "kind", "asked_on", "ground", "reason")
+    row = {name: getattr(request, name) for name in names} | {"body": request.asked_body.name}
+    return _asked(row, TermRequest.Kind(request.kind))
+
+
+def _asked(row: dict[str, Any], kind: TermRequest.Kind) -> list[tuple[str, str]]:
     pairs = [
-        ("期限", row["label"]),
         ("申请", f"{row['body']}，{on_text(row['asked_on'])}"),
         (f"{kind.label}内容", _wanted(row)),
         ("规定的情形", row["ground"]),
         ("理由", row["reason"]),
-        ("决定", answer),
-        ("决定人", decided),
-        ("答复", row["answer"] if row["answer"] != row["reason"] else ""),
     ]
-    return {"title": f"期限申请（{kind.label}）", "rows": [(label, value) for label, value in pairs if value]}
+    return [(label, value) for label, value in pairs if value]
 
 
 def _wanted(row: dict[str, Any]) -> str:
     if row["kind"] == TermRequest.Kind.EXTEND:
         return f"延至{on_text(row['until'])}" if row["until"] else length_text(row["length"], Unit(row["unit"]))
     return f"{on_text(row['since'])}至{on_text(row['until'])}" if row["since"] else ""
+
+
+def _given(row: dict[str, Any]) -> str:
+    """What was given, where it is not just what was asked for."""
+    if row["given_until"] and row["given_until"] != row["until"]:
+        return f"延至{on_text(row['given_until'])}"
+    if row["given_length"] and row["given_length"] != row["length"]:
+        return f"延长{length_text(row['given_length'], Unit(row['unit']))}"
+    return ""
 
 
 # --- who used how many days -------------------------------------------------------------------------------------------

@@ -23,7 +23,11 @@ OWNER_POSTS = {
     Post.COMMITTEE: Role.COMMITTEE,
     Post.CASE_MANAGEMENT: Role.CASE_MANAGEMENT,
 }
-OFFICE_POSTS = {Post.OFFICE: Role.OFFICE, Post.CONVENOR: Role.CONVENOR}
+OFFICE_POSTS = {
+    Post.OFFICE: Role.OFFICE,
+    Post.CONVENOR: Role.CONVENOR,
+    Post.DEPUTY_CONVENOR: Role.DEPUTY_CONVENOR,
+}
 PARTY_POSTS = {
     (Part.ADDRESSEE, Post.CLERK): Role.ADDRESSEE_CLERK,
     (Part.ADDRESSEE, Post.AGENCY_HEAD): Role.ADDRESSEE_HEAD,
@@ -33,8 +37,6 @@ PARTY_POSTS = {
     (Part.OFFICE, Post.CONVENOR): Role.OFFICE,
     (Part.SUPERIOR, Post.CHIEF): Role.SUPERIOR_CHIEF,
 }
-# From what was sent to it, and from the joint work that it does, a body makes matters of its own.
-SENT_TO = (Part.RECEIVER, Part.COPIED, Part.LEAD, Part.RESPONSIBLE)
 # In the joint work a body acts through its clerk and its head, whatever their posts are called there.
 CLERK_POSTS = (Post.CLERK, Post.PROSECUTOR, Post.OFFICE)
 HEAD_POSTS = (Post.AGENCY_HEAD, Post.DEPARTMENT_HEAD, Post.CHIEF)
@@ -159,14 +161,16 @@ def openers(person: Person, matter: Matter, procedure: Procedure) -> Body | None
     may_own = not procedure.owners or matter.office.kind in procedure.owners
     if may_own and procedure.opening.by & roles_of(person, matter) and procedure.is_for(matter.office):
         return matter.office
-    received = [party.body_id for party in matter.parties.all() if party.part in SENT_TO and party.visible_from]
+    received = [
+        party.body_id for party in matter.parties.all() if party.part in procedure.made_as and party.visible_from
+    ]
     found = (may_open(person, procedure, body_id) for body_id in received)
     return next((body for body in found if body), None)
 
 
-def was_sent_to(matter: Matter, body: Body) -> bool:
-    """Whether the body has received the matter, or a copy of it."""
-    return matter.parties.filter(body=body, part__in=SENT_TO, visible_from__isnull=False).exists()
+def was_sent_to(matter: Matter, body: Body, procedure: Procedure) -> bool:
+    """Whether the body takes part in the matter in a way from which it makes matters of that kind."""
+    return matter.parties.filter(body=body, part__in=procedure.made_as, visible_from__isnull=False).exists()
 
 
 def let_owner_in(matter: Matter, now: datetime) -> None:

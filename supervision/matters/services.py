@@ -163,7 +163,7 @@ def open_matter(
 def _check_parent(parent: Matter, procedure: Procedure, office: Body) -> None:
     """A matter comes from one of the same office, or from one sent to it, in a state that allows it."""
     locked = Matter.objects.select_for_update(of=("self",)).get(pk=parent.pk)
-    if locked.office_id != office.pk and not was_sent_to(locked, office):
+    if locked.office_id != office.pk and not was_sent_to(locked, office, procedure):
         raise PermissionDenied("不能从其他单位承办的事项中提出。")
     if not procedure.suits(locked):
         raise IllegalMove(f"“{parent}”目前不能{procedure.opening.label}。")
@@ -370,7 +370,7 @@ def _write_letter(act: Act, procedure: Procedure) -> None:
     if not number and "number" in kinds()[move.letter].required:
         number = numbering.next_number(move.letter, matter.office, act.today)
     try:
-        data = {} if original() else {**resolve(procedure.letter_data)(act, number), **act.letter_data}
+        data = {} if original() else procedure.letter_words(act, number)
         act.letter = make_letter(
             matter_id=matter.pk,
             kind=move.letter,

@@ -13,6 +13,7 @@ from supervision.terms.catalogue import entry
 
 HERE = "supervision.matters.moves"
 FORMS = "supervision.matters.forms"
+TERM_FORMS = "supervision.matters.term_forms"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +66,7 @@ def ask_more_time(powers: TermPowers) -> Move:
         sources=powers.asked_in,
         target=None,
         by=powers.asked_by,
-        asks=f"{FORMS}:MoreTimeForm",
+        asks=f"{TERM_FORMS}:MoreTimeForm",
         guards=(f"{HERE}:the_rule_knows_more_time", f"{HERE}:no_request_is_open"),
         effect=f"{HERE}:ask_more_time",
         tells=("handler", *(role.value for role in sorted(powers.decided_by))),
@@ -83,7 +84,7 @@ def grant_more_time(powers: TermPowers) -> Move:
         sources=powers.decided_in,
         target=None,
         by=powers.decided_by,
-        asks=f"{FORMS}:GrantForm",
+        asks=f"{TERM_FORMS}:GrantForm",
         guards=(f"{HERE}:more_time_is_asked", f"{HERE}:asked_by_another"),
         effect=f"{HERE}:grant_more_time",
         tells=powers.tells,
@@ -100,7 +101,7 @@ def refuse_more_time(powers: TermPowers) -> Move:
         sources=powers.decided_in,
         target=None,
         by=powers.decided_by,
-        asks=f"{FORMS}:ReasonForm",
+        asks=f"{TERM_FORMS}:RefuseForm",
         guards=(f"{HERE}:a_request_is_open",),
         effect=f"{HERE}:refuse_request",
         tells=powers.tells,
@@ -116,7 +117,7 @@ def ask_pause(powers: TermPowers) -> Move:
         sources=powers.asked_in,
         target=None,
         by=powers.asked_by,
-        asks=f"{FORMS}:PauseRequestForm",
+        asks=f"{TERM_FORMS}:PauseRequestForm",
         guards=(f"{HERE}:the_rule_knows_a_pause", f"{HERE}:no_request_is_open"),
         effect=f"{HERE}:ask_pause",
         tells=("handler", "chief"),
@@ -134,7 +135,7 @@ def suspend_term(powers: TermPowers) -> Move:
         sources=powers.decided_in,
         target=None,
         by=frozenset({Role.CHIEF}),
-        asks=f"{FORMS}:SuspendForm",
+        asks=f"{TERM_FORMS}:SuspendForm",
         guards=(f"{HERE}:the_rule_knows_a_pause", f"{HERE}:nothing_but_a_pause_is_asked", f"{HERE}:asked_by_another"),
         effect=f"{HERE}:suspend_term",
         starts=(Start(term="ZT_REVIEW", on="today", obliges="owner"),),
@@ -175,7 +176,7 @@ def resume_term(powers: TermPowers) -> Move:
         sources=powers.decided_in,
         target=None,
         by=frozenset({Role.CHIEF}),
-        asks=f"{FORMS}:ResumeForm",
+        asks=f"{TERM_FORMS}:ResumeForm",
         guards=(f"{HERE}:a_clock_stands_still",),
         effect=f"{HERE}:resume_term",
         stops=("ZT_REVIEW",),
@@ -196,7 +197,7 @@ def exclude_days(powers: TermPowers) -> Move:
         sources=powers.decided_in,
         target=None,
         by=frozenset({Role.CHIEF}),
-        asks=f"{FORMS}:ExcludeForm",
+        asks=f"{TERM_FORMS}:ExcludeForm",
         guards=(f"{HERE}:the_rule_knows_a_pause", f"{HERE}:nothing_but_a_pause_is_asked"),
         effect=f"{HERE}:exclude_days",
         tells=powers.tells,

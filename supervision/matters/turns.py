@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from supervision.accounts.models import Person
 from supervision.matters.models import Part
 from supervision.matters.procedures import OWNER_ROLES, ROLE_LABELS, Move, Procedure, Role, resolve
 from supervision.matters.reports import OWNER, day, side_label, waits_for
-from supervision.terms.models import ClockState
+from supervision.matters.roles import OFFICE_POSTS
+from supervision.terms.models import ClockState, TermRequest
 
 MOST_NAMES = 3
 # Of a body that acts through its clerk and its head: what is said where only one of them may.
 SIDES = {"clerk": "经办人", "head": "负责人"}
-Step = dict[str, str]
+# The move that answers a request about a term, by what was asked for.
+ANSWERS = {TermRequest.Kind.EXTEND.value: "grant_more_time", TermRequest.Kind.SUSPEND.value: "suspend_term"}
+ANSWERING = "答复期限申请"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step that is awaited: of whom, and which, in words; and by their keys, the bodies and the move of this kind.
+
+    `standing` is a register's: what its next term is about.
+    """
+
+    who: str
+    what: str = ""
+    bodies: frozenset[int] = frozenset()
+    move: str = ""
+    standing: bool = False
 
 
 def turn(
@@ -24,38 +42,49 @@ def turn(
 
     None where nothing is left to do. To the other side of what a procuratorate handles, its steps are one.
     """
-    mine = next((move["label"] for move in page["moves"] if move["available"] and move["primary"]), "")
+    first = next((move for move in page["moves"] if move["available"] and move["primary"]), None)
     said = resolve(procedure.turn)(matter) if procedure.turn else None
     over = matter.closed_on is not None
     steps = said if said is not None else [] if over else _steps(matter, procedure, inside)
-    own = {duty.body.name for duty in person.duties}
-    if said and not _awaited(said, mine, own):
-        mine = ""
-    if mine:
-        steps = [one for one in steps if not _is_own(one, mine, own)] if said else []
+    own = {duty.body_id for duty in person.duties}
+    if first and said and not _awaited(said, first["name"], own):
+        first = None
+    if first:
+        steps = [one for one in steps if not _is_own(one, first["name"], own)] if said else []
+    mine = first["label"] if first else ""
+    asked = _asked(matter, procedure, page)
+    if asked:
+        mine, steps = (ANSWERING, []) if asked["mine"] else (mine, [*asked["steps"], *steps])
     if not mine and not steps:
         return None
     running = {row["id"] for row in matter.g_clocks if row["state"] == ClockState.RUNNING and not row["is_right"]}
     clock = next((one for one in page["clocks"] if one["id"] in running and one["due_on"]), None)
-    return {"mine": mine, "steps": steps, "clock": clock}
+    return {"mine": mine, "steps": steps, "clock": asked["clock"] if asked and asked["mine"] else clock}
 
 
-def _is_own(one: Step, mine: str, own: set[str]) -> bool:
+def _asked(matter: Any, procedure: Procedure, page: dict[str, Any]) -> dict[str, Any] | None:
+    """A request about a term that the reader sees: whether the reader answers it, who else does, and its clock."""
+    clocks = {one["id"]: one for one in page["clocks"]}
+    rows = [row for row in matter.g_requests if row["granted"] is None and row["clock"] in clocks]
+    name = ANSWERS.get(rows[0]["kind"]) if rows else None
+    if name is None:
+        return None
+    mine = any(move["name"] == name and move["available"] for move in page["moves"])
+    steps = [Step(_who(matter, procedure, procedure.move(name)), ANSWERING, move=name)]
+    return {"mine": mine, "steps": steps, "clock": clocks[rows[0]["clock"]]}
+
+
+def _is_own(one: Step, mine: str, own: set[int]) -> bool:
     """Whether a step is the reader's next one, or that of the reader's body alone."""
-    return one["what"] == mine or ("、" not in one["who"] and any(name in one["who"] for name in own))
+    return one.move == mine or (len(one.bodies) == 1 and one.bodies <= own)
 
 
-def _awaited(said: list[Step], mine: str, own: set[str]) -> bool:
+def _awaited(said: list[Step], mine: str, own: set[int]) -> bool:
     """Whether what the reader may do is what is waited for: a unit that has said who comes may say so again."""
-    if any(one.get("standing") for one in said):
+    if any(one.standing for one in said):
         return False
-    same = [one["who"] for one in said if one["what"] == mine]
-    return not same or any(name in who for name in own for who in same)
-
-
-def step(who: str, what: str = "", *, standing: str = "") -> Step:
-    """One step that is awaited: of whom, and which. `standing` is a register's: what its next term is about."""
-    return {"who": who, "what": what, "standing": standing}
+    same = [one.bodies for one in said if one.move == mine]
+    return not same or any(own & bodies for bodies in same)
 
 
 def named(names: Iterable[str]) -> str:
@@ -88,14 +117,14 @@ def _steps(matter: Any, procedure: Procedure, inside: bool) -> list[Step]:
     here = [move for move in here if move.primary and move.own_work]
     hidden = not inside and not procedure.owner_part and matter.office.is_procuratorate
     if here and hidden and waits_for(matter.kind, matter.state) == OWNER:
-        return [step(side_label(procedure, OWNER))]
+        return [Step(side_label(procedure, OWNER))]
     leading = [move for move in here if move.targets] or here
     found: dict[str, Step] = {}
     for move in leading:
         if who := _who(matter, procedure, move):
             # What is done in the house alone is named in the house alone.
             what = "" if move.internal and not inside else move.label
-            found.setdefault(who, step(who, what))
+            found.setdefault(who, Step(who, what))
     return list(found.values())
 
 
@@ -107,11 +136,11 @@ def _who(matter: Any, procedure: Procedure, move: Move) -> str:
         posts = "、".join(label for role, label in ROLE_LABELS.items() if role in own)
         by_name = f"（{matter.handler.name}）" if own == [Role.HANDLER] and matter.handler else ""
         words.append(f"{matter.office.name}{posts}{by_name}")
-    offices = "、".join(ROLE_LABELS[role] for role in (Role.OFFICE, Role.CONVENOR) if role in move.by)
+    offices = "、".join(ROLE_LABELS[role] for role in OFFICE_POSTS.values() if role in move.by)
     if offices:
         words.append(office_name(matter, offices) if matter.office.kind == "joint_office" else offices)
     sides: dict[str, set[str]] = {}
-    for role in move.by - OWNER_ROLES - {Role.OFFICE, Role.CONVENOR}:
+    for role in move.by - OWNER_ROLES - set(OFFICE_POSTS.values()):
         part, _, side = role.rpartition("_")
         sides.setdefault(part, set()).add(side)
     words += [_of_part(matter, procedure, part, said) for part, said in sorted(sides.items())]

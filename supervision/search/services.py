@@ -27,6 +27,7 @@ HEAD = ("title", "number", "field", "office__name", "counterpart__name", "handle
 RECEIPT = (
     "recipient",
     "recipient_title",
+    "proxy",
     "servers",
     "place",
     "tracking_number",

@@ -228,7 +228,8 @@ class TermRequest(models.Model):
     """期限申请: more time, a pause, its end, or days not counted, for one clock; nothing changes until it is decided.
 
     Asked by the body that is bound, or entered by the one who decides. `until` is the new last day or the last
-    excluded day, `since` the first excluded day; `length` with `unit` is how much an extension adds.
+    excluded day, `since` the first excluded day; `length` with `unit` is how much an extension adds. What was asked
+    for stays: `given_until` and `given_length` are what was given of it.
     """
 
     class Kind(models.TextChoices):
@@ -251,6 +252,8 @@ class TermRequest(models.Model):
     asked_by = models.ForeignKey("accounts.Person", verbose_name="申请人", on_delete=models.PROTECT, related_name="+")
     asked_on = models.DateField("申请日期")
     granted = models.BooleanField("是否同意", null=True)
+    given_until = models.DateField("同意延至", null=True, blank=True)
+    given_length = models.PositiveSmallIntegerField("同意延长", null=True, blank=True)
     decision_reason = models.TextField("答复", blank=True)
     decided_by = models.ForeignKey(
         "accounts.Person", verbose_name="决定人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"

@@ -182,9 +182,9 @@ def a_meeting_is_prepared(seats: Seats, topic: str) -> str:
     office.page.get_by_role("link", name="筹备联席会议", exact=True).click()
     said = {"会议名称": "临时联席会议", "会议类别": "临时会议", "地点": "县政府会议室"}
     office.fill(said | {"拟定召开日期": timezone.localdate().isoformat()})
-    refused(office, "筹备联席会议", "临时会议须经召集人、副召集人同意。")
+    refused(office, "筹备联席会议", "临时会议须写明召开事由，报请召集人、副召集人同意。")
     expect(labelled(office.form, "地点")).to_have_value("县政府会议室")
-    office.fill({"召集人、副召集人意见": "同意召开。"})
+    office.fill({"召开事由": "清运分工没有达成一致。"})
     office.confirm("筹备联席会议")
     meeting = office.path
     office.go(topic)
@@ -198,7 +198,29 @@ def a_meeting_is_prepared(seats: Seats, topic: str) -> str:
     office.fill({"议题": "通报重点任务进展", "汇报单位": "联席办"}, within=office.rows().last)
     office.confirm("编排议程")
     expect(office.page.locator("#main")).to_contain_text("议题2：通报重点任务进展")
+    both_consent(seats, office, meeting)
     return meeting
+
+
+def both_consent(seats: Seats, office: Seat, meeting: str) -> None:
+    """The deputy convenor wants the papers first; asked again, both consent. Until then nobody is called."""
+    office.act("报请召开临时会议")
+    convenor, deputy = at(seats, "convenor", meeting), at(seats, "deputy_convenor", "/")
+    convenor.act("同意召开临时会议", WORDS)
+    expect(convenor.page.locator("#main")).to_contain_text("副召集人尚未同意")
+    deputy.from_desk(meeting, "同意召开临时会议")
+    deputy.go(meeting)
+    deputy.begin("不同意召开")
+    refused(deputy, "不同意召开", "该字段是必填项")
+    deputy.fill({"理由": "请先提供会议材料。"})
+    deputy.confirm("不同意召开")
+    office.go(meeting)
+    expect(office.page.locator("#main")).to_contain_text("请先提供会议材料。")
+    office.act("报请召开临时会议", {"备注": "材料已经备齐。"})
+    for one in (convenor, deputy):
+        one.go(meeting)
+        one.act("同意召开临时会议", WORDS)
+    expect(deputy.state()).to_have_text("已同意待通知")
 
 
 def the_minutes_are_written(office: Seat, due: date) -> None:

@@ -8,11 +8,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
 from cases.forms import ClueForm, TransferForm
 from cases.forms.investigating import EvidenceRequestForm, StatementForm
+from cases.procedures.exchanges import exchange_of, types_for
 from recommendations.models import Recommendation
 from supervision.accounts.models import Person
 from supervision.matters.models import Matter
@@ -173,3 +175,32 @@ def test_the_chief_s_end_of_a_public_interest_case_is_told_on_paper_once(cast: C
     civil = case(cast, upto="closed", function="civil")
     with pytest.raises(IllegalMove, match="适用于有相对单位的公益诉讼案件"):
         act(cast, civil, "write_termination", cast.prosecutor)
+
+
+def test_the_chief_decides_before_facts_are_looked_into(cast: Cast) -> None:
+    """2019规定第13、15条: two months from the chief's decision; where the case's own law gives the power, nobody asks."""
+    matter = case(cast, upto="filed", function="criminal")
+    with pytest.raises(IllegalMove, match="尚未经检察长决定调查核实"):
+        act(cast, matter, "investigate")
+    decided_on = timezone.localdate()
+    matter = act(cast, matter, "decide_investigation")
+    with pytest.raises(IllegalMove, match="检察长已决定"):
+        act(cast, matter, "decide_investigation")
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        matter = act(cast, matter, "investigate")
+    assert [clock.started_on for clock in matter.clocks.filter(term="JY_INVESTIGATE")] == [decided_on]
+    other = case(cast, upto="filed", title="另一条河道")
+    with pytest.raises(IllegalMove, match="不需另行决定"):
+        act(cast, other, "decide_investigation")
+    other = act(cast, other, "investigate")
+    assert other.clocks.filter(term="JY_INVESTIGATE").count() == 1
+
+
+def test_what_is_refused_in_the_case_is_reported_from_the_case(cast: Cast) -> None:
+    """公益诉讼办案规则第45条: to the congress, to the discipline organ, or through the superior."""
+    matter = case(cast, upto="investigating")
+    kinds = [exchange_of(Matter(kind=kind)) for kind in ("report", "notice")]
+    assert all("obstruction" not in dict(types_for(one, matter)) for one in kinds)
+    matter = act(cast, matter, "record_refusal", cast.assistant)
+    assert all(dict(types_for(one, matter))["obstruction"] == "拒绝、妨碍调查核实情况" for one in kinds)
+    assert matter.details["acts"][-1]["text"] == "查阅、调取、复制证据材料：拒绝提供执法卷宗。"

@@ -12,11 +12,12 @@ from django.test import Client
 from django.utils import timezone
 
 from supervision.accounts.models import Body, Person
+from supervision.ledger.models import Entry
 from supervision.matters.checks import check_all
 from supervision.matters.models import Finding, Matter
 from supervision.matters.pages import openings
 from supervision.matters.services import IllegalMove, open_matter, perform
-from tests.builders import PUBLIC, Cast, act, body, case, fresh, recommendation
+from tests.builders import PUBLIC, Cast, act, advance, body, case, fresh, recommendation
 from tests.linkage.words import exchange_data
 from tests.papers import paper, paper_act, paper_data
 
@@ -97,9 +98,10 @@ def test_each_channel_of_the_chief_becomes_a_numbered_letter_with_receipt_and_re
     """检察建议工作规定第25条: nothing is sent by itself, and nothing that was decided is forgotten."""
     found = escalated(cast)
     page = browser(cast.prosecutor).get(f"/matters/{found.pk}/").content.decode()
-    assert page.count("待制发公函") == 2
+    assert page.count("待办理：从本件制发文书或者立项") == 3
+    assert "办理：依法提起公益诉讼" in page
     assert "升级处理和有关公函" in page
-    with pytest.raises(IllegalMove, match="尚未制发公函"):
+    with pytest.raises(IllegalMove, match="“报告上一级人民检察院、通报同级政府、纪检监察机关、依法提起公益诉讼”尚未制发"):
         act(cast, found, "close", outcome="referred")
     # Only what was decided is offered.
     with pytest.raises(IllegalMove, match="不适用"):
@@ -116,11 +118,21 @@ def test_each_channel_of_the_chief_becomes_a_numbered_letter_with_receipt_and_re
     assert f"渑检报〔{year}〕1号，三门峡市人民检察院" in page
     assert "已收悉" in page
     assert f"渑检通〔{year}〕1号，渑池县人民政府" in page
-    assert "待制发公函" not in page
+    assert page.count("待办理：从本件制发文书或者立项") == 1
     assert found.number in report.letters.get(kind="report_letter").text
     # What is written to others about a body is not shown to it.
     assert "有关公函" not in browser(cast.clerk).get(f"/matters/{found.pk}/").content.decode()
-    assert act(cast, found, "close", outcome="referred").state == "closed"
+    with pytest.raises(IllegalMove, match="“依法提起公益诉讼”尚未"):
+        act(cast, found, "close", outcome="referred")
+    said = {"title": "涧河河道垃圾行政公益诉讼案", "harm": "河道内仍堆放建筑垃圾。"}
+    suit = open_matter("public_interest_suit", actor=fresh(cast.prosecutor), office=cast.county, data=said, parent=found)
+    advance(cast, suit, "sued")
+    # Nothing was verified, so nothing was put right; what was used is said at the end.
+    with pytest.raises(IllegalMove, match="核验结论不支持“整改到位”"):
+        act(cast, found, "close", outcome="rectified")
+    assert act(cast, found, "close", outcome="suit").state == "closed"
+    told_at_the_end = Entry.objects.filter(matter_id=found.pk).latest("number").text
+    assert f"渑检报〔{year}〕1号" in told_at_the_end
 
 
 def test_a_recommendation_that_is_not_escalated_offers_no_channel(cast: Cast) -> None:

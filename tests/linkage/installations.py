@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
 
 from linkage.models import Partner
 from linkage.packages import keys
@@ -22,8 +23,9 @@ from linkage.packages.partners import register
 from linkage.packages.sending import bytes_of, pack
 from supervision.accounts.models import Appointment, Body
 from supervision.matters.models import Matter
+from supervision.settings import env
 from tests.builders import Cast, fresh, people
-from tests.conftest import owner_connection
+from tests.conftest import IDENTITY, owner_connection
 
 # A server of the other installation: the real application over its own database.
 SERVER = """
@@ -106,25 +108,47 @@ class Installation:
 
 @contextmanager
 def two(
-    folder: Path, identity: dict[str, Any], there: Sequence[str] = ("agency",)
+    folder: Path,
+    identity: dict[str, Any],
+    there: Sequence[str] = ("agency",),
+    here: Sequence[str] = ("county",),
+    *,
+    apart: bool = False,
 ) -> Iterator[tuple[Installation, Installation]]:
-    """The procuratorate's installation and that of the bodies over `there`, which trust one another."""
-    first = str(connection.settings_dict["NAME"])
-    second = f"{first}_b"
+    """The installation of the bodies over `here` and that of those over `there`, which trust one another.
+
+    The first is the test database, or, `apart` from it, one more that a whole file of tests shares.
+    """
+    source = str(connection.settings_dict["NAME"])
+    first, second = (f"{source}_a" if apart else source), f"{source}_b"
+    made = [first, second] if apart else [second]
     connection.close()
     maintenance = owner_connection({**identity, "NAME": identity["MAINTENANCE"]})
     with maintenance.cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{second}"')
-        cursor.execute(f'CREATE DATABASE "{second}" TEMPLATE "{first}"')
+        for name in made:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
     ours, theirs = Installation(first, folder / "a"), Installation(second, folder / "b")
     try:
         ours.settle(*there)
-        theirs.settle("county", shift=3)
+        theirs.settle(*here, shift=3)
         ours.trust(theirs, *there)
-        theirs.trust(ours, "county")
+        theirs.trust(ours, *here)
         yield ours, theirs
     finally:
         connection.close()
         with maintenance.cursor() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{second}"')
+            for name in made:
+                cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
         maintenance.close()
+
+
+@contextmanager
+def for_a_file(
+    blocker: DjangoDbBlocker, folder: Path, there: Sequence[str], here: Sequence[str] = ("county",)
+) -> Iterator[tuple[Installation, Installation]]:
+    """Two installations that the tests of one file share; each test has matters of its own."""
+    owner = env.db_url_config(settings.DATABASE_OWNER_URL)
+    identity = {name: value for name, value in owner.items() if name in IDENTITY}
+    with blocker.unblock(), two(folder, {**identity, "MAINTENANCE": owner["NAME"]}, there, here, apart=True) as found:
+        yield found

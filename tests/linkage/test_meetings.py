@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
@@ -18,7 +19,7 @@ from supervision.matters.services import IllegalMove, open_matter, perform
 from supervision.notices.models import Notice
 from supervision.notices.services import remind
 from supervision.terms.models import Clock
-from tests.builders import Cast, fresh
+from tests.builders import Cast, fresh, person
 from tests.linkage.conftest import on
 from tests.linkage.words import act, from_agency, from_procuratorate
 
@@ -63,11 +64,15 @@ OTHERS: dict[str, dict[str, tuple[str, str | None, set[str]]]] = {
         "settle": ("taken", "settled", {"receiver_clerk"}),
     },
     "meeting": {
-        "set_agenda": ("preparing convened", None, {"office"}),
-        "add_matter": ("preparing convened", None, {"office"}),
+        "set_agenda": ("preparing consenting agreed convened", None, {"office"}),
+        "add_matter": ("preparing consenting agreed convened", None, {"office"}),
+        "ask_consent": ("preparing", "consenting", {"office"}),
+        "consent": ("consenting", None, {"convenor", "deputy_convenor"}),
+        "refuse": ("consenting agreed", "preparing", {"convenor", "deputy_convenor"}),
+        "take_back": ("consenting agreed", "preparing", {"office"}),
         "reschedule": ("preparing convened", None, {"office"}),
-        "convene": ("preparing", "convened", {"convenor"}),
-        "attach": ("preparing convened held", None, {"office", "member_clerk", "member_head"}),
+        "convene": ("preparing consenting agreed", "convened", {"convenor"}),
+        "attach": ("preparing consenting agreed convened held", None, {"office", "member_clerk", "member_head"}),
         "respond": ("convened", None, {"member_clerk", "member_head"}),
         "hold": ("convened", "held", {"office"}),
         "write_minutes": ("held", None, {"office"}),
@@ -75,7 +80,7 @@ OTHERS: dict[str, dict[str, tuple[str, str | None, set[str]]]] = {
         "send_back": ("signing", "held", {"convenor"}),
         "sign_minutes": ("signing", "closed", {"convenor"}),
         "make_tasks": ("closed", None, {"office"}),
-        "cancel": ("preparing convened", "cancelled", {"convenor"}),
+        "cancel": ("preparing consenting agreed convened", "cancelled", {"convenor"}),
     },
 }
 
@@ -146,7 +151,7 @@ def test_a_dispute_is_settled_in_a_meeting_and_becomes_a_task(cast: Cast, browse
         "planned": today,
         "time": "上午9时",
         "place": "县政府",
-        "consent": "",
+        "why": "",
     }
     meeting = open_matter("meeting", actor=fresh(cast.office), office=cast.joint_office, parent=root, data=said)
     with pytest.raises(IllegalMove, match="尚未编排议程"):
@@ -206,8 +211,7 @@ def test_a_dispute_outlives_a_cancelled_meeting_and_both_sides_are_called(cast: 
     act(first, "cancel", cast.convenor)
     # Called already when the topic comes: whoever brought it and the other side are let in.
     second = _meeting(cast, root)
-    row = {"id": None, "order": 1, "title": "通报", "unit": "", "own_view": "", "other_view": "", "attempts": ""}
-    second = perform(second, "set_agenda", actor=fresh(cast.office), data={"items": [row]})
+    second = perform(second, "set_agenda", actor=fresh(cast.office), data={"items": [item("通报")]})
     second = act(second, "convene", cast.convenor)
     assert browser(cast.clerk).get(f"/matters/{second.pk}/").status_code == 404
     perform(topic, "take", actor=fresh(cast.office), data={"meeting": second})
@@ -217,12 +221,70 @@ def test_a_dispute_outlives_a_cancelled_meeting_and_both_sides_are_called(cast: 
 def extra_meeting() -> dict[str, Any]:
     return {
         "title": "临时会议", "type": "extra", "planned": timezone.localdate(), "time": "上午9时", "place": "县政府",
-        "consent": "同意",
+        "why": "垃圾清运无人负责",
     }  # fmt: skip
 
 
+def proposed(cast: Cast, root: Matter) -> Matter:
+    """An extra meeting that the office has put to both convenors."""
+    made = open_matter("meeting", actor=fresh(cast.office), office=cast.joint_office, parent=root, data=extra_meeting())
+    return act(made, "ask_consent", cast.office)
+
+
+def deputy(cast: Cast) -> Person:
+    known = Person.objects.filter(username="deputy_convenor").first()
+    return known or person("deputy_convenor", "副召集人甲", at=cast.joint_office, post="deputy_convenor")
+
+
 def _meeting(cast: Cast, root: Matter) -> Matter:
-    return open_matter("meeting", actor=fresh(cast.office), office=cast.joint_office, parent=root, data=extra_meeting())
+    other = deputy(cast)
+    return act(act(proposed(cast, root), "consent", cast.convenor), "consent", other)
+
+
+def test_an_extra_meeting_is_called_when_both_have_consented(cast: Cast, browser: Browser) -> None:
+    """府检联动意见五（一）: 经召集人、副召集人同意. Each by their own sign-in; who has not is named."""
+    root = mechanism(cast)
+    made = open_matter("meeting", actor=fresh(cast.office), office=cast.joint_office, parent=root, data=extra_meeting())
+    with pytest.raises(IllegalMove, match="尚未登记副召集人的任职"):
+        act(made, "ask_consent", cast.office)
+    other = deputy(cast)
+    with pytest.raises(IllegalMove, match="须经召集人、副召集人同意：召集人、副召集人尚未同意"):
+        act(made, "convene", cast.convenor)
+    made = perform(made, "set_agenda", actor=fresh(cast.office), data={"items": [item("通报")]})
+    made = act(act(made, "ask_consent", cast.office), "consent", cast.convenor)
+    with pytest.raises(IllegalMove, match="您已经同意"):
+        act(made, "consent", cast.convenor)
+    with pytest.raises(IllegalMove, match="：副召集人尚未同意"):
+        act(made, "convene", cast.convenor)
+    for nobody in (cast.office, cast.clerk, cast.chief):
+        with pytest.raises(PermissionDenied):
+            act(made, "consent", nobody)
+    assert Notice.objects.filter(recipient=other, matter=made).exists()
+    # The deputy refuses: the convenor's consent was to what is now changed.
+    made = act(made, "refuse", other, reason="材料不全")
+    assert (made.state, made.details["consents"]) == ("preparing", {})
+    page = browser(cast.office).get(f"/matters/{made.pk}/").content.decode()
+    assert "副召集人甲：材料不全" in page
+    made = act(act(act(made, "ask_consent", cast.office), "consent", other), "consent", cast.convenor)
+    assert made.state == "agreed"
+    made = act(made, "convene", cast.convenor)
+    assert made.state == "convened"
+    assert "材料不全" not in browser(cast.clerk).get(f"/matters/{made.pk}/").content.decode()
+    with pytest.raises(IllegalMove, match="不能改变会议类别"):
+        perform(made, "reschedule", actor=fresh(cast.office), data={**extra_meeting(), "type": "yearly"})
+
+
+def test_a_yearly_meeting_needs_nobody_elses_consent(cast: Cast) -> None:
+    said = {**extra_meeting(), "type": "yearly", "why": ""}
+    made = open_matter("meeting", actor=fresh(cast.office), office=cast.joint_office, parent=mechanism(cast), data=said)
+    made = perform(made, "set_agenda", actor=fresh(cast.office), data={"items": [item("通报")]})
+    with pytest.raises(IllegalMove, match="年度会议由召集人同意后直接通知"):
+        act(made, "ask_consent", cast.office)
+    assert act(made, "convene", cast.convenor).state == "convened"
+
+
+def item(title: str) -> dict[str, Any]:
+    return {"id": None, "order": 1, "title": title, "unit": "", "own_view": "", "other_view": "", "attempts": ""}
 
 
 def _member(body: Any) -> dict[str, Any]:

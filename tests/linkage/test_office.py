@@ -14,7 +14,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from linkage.forms import AgendaMatterForm, TopicForm
+from linkage.forms import AgendaMatterForm, TopicForm, WorkForm
 from supervision.accounts.models import Person
 from supervision.ledger.models import Entry
 from supervision.matters.models import Matter
@@ -25,6 +25,8 @@ from tests.builders import Cast, fresh
 from tests.linkage.test_congress import clue_data
 from tests.linkage.test_meetings import extra_meeting, mechanism
 from tests.linkage.test_plans import KEPT, issued_plan, plan, read, sorted_items, task
+from tests.linkage.test_works import plan as drawn_up
+from tests.linkage.test_works import work
 from tests.linkage.words import act
 
 pytestmark = pytest.mark.django_db
@@ -226,3 +228,16 @@ def test_an_ordinary_topic_a_live_matter_and_papers_reach_the_meeting(cast: Cast
     assert client.get(room.context["papers"][0]["url"]).status_code == 200
     assert [paper["name"] for paper in client.get(f"/meetings/{meeting.pk}/").context["papers"]] == ["会议手册.pdf"]
     assert first.topic_id == topic.pk
+
+
+# --- both sides -------------------------------------------------------------------------------------------------------
+def test_two_agencies_alone_are_no_joint_work(cast: Cast) -> None:
+    """府检联动意见四（七）、（八）: of government and procuratorate."""
+    matter = work(cast, "case_release", lead=cast.agency, responsible=[cast.outsider_agency])
+    with pytest.raises(IllegalMove, match="没有检察院一方"):
+        act(matter, "submit", cast.office)
+    said = drawn_up(cast, "campaign", lead=cast.agency.pk, responsible=[cast.outsider_agency.pk])
+    blank = Matter(kind="campaign", office=cast.joint_office)
+    assert "没有检察院一方" in str(WorkForm(said, matter=blank, person=fresh(cast.office)).problems()["responsible"])
+    both = said | {"responsible": [cast.county.pk]}
+    assert "responsible" not in WorkForm(both, matter=blank, person=fresh(cast.office)).problems()

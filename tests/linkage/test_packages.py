@@ -17,6 +17,7 @@ from django.utils import timezone
 from jsonschema import Draft202012Validator
 
 from linkage.models import ExchangedMatter, Package, Partner
+from linkage.packages.acts import documented_acts
 from linkage.packages.courses import courses, documented, stays
 from linkage.packages.format import Refused, validator
 from linkage.packages.posting import post_waiting
@@ -264,7 +265,7 @@ def test_the_documented_samples_follow_the_schemas() -> None:
     for name in ("manifest", "content"):
         Draft202012Validator.check_schema(validator(name).schema)
     text = (Path(configured.BASE_DIR) / "docs" / "exchange-format.md").read_text(encoding="utf-8")
-    assert set(documented()) <= set(text.splitlines())
+    assert {*documented(), *documented_acts()} <= set(text.splitlines())
     # Every kind crosses, or stays for a reason that is told; none is forgotten, none both.
     assert set(courses()) | set(stays()) == set(procedures())
     assert not set(courses()) & set(stays())

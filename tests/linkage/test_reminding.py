@@ -99,7 +99,7 @@ def test_the_record_of_past_meetings_is_taken_over_once(cast: Cast, browser: Bro
 def called(cast: Cast, root: Matter, topic: Matter) -> Matter:
     said = {
         "title": "第一次联席会议", "type": "yearly", "planned": timezone.localdate() + timedelta(days=7),
-        "time": "上午9时", "place": "县政府第一会议室", "consent": "",
+        "time": "上午9时", "place": "县政府第一会议室", "why": "",
     }  # fmt: skip
     meeting = open_matter("meeting", actor=fresh(cast.office), office=cast.joint_office, parent=root, data=said)
     perform(topic, "take", actor=fresh(cast.office), data={"meeting": meeting})

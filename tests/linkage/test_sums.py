@@ -16,7 +16,7 @@ from linkage import services, tasks
 from linkage.models import Change, Fact, Sum
 from linkage.reports import FIGURES, Span, aggregate_scope
 from linkage.reports.choice import Choice
-from linkage.reports.counting import Tally
+from linkage.reports.counting import Tally, Wanted, tally
 from linkage.reports.definitions import ALL_KINDS, BY_NAME
 from linkage.reports.facts import COUNTED, judged
 from linkage.reports.tables import BY_AGENCY, BY_FIELD, BY_KIND, MONTHLY, counted
@@ -74,6 +74,10 @@ def compare(who: Person, span: Span) -> None:
         (place, name): live(scope.matters, BY_NAME[name].asked(month))
         for (place, month), name in product(places(span).items(), MONTHLY)
     }, (who, span)
+    alone = tally(scope, span, DAY, Wanted(MONTHLY, months_only=True)).months
+    assert {place: row for place, row in alone.items() if row} == {
+        place: row for place, row in found.months.items() if row and set(row).intersection(MONTHLY)
+    }
     shown = {(field, name): found.fields.get(field, {}).get(name, 0) for field, name in product(FIELDS, BY_FIELD)}
     assert shown == {
         (field, name): live(scope.matters, BY_NAME[name].asked(span), field=field)

@@ -13,10 +13,10 @@ from django.utils import timezone
 from supervision.accounts.models import Person
 from supervision.matters.models import Matter
 from supervision.matters.services import open_matter, perform
-from tests.builders import PUBLIC, Cast, case, fresh, recommendation
+from tests.builders import PUBLIC, Cast, body, case, fresh, recommendation
 from tests.linkage.conftest import on
 from tests.linkage.test_bulletins import bulletin
-from tests.linkage.test_meetings import extra_meeting, mechanism
+from tests.linkage.test_meetings import deputy, extra_meeting, mechanism
 from tests.linkage.test_plans import SAID, issued_plan, task
 from tests.linkage.test_works import work
 from tests.linkage.words import act, from_procuratorate
@@ -30,7 +30,7 @@ CONVENOR = "召集人（渑池县府检联动联席会议办公室）"
 def turn(browser: Browser, person: Person, matter: Matter) -> tuple[str, list[tuple[str, str]]]:
     """What the page says: the reader's own next step, and the others'."""
     shown = browser(fresh(person)).get(f"/matters/{matter.pk}/").context["page"]["turn"]
-    return (shown["mine"], [(step["who"], step["what"]) for step in shown["steps"]]) if shown else ("", [])
+    return (shown["mine"], [(step.who, step.what) for step in shown["steps"]]) if shown else ("", [])
 
 
 def test_a_meeting_says_who_is_awaited_from_the_agenda_to_the_minutes(cast: Cast, browser: Browser) -> None:
@@ -39,6 +39,12 @@ def test_a_meeting_says_who_is_awaited_from_the_agenda_to_the_minutes(cast: Cast
     assert turn(browser, cast.convenor, made) == ("", [(OFFICE, "编排议程")])
     row = {"id": None, "order": 1, "title": "通报", "unit": "", "own_view": "", "other_view": "", "attempts": ""}
     made = perform(made, "set_agenda", actor=fresh(cast.office), data={"items": [row]})
+    other = deputy(cast)
+    assert turn(browser, cast.office, made) == ("", [(OFFICE, "报请召开临时会议")])
+    made = act(act(made, "ask_consent", cast.office), "consent", cast.convenor)
+    assert turn(browser, cast.convenor, made) == ("", [(f"副{CONVENOR}", "同意召开临时会议")])
+    assert turn(browser, other, made) == ("同意召开临时会议", [])
+    made = act(made, "consent", other)
     assert turn(browser, cast.office, made) == ("", [(CONVENOR, "同意召开并通知")])
     assert turn(browser, cast.convenor, made) == ("同意召开并通知", [])
     made = act(made, "convene", cast.convenor)
@@ -54,6 +60,25 @@ def test_a_meeting_says_who_is_awaited_from_the_agenda_to_the_minutes(cast: Cast
     assert turn(browser, cast.clerk, made) == ("", [(OFFICE, "整理纪要")])
 
 
+def test_a_unit_is_not_taken_for_one_whose_name_begins_with_its_own(cast: Cast, browser: Browser) -> None:
+    squad = body("xzjg:411221:cgdd", "渑池县城市管理局执法大队", "agency", 4, "411221")
+    root = mechanism(cast)
+    rows = [
+        {"body": unit, "liaison": "联络员", "phone": "", "since": date(2024, 12, 24), "until": None}
+        for unit in (cast.agency, cast.county, squad)
+    ]
+    perform(root, "set_members", actor=fresh(cast.office), data={"members": rows})
+    said = extra_meeting() | {"type": "yearly"}
+    made = open_matter("meeting", actor=fresh(cast.office), office=cast.joint_office, parent=root, data=said)
+    row = {"id": None, "order": 1, "title": "通报", "unit": "", "own_view": "", "other_view": "", "attempts": ""}
+    made = perform(made, "set_agenda", actor=fresh(cast.office), data={"items": [row]})
+    made = act(made, "convene", cast.convenor)
+    assert turn(browser, cast.clerk, made) == ("报送参会人员", [(OFFICE, "登记召开")])
+    made = perform(made, "respond", actor=fresh(cast.clerk), data={"name": "副局长", "is_deputy": True})
+    still = [("渑池县人民检察院、渑池县城市管理局执法大队", "报送参会人员"), (OFFICE, "登记召开")]
+    assert turn(browser, cast.clerk, made) == ("", still)
+
+
 def test_a_mechanism_waits_for_the_term_that_ends_first(cast: Cast, browser: Browser) -> None:
     with on("2026-11-20"):
         mine, steps = turn(browser, cast.office, mechanism(cast, last_meeting_on=date(2026, 3, 2)))
@@ -67,9 +92,7 @@ def test_a_task_and_its_plan_say_who_works_and_who_accepts(cast: Cast, browser: 
     )  # fmt: skip
     made = task(cast)
     shown = browser(fresh(cast.prosecutor)).get(f"/matters/{made.pk}/")
-    assert [(one["who"], one["what"]) for one in shown.context["page"]["turn"]["steps"]] == [
-        ("渑池县城市管理局", "报告完成")
-    ]
+    assert [(one.who, one.what) for one in shown.context["page"]["turn"]["steps"]] == [("渑池县城市管理局", "报告完成")]
     assert "轮到" in shown.content.decode()
     assert turn(browser, cast.clerk, made) == ("报告完成", [])
     made = perform(made, "report_done", actor=fresh(cast.clerk), data=SAID["report_done"])

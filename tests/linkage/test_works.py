@@ -13,7 +13,6 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from linkage.forms import WorkForm
 from linkage.moves.works import code_at, faults_of
 from supervision.accounts.models import Person
 from supervision.matters.models import Link, Matter
@@ -246,18 +245,6 @@ def test_the_board_shows_progress_and_only_what_one_may_see(cast: Cast, browser:
     Matter.objects.filter(pk=parent.pk).update(number=number)
     answer = browser(cast.clerk).post(f"/matters/{matter.pk}/relate/", {"number": number, "reason": "由此立案"})
     assert "没有找到这一文号的事项" in answer.content.decode()
-
-
-def test_two_agencies_alone_are_no_joint_work(cast: Cast) -> None:
-    """府检联动意见四（七）、（八）: of government and procuratorate."""
-    matter = work(cast, "case_release", lead=cast.agency, responsible=[cast.outsider_agency])
-    with pytest.raises(IllegalMove, match="没有检察院一方"):
-        do(matter, "submit", cast.office)
-    said = plan(cast, "campaign", lead=cast.agency.pk, responsible=[cast.outsider_agency.pk])
-    blank = Matter(kind="campaign", office=cast.joint_office)
-    assert "没有检察院一方" in str(WorkForm(said, matter=blank, person=fresh(cast.office)).problems()["responsible"])
-    both = said | {"responsible": [cast.county.pk]}
-    assert "responsible" not in WorkForm(both, matter=blank, person=fresh(cast.office)).problems()
 
 
 def test_a_returned_report_keeps_its_term(cast: Cast) -> None:

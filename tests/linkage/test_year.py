@@ -188,7 +188,7 @@ def december(cast: Cast, root: Matter, plan: Matter) -> None:
         "place": "县政府",
     }
     meeting = open_matter(
-        "meeting", actor=fresh(cast.office), office=cast.joint_office, parent=root, data=said | {"consent": ""}
+        "meeting", actor=fresh(cast.office), office=cast.joint_office, parent=root, data=said | {"why": ""}
     )
     rows = [{"id": None, "order": 1, "title": "通报任务", "unit": "", "own_view": "", "other_view": "", "attempts": ""}]
     meeting = do(do(meeting, "set_agenda", cast.office, items=rows), "convene", cast.convenor)

@@ -68,7 +68,8 @@ TAKES_TIME = {
 # The addressee and the office take part from service on; before, nothing of the matter is its to know.
 ADDRESSED = {"clerk", "agency_head", "office", "convenor"}
 BEFORE_SERVICE = {
-    *("drafting", "legal_review", "head_review", "chief_review", "committee_review", "approved", "issued"),
+    *("drafting", "drop_review", "legal_review", "head_review", "chief_review", "committee_review", "approved"),
+    "issued",
     *("reviewing", "explanation_review", "request_issued", "not_supervised"),
     "approving",
 }

@@ -43,6 +43,11 @@ class TestMoreTime:
             act(cast, matter, "grant_more_time", until=date(2026, 12, 21), reason="同意延至12月21日")
         request.refresh_from_db()
         assert (request.granted, request.decided_by, request.decided_on) == (True, cast.chief, date(2026, 9, 24))
+        # What was asked for and what was given of it both stay.
+        assert (request.until, request.given_until) == (date(2026, 12, 22), date(2026, 12, 21))
+        page = signed_in(cast.clerk).get(f"/matters/{matter.pk}/").content.decode()
+        assert "延至2026年12月22日" in page
+        assert "同意延至2026年12月21日" in page
         assert due(matter, "JY_REPLY") == date(2026, 12, 21)
         # From the events, not patched: start, then the date fixed by decision.
         assert list(matter.clocks.get(term="JY_REPLY").events.values_list("kind", flat=True)) == ["start", "set_date"]
@@ -89,6 +94,25 @@ class TestMoreTime:
         act(cast, matter, "grant_more_time")
         assert url not in signed_in(cast.chief).get("/").content.decode()
 
+    def test_whose_turn_it_is_while_a_request_waits_and_what_it_says(self, cast: Cast) -> None:
+        with time_machine.travel("2026-09-22T10:00:00+08:00"):
+            matter = recommendation(cast, SOCIAL, upto="acknowledged")
+            act(cast, matter, "ask_more_time", until=date(2026, 12, 22), reason="汛后才能清运")
+            pages = {
+                person: signed_in(person).get(f"/matters/{matter.pk}/").content.decode()
+                for person in (cast.chief, cast.clerk, cast.prosecutor)
+            }
+            assert "<b>轮到您办理</b>：答复期限申请" in pages[cast.chief]
+            # The term runs on meanwhile, so the unit's own step stays its own.
+            assert "<b>轮到您办理</b>：拟制回复并报批" in pages[cast.clerk]
+            for person in (cast.clerk, cast.prosecutor):
+                assert f"{cast.county.name}检察长，答复期限申请" in pages[person]
+            for name in ("grant_more_time", "refuse_more_time"):
+                form = signed_in(cast.chief).get(f"/matters/{matter.pk}/{name}/").content.decode()
+                assert "汛后才能清运" in form
+                assert "延至2026年12月22日" in form
+                assert "现届满日2026年11月23日" in form
+
 
 class TestPauses:
     def test_suspended_with_the_case_the_rest_runs_on_after_resumption(self, cast: Cast) -> None:
@@ -103,6 +127,12 @@ class TestPauses:
             act(cast, matter, "suspend_term")
         clock = matter.clocks.get(term="GY_REPLY")
         assert clock.state == "suspended"
+        # A clock that stands still has no last day: no page may name one.
+        with time_machine.travel("2026-08-21T10:00:00+08:00"):
+            for path in (f"/matters/{matter.pk}/", f"/matters/{matter.pk}/clocks/{clock.pk}/"):
+                page = signed_in(cast.clerk).get(path).content.decode()
+                assert "恢复计算后确定" in page
+                assert f"{clock.due_on:%Y-%m-%d}" not in page
         # Nothing is due from the agency while the term stands still.
         assert Matter.objects.get(pk=matter.pk).counterpart_due_on is None
         # 30 days from 20 August end on Saturday 19 September; Sunday the 20th is worked before National Day 2026.

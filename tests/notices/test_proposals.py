@@ -162,7 +162,7 @@ def test_the_proof_names_channel_time_and_answer_for_the_own_side_and_no_title_f
         "应答 250",
         "已发",
         "经办人甲",
-        "阶梯 today，2026年5月6日",
+        "届满当日提醒，届满日2026年5月6日",
     ):
         assert words in page, words
     assert signed_in(cast.clerk).get(f"/matters/{matter.pk}/notices/").status_code == 404

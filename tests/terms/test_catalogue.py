@@ -120,6 +120,7 @@ TERMS = [
     ("FJ_EXPIRY", None, None, "document_set", "第五部分第1项"),
     ("FJ_RECONCILE", None, None, "document_set", "第四部分第1项"),
     ("FJ_MILESTONE", None, None, "document_set", "第五部分第3项"),
+    ("FJ_SUBTASK", None, None, "document_set", "第五部分第3项"),
     ("RD_ASSIGNED", None, None, "document_set", "第12条"),
     ("FJ_HOTLINE", None, None, "document_set", "第三部分第4项"),
     ("FJ_SHARING", None, None, "document_set", "第四部分第3项"),
@@ -137,7 +138,7 @@ INTERNAL = [
 
 
 def test_the_catalogue_holds_these_terms_and_no_others():
-    assert len(TERMS) == 108
+    assert len(TERMS) == 109
     assert list(catalogue()) == [row[0] for row in TERMS] + [row[0] for row in INTERNAL]
 
 
@@ -176,6 +177,7 @@ def test_only_these_terms_do_not_roll():
         "FJ_EXPIRY",
         "FJ_APPOINTMENT",
         "FJ_MILESTONE",
+        "FJ_SUBTASK",
         "FJ_TASK",
         "QS_ACKNOWLEDGE",
     }
@@ -203,6 +205,7 @@ def test_only_in_these_terms_a_written_date_prevails():
         "FJ_APPOINTMENT",
         "FJ_RECONCILE",
         "FJ_MILESTONE",
+        "FJ_SUBTASK",
         "RD_ASSIGNED",
         "FJ_HOTLINE",
         "FJ_SHARING",
@@ -237,6 +240,7 @@ def test_unverified_terms_carry_a_warning():
         "FJ_APPOINTMENT",
         "FJ_RECONCILE",
         "FJ_MILESTONE",
+        "FJ_SUBTASK",
         "RD_ASSIGNED",
         "FJ_HOTLINE",
         "FJ_SHARING",

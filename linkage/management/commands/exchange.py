@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from linkage.models import Partner
 from linkage.packages import keys
+from linkage.packages.acts import documented_acts
 from linkage.packages.contents import MOST_MATTERS
 from linkage.packages.courses import documented
 from linkage.packages.format import Refused
@@ -45,7 +46,7 @@ class Command(BaseCommand):
 
     def kinds(self, options: dict[str, Any]) -> None:
         """Print the tables of docs/exchange-format.md."""
-        for line in documented():
+        for line in (*documented(), *documented_acts()):
             self.stdout.write(line)
 
     def make(self, options: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from supervision.accounts.models import Body
 from supervision.matters.filters.conditions import (
     ADOPTION,
+    CRIME,
     FILED,
     HANDED,
     JUDGMENT,
@@ -36,7 +37,7 @@ from supervision.matters.listing import is_outside, shines
 from supervision.matters.models import Function, Matter, Phase
 from supervision.matters.procedures import FAMILIES, procedures
 
-LIGHTS = [("red", "已逾期"), ("amber", "七日内到期"), ("green", "期限内"), ("grey", "无期限")]
+LIGHTS = [("red", "已逾期"), ("amber", "七日内到期"), ("green", "期限内"), ("grey", "无在计期限")]
 RECOMMENDATIONS = "检察建议（全部）"
 DOCUMENTS = "须回复的文书（全部）"
 SUITS = "公益诉讼起诉（全部）"
@@ -153,6 +154,7 @@ class MatterFilter(django_filters.FilterSet):
     judgment = together(JUDGMENT, "裁判情况")
     supervision = together(SUPERVISION, "立案监督情况")
     handed = together(HANDED, "移送情况")
+    crime = together(CRIME, "涉嫌犯罪案件移送后")
     penalty = together(PENALTY, "处理情况")
 
     class Meta:

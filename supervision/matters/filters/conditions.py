@@ -40,6 +40,12 @@ SUPERVISION = [
     ("executed", "通知后已立案、撤案"),
 ]
 HANDED = [("yes", "已移送"), ("in_time", "按期移送"), ("opinion", "已制发检察意见")]
+CRIME = [
+    ("received", "公安机关已接受"),
+    ("filed", "公安机关已立案"),
+    ("reconsidered", "已提请复议"),
+    ("supervised", "已建议立案监督"),
+]
 PENALTY = [("penalised", "已作出处罚、处分"), ("no_penalty", "不予处罚、处分"), ("pending", "尚未作出决定")]
 YES = [("yes", "是")]
 Asked = Mapping[str, Any]
@@ -229,6 +235,16 @@ def _handed(value: str, asked: Asked, today: date) -> Q:
     }[value]
 
 
+def _crime(value: str, asked: Asked, today: date) -> Q:
+    """What became of a suspected crime that an agency handed to the police."""
+    return {
+        "received": Q(served_on__isnull=False),
+        "filed": Q(state="filed") | Q(details__has_key="filed_on"),
+        "reconsidered": Q(details__has_key="reconsidered_on"),
+        "supervised": Q(details__has_key="suggest_supervision"),
+    }[value]
+
+
 CONDITIONS: dict[str, Callable[[Any, Asked, date], Q]] = {
     "phase": lambda value, asked, today: Q(phase=value),
     "opened_from": lambda value, asked, today: Q(opened_on__gte=value),
@@ -247,6 +263,7 @@ CONDITIONS: dict[str, Callable[[Any, Asked, date], Q]] = {
     "judgment": _judgment,
     "supervision": _supervision,
     "handed": _handed,
+    "crime": _crime,
     "penalty": lambda value, asked, today: Q(details__penalty_result=value),
     "service": _service,
     "replied": _replied,

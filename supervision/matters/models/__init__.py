@@ -139,8 +139,12 @@ class Matter(models.Model):
             models.Index("city", F("opened_on").desc(), F("id").desc(), name="matter_city_recent"),
             models.Index("office", F("opened_on").desc(), F("id").desc(), name="matter_office_recent"),
             models.Index("province", "kind", F("opened_on").desc(), F("id").desc(), name="matter_province_kind"),
+            # What falls due within any area is counted from this index alone, by who may see it.
             models.Index(
-                "office", "next_due_on", "id", condition=Q(next_due_on__isnull=False), name="matter_office_due"
+                fields=["office", "next_due_on", "id"],
+                condition=Q(next_due_on__isnull=False),
+                include=["province", "city", "secrecy", "handler"],
+                name="matter_office_due",
             ),
             models.Index(
                 "handler", "next_due_on", "id", condition=Q(closed_on__isnull=True), name="matter_handler_open"
@@ -183,6 +187,11 @@ class Matter(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("matters:detail", args=[self.pk])
+
+    @property
+    def secrecy_mark(self) -> str:
+        """The mark (密级) that its letters carry; an ordinary matter's carry none."""
+        return "" if self.secrecy == Secrecy.ORDINARY else Secrecy(self.secrecy).label
 
     def runs(self, *terms: str) -> bool:
         """Whether a clock of one of these terms is running. A page that has read the clocks is not asked again."""

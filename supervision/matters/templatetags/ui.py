@@ -19,7 +19,7 @@ from supervision.notices.models import FeedToken, choice_of
 register = template.Library()
 
 WEEKDAYS = "一二三四五六日"
-LIGHT_WORDS = {"red": "已逾期", "amber": "即将届满", "green": "期限内", "grey": "无期限"}
+LIGHT_WORDS = {"red": "已逾期", "amber": "即将届满", "green": "期限内", "grey": "无在计期限"}
 # One shape per light: who does not see the colour sees a diamond, a triangle, a disc or a ring.
 LIGHT_SHAPES = {
     "red": '<path d="M8 .8 15.2 8 8 15.2.8 8Z"/>',

@@ -25,6 +25,8 @@ HEADINGS = {
     "日期": "on", "date": "on", "类型": "kind", "type": "kind", "kind": "kind", "名称": "name", "name": "name",
     "地区": "region", "region": "region",
 }  # fmt: skip
+# Lines with a fault that are named one by one.
+MOST_WRONG = 20
 DATE = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
 REGION = re.compile(r"^(\d{2}|\d{4}|\d{6})?$")
 
@@ -66,17 +68,21 @@ def _csv(text: str) -> Iterator[dict[str, Any]]:
     headings = [HEADINGS.get(cell.strip().lower(), "") for cell in next(rows, [])]
     if not {"on", "kind", "name"} <= set(headings):
         raise ValueError("第一行须写明表头：日期、类型、名称，可以另有地区。")
+    wrong: list[str] = []
     for row in rows:
         said = {key: cell.strip() for key, cell in zip(headings, row, strict=False) if key}
         if not any(said.values()):
             continue
-        kind = KINDS.get(said.get("kind", "").lower())
-        if kind is None:
-            raise ValueError(f"第{rows.line_num}行的类型无法识别，应为休息、上班或者普通。")
         try:
+            kind = KINDS.get(said.get("kind", "").lower())
+            if kind is None:
+                raise ValueError("类型无法识别，应为休息、上班或者普通。")
             yield _day(_date(said.get("on", "")), kind, said.get("name", ""), said.get("region", ""))
         except ValueError as error:
-            raise ValueError(f"第{rows.line_num}行：{error}") from None
+            wrong.append(f"第{rows.line_num}行：{error}")
+    if wrong:
+        more = f"另有{len(wrong) - MOST_WRONG}行有误。" if len(wrong) > MOST_WRONG else ""
+        raise ValueError("".join(wrong[:MOST_WRONG]) + more)
 
 
 def _date(text: str) -> date:
