@@ -292,6 +292,8 @@ class AgendaItem(models.Model):
     title = models.CharField("议题", max_length=200)
     unit = models.CharField("汇报单位", max_length=120, blank=True)
     topic = models.ForeignKey(Matter, null=True, on_delete=models.PROTECT, related_name="agenda_items")
+    # The live matter that the office put on the agenda itself.
+    source = models.ForeignKey(Matter, null=True, on_delete=models.PROTECT, related_name="+")
     own_view = models.TextField("提出单位意见", blank=True)
     other_view = models.TextField("对方意见", blank=True)
     attempts = models.TextField("已做的协商", blank=True)

@@ -81,6 +81,7 @@ def _joint_work(person: Person) -> list[Entry]:
         (units, "联席会议", f"{matters}?kind=meeting", "users"),
         (units, "半年通报", f"{matters}?kind=bulletin", "newspaper"),
         (LINKED_POSTS, "考核评价", f"{matters}?kind=assessment", "clipboard-check"),
+        (OFFICE_POSTS, "考核汇总", reverse("linkage:sealed"), "table-2"),
         (units, "联合工作", f"{matters}?kind=joint_work", "flag"),
         (CASE_POSTS | OFFICE_POSTS, "专业人员名册", f"{matters}?kind=roster_entry", "user-check"),
         (units, "移送对账", f"{matters}?kind=reconciliation", "scale"),
