@@ -7,7 +7,7 @@ from typing import Any
 
 from linkage.moves.scores import by_unit, sum_text
 from linkage.procedures.congress import RECEIVED, RESULTS
-from linkage.procedures.reconciling import figures_text, flags
+from linkage.procedures.reconciling import LEFT_OUT, figures_text, flags
 from linkage.procedures.works import WORKS
 from supervision.matters.services import Act
 from supervision.terms.arithmetic import day_text
@@ -40,11 +40,20 @@ def meeting_data(act: Act, number: str) -> dict[str, Any]:
         "discussed": [_discussed(item) for item in items],
         "present": "、".join(f"{row.body.name}{row.name}{'（代为参会）' if row.is_deputy else ''}" for row in came)
         + (f"；列席：{said['guests']}" if said.get("guests") else ""),
+        "attachments": papers_of(meeting, items) if act.move.letter == "meeting_notice" else [],
         "copies": [
             party.body.name for party in meeting.parties.filter(part="member").select_related("body").order_by("id")
         ],
         "issued_on": act.today,
     }
+
+
+def papers_of(meeting: Any, items: list[Any]) -> list[str]:
+    """The papers of a meeting by name, each with the item that it is for."""
+    orders = {item.pk: item.order for item in items}
+    found = meeting.attachments.filter(purpose="exchanged").order_by("uploaded_at", "id").values("name", "reference")
+    named = [(orders.get(row["reference"], 0), row["name"]) for row in found]
+    return [f"议题{order}材料：{name}" if order else name for order, name in sorted(named, key=lambda one: one[0])]
 
 
 def _discussed(item: Any) -> str:
@@ -67,9 +76,6 @@ def work_data(act: Act, number: str) -> dict[str, Any]:
     parts = [f"{part.label}：{said[part.name]}" for part in one.parts if said.get(part.name) and not part.inside]
     if named := "、".join(row["name"] for row in said.get("roster", [])):
         parts.append(f"选用的专业人员：{named}")
-    if tested := sum_text(said.get("scores", [])):
-        by_units = "；".join(f"{unit}{sum_text(rows)}" for unit, rows in by_unit(said["scores"]))
-        parts.append(f"测试成绩：{tested}。其中{by_units}")
     if drawn := [f"{row['unit']}{row['total']}卷中{len(row['drawn'])}卷" for row in said.get("samples", [])]:
         parts.append(f"抽查案卷：{'，'.join(drawn)}")
     return {
@@ -83,7 +89,7 @@ def work_data(act: Act, number: str) -> dict[str, Any]:
         "targets_text": "；".join(_target(row, act.move.name == "issue") for row in said["targets"]),
         "period_text": "至".join(days),
         "agreed_text": "；".join(f"{row['name']}{row['by']}" for row in said["agreed"]),
-        "report": said.get("report", ""),
+        "report": "\n".join(filter(None, (said.get("report", ""), _tested(said.get("scores", []))))),
         "outcome": dict(one.outcomes).get(said.get("outcome", ""), ""),
         "issues": said.get("issues", ""),
         "defects": [f"{task.title}（{task.details['lead_name']}，{_fate(task)}）" for task in _defects(matter)],
@@ -91,6 +97,12 @@ def work_data(act: Act, number: str) -> dict[str, Any]:
         "copies": [said["lead_name"], *said["responsible_names"].split("、")],
         "issued_on": act.today,
     }
+
+
+def _tested(rows: list[dict[str, str]]) -> str:
+    """The results of a training's test, together and by unit; empty where nobody was tested."""
+    units = "；".join(f"{unit}{sum_text(found)}" for unit, found in by_unit(rows))
+    return f"测试成绩：{sum_text(rows)}。其中{units}。" if rows else ""
 
 
 def _target(row: dict[str, Any], planned: bool) -> str:
@@ -116,7 +128,7 @@ def reconciliation_data(act: Act, number: str) -> dict[str, Any]:
         "body": act.matter.office.name,
         "number": number,
         "title_text": act.matter.title.removesuffix("对账"),
-        "units": [f"{row['name']}：{figures_text(row)}。" for row in rows],
+        "units": [*(f"{row['name']}：{figures_text(row)}。" for row in rows), f"口径：{LEFT_OUT}"],
         "flags": [f"{row['name']}：{'；'.join(found)}。" for row in rows if (found := flags(row))],
         "signed_text": "；".join(f"{row['name']}{row['signed']['by']}" for row in rows if row.get("signed"))
         or "尚未签认",

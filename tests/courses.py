@@ -98,6 +98,24 @@ PATHS["filing_supervision"] = {
     "executed": (*ORDERED, "execute"),
     "closed": (*ORDERED, "execute", "close"),
     "not_supervised": ("decline",),
+    "withdrawn": (*ASKED, "serve_request", "withdraw"),
+}
+GRADED = ("propose_grade", "respond", "confirm")
+PATHS["quality_review"] = {
+    "reviewing": (),
+    "feedback": GRADED[:1],
+    "confirming": GRADED[:2],
+    "rectifying": GRADED,
+    "checking": (*GRADED, "rectify"),
+    "closed": (*GRADED, "rectify", "close"),
+}
+PATHS["monitoring_notice"] = {
+    "found": (),
+    "hinted": ("hint",),
+    "sent": ("send",),
+    "received": ("send", "acknowledge"),
+    "answered": ("send", "acknowledge", "answer"),
+    "closed": ("send", "acknowledge", "answer", "close"),
 }
 for _kind, _reviewed in REVIEWED.items():
     _decided = (*_reviewed, *(COMMITTEE if _kind == "recommendation_retrial" else ("approve",)))
@@ -153,4 +171,6 @@ ACTORS = {
     "change_claims": "chief", "accept_mediation": "chief",
     "approve_notice": "chief", "decide_investigation": "chief", "send_back_notice": "chief",
     "terminate": "chief", "report_filing": "clerk",
+    "hint": "case_manager", "send": "case_manager", "report_to_chief": "case_manager", "instruct": "chief",
+    "propose_grade": "case_manager", "confirm": "chief", "review_again": "chief",
 }  # fmt: skip

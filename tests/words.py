@@ -55,6 +55,18 @@ REFUSED = {
 }  # fmt: skip
 TO_OTHERS = {"feedback_text": "2026年12月1日前", "contact": "检察官甲 0398-0000000"}
 REASONS = {"position": "reasons", "reasons": "认为属于经济纠纷。", "decision_number": "", "files": []}
+# 流程监控 and 评查, by kind, as many of their moves have names that others have, too.
+QUALITY = {
+    "monitoring_notice": {
+        "answer": {"outcome": "corrected", "findings": "已补充送达回证。", "files": []},
+    },
+    "quality_review": {
+        "propose_grade": {"grade": "basic", "defects": ["送达回证没有签收日期。"], "opinion": "程序有瑕疵。"},
+        "respond": {"agreed": "yes", "response": ""},
+        "confirm": {"grade": "basic", "opinion": "同意评查意见。"},
+        "rectify": {"rectified": "已补正送达回证。", "files": []},
+    },
+}
 DATED = {"opinion", "transfer_opinion", "correction_notice", "investigation_notice"}
 
 
@@ -91,6 +103,11 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
     if name in MEASURED:
         return MEASURED[name](cast, matter)
     today = timezone.localdate()
+    if name in QUALITY.get(matter.kind, {}):
+        return {
+            **QUALITY[matter.kind][name],
+            **({"rectify_by": today + timedelta(days=15)} if name == "confirm" else {}),
+        }
     later = today + timedelta(days=110)
     said: dict[str, dict[str, Any]] = {
         "screen": {"truth": "反映情况属实", "feasibility": "具备调查条件", "risk": ""},
@@ -197,6 +214,7 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
         "explain": REASONS,
         "record_explanation": REASONS | {"received_on": today},
         "inform_complainant": {"informed": "控告人赵某", "reason": "属于经济纠纷，理由成立"},
+        "record_negotiation": {"result": "refused", "text": "市公安局认为不应当立案。", "files": []},
         "execute": {"decision_number": "渑公立字〔2026〕88号", "decided_on": today, "files": []},
         "record_execution": {"decision_number": "渑公立字〔2026〕88号", "decided_on": today, "files": []},
         "acknowledge": {"signed_on": today, "recipient": "经办人甲", "recipient_title": "办公室主任"},

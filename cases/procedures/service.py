@@ -17,6 +17,7 @@ SERVED_APART = frozenset(
         "entrustment_letter",
         "error_correction",
         "evidence_request",
+        "filing_review_decision",
         "filing_urging",
         "modification",
         "objection_decision",

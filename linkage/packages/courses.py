@@ -66,6 +66,7 @@ def _of_instrument(one: Instrument) -> Course:
     issued = {"": decided, "drafting": (REVISION, *decided), "returned": ("readdress", REVISION, *decided)}
     # What did not arrive is served anew, by another way: the receiver knows of the first attempt only.
     steps: dict[str, Steps] = {"issue": issued, "serve": UNDELIVERED, "publish": UNDELIVERED}
+    steps["drop"] = {"drafting": ("propose_drop",)}
     if one.look_back:
         steps["look_back"] = {"verified": ("plan_look_back",)}
     # What is chosen from the files of the case has no place there: the letter itself names it.
@@ -126,7 +127,7 @@ STAYS = {
     NAMED: ("clue_feedback", "hearing", "no_support"),
     IN_COURT: ("public_interest_suit", "civil_public_interest_suit", "support_suit"),
     TOGETHER: (
-        "plan", "task", "mechanism", "topic", "meeting", "reconciliation", "campaign",
+        "plan", "task", "subtask", "consult_task", "mechanism", "topic", "meeting", "reconciliation", "campaign",
         "case_release", "training", "inspection", "petition", "congress_assignment", "deputy_proposal",
         "cppcc_proposal", "bulletin", "assessment", "sharing",
     ),

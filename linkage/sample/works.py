@@ -12,7 +12,7 @@ from linkage.sample.world import JOINT, OFFICE, World
 from supervision.matters.models import Matter
 
 COURSE = (
-    ("submit", "office"), ("agree", "head"), ("agree", "agency_head"), ("issue", "convenor"), ("report", "office"),
+    ("submit", "office"), ("agree", "chief"), ("agree", "agency_head"), ("issue", "convenor"), ("report", "office"),
     ("approve_report", "convenor"),
 )  # fmt: skip
 REACH = {"drafting": 0, "agreeing": 2, "running": 4, "reporting": 5, "closed": 6}
@@ -94,7 +94,9 @@ def _happened(world: World, made: Matter, item: dict[str, Any]) -> None:
         ]  # fmt: skip
         made = world.act(made, "record_defects", "office", 5, defects=rows)
     if people := item.get("people"):
-        world.act(made, "record_attendance", "office", 4, people=[tuple(row) for row in people])
+        made = world.act(made, "record_attendance", "office", 4, people=[tuple(row) for row in people])
+    if scores := item.get("scores"):
+        world.act(made, "record_scores", "office", 4, scores=[tuple(row) for row in scores])
 
 
 def _received(world: World, item: dict[str, Any]) -> None:
