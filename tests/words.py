@@ -53,6 +53,24 @@ SPOT = {"held_at_text": "2026年9月1日9时至10时", "place": "涧河东段", 
 REFUSED = {
     "whom": "该局", "measure": "查阅、调取、复制证据材料", "way": "拒绝提供执法卷宗。", "staff": "甲、乙", "files": [],
 }  # fmt: skip
+LOOKED_INTO = {
+    "staff": "检察官甲、助理甲", "process": "实地查看、走访村民。", "findings": "河道东段堆放建筑垃圾。",
+    "opinion": "建议立案。", "files": [],
+}  # fmt: skip
+ORAL = SPOT | {
+    "addressee": "渑池县公安局", "present": "民警丁", "violation": "讯问笔录没有写明起止时间。",
+    "opinion": "补正并在今后办案中注意。", "statement": "接受，当日补正。",
+}  # fmt: skip
+JUDGED = {
+    "judgment_number": "(2026)豫1221行初3号行政判决书", "result": "all", "text": "责令被告继续履行职责。",
+}  # fmt: skip
+SEEN = {
+    "staff": "检察官甲、助理甲", "place": "涧河东段", "method": "现场查看",
+    "result": "held", "record": "河道清洁", "files": [],
+}  # fmt: skip
+ON_SITE = {
+    "place": "涧河东段", "staff": "检察官甲、助理甲", "record": "河道清洁", "files": [],
+}  # fmt: skip
 TO_OTHERS = {"feedback_text": "2026年12月1日前", "contact": "检察官甲 0398-0000000"}
 REASONS = {"position": "reasons", "reasons": "认为属于经济纠纷。", "decision_number": "", "files": []}
 # 流程监控 and 评查, by kind, as many of their moves have names that others have, too.
@@ -112,24 +130,11 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
     said: dict[str, dict[str, Any]] = {
         "screen": {"truth": "反映情况属实", "feasibility": "具备调查条件", "risk": ""},
         "transfer": {"receiver": "义马市人民检察院", "reason": "属于其管辖"},
-        "report_preliminary": {
-            "staff": "检察官甲、助理甲",
-            "process": "实地查看、走访村民。",
-            "findings": "河道东段堆放建筑垃圾。",
-            "opinion": "建议立案。",
-            "files": [],
-        },
+        "report_preliminary": LOOKED_INTO,
         "record_feedback": {"told_on": today, "way": "复函", "result": "已立案。", "files": []},
         "record_refusal": REFUSED | {"held_on": today},
         "continue_custody": {"ways": "审查证据材料、听取意见", "reason": "可能妨碍作证。"},
-        "correct_orally": SPOT
-        | {
-            "addressee": "渑池县公安局",
-            "present": "民警丁",
-            "violation": "讯问笔录没有写明起止时间。",
-            "opinion": "补正并在今后办案中注意。",
-            "statement": "接受，当日补正。",
-        },
+        "correct_orally": ORAL,
         "correct_error": {"place": "查明的事实", "wrong": "三百立方米", "right": "三百余立方米"},
         "notify_filing": {"notified_on": today, "way": "当面送达立案决定书"},
         "investigate": {"staff": "检察官甲、助理甲", "plan": "现场勘查，调取执法卷宗，询问负责人"},
@@ -199,12 +204,7 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
         "submit_withdrawal": {"done_on": today, "remark": ""},
         "record_summons": {"received_on": today, "hearing": "2026年12月8日上午"},
         "send_prosecutor": {"prosecutors": "检察官甲"},
-        "record_judgment": {
-            "received_on": today,
-            "judgment_number": "(2026)豫1221行初3号行政判决书",
-            "result": "all",
-            "text": "责令被告继续履行职责。",
-        },
+        "record_judgment": JUDGED | {"received_on": today},
         "follow_execution": {"held_on": today, "findings": "垃圾已清运。", "files": []},
         "record_appeal": {"received_on": today, "grounds": "认为已经履行职责。", "files": []},
         "submit_change": {"done_on": today, "remark": ""},
@@ -265,24 +265,12 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
             "counterpart": matter.counterpart,
             "reason": "分别办理",
         },
-        "record_joint_receipt": {
-            "body": None,
-            "way": "in_person",
-            "tracking_number": "",
-            "signed_on": today,
-            **SIGNED,
-            "files": [],
-        },
+        "record_joint_receipt": SIGNED
+        | {"body": None, "way": "in_person", "tracking_number": "", "signed_on": today, "files": []},
         "acknowledge_joint": SIGNED | {"signed_on": today},
         "issue_link": {"hours": 72},
         "report_interim": {"kind": "plan", "text": "分两步清运。", "next_on": None, "files": []},
-        "check_site": {
-            "held_on": today,
-            "place": "涧河东段",
-            "staff": "检察官甲、助理甲",
-            "record": "河道清洁",
-            "files": [],
-        },
+        "check_site": ON_SITE | {"held_on": today},
         "urge": {
             "way": "visit",
             "held_on": today,
@@ -294,15 +282,7 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
         },
         "escalate": {"channels": ["报告上一级人民检察院"], "reason": "经督促无正当理由仍未整改"},
         "plan_look_back": {"look_back_on": today + timedelta(days=60), "method": "现场查看"},
-        "look_back": {
-            "held_on": today,
-            "staff": "检察官甲、助理甲",
-            "place": "涧河东段",
-            "method": "现场查看",
-            "result": "held",
-            "record": "河道清洁",
-            "files": [],
-        },
+        "look_back": SEEN | {"held_on": today},
         "hand_over": {"handler": cast.colleague, "reason": "工作调整"},
         "attach": {"files": [], "remark": "补充说明"},
     }

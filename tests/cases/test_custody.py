@@ -8,8 +8,9 @@ from django.utils import timezone
 from cases.forms.custody import CustodyForm
 from supervision.matters.models import Matter
 from supervision.matters.services import IllegalMove
-from tests.builders import Cast, act, custody, recommendation
+from tests.builders import Cast, act, recommendation
 from tests.conftest import signed_in
+from tests.custody import custody
 
 
 def states_of(matter: Matter) -> dict[str, str]:

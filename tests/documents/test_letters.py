@@ -83,9 +83,8 @@ def test_all_kinds_are_there() -> None:
         "quality_result", "execution_explanation", "protest", "protest_request", "no_support_decision",
         "filing_review_decision", "filing_negotiation", "custody_result",
     }  # fmt: skip
-    assert {"addressee", "measures", "reply_period_text", "issued_on"} <= set(
-        letters.kinds()["recommendation_social_governance"].required
-    )
+    required = letters.kinds()["recommendation_social_governance"].required
+    assert {"addressee", "measures", "reply_period_text", "issued_on"} <= set(required)
 
 
 @pytest.mark.parametrize("kind", RECOMMENDATIONS)

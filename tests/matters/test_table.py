@@ -23,7 +23,6 @@ from tests.builders import (
     act,
     case,
     clue,
-    custody,
     filing_supervision,
     fresh,
     monitoring,
@@ -33,6 +32,7 @@ from tests.builders import (
     suit,
     words,
 )
+from tests.custody import custody
 from tests.papers import PAPERS, UPWARD, paper, paper_act, paper_data, paper_words, path
 
 WRITTEN = yaml.safe_load((Path(__file__).parent / "table.yaml").read_text(encoding="utf-8"))
