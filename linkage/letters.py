@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from linkage.procedures.congress import RECEIVED, RESULTS
-from linkage.procedures.reconciling import figures_text, flags
+from linkage.procedures.reconciling import LEFT_OUT, figures_text, flags
 from linkage.procedures.works import WORKS, by_unit, sum_text
 from supervision.matters.services import Act
 from supervision.terms.arithmetic import day_text
@@ -39,11 +39,20 @@ def meeting_data(act: Act, number: str) -> dict[str, Any]:
         "discussed": [_discussed(item) for item in items],
         "present": "、".join(f"{row.body.name}{row.name}{'（代为参会）' if row.is_deputy else ''}" for row in came)
         + (f"；列席：{said['guests']}" if said.get("guests") else ""),
+        "attachments": papers_of(meeting, items) if act.move.letter == "meeting_notice" else [],
         "copies": [
             party.body.name for party in meeting.parties.filter(part="member").select_related("body").order_by("id")
         ],
         "issued_on": act.today,
     }
+
+
+def papers_of(meeting: Any, items: list[Any]) -> list[str]:
+    """The papers of a meeting by name, each with the item that it is for."""
+    orders = {item.pk: item.order for item in items}
+    found = meeting.attachments.filter(purpose="exchanged").order_by("uploaded_at", "id").values("name", "reference")
+    named = [(orders.get(row["reference"], 0), row["name"]) for row in found]
+    return [f"议题{order}材料：{name}" if order else name for order, name in sorted(named, key=lambda one: one[0])]
 
 
 def _discussed(item: Any) -> str:
@@ -118,7 +127,7 @@ def reconciliation_data(act: Act, number: str) -> dict[str, Any]:
         "body": act.matter.office.name,
         "number": number,
         "title_text": act.matter.title.removesuffix("对账"),
-        "units": [f"{row['name']}：{figures_text(row)}。" for row in rows],
+        "units": [*(f"{row['name']}：{figures_text(row)}。" for row in rows), f"口径：{LEFT_OUT}"],
         "flags": [f"{row['name']}：{'；'.join(found)}。" for row in rows if (found := flags(row))],
         "signed_text": "；".join(f"{row['name']}{row['signed']['by']}" for row in rows if row.get("signed"))
         or "尚未签认",

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from linkage import views
-from linkage.views import packages
+from linkage.views import packages, sealed
 
 JOINT = [
     path("dashboard/", views.dashboard, name="dashboard"),
@@ -18,6 +18,8 @@ JOINT = [
     path("sheet/", views.sheet, name="sheet"),
     path("sheet.xlsx", views.sheet_export, {"form": "xlsx"}, name="sheet_export"),
     path("sheet.pdf", views.sheet_export, {"form": "pdf"}, name="sheet_pdf"),
+    path("assessments/", sealed.sealed, name="sealed"),
+    path("assessments.xlsx", sealed.export, name="sealed_export"),
     path("frozen/<int:pk>/", views.frozen, name="frozen"),
     path("frozen/<int:pk>.xlsx", views.frozen_export, {"form": "xlsx"}, name="frozen_export"),
     path("frozen/<int:pk>.pdf", views.frozen_export, {"form": "pdf"}, name="frozen_pdf"),

@@ -110,13 +110,7 @@ def case_sections(matter: Matter, inside: bool) -> list[dict]:
                 ("调查方案", said.get("investigate_plan", "")),
             ],
         )
-        + _section(
-            "调查活动",
-            [
-                (f"{row['what']}（{day_text(date.fromisoformat(row['on']))}）", f"{row['whom']}：{row['text']}")
-                for row in said.get("acts", [])
-            ],
-        )
+        + _section("调查活动", [(f"{row['what']}（{_on(row['on'])}）", _act(row)) for row in said.get("acts", [])])
         + _section(
             "审查终结",
             [
@@ -129,6 +123,10 @@ def case_sections(matter: Matter, inside: bool) -> list[dict]:
             "结案", [("结案意见", said.get("close_reason", "")), ("不立案理由", said.get("refuse_filing_reason", ""))]
         )
     )
+
+
+def _act(row: dict[str, str]) -> str:
+    return f"{row['whom']}：{row['text']}"
 
 
 def filing_supervision_sections(matter: Matter, inside: bool) -> list[dict]:
@@ -162,12 +160,16 @@ def filing_supervision_sections(matter: Matter, inside: bool) -> list[dict]:
     ]
     if inside:
         shown += _section("审查意见", [(label, said.get(name, "")) for label, name in opinions])
+        above = [("报请协商", "report_to_superior_reason"), ("协商结果", "negotiation_text")]
+        shown += _section("上一级协商", [(label, said.get(name, "")) for label, name in above])
     both = [
         ("立案（撤案）决定书", "executed_number"),
         ("要求复议的理由", "ask_reconsideration_reason"),
         ("复议意见", "uphold_order_reason"),
         ("提请复核的理由", "ask_superior_review_reason"),
         ("复核意见", "uphold_in_review_reason"),
+        ("复核撤销理由", "revoke_in_review_reason"),
+        ("撤回理由", "withdraw_reason"),
         ("办结说明", "close_reason"),
     ]
     return shown + _section("后续办理", [(label, said.get(name, "")) for label, name in both])

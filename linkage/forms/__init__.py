@@ -21,6 +21,7 @@ from linkage.forms.congress import (
 from linkage.forms.hotline import BatchForm, OpenCluesForm, ScreenCallsForm
 from linkage.forms.meetings import (
     AgendaForm,
+    AgendaMatterForm,
     AttendForm,
     HeldForm,
     HoldForm,
@@ -29,6 +30,7 @@ from linkage.forms.meetings import (
     MeetingSheetForm,
     MembersForm,
     MinutesForm,
+    PapersForm,
     ReleasedForm,
     SettleForm,
     StatementForm,
@@ -58,6 +60,7 @@ from linkage.forms.works import (
 
 __all__ = [
     "AgendaForm",
+    "AgendaMatterForm",
     "AssessForm",
     "AssessmentForm",
     "AttendForm",
@@ -93,6 +96,7 @@ __all__ = [
     "OpenCluesForm",
     "PackageForm",
     "PaperForm",
+    "PapersForm",
     "PartProgressForm",
     "PartnerForm",
     "PeriodForm",

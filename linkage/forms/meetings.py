@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 
 from cases.forms.exchanges import partners
@@ -13,10 +14,11 @@ from linkage.moves.meetings import LEADLESS, meetings_to_come
 from linkage.procedures.meetings import TYPES
 from supervision.accounts.models import Body
 from supervision.documents.registers.values import split_names
-from supervision.matters.forms import DateInput, DoneDateField, MoveForm
-from supervision.matters.models import Matter, Part
+from supervision.matters.forms import EVIDENCE, DateInput, DoneDateField, MoveForm, SeveralFilesField
+from supervision.matters.models import Function, Matter, Part
 
 MEETINGS = (("yearly", "年度会议"), ("extra", "临时会议"))
+TOPICS = (("dispute", "直接对接未达成共识，提请协调"), ("ordinary", "一般议题"))
 SPARE_ROWS = 3
 
 
@@ -123,18 +125,31 @@ class YearForm(MoveForm):
 
 
 class TopicForm(MoveForm):
+    type = forms.ChoiceField(label="议题类别", choices=TOPICS, initial="dispute")
     title = forms.CharField(label="议题", max_length=120)
+    own_view = area("本单位意见", help_text="一般议题写明背景、内容和建议。")
     other_unit = forms.CharField(
-        label="对方单位", max_length=120, help_text="写单位全称；列入议程后，由该单位自己陈述意见。"
+        label="对方单位", max_length=120, required=False, help_text="写单位全称；列入议程后，由该单位自己陈述意见。"
     )
-    own_view = area("本单位意见")
-    other_view = area("对方意见")
-    attempts = area("已做的协商", help_text="写明时间、方式和未达成一致的事项。")
+    other_view = area("对方意见", required=False)
+    attempts = area("已做的协商", required=False, help_text="写明时间、方式和未达成一致的事项。")
+    SHOWN_WHEN = dict.fromkeys(("other_unit", "other_view", "attempts"), "type=dispute")
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        for name in self.SHOWN_WHEN:
+            if said.get("type") == "dispute" and not said.get(name) and name not in self.errors:
+                self.add_error(name, "提请协调的必填。")
+            if said.get("type") == "ordinary":
+                said[name] = ""
+        return said
 
     def build(self) -> None:
         came = self.matter.parent
-        if came is not None:
+        # The title of a criminal or restricted matter is not for every member of the meeting.
+        if came is not None and came.secrecy == "ordinary" and came.function != Function.CRIMINAL:
             self.initial.setdefault("title", f"关于“{came.title}”的协调"[:120])
+        if came is not None:
             other = came.counterpart if came.office_id == self.matter.office_id else came.office
             self.initial.setdefault("other_unit", other.name if other else "")
 
@@ -209,6 +224,40 @@ class AgendaForm(MoveForm):
             AgendaItemForm, extra=1 if rows else 2, can_delete=True, max_num=60, absolute_max=100
         )
         return made(data, files, initial=rows, prefix=self.formset_name)
+
+
+class AgendaMatterForm(MoveForm):
+    """从在办事项列入议题: any open matter that the office may read and all members may hear of."""
+
+    reference = forms.CharField(label="在办事项", max_length=200, help_text="写文号，或者完整的标题。")
+    title = forms.CharField(label="议题", max_length=200, help_text="参会各单位均可见。")
+    own_view = area("联席办意见", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        asked = said.get("reference")
+        if not asked:
+            return said
+        open_ones = Matter.objects.visible_to(self.person).open().filter(secrecy="ordinary")
+        found = list(open_ones.exclude(kind="meeting").filter(Q(number=asked) | Q(title=asked))[:2])
+        if len(found) == 1:
+            return {**said, "matter": Matter.objects.get(pk=found[0].pk)}
+        self.add_error("reference", "有几件同名，请写文号。" if found else "没有您可见的这一在办事项，或者已限制知悉。")
+        return said
+
+
+class PapersForm(MoveForm):
+    """提供会议材料: for the whole meeting, or for one item."""
+
+    item = forms.ModelChoiceField(
+        label="用于", queryset=AgendaItem.objects.none(), required=False, empty_label="整个会议"
+    )
+    files = SeveralFilesField(label="材料", help_text=EVIDENCE)  # type: ignore[assignment]
+    remark = forms.CharField(label="说明", required=False, max_length=1000, widget=forms.Textarea)
+
+    def build(self) -> None:
+        items = AgendaItem.objects.filter(meeting=self.matter).order_by("order", "id")
+        self.fields["item"].queryset = items  # type: ignore[attr-defined]
 
 
 class AttendForm(MoveForm):

@@ -42,4 +42,4 @@ class DeclareForm(MoveForm):
     def build(self) -> None:
         row = own_row(self.matter, self.person)
         for name, _ in DECLARED:
-            self.fields[name].help_text = f"系统数：{row['counts'][name]}"
+            self.fields[name].help_text = f"系统数：{row['counts'][name]}；刑事和限制知悉的移送均不计入。"

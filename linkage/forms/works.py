@@ -12,6 +12,7 @@ from django.utils import timezone
 from cases.forms.exchanges import FILES_HELP, partners
 from cases.forms.roster import RosterField
 from linkage.moves.scores import FaultyScores, read, typed
+from linkage.moves.works import missing_side
 from linkage.procedures.works import WORKS
 from supervision.accounts.models import Body
 from supervision.matters.forms import DateInput, DoneDateField, MoveForm, SeveralFilesField
@@ -104,8 +105,12 @@ class WorkForm(MoveForm):
             self.add_error("until", "完成时限不能早于今天。")
         if since and until and until < since:
             self.add_error("until", "完成时限应当在开始日期以后。")
-        if said.get("lead") and said.get("responsible") is not None and list(said["responsible"]) == [said["lead"]]:
-            self.add_error("responsible", "参加单位应当另有单位。")
+        if said.get("lead") and said.get("responsible"):
+            missing = missing_side([said["lead"], *said["responsible"]])
+            if list(said["responsible"]) == [said["lead"]]:
+                self.add_error("responsible", "参加单位应当另有单位。")
+            elif missing:
+                self.add_error("responsible", f"{missing}。")
         return said
 
 

@@ -41,6 +41,8 @@ class Counts(models.Model):
     looked_back = models.IntegerField(null=True)
     filing = models.IntegerField(null=True)
     served = models.IntegerField(null=True)
+    dispatch_due = models.IntegerField(null=True)
+    served_in_time = models.IntegerField(null=True)
     signed = models.IntegerField(null=True)
     withdrawn = models.IntegerField(null=True)
     changed = models.IntegerField(null=True)
@@ -92,6 +94,13 @@ class Counts(models.Model):
     opinion_given = models.IntegerField(null=True)
     opinions_replied = models.IntegerField(null=True)
     penalised = models.IntegerField(null=True)
+    monitor_due = models.IntegerField(null=True)
+    monitor_replied = models.IntegerField(null=True)
+    reviewed = models.IntegerField(null=True)
+    graded_excellent = models.IntegerField(null=True)
+    graded_qualified = models.IntegerField(null=True)
+    graded_basic = models.IntegerField(null=True)
+    graded_unqualified = models.IntegerField(null=True)
 
     class Meta:
         abstract = True
@@ -283,6 +292,8 @@ class AgendaItem(models.Model):
     title = models.CharField("议题", max_length=200)
     unit = models.CharField("汇报单位", max_length=120, blank=True)
     topic = models.ForeignKey(Matter, null=True, on_delete=models.PROTECT, related_name="agenda_items")
+    # The live matter that the office put on the agenda itself.
+    source = models.ForeignKey(Matter, null=True, on_delete=models.PROTECT, related_name="+")
     own_view = models.TextField("提出单位意见", blank=True)
     other_view = models.TextField("对方意见", blank=True)
     attempts = models.TextField("已做的协商", blank=True)

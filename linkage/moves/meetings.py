@@ -13,7 +13,7 @@ from linkage.procedures.meetings import COMING
 from supervision.accounts.models import Body, Person
 from supervision.documents.registers.values import split_names
 from supervision.matters.models import Matter, Part
-from supervision.matters.moves import join
+from supervision.matters.moves import join, keep_files
 from supervision.matters.services import Act, IllegalMove, open_matter, perform
 from supervision.terms.arithmetic import day_text
 
@@ -69,7 +69,13 @@ def refer(act: Act) -> None:
     matter.function = matter.parent.function if matter.parent else ""
     matter.handler = act.actor if matter.office.is_procuratorate else None
     matter.details = {name: said[name] for name in ("own_view", "other_view", "attempts", "other_unit")}
+    matter.details["type"] = said.get("type") or "dispute"
     act.text = said["title"]
+
+
+def is_a_dispute(act: Act) -> bool:
+    """提请协调的争议事项（一般议题不制作提请协调单）."""
+    return bool(act.matter.details.get("type", "dispute") == "dispute")
 
 
 def propose(act: Act) -> None:
@@ -92,12 +98,15 @@ def take(act: Act) -> None:
     sides = [topic.office, *_let_other_side_in(act)]
     if meeting.issued_on:
         let_in(meeting, [(body, Part.MEMBER) for body in sides], act.now)
-    act.text = f"列入“{meeting.title}”{'' if sides[1:] else '；组织目录中没有对方单位，请另行通知'}"
+    unknown = topic.details["other_unit"] and not sides[1:]
+    act.text = f"列入“{meeting.title}”{'；组织目录中没有对方单位，请另行通知' if unknown else ''}"
 
 
 def _let_other_side_in(act: Act) -> list[Body]:
     """The other unit reads what is said of it, once the topic is on the agenda; empty where none is registered."""
     topic = act.matter
+    if not topic.details["other_unit"]:
+        return []
     other = Directory(topic.office.region, act.today).find(topic.details["other_unit"])
     if other is None or other.pk in (topic.office_id, topic.counterpart_id):
         return []
@@ -164,6 +173,34 @@ def set_agenda(act: Act) -> None:
     act.text = f"议题{len(kept)}项"
 
 
+def add_matter(act: Act) -> None:
+    """The office puts a live matter on the agenda itself; the bodies concerned come."""
+    meeting, said = act.matter, act.data
+    found: Matter = said["matter"]
+    if meeting.agenda.filter(source=found).exists():
+        raise IllegalMove("该事项已列入本次会议议程。", "reference")
+    AgendaItem.objects.create(
+        meeting=meeting, source=found, order=meeting.agenda.count() + 1, title=said["title"], unit=found.office.name,
+        own_view=said["own_view"],
+    )  # fmt: skip
+    if meeting.issued_on:
+        let_in(meeting, [(body, Part.MEMBER) for body in sides_of(found)], act.now)
+    act.text = f"{said['title']}（{found.number or found.title}）"[:500]
+
+
+def sides_of(matter: Matter) -> list[Body]:
+    """Who handles a matter, and who is on its other side."""
+    return [body for body in (matter.office, matter.counterpart) if body]
+
+
+def attach_papers(act: Act) -> None:
+    """Papers for the meeting, or for one item of its agenda; what is there at the call stands in the notice."""
+    item: AgendaItem | None = act.data.get("item")
+    names = keep_files(act, act.data.get("files") or [], purpose="exchanged", reference=item.pk if item else None)
+    of = f"议题{item.order}：" if item else ""
+    act.text = f"{of}{'、'.join(names)}。{act.data.get('remark', '')}"[:500]
+
+
 def convene(act: Act) -> None:
     """The member units are called, and whoever brought a topic."""
     matter = act.matter
@@ -173,6 +210,7 @@ def convene(act: Act) -> None:
     matter.details = {**matter.details, "convene": act.data["opinion"]}
     members = Member.objects.filter(mechanism=matter.parent, since__lte=act.today).exclude(until__lte=act.today)
     bodies = [member.body for member in members.select_related("body")]
+    bodies += [body for item in matter.agenda.exclude(source=None) for body in sides_of(item.source)]
     for item in matter.agenda.exclude(topic=None).select_related("topic__office"):
         sides = item.topic.parties.filter(part=Part.RESPONSIBLE).select_related("body")
         bodies += [item.topic.office, *(party.body for party in sides)]

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db.models import Count, Q
 
+from cases.moves.enforcement_link import procuratorate_of
 from linkage.models import Member
 from linkage.moves.bodies import own_unit
 from linkage.moves.tasks import let_in
 from linkage.procedures.reconciling import DECLARED, is_empty
-from supervision.accounts.models import Person
+from supervision.accounts.models import Body, Person
 from supervision.matters.models import Matter, Part
 from supervision.matters.services import Act, IllegalMove, perform
 
@@ -48,18 +49,25 @@ def _rows(act: Act) -> list[dict[str, Any]]:
     matter = act.matter
     first = date.fromisoformat(matter.details["month"])
     last = month_after(first)
-    members = Member.objects.filter(mechanism=matter.parent, since__lt=last).exclude(until__lte=first)
     known = figures(act.actor, matter.office.region, first)
     before = {row["body"]: row for row in matter.details.get("units", [])}
     rows = []
-    for member in members.select_related("body").order_by("pk"):
-        counts = {name: known.get(member.body_id, {}).get(name, 0) for name in (*SENT, *GOT)}
-        row = {"body": member.body_id, "name": member.body.name, "counts": counts}
-        old = before.get(member.body_id, {})
+    for body in _both_sides(matter, first, last, act.today):
+        counts = {name: known.get(body.pk, {}).get(name, 0) for name in (*SENT, *GOT)}
+        row = {"body": body.pk, "name": body.name, "counts": counts}
+        old = before.get(body.pk, {})
         # A signature stands under the numbers that were signed.
         kept = ("declared", "why", "signed") if old.get("counts") == counts else ("declared", "why")
         rows.append(row | {name: old[name] for name in kept if name in old})
     return rows
+
+
+def _both_sides(matter: Matter, first: date, last: date, today: date) -> list[Body]:
+    """The member units of the month, and the procuratorate of the region, which is a side of every transfer."""
+    members = Member.objects.filter(mechanism=matter.parent, since__lt=last).exclude(until__lte=first)
+    bodies = [member.body for member in members.select_related("body").order_by("pk")]
+    ours = procuratorate_of(matter.office, today)
+    return bodies if not bodies or ours is None or ours in bodies else [*bodies, ours]
 
 
 def compile_month(act: Act) -> None:
@@ -81,13 +89,8 @@ def compile_month(act: Act) -> None:
 
 
 def _let_units_in(act: Act) -> None:
-    members = Member.objects.filter(mechanism=act.matter.parent).select_related("body")
-    wanted = {row["body"] for row in act.matter.details["units"]}
-    parts = [
-        (member.body, Part.LEAD if member.body.is_procuratorate else Part.RESPONSIBLE)
-        for member in members
-        if member.body_id in wanted
-    ]
+    bodies = Body.objects.filter(pk__in=[row["body"] for row in act.matter.details["units"]]).order_by("pk")
+    parts = [(body, Part.LEAD if body.is_procuratorate else Part.RESPONSIBLE) for body in bodies]
     let_in(act.matter, parts, act.now)
 
 
@@ -137,12 +140,15 @@ def sign(act: Act) -> None:
 def refresh(act: Act) -> None:
     """Count again after receipts and results were made up."""
     act.matter.details = {**act.matter.details, "units": _rows(act)}
+    _let_units_in(act)
     act.text = "重新汇总"
 
 
 def both_sides_have_signed(matter: Matter, actor: Person, today: date) -> str | None:
     """The procuratorate and every unit with transfers; a unit with an empty month is flagged, not waited for."""
     lead = set(matter.parties.filter(part=Part.LEAD).values_list("body_id", flat=True))
+    if not lead:
+        return "对账单没有检察院一方，请先“重新汇总”。"
     rows = [row for row in matter.details["units"] if row["body"] in lead or not is_empty(row)]
     missing = [row["name"] for row in rows if not row.get("signed")]
     return f"{'、'.join(missing)}尚未签认。" if missing else None

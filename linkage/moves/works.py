@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from linkage.moves.bodies import SIDES, own_unit
 from linkage.procedures.works import WORKS
 from recommendations.drafts.checks import personal
 from recommendations.reports.drawing import rank
-from supervision.accounts.models import Body, Person
+from supervision.accounts.models import Body, Person, Post
 from supervision.documents.registers.values import split_names
 from supervision.matters.models import Matter, Part
 from supervision.matters.moves import join
@@ -57,14 +58,40 @@ def all_have_agreed(matter: Matter) -> bool:
     return set(matter.parties.filter(part__in=SIDES).values_list("body_id", flat=True)) <= agreed
 
 
+def missing_side(bodies: Iterable[Body]) -> str:
+    """Which side joint work of government and procuratorate lacks; empty where both take part."""
+    ours = {body.is_procuratorate for body in bodies}
+    if True not in ours:
+        return "没有检察院一方，牵头单位或者参加单位应当有检察院"
+    return "" if False in ours else "没有政府一方，牵头单位或者参加单位应当有行政机关"
+
+
+def both_sides_take_part(matter: Matter, actor: Person, today: date) -> str | None:
+    """府检联动意见第四部分第7、8项: 联合 is of both sides; two agencies alone are not."""
+    missing = missing_side(party.body for party in matter.parties.filter(part__in=SIDES).select_related("body"))
+    return f"{missing}。" if missing else None
+
+
 def own_unit_has_not_agreed(matter: Matter, actor: Person, today: date) -> str | None:
-    """Each unit consents once."""
-    return None if _signing(matter, actor) else "本单位已经会签。"
+    """Each unit consents once, by its head; for a procuratorate that is the chief, not the head of a department."""
+    if _signing(matter, actor):
+        return None
+    led = _led(actor)
+    return "本单位已经会签。" if matter.parties.filter(part__in=SIDES, body_id__in=led) else "检察院由检察长会签。"
+
+
+def _led(actor: Person) -> dict[int, Body]:
+    """The bodies that the actor may bind: an agency by its head, a procuratorate by its chief."""
+    return {
+        duty.body_id: duty.body
+        for duty in actor.duties
+        if duty.post in HEAD_POSTS and (duty.post == Post.CHIEF or not duty.body.is_procuratorate)
+    }
 
 
 def _signing(matter: Matter, actor: Person) -> Body | None:
     """The unit for which the actor may still consent: one that they lead and that has not consented yet."""
-    led = {duty.body_id: duty.body for duty in actor.duties if duty.post in HEAD_POSTS}
+    led = _led(actor)
     agreed = [row["body"] for row in matter.details.get("agreed", [])]
     party = matter.parties.filter(part__in=SIDES, body_id__in=led).exclude(body_id__in=agreed).first()
     return led[party.body_id] if party else None

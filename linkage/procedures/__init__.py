@@ -7,13 +7,14 @@ from linkage.procedures.congress import MATERIAL, RECEIVED
 from linkage.procedures.congress import build as build_received
 from linkage.procedures.exchanges import EXCHANGES
 from linkage.procedures.hotline import HOTLINE
-from linkage.procedures.meetings import MECHANISM, MEETING, TOPIC
+from linkage.procedures.meetings import MECHANISM, MEETING
 from linkage.procedures.oversight import OVERSIGHT
 from linkage.procedures.reconciling import RECONCILIATION
 from linkage.procedures.screening import SCREENING
 from linkage.procedures.sharing import SHARING
 from linkage.procedures.subtasks import CONSULT_TASK, SUBTASK
 from linkage.procedures.tasks import PLAN, TASK
+from linkage.procedures.topics import TOPIC
 from linkage.procedures.works import WORKS
 from linkage.procedures.works import build as build_work
 from supervision.matters.procedures import Procedure

@@ -15,6 +15,7 @@ BASIS = "渑池县人民政府、渑池县人民检察院府检联动意见第�
 STEPS = f"{BASIS}（程序环节为可配置默认做法）"
 OFFICE, CONVENOR = frozenset({R.OFFICE}), frozenset({R.CONVENOR})
 UNIT = frozenset({R.RECEIVER_CLERK, R.RECEIVER_HEAD})
+UNIT_HEAD = frozenset({R.RECEIVER_HEAD})
 CHECK = "KH_CHECK"
 
 ASSESSMENT = Procedure(
@@ -76,9 +77,10 @@ ASSESSMENT = Procedure(
             help="该单位自此可见本表和各项数据背后的事项，在核对截止日前确认或者提出异议。",
         ),
         Move(
-            name="confirm", label="核对无误", sources=frozenset({"checking"}), target="confirmed", by=UNIT,
+            name="confirm", label="核对无误", sources=frozenset({"checking"}), target="confirmed", by=UNIT_HEAD,
             primary=True, asks="supervision.matters.forms:RemarkForm", effect="linkage.moves.assessments:confirm",
-            stops=(CHECK,), tells=("office",), basis=STEPS,
+            stops=(CHECK,), tells=("office", "receiver_clerk"), basis=STEPS,
+            help="由单位负责人确认；确认后不再提出异议。",
         ),
         Move(
             name="object", label="提出异议", sources=frozenset({"checking", "objected"}), target="objected", by=UNIT,

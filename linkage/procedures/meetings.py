@@ -8,8 +8,7 @@ agree on is referred to the meeting. The steps between are a configurable defaul
 from __future__ import annotations
 
 from linkage.procedures.bulletins import HALF_YEAR
-from recommendations.procedures.kinds import INSTRUMENTS
-from supervision.matters.models import Matter, Part, Phase
+from supervision.matters.models import Matter, Phase
 from supervision.matters.procedures import Move, Procedure, Role, Start
 
 R = Role
@@ -44,7 +43,6 @@ TYPES = (
     ("other", "其他协作机制"),
 )
 COMING = frozenset({"preparing", "consenting", "agreed", "convened"})
-DISPUTED = frozenset({"acknowledged", "objected", "replied", "supplementing", "urged", "escalated"})
 
 MECHANISM = Procedure(
     kind="mechanism",
@@ -161,99 +159,6 @@ MECHANISM = Procedure(
         ),
     ),
 )  # fmt: skip
-TOPIC = Procedure(
-    kind="topic",
-    label="提请协调",
-    app="linkage",
-    icon="message-square-warning",
-    model=Matter,
-    states={
-        "approving": "待负责人审批",
-        "proposed": "已提请",
-        "taken": "已列入议程",
-        "settled": "已议定",
-        "declined": "不列入",
-        "withdrawn": "已撤回",
-    },
-    phases={
-        "approving": Phase.APPROVING,
-        "proposed": Phase.SERVED,
-        "taken": Phase.SERVED,
-        "settled": Phase.CLOSED,
-        "declined": Phase.CLOSED,
-        "withdrawn": Phase.WITHDRAWN,
-    },
-    parents={
-        "case": frozenset({"filed", "investigating", "concluded"}),
-        "transfer": frozenset({"accepted", "declined", "answered"}),
-        "request": frozenset({"accepted", "declined", "answered"}),
-        "task": frozenset({"assigned", "reported"}),
-        **dict.fromkeys(INSTRUMENTS, DISPUTED),
-    },
-    owner_part=Part.SENDER,
-    made_as=frozenset({Part.RECEIVER, Part.COPIED, Part.LEAD, Part.RESPONSIBLE}),
-    letter_data="linkage.letters:topic_data",
-    track=(
-        ("approving", "审批", "opened_on"),
-        ("proposed", "提请", "issued_on"),
-        ("taken", "列入议程", ""),
-        ("settled", "议定", "closed_on"),
-    ),
-    sections="linkage.reports.meetings:topic_sections",
-    texts="linkage.reports.meetings:texts",
-    turn="linkage.reports.turns:of_topic",
-    basis=BASIS,
-    opening=Move(
-        name="refer",
-        label="提请联席会议协调",
-        sources=frozenset(),
-        target="approving",
-        by=frozenset({R.PROSECUTOR, R.SENDER_CLERK}),
-        asks="linkage.forms:TopicForm",
-        effect="linkage.moves.meetings:refer",
-        tells=("sender_head",),
-        internal=True,
-        basis=BASIS,
-        help="直接对接仍无法达成共识的，写明双方意见和已做的协商。",
-    ),
-    moves=(
-        Move(
-            name="approve", label="同意提请", sources=frozenset({"approving"}), target="proposed", primary=True,
-            by=frozenset({R.SENDER_HEAD}), guards=("cases.moves:decided_by_another",),
-            asks="supervision.matters.forms:OpinionForm", effect="linkage.moves.meetings:propose",
-            letter="coordination_request", numbered=True, tells=("receiver", "sender_clerk"), basis=STEPS,
-            help="编定文号，生成提请协调单，送联席会议办公室。",
-        ),
-        Move(
-            name="withdraw", label="撤回", sources=frozenset({"approving", "proposed"}), target="withdrawn",
-            by=frozenset({R.SENDER_CLERK, R.SENDER_HEAD}), asks="supervision.matters.forms:ReasonForm",
-            effect="cases.moves.exchanges:say", tells=("receiver",), own_work=False, basis=STEPS,
-        ),
-        Move(
-            name="take", label="列入议程", sources=frozenset({"proposed", "taken"}), target="taken", primary=True,
-            by=frozenset({R.RECEIVER_CLERK}), guards=("linkage.moves.meetings:a_meeting_is_prepared",),
-            asks="linkage.forms:TakeForm", effect="linkage.moves.meetings:take", tells=("sender", "responsible"),
-            basis=STEPS, help="会议取消或者没有议定的，可以列入下一次会议。",
-        ),
-        Move(
-            name="state_view", label="陈述本单位意见", sources=frozenset({"taken"}), target=None,
-            by=frozenset({R.RESPONSIBLE_CLERK, R.RESPONSIBLE_HEAD}), asks="linkage.forms:StatementForm",
-            effect="linkage.moves.meetings:state_view", primary=True, tells=("receiver", "sender"), basis=STEPS,
-            help="对方单位以自己的表述替换提请单位转述的意见，列入议程。",
-        ),
-        Move(
-            name="decline", label="不列入", sources=frozenset({"proposed"}), target="declined",
-            by=frozenset({R.RECEIVER_CLERK}), asks="supervision.matters.forms:ReasonForm",
-            effect="cases.moves.exchanges:say", tells=("sender",), basis=STEPS,
-        ),
-        Move(
-            name="settle", label="登记议定结果", sources=frozenset({"taken"}), target="settled",
-            by=frozenset({R.RECEIVER_CLERK}), asks="linkage.forms:SettleForm",
-            effect="cases.moves.exchanges:say", tells=("sender",), own_work=False, basis=BASIS,
-            help="会议纪要印发后登记。",
-        ),
-    ),
-)  # fmt: skip
 MEETING = Procedure(
     kind="meeting",
     label="联席会议",
@@ -317,6 +222,12 @@ MEETING = Procedure(
             basis=STEPS, help="各单位提请的议题在“提请协调”中列入；其他议题在这里直接增加。",
         ),
         Move(
+            name="add_matter", label="从在办事项列入议题", sources=COMING, target=None, by=OFFICE,
+            asks="linkage.forms:AgendaMatterForm", effect="linkage.moves.meetings:add_matter",
+            own_work=False, internal=True, basis=STEPS,
+            help="联席办可见的在办事项，直接列入议程；通知后，该事项的承办单位和相对单位参会。",
+        ),
+        Move(
             name="reschedule", label="调整会议安排", sources=frozenset({"preparing", "convened"}), target=None,
             by=OFFICE, edits=True, asks="linkage.forms:MeetingForm", effect="linkage.moves.meetings:reschedule",
             letter="meeting_notice", letter_when="linkage.moves.meetings:was_called", own_work=False,
@@ -357,8 +268,9 @@ MEETING = Procedure(
         ),
         Move(
             name="attach", label="提供会议材料", sources=COMING | {"held"}, target=None, by=OFFICE | MEMBERS,
-            asks="supervision.matters.forms:AttachForm", effect="cases.moves.exchanges:attach",
-            own_work=False, basis=STEPS, help="通知后，参会各单位均可见。",
+            asks="linkage.forms:PapersForm", effect="linkage.moves.meetings:attach_papers",
+            own_work=False, tells=("office", "member"), basis=STEPS,
+            help="通知前提供的，随会议通知列明；通知后，参会各单位均可见。",
         ),
         Move(
             name="respond", label="报送参会人员", sources=frozenset({"convened"}), target=None, by=MEMBERS,

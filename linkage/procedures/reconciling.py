@@ -19,6 +19,9 @@ BOTH = ("lead", "responsible")
 # What a unit's own ledger also counts: sent by it, signed for by it, results given by it.
 DECLARED = (("sent", "移出"), ("received", "签收移入"), ("answered", "反馈结果"))
 
+# What the joint office does not see it cannot count; a unit that counts it too would seem to differ.
+LEFT_OUT = "刑事和限制知悉的移送不在联席办可见范围，系统数不计入；填报时请同样不计这两类。"
+
 RECONCILIATION = Procedure(
     kind="reconciliation",
     label="移送对账",
@@ -51,7 +54,7 @@ RECONCILIATION = Procedure(
         Move(
             name="declare", label="填报本单位台账数", sources=frozenset({"checking"}), target=None, by=CLERKS,
             primary=True, asks="linkage.forms:DeclareForm", effect="linkage.moves.reconciling:declare",
-            tells=("office",), basis=BASIS, help="按本单位自己的台账填报；与系统数不一致的，写明原因。",
+            tells=("office",), basis=BASIS, help=f"按本单位自己的台账填报；与系统数不一致的，写明原因。{LEFT_OUT}",
         ),
         Move(
             name="sign", label="签认", sources=frozenset({"checking"}), target=None, by=HEADS, primary=True,

@@ -245,8 +245,9 @@ def _agreeing(one: Work) -> Iterator[Move]:
     )  # fmt: skip
     yield Move(
         name="submit", label="送会签", sources=frozenset({"drafting"}), target="agreeing", by=OFFICE, primary=True,
-        guards=("linkage.moves.works:the_text_names_nobody",), asks="supervision.matters.forms:RemarkForm",
-        effect="linkage.moves.works:submit", tells=ALL, basis=one.basis, help="各单位自此可见，由其负责人会签。",
+        guards=("linkage.moves.works:both_sides_take_part", "linkage.moves.works:the_text_names_nobody"),
+        asks="supervision.matters.forms:RemarkForm", effect="linkage.moves.works:submit", tells=ALL, basis=one.basis,
+        help="各单位自此可见，由其负责人会签；检察院由检察长会签。",
     )  # fmt: skip
     yield Move(
         name="agree", label="同意会签", sources=frozenset({"agreeing"}), target=None, by=HEADS, primary=True,

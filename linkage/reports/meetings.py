@@ -80,7 +80,12 @@ def _member(row: dict[str, Any]) -> str:
 def topic_sections(matter: Matter, inside: bool) -> list[dict[str, Any]]:
     """Both views, the attempts made, what was resolved."""
     said = matter.details
-    pairs = [("对方单位", said.get("other_unit", "")), *((label, said.get(name, "")) for label, name in VIEWS)]
+    kind = "一般议题" if said.get("type") == "ordinary" else ""
+    pairs = [
+        ("议题类别", kind),
+        ("对方单位", said.get("other_unit", "")),
+        *((label, said.get(name, "")) for label, name in VIEWS),
+    ]
     shown = section("提请协调的事项", pairs)
     results = [
         ("审批意见", said.get("approve", "")),
@@ -173,6 +178,7 @@ def screen(meeting: Matter, number: int, *, minutes: bool) -> dict[str, Any]:
         "item": item,
         "views": [(label, getattr(item, name)) for label, name in VIEWS if item and getattr(item, name)],
         "minutes": minutes,
+        "papers": _papers(meeting, items, item),
         "place": place,
         "count": len(items),
         "items": [
@@ -181,6 +187,14 @@ def screen(meeting: Matter, number: int, *, minutes: bool) -> dict[str, Any]:
         "previous": place - 1 if place > 1 else 0,
         "next": place + 1 if place < len(items) else 0,
     }
+
+
+def _papers(meeting: Matter, items: list[AgendaItem], item: AgendaItem | None) -> list[dict[str, str]]:
+    """The papers of this item, then those of the whole meeting."""
+    others = {one.pk for one in items} - ({item.pk} if item else set())
+    found = meeting.attachments.filter(purpose="exchanged").exclude(reference__in=others)
+    rows = sorted(found.order_by("uploaded_at", "id"), key=lambda row: row.reference is None)
+    return [{"name": row.name, "url": reverse("documents:file", args=[row.pk])} for row in rows]
 
 
 def texts(ids: list[int]) -> Iterator[tuple[int, str, str]]:

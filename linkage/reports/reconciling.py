@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cases.reports.exchanges import on, section
-from linkage.procedures.reconciling import figures_text, flags
+from linkage.procedures.reconciling import LEFT_OUT, figures_text, flags
 from supervision.matters.models import Matter
 
 
@@ -13,7 +13,8 @@ def sections(matter: Matter, inside: bool) -> list[dict[str, Any]]:
     """One part for what is wrong, one for the figures."""
     rows = matter.details["units"]
     wrong = [(row["name"], "；".join(found)) for row in rows if (found := flags(row))]
-    return section("须处理", wrong) + section("各单位", [(row["name"], line(row)) for row in rows])
+    shown = section("口径", [("不计入的移送", LEFT_OUT)]) + section("须处理", wrong)
+    return shown + section("各单位", [(row["name"], line(row)) for row in rows])
 
 
 def line(row: dict[str, Any]) -> str:

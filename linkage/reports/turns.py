@@ -48,7 +48,7 @@ def of_plan(found: Any) -> list[Step] | None:
     """An issued plan waits for what is not assigned, then for the units, then for its summary."""
     if found.state == "revising":
         undecided = [row for row in found.g_items if not row["decision"]]
-        return [_office(found, "逐条处理")] if undecided else [_convenor(found, "审定修订")]
+        return [_office(found, "sort_items")] if undecided else [_convenor(found, "approve_revision")]
     if found.state != "issued":
         return None
     kept = [row for row in found.g_items if row["decision"] == Decision.KEPT]

@@ -12,7 +12,7 @@ from linkage.sample.world import JOINT, OFFICE, World
 from supervision.matters.models import Matter
 
 COURSE = (
-    ("submit", "office"), ("agree", "head"), ("agree", "agency_head"), ("issue", "convenor"), ("report", "office"),
+    ("submit", "office"), ("agree", "chief"), ("agree", "agency_head"), ("issue", "convenor"), ("report", "office"),
     ("approve_report", "convenor"),
 )  # fmt: skip
 REACH = {"drafting": 0, "agreeing": 2, "running": 4, "reporting": 5, "closed": 6}

@@ -272,7 +272,7 @@ def transfers_export(request: HttpRequest) -> HttpResponse:
     if not valid:
         return HttpResponse("月份有误。", status=400, content_type="text/plain; charset=utf-8")
     content, count = ledgers.workbook(person, form.first, procedures()["transfer"].states)
-    return _file(person, content, f"transfers-{form.first:%Y%m}.xlsx", "导出移送台账", count, None)
+    return send_file(person, content, f"transfers-{form.first:%Y%m}.xlsx", "导出移送台账", count, None)
 
 
 @require_GET
@@ -323,7 +323,7 @@ def task_list(request: HttpRequest, pk: int) -> HttpResponse:
     if plan.kind != "plan":
         raise Http404
     content = tasks.task_list(plan, timezone.localdate())
-    return _file(person, content, f"tasks-{plan.details['year']}.xlsx", "导出任务清单", plan.plan_items.count(), pk)
+    return send_file(person, content, f"tasks-{plan.details['year']}.xlsx", "导出任务清单", plan.plan_items.count(), pk)
 
 
 @require_GET
@@ -354,7 +354,7 @@ def tree(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "linkage/tree.html", subtasks.tree(found, person, timezone.localdate()))
 
 
-def _file(person: Person, content: bytes, name: str, label: str, rows: int, matter_id: int | None) -> HttpResponse:
+def send_file(person: Person, content: bytes, name: str, label: str, rows: int, matter_id: int | None) -> HttpResponse:
     record(action=Action.EXPORT, name=name, label=label, actor=person, matter_id=matter_id, data={"rows": rows})
     answer = HttpResponse(content, content_type=TYPES["xlsx"])
     answer["Content-Disposition"] = f'attachment; filename="{name}"'

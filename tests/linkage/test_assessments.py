@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -36,7 +38,7 @@ SAID: dict[str, dict[str, Any]] = {"object": OBJECTED, "decide": UPHELD}
 UNIT = ["clerk", "agency_head"]
 TABLE: dict[str, dict[str, list[str]]] = {
     "drafting": {"send_out": ["office"], "withdraw": ["office"]},
-    "checking": {"confirm": UNIT, "object": UNIT, "withdraw": ["office"]},
+    "checking": {"confirm": ["agency_head"], "object": UNIT, "withdraw": ["office"]},
     "objected": {"object": UNIT, "decide": ["convenor"]},
     "confirmed": {"submit": ["office"]},
     "sealing": {"seal": ["convenor"], "send_back": ["convenor"]},
@@ -52,7 +54,7 @@ PATH: dict[str, tuple[str, ...]] = {
     "sealed": ("send_out", "object", "decide", "submit", "seal"),
     "withdrawn": ("send_out", "withdraw"),
 }
-ACTORS = {"confirm": "clerk", "object": "clerk", "decide": "convenor", "seal": "convenor"}
+ACTORS = {"confirm": "agency_head", "object": "clerk", "decide": "convenor", "seal": "convenor"}
 
 # For these the refusal itself is tried; for all others it is enough that nothing is offered.
 REFUSED = {"office", "convenor", "head", "clerk", "outsider", "observer"}
@@ -158,6 +160,24 @@ def _sealed(cast: Cast, browser: Browser, matter: Matter) -> None:
     assert browser(cast.clerk).get(f"/documents/letters/{letter.pk}/pdf/").status_code == 200
     assert "61.1分（1项不参评，其余按权重折算）" in browser(cast.clerk).get(f"/matters/{matter.pk}/").content.decode()
     assert matter.number == "渑池县府检联动联席会议办公室联考〔2026〕1号"
+
+
+def test_the_office_reads_all_sealed_results_of_a_period_in_one_table(cast: Cast, browser: Browser) -> None:
+    half_year(cast)
+    with on(TODAY):
+        root = mechanism(cast)
+        sheet(cast, "checking", root, unit=cast.outsider_agency)
+        one = sheet(cast, "sealed", root)
+        page = browser(cast.office).get("/assessments/")
+        assert [(row["unit"], row["total"]) for row in page.context["rows"]] == [
+            ("渑池县城市管理局", one.details["result"]["total"])
+        ]
+        assert one.number in page.content.decode()
+        book = zipfile.ZipFile(io.BytesIO(browser(cast.office).get("/assessments.xlsx").content))
+        words = book.read("xl/sharedStrings.xml").decode()
+        assert "渑池县城市管理局" in words
+        assert f">{one.details['result']['total']}<" in words
+        assert browser(cast.clerk).get("/assessments/").status_code == 403
 
 
 def test_silence_ends_with_the_day_that_the_sheet_names(cast: Cast) -> None:

@@ -8,11 +8,13 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from linkage.forms import AgendaMatterForm, TopicForm, WorkForm
 from supervision.accounts.models import Person
 from supervision.ledger.models import Entry
 from supervision.matters.models import Matter
@@ -20,11 +22,15 @@ from supervision.matters.services import IllegalMove, open_matter, perform
 from supervision.terms.models import Clock
 from supervision.terms.services import start_clock
 from tests.builders import Cast, fresh
+from tests.linkage.test_congress import clue_data
 from tests.linkage.test_meetings import extra_meeting, mechanism
-from tests.linkage.test_plans import KEPT, issued_plan, plan, read, sorted_items
+from tests.linkage.test_plans import KEPT, issued_plan, plan, read, sorted_items, task
+from tests.linkage.test_works import plan as drawn_up
+from tests.linkage.test_works import work
 from tests.linkage.words import act
 
 pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 YEAR = timezone.localdate().year
 Browser = Callable[[Person], Client]
 
@@ -167,3 +173,71 @@ def test_no_resolution_is_dropped_unseen(cast: Cast) -> None:
     assert list(Matter.objects.filter(parent=meeting).values_list("title", flat=True)) == ["办理甲事"]
     entry = Entry.objects.get(matter_id=meeting.pk, name="meeting.make_tasks")
     assert entry.text == "转为任务1项，另有1项只作记载"
+
+
+# --- topics and papers ------------------------------------------------------------------------------------------------
+def _preparing(cast: Cast) -> Matter:
+    said = extra_meeting() | {"type": "yearly"}
+    return open_matter("meeting", actor=fresh(cast.office), office=cast.joint_office, parent=mechanism(cast), data=said)
+
+
+def test_an_ordinary_topic_a_live_matter_and_papers_reach_the_meeting(cast: Cast, browser: Browser) -> None:
+    """A unit brings what is no dispute; the office takes up a matter itself; the notice names the papers."""
+    joint = task(cast)
+    page = browser(cast.clerk).get(f"/matters/{joint.pk}/").content.decode()
+    assert f"/matters/new/topic/?parent={joint.pk}" in page
+    assert "/matters/new/topic/" not in browser(cast.office).get(f"/matters/{joint.pk}/").content.decode()
+    said: dict[str, Any] = {"type": "ordinary", "title": "建立河道巡查月报", "own_view": "建议每月通报一次。"}
+    form = TopicForm(said, matter=Matter(kind="topic", office=cast.agency, parent=joint), person=fresh(cast.clerk))
+    assert form.is_valid(), form.errors
+    incomplete = TopicForm(said | {"type": "dispute"}, matter=form.matter, person=form.person)
+    assert set(incomplete.problems()) == {"other_unit", "other_view", "attempts"}
+    topic = open_matter(
+        "topic", actor=fresh(cast.clerk), office=cast.agency, parent=joint, data=form.answers()
+    )  # fmt: skip
+    topic = act(topic, "approve", cast.agency_head)
+    assert topic.number
+    assert not topic.letters.exists()
+    meeting = _preparing(cast)
+    perform(topic, "take", actor=fresh(cast.office), data={"meeting": meeting})
+    other = task(cast, title="河道清障", lead=cast.outsider_agency)
+    asked = {"reference": "河道清障", "title": "研究河道清障", "own_view": ""}
+    picked = AgendaMatterForm(asked, matter=meeting, person=fresh(cast.office))
+    assert picked.is_valid(), picked.errors
+    hidden = open_matter(
+        "clue", actor=fresh(cast.prosecutor), office=cast.county, data=clue_data(cast) | {"title": "内部线索"}
+    )
+    unseen = AgendaMatterForm(asked | {"reference": hidden.title}, matter=meeting, person=fresh(cast.office))
+    assert "没有您可见" in str(unseen.problems())
+    meeting = perform(meeting, "add_matter", actor=fresh(cast.office), data=picked.answers())
+    first, second = meeting.agenda.order_by("order")
+    assert (second.source_id, second.title) == (other.pk, "研究河道清障")
+    for item, name in ((None, "会议手册.pdf"), (second, "清障方案.pdf")):
+        file = SimpleUploadedFile(name, PDF, content_type="application/pdf")
+        meeting = perform(
+            meeting, "attach", actor=fresh(cast.office), data={"item": item, "files": [file], "remark": ""}
+        )
+    meeting = act(meeting, "convene", cast.convenor)
+    notice = meeting.letters.get(kind="meeting_notice").text
+    assert "会议手册.pdf" in notice
+    assert "议题2材料：清障方案.pdf" in notice
+    # The water bureau is no member of the mechanism, but leads the matter.
+    client = browser(cast.outsider)
+    room = client.get(f"/meetings/{meeting.pk}/?item=2")
+    assert [paper["name"] for paper in room.context["papers"]] == ["清障方案.pdf", "会议手册.pdf"]
+    assert client.get(room.context["papers"][0]["url"]).status_code == 200
+    assert [paper["name"] for paper in client.get(f"/meetings/{meeting.pk}/").context["papers"]] == ["会议手册.pdf"]
+    assert first.topic_id == topic.pk
+
+
+# --- both sides -------------------------------------------------------------------------------------------------------
+def test_two_agencies_alone_are_no_joint_work(cast: Cast) -> None:
+    """府检联动意见四（七）、（八）: of government and procuratorate."""
+    matter = work(cast, "case_release", lead=cast.agency, responsible=[cast.outsider_agency])
+    with pytest.raises(IllegalMove, match="没有检察院一方"):
+        act(matter, "submit", cast.office)
+    said = drawn_up(cast, "campaign", lead=cast.agency.pk, responsible=[cast.outsider_agency.pk])
+    blank = Matter(kind="campaign", office=cast.joint_office)
+    assert "没有检察院一方" in str(WorkForm(said, matter=blank, person=fresh(cast.office)).problems()["responsible"])
+    both = said | {"responsible": [cast.county.pk]}
+    assert "responsible" not in WorkForm(both, matter=blank, person=fresh(cast.office)).problems()

@@ -71,6 +71,27 @@ def test_a_month_is_signed_by_both_sides_with_what_is_missing(cast: Cast, browse
     assert running.due_on == date(2026, 12, 10)
 
 
+def test_a_procuratorate_that_is_no_member_still_signs(cast: Cast, browser: Browser) -> None:
+    """It is a side of every transfer; and the sheet says what it does not count."""
+    with on("2026-09-28"):
+        root = mechanism(cast)
+        rows = [{"body": cast.agency, "liaison": "", "phone": "", "since": date(2024, 12, 24), "until": None}]
+        perform(root, "set_members", actor=fresh(cast.office), data={"members": rows})
+    with on("2026-10-15"):
+        from_agency(cast, "accepted")
+        from_agency(cast, "accepted", type="criminal")
+    with on("2026-11-03"):
+        matter = compiled(cast, root)
+        assert "刑事和限制知悉的移送" in browser(cast.clerk).get(f"/matters/{matter.pk}/declare/").content.decode()
+        matter = do(matter, "declare", cast.clerk, sent=1, received=0, answered=0, why="")
+        matter = do(matter, "sign", cast.agency_head)
+        with pytest.raises(IllegalMove, match="渑池县人民检察院尚未签认"):
+            do(matter, "close", cast.office)
+        matter = do(matter, "declare", cast.prosecutor, sent=0, received=1, answered=0, why="")
+        matter = do(do(matter, "sign", cast.chief), "close", cast.office)
+    assert "刑事和限制知悉的移送" in matter.letters.get(kind="reconciliation").text
+
+
 def compiled(cast: Cast, root: Matter) -> Matter:
     said = {"month": date(2026, 10, 1)}
     return open_matter("reconciliation", actor=fresh(cast.office), office=cast.joint_office, parent=root, data=said)

@@ -68,7 +68,8 @@ def test_a_unit_is_not_taken_for_one_whose_name_begins_with_its_own(cast: Cast, 
         for unit in (cast.agency, cast.county, squad)
     ]
     perform(root, "set_members", actor=fresh(cast.office), data={"members": rows})
-    made = open_matter("meeting", actor=fresh(cast.office), office=cast.joint_office, parent=root, data=extra_meeting())
+    said = extra_meeting() | {"type": "yearly"}
+    made = open_matter("meeting", actor=fresh(cast.office), office=cast.joint_office, parent=root, data=said)
     row = {"id": None, "order": 1, "title": "通报", "unit": "", "own_view": "", "other_view": "", "attempts": ""}
     made = perform(made, "set_agenda", actor=fresh(cast.office), data={"items": [row]})
     made = act(made, "convene", cast.convenor)

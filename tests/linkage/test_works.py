@@ -34,7 +34,8 @@ EVERYBODY = [*BOTH, "prosecutor", "colleague", "clerk"]
 TABLE: dict[str, dict[str, list[str]]] = {
     "drafting": {"revise": ["office"], "submit": ["office"], "relate": ["office"], "cancel": ["convenor"]},
     "agreeing": {
-        "agree": BOTH, "disagree": BOTH, "send_back": ["office", "convenor"], "relate": ["office", *EVERYBODY],
+        "agree": ["chief", "agency_head"], "disagree": BOTH, "send_back": ["office", "convenor"],
+        "relate": ["office", *EVERYBODY],
         "cancel": ["convenor"],
     },
     "agreed": {
@@ -196,6 +197,8 @@ def test_a_campaign_needs_the_consent_of_both_sides(cast: Cast, browser: Browser
     matter = do(matter, "agree", cast.chief)
     assert matter.state == "agreeing"
     with pytest.raises(IllegalMove, match="已经会签"):
+        do(matter, "agree", cast.chief)
+    with pytest.raises(IllegalMove, match="由检察长会签"):
         do(matter, "agree", cast.head)
     matter = do(matter, "disagree", cast.agency_head)
     assert (matter.state, matter.details["disagree"]) == ("drafting", "渑池县城市管理局：须调整")
