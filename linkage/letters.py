@@ -76,9 +76,6 @@ def work_data(act: Act, number: str) -> dict[str, Any]:
     parts = [f"{part.label}：{said[part.name]}" for part in one.parts if said.get(part.name) and not part.inside]
     if named := "、".join(row["name"] for row in said.get("roster", [])):
         parts.append(f"选用的专业人员：{named}")
-    if tested := sum_text(said.get("scores", [])):
-        by_units = "；".join(f"{unit}{sum_text(rows)}" for unit, rows in by_unit(said["scores"]))
-        parts.append(f"测试成绩：{tested}。其中{by_units}")
     if drawn := [f"{row['unit']}{row['total']}卷中{len(row['drawn'])}卷" for row in said.get("samples", [])]:
         parts.append(f"抽查案卷：{'，'.join(drawn)}")
     return {
@@ -92,7 +89,7 @@ def work_data(act: Act, number: str) -> dict[str, Any]:
         "targets_text": "；".join(_target(row, act.move.name == "issue") for row in said["targets"]),
         "period_text": "至".join(days),
         "agreed_text": "；".join(f"{row['name']}{row['by']}" for row in said["agreed"]),
-        "report": said.get("report", ""),
+        "report": "\n".join(filter(None, (said.get("report", ""), _tested(said.get("scores", []))))),
         "outcome": dict(one.outcomes).get(said.get("outcome", ""), ""),
         "issues": said.get("issues", ""),
         "defects": [f"{task.title}（{task.details['lead_name']}，{_fate(task)}）" for task in _defects(matter)],
@@ -100,6 +97,12 @@ def work_data(act: Act, number: str) -> dict[str, Any]:
         "copies": [said["lead_name"], *said["responsible_names"].split("、")],
         "issued_on": act.today,
     }
+
+
+def _tested(rows: list[dict[str, str]]) -> str:
+    """The results of a training's test, together and by unit; empty where nobody was tested."""
+    units = "；".join(f"{unit}{sum_text(found)}" for unit, found in by_unit(rows))
+    return f"测试成绩：{sum_text(rows)}。其中{units}。" if rows else ""
 
 
 def _target(row: dict[str, Any], planned: bool) -> str:

@@ -10,6 +10,7 @@ import time_machine
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
+from recommendations.models import Objection
 from recommendations.procedures.kinds import REPLY_TERMS
 from supervision.accounts.models import Appointment, Body, Person
 from supervision.matters.models import Matter
@@ -231,6 +232,8 @@ def filing_supervision(
     """立案监督 over the police, handled by `prosecutor`; reconsideration is for what should not have been filed."""
     if upto in ("reconsidering", "superior_review"):
         direction = "should_not_file"
+    if upto == "negotiating":
+        return _reported_above(cast, direction, **changes)
     parent = clue(cast, upto="accepted", function="criminal")
     said = {
         "title": "某公司合同诈骗不立案监督案",
@@ -245,6 +248,14 @@ def filing_supervision(
         "filing_supervision", actor=cast.prosecutor, office=cast.county, data=said | changes, parent=parent
     )
     return advance(cast, matter, upto)
+
+
+def _reported_above(cast: Cast, direction: str, **changes: Any) -> Matter:
+    """An order that nobody carried out, though a 纠正违法通知书 followed: put to the procuratorate above."""
+    with time_machine.travel(timezone.now() - timedelta(days=30)):
+        matter = filing_supervision(cast, upto="awaiting_execution", direction=direction, **changes)
+    recommendation(cast, "correction_notice", parent=matter, upto="issued")
+    return act(cast, matter, "report_to_superior")
 
 
 def suit(cast: Cast, kind: str = "public_interest_suit", *, upto: str = "reviewing") -> Matter:
@@ -281,6 +292,33 @@ def _from_case(cast: Cast, kind: str, upto: str) -> Matter:
     return matter
 
 
+def custody(cast: Cast, *, upto: str = "received", **changes: Any) -> Matter:
+    """羁押必要性审查 of the county on an application, at the stage of examination for prosecution."""
+    said = {
+        "title": "某故意伤害案羁押必要性审查",
+        "origin": "application",
+        "applicant": "辩护人王某",
+        "relation": "辩护人",
+        "received_on": timezone.localdate(),
+        "detained": "李某某",
+        "measure": "逮捕，县看守所",
+        "stage": "prosecution",
+        "counterpart": cast.police,
+        "facts": "已赔偿并取得谅解，患有严重疾病。",
+        "handler": cast.prosecutor,
+        "secrecy": "ordinary",
+        "files": [],
+    }
+    matter = open_matter("custody", actor=fresh(cast.prosecutor), office=cast.county, data=said | changes)
+    if upto not in ("suggested", "closed"):
+        return advance(cast, matter, upto)
+    matter = advance(cast, matter, "reviewing")
+    recommendation(cast, "custody_review", parent=matter, upto="issued" if upto == "suggested" else "closed")
+    matter.refresh_from_db()
+    assert matter.state == upto
+    return matter
+
+
 def reverse_link(cast: Cast, *, upto: str = "not_prosecuted", **changes: Any) -> Matter:
     """行刑反向衔接 of the county, handled by `prosecutor` throughout; its opinion goes to the agency."""
     said = {
@@ -305,6 +343,34 @@ def reverse_link(cast: Cast, *, upto: str = "not_prosecuted", **changes: Any) ->
     return matter
 
 
+def monitoring(cast: Cast, *, upto: str = "found", parent: Matter | None = None) -> Matter:
+    """案件流程监控 of a case under investigation, by `case_manager`; `prosecutor` handles the case."""
+    said = {
+        "problem": "document",
+        "facts": "送达回证没有签收日期。",
+        "basis": "《中华人民共和国民事诉讼法》第八十七条",
+        "demand": "请查明情况并予以纠正。",
+    }
+    parent = parent or case(cast, upto="investigating")
+    actor = fresh(cast.case_manager)
+    matter = open_matter("monitoring_notice", actor=actor, office=cast.county, data=said, parent=parent)
+    return advance(cast, matter, upto)
+
+
+def quality_review(cast: Cast, *, upto: str = "reviewing", parent: Matter | None = None, **words_: Any) -> Matter:
+    """案件质量评查 of a closed case, by `case_manager`; `words_` replace what `propose_grade` and `confirm` say."""
+    said = {"type": "routine", "reviewers": "案管甲、检察官乙", "scope": "办案程序、文书制作"}
+    parent = parent or case(cast, upto="closed")
+    actor = fresh(cast.case_manager)
+    matter = open_matter("quality_review", actor=actor, office=cast.county, data=said, parent=parent)
+    for name in PATHS["quality_review"][upto]:
+        changes = words_ if name in ("propose_grade", "confirm") else {}
+        matter = act(cast, matter, name, **changes)
+        if matter.closed_on:
+            break
+    return matter
+
+
 def advance(cast: Cast, matter: Matter, state: str) -> Matter:
     """Carry a new matter on to a state, by the usual people."""
     for name in PATHS[matter.kind][state]:
@@ -320,10 +386,12 @@ def act(cast: Cast, matter: Matter, name: str, actor: Person | None = None, **ch
     usual = ACTORS.get(name, "prosecutor")
     if (name, matter.kind, matter.function) == ("close", "case", "public_interest"):
         usual = "chief"
-    elif (name, matter.kind) == ("accept", "reverse_link"):
+    elif name in ("accept", "decline") and matter.kind in ("reverse_link", "custody"):
         usual = "prosecutor"
     elif (name, matter.kind) == ("merge_into", "clue"):
         usual = "head"
+    elif matter.kind in ("monitoring_notice", "quality_review") and name in ("acknowledge", "close"):
+        usual = "case_manager" if name == "close" else "prosecutor"
     actor = actor or getattr(cast, usual)
     said = words(cast, matter, name) | changes
     if name in ("reject_objection", "modify", "withdraw", "decide_change_in_committee") and matter.state == "objected":
@@ -336,7 +404,8 @@ def act(cast: Cast, matter: Matter, name: str, actor: Person | None = None, **ch
 
 def _reviewed(cast: Cast, matter: Matter) -> Matter:
     """The objection with its handler's view, which comes before the chief's decision."""
-    if matter.details.get("objection_review"):
+    waiting = Objection.objects.filter(recommendation_id=matter.pk, decision="").first()
+    if waiting is None or matter.details.get("objection_review", {}).get("objection") == waiting.pk:
         return matter
     handler = Person.objects.get(pk=matter.handler_id)
     return perform(matter, "review_objection", actor=handler, data=words(cast, matter, "review_objection"))

@@ -45,6 +45,7 @@ PATHS["public_interest_suit"] = {
     "judged": JUDGED,
     "enforcing": (*JUDGED, "report_complaint", "report_judgment", "follow_execution"),
     "closed": (*JUDGED, "report_complaint", "report_judgment", "follow_execution", "close"),
+    "appealed": (*JUDGED, "record_appeal"),
     "not_sued": ("end_without_suit",),
     "withdrawn": (*SUED, "withdraw_suit", "submit_withdrawal"),
 }
@@ -74,6 +75,13 @@ PATHS["reverse_link"] = {
     "chief_review": (*TAKEN, "propose_termination"),
     "terminated": (*TAKEN, "propose_termination", "terminate"),
 }
+PATHS["custody"] = {
+    "received": (),
+    "reviewing": ("accept",),
+    "declined": ("decline",),
+    "continued": ("accept", "continue_custody"),
+    "changed": ("accept", "change_measure"),
+}
 PATHS["filing_supervision"] = {
     "reviewing": (),
     "explanation_review": ASKED[:1],
@@ -90,6 +98,24 @@ PATHS["filing_supervision"] = {
     "executed": (*ORDERED, "execute"),
     "closed": (*ORDERED, "execute", "close"),
     "not_supervised": ("decline",),
+    "withdrawn": (*ASKED, "serve_request", "withdraw"),
+}
+GRADED = ("propose_grade", "respond", "confirm")
+PATHS["quality_review"] = {
+    "reviewing": (),
+    "feedback": GRADED[:1],
+    "confirming": GRADED[:2],
+    "rectifying": GRADED,
+    "checking": (*GRADED, "rectify"),
+    "closed": (*GRADED, "rectify", "close"),
+}
+PATHS["monitoring_notice"] = {
+    "found": (),
+    "hinted": ("hint",),
+    "sent": ("send",),
+    "received": ("send", "acknowledge"),
+    "answered": ("send", "acknowledge", "answer"),
+    "closed": ("send", "acknowledge", "answer", "close"),
 }
 for _kind, _reviewed in REVIEWED.items():
     _decided = (*_reviewed, *(COMMITTEE if _kind == "recommendation_retrial" else ("approve",)))
@@ -141,6 +167,10 @@ ACTORS = {
     "acknowledge_notice": "clerk", "ask_reconsideration": "clerk", "uphold_order": "chief", "revoke_order": "chief",
     "ask_superior_review": "clerk", "uphold_in_review": "superior", "revoke_in_review": "superior",
     "urge_investigation": "chief", "report_to_superior": "chief", "decide_suit": "chief", "end_without_suit": "chief",
-    "withdraw_suit": "chief", "change_claims": "chief", "accept_mediation": "chief",
-    "approve_notice": "chief", "decide_investigation": "chief", "send_back_notice": "chief", "terminate": "chief", "report_filing": "clerk",
+    "withdraw_suit": "chief", "change_measure": "chief", "decide_appeal": "chief", "decide_no_appeal": "chief",
+    "change_claims": "chief", "accept_mediation": "chief",
+    "approve_notice": "chief", "decide_investigation": "chief", "send_back_notice": "chief",
+    "terminate": "chief", "report_filing": "clerk",
+    "hint": "case_manager", "send": "case_manager", "report_to_chief": "case_manager", "instruct": "chief",
+    "propose_grade": "case_manager", "confirm": "chief", "review_again": "chief",
 }  # fmt: skip

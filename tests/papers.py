@@ -40,6 +40,7 @@ ENDS = {"consultation": (*SERVED, "hold", "confirm", "close"), "copy_letter": (*
 PAPERS: dict[str, dict[str, Any]] = {
     "assistance_letter": {"type": "records", "materials": "河道划界成果、执法卷宗"},
     "consultation": {"held_at_text": "2026年12月1日上午9时", "place": "本院三楼会议室", "agenda_text": "整改方案"},
+    "execution_explanation": {"suit": "（2026）豫1221执8号"},
     "clue_feedback": {"type": "accepted", "receiver": "举报人赵某"},
     "protest_request": {
         "judgment": "（2025）豫1221民初100号民事判决书",
@@ -100,10 +101,12 @@ SAID |= {
 SAID |= {"confirm_facts": {"facts": "涧河东段堆放建筑垃圾约三百立方米。", "files": []}}
 # What goes to the procuratorate above, and what is about a judgment.
 UPWARD = ("report", "protest_request")
-JUDGMENTS = ("protest_request", "no_support")
+JUDGMENTS = ("protest_request", "no_support", "execution_explanation")
+TO_COURT = ("execution_explanation",)
 FIRST = {
     "protest_request": "protested",
     "similar_cases": "noted",
+    "execution_explanation": "executing",
     "assistance_letter": "given",
     "follow_up_letter": "done",
     "report": "noted",
@@ -115,7 +118,7 @@ def paper_data(cast: Cast, kind: str, **changes: Any) -> dict[str, Any]:
     """What the draft's form cleans to, for the kind; reports go to the procuratorate above, others to the agency."""
     said = {
         "title": "涧河河道倾倒建筑垃圾案",
-        "counterpart": cast.city if kind in UPWARD else cast.agency,
+        "counterpart": cast.city if kind in UPWARD else cast.court if kind in TO_COURT else cast.agency,
         "facts": "涧河东段河道堆放建筑垃圾约三百立方米，玄鸟一九。",
         "basis": "《中华人民共和国固体废物污染环境防治法》第六十三条",
         "feedback_by": timezone.localdate() + timedelta(days=30),
@@ -129,7 +132,7 @@ def paper_data(cast: Cast, kind: str, **changes: Any) -> dict[str, Any]:
         del said["feedback_by"]
     if kind in ("clue_feedback", "hearing", "no_support"):
         del said["counterpart"]
-    if kind in ("clue_feedback", "no_support", *UPWARD):
+    if kind in ("clue_feedback", "no_support", *UPWARD, *TO_COURT):
         del said["feedback_by"]
     if kind == "hearing":
         said["feedback_by"] = timezone.localdate()

@@ -50,8 +50,23 @@ PARTS = {
 }
 SIGNED = {"recipient": "经办人甲", "recipient_title": "办公室主任"}
 SPOT = {"held_at_text": "2026年9月1日9时至10时", "place": "涧河东段", "staff": "检察官甲、助理甲", "recorder": "助理甲"}
+REFUSED = {
+    "whom": "该局", "measure": "查阅、调取、复制证据材料", "way": "拒绝提供执法卷宗。", "staff": "甲、乙", "files": [],
+}  # fmt: skip
 TO_OTHERS = {"feedback_text": "2026年12月1日前", "contact": "检察官甲 0398-0000000"}
 REASONS = {"position": "reasons", "reasons": "认为属于经济纠纷。", "decision_number": "", "files": []}
+# 流程监控 and 评查, by kind, as many of their moves have names that others have, too.
+QUALITY = {
+    "monitoring_notice": {
+        "answer": {"outcome": "corrected", "findings": "已补充送达回证。", "files": []},
+    },
+    "quality_review": {
+        "propose_grade": {"grade": "basic", "defects": ["送达回证没有签收日期。"], "opinion": "程序有瑕疵。"},
+        "respond": {"agreed": "yes", "response": ""},
+        "confirm": {"grade": "basic", "opinion": "同意评查意见。"},
+        "rectify": {"rectified": "已补正送达回证。", "files": []},
+    },
+}
 DATED = {"opinion", "transfer_opinion", "correction_notice", "investigation_notice"}
 
 
@@ -88,6 +103,11 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
     if name in MEASURED:
         return MEASURED[name](cast, matter)
     today = timezone.localdate()
+    if name in QUALITY.get(matter.kind, {}):
+        return {
+            **QUALITY[matter.kind][name],
+            **({"rectify_by": today + timedelta(days=15)} if name == "confirm" else {}),
+        }
     later = today + timedelta(days=110)
     said: dict[str, dict[str, Any]] = {
         "screen": {"truth": "反映情况属实", "feasibility": "具备调查条件", "risk": ""},
@@ -100,10 +120,8 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
             "files": [],
         },
         "record_feedback": {"told_on": today, "way": "复函", "result": "已立案。", "files": []},
-        "record_refusal": {
-            "held_on": today, "whom": "渑池县城市管理局", "measure": "查阅、调取、复制证据材料",
-            "way": "拒绝提供执法卷宗。", "staff": "检察官甲、助理甲", "files": [],
-        },
+        "record_refusal": REFUSED | {"held_on": today},
+        "continue_custody": {"ways": "审查证据材料、听取意见", "reason": "可能妨碍作证。"},
         "correct_orally": SPOT
         | {
             "addressee": "渑池县公安局",
@@ -187,7 +205,8 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
             "result": "all",
             "text": "责令被告继续履行职责。",
         },
-        "follow_execution": {"findings": "垃圾已清运。"},
+        "follow_execution": {"held_on": today, "findings": "垃圾已清运。", "files": []},
+        "record_appeal": {"received_on": today, "grounds": "认为已经履行职责。", "files": []},
         "submit_change": {"done_on": today, "remark": ""},
         "change_claims": {"claims": "确认未依法履行职责违法。", "reason": "诉讼中已经履行职责"},
         "accept_mediation": {"agreement": "被告一年内修复遗址。", "reason": "没有减免民事责任"},
@@ -195,6 +214,7 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
         "explain": REASONS,
         "record_explanation": REASONS | {"received_on": today},
         "inform_complainant": {"informed": "控告人赵某", "reason": "属于经济纠纷，理由成立"},
+        "record_negotiation": {"result": "refused", "text": "市公安局认为不应当立案。", "files": []},
         "execute": {"decision_number": "渑公立字〔2026〕88号", "decided_on": today, "files": []},
         "record_execution": {"decision_number": "渑公立字〔2026〕88号", "decided_on": today, "files": []},
         "acknowledge": {"signed_on": today, "recipient": "经办人甲", "recipient_title": "办公室主任"},

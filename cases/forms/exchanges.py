@@ -38,6 +38,12 @@ def led_by(office: Body) -> Any:
     return Body.objects.in_being(timezone.localdate()).filter(below, kind="procuratorate").order_by("level", "region")
 
 
+def peers_of(office: Body) -> Any:
+    """The other procuratorates of the province of the same level; elsewhere one goes through those above."""
+    found = Body.objects.in_being(timezone.localdate()).filter(kind="procuratorate", level=office.level)
+    return found.filter(region__startswith=office.region[:2]).exclude(pk=office.pk).order_by("region")
+
+
 def _unused(one: Exchange) -> Iterator[str]:
     """The fields that a kind's form does not have."""
     if not one.types:
@@ -127,7 +133,7 @@ class ExchangeForm(MoveForm):
         if "counterpart" not in self.fields:
             return
         office, joint = self.matter.office, any("joint_office" in kinds for kinds in one.receivers.values())
-        bodies = led_by(office) if one.downward else partners(office, joint=joint)
+        bodies = led_by(office) if one.downward else peers_of(office) if one.peers else partners(office, joint=joint)
         if not one.inward:
             bodies = bodies.exclude(pk=self.matter.office_id)
         if one.receivers:

@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from cases.forms import addressees
-from cases.moves.filing_supervision import DIRECTIONS, POLICE, POSITIONS
+from cases.moves.filing_supervision import DIRECTIONS, NEGOTIATED, POLICE, POSITIONS
 from supervision.accounts.models import Body
 from supervision.matters.forms import DoneDateField, MoveForm, SeveralFilesField
 
@@ -70,6 +70,12 @@ class InformForm(MoveForm):
     def build(self) -> None:
         self.initial.setdefault("informed", self.matter.details.get("complainant", ""))
         self.initial.setdefault("reason", self.matter.details.get("reasons", ""))
+
+
+class NegotiationForm(MoveForm):
+    result = forms.ChoiceField(label="协商结果", choices=[("", "请选择"), *NEGOTIATED.items()])
+    text = forms.CharField(label="协商经过和意见", max_length=4000, widget=LONG)
+    files = SeveralFilesField(label="有关材料", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
 
 
 class ExecuteForm(MoveForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -15,6 +16,8 @@ MEASURES = [
     (measure, measure)
     for measure in ("查阅、调取、复制证据材料", "询问、了解情况", "咨询、委托鉴定、评估、审计", "走访、勘验", "其他")
 ]
+# No rule has a number: the notice sets the day; the form proposes a fortnight.
+PROPOSED_DAYS = 15
 ENTRUSTED = [(subject, subject) for subject in ("鉴定", "评估", "审计", "检验、检测", "翻译")]
 
 
@@ -71,6 +74,11 @@ class OralCorrectionForm(OnTheSpotForm):
     violation = forms.CharField(label="违法情形", max_length=4000, widget=LONG)
     opinion = forms.CharField(label="口头纠正意见", max_length=4000, widget=LONG)
     statement = forms.CharField(label="对方意见和纠正情况", max_length=2000, widget=LONG)
+    custody = forms.BooleanField(
+        label="向监管场所提出，等待纠正",
+        required=False,
+        help_text="监狱、看守所等场所经口头提出后七日以内未予纠正的，书面提出；当场已经纠正的不选。",
+    )
 
     def build(self) -> None:
         super().build()
@@ -94,6 +102,31 @@ class RefusalForm(MoveForm):
 
     def clean_staff(self) -> str:
         return two_or_more(str(self.cleaned_data["staff"]), "调查核实", "检察人员")
+
+
+class CorrectedForm(MoveForm):
+    corrected_on = DoneDateField(label="纠正日期")
+    result = forms.CharField(label="纠正情况", max_length=2000, widget=LONG)
+
+    def build(self) -> None:
+        self.initial.setdefault("corrected_on", timezone.localdate())
+
+
+class WrittenCorrectionForm(MoveForm):
+    title = forms.CharField(label="标题", max_length=120)
+    basis = forms.CharField(
+        label="所依据的法律、法规和有关文件", max_length=2000, initial="《人民检察院刑事诉讼规则》第六百二十四条"
+    )
+    reply_by = forms.DateField(label="文书载明的书面回复日期")
+
+    def build(self) -> None:
+        self.initial.setdefault("title", f"{self.matter.title}纠正违法"[:120])
+        self.initial.setdefault("reply_by", timezone.localdate() + timedelta(days=PROPOSED_DAYS))
+
+    def clean_reply_by(self) -> Any:
+        if self.cleaned_data["reply_by"] <= timezone.localdate():
+            raise forms.ValidationError("书面回复日期应当在今天以后。")
+        return self.cleaned_data["reply_by"]
 
 
 class PreliminaryForm(MoveForm):

@@ -33,11 +33,9 @@ class RelateForm(MoveForm):
         label="其他事项的文号或者案件编号", max_length=80, required=False, help_text="须为您可以看到的事项。"
     )
     mechanism = forms.ModelChoiceField(
-        label="协作机制",
-        queryset=Matter.objects.none(),
-        required=False,
+        label="协作机制", queryset=Matter.objects.none(), required=False,
         help_text="属于某一联动、跨区域协作机制的选择。",
-    )
+    )  # fmt: skip
     reason = forms.CharField(label="关联原因", max_length=200)
 
     def build(self) -> None:

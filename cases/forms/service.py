@@ -73,8 +73,10 @@ class ServeForm(MoveForm):
     )
     copies_count = forms.IntegerField(label="份数", min_value=1, max_value=99, initial=1, required=False)
     proxy = forms.CharField(label="代收人", max_length=60, required=False, help_text="由他人代收的填写。")
-    proxy_relation = forms.CharField(label="代收人与受送达单位的关系", max_length=60, required=False, help_text=RELATION)
-    media = forms.CharField(label="照片或者录像编号", max_length=200, required=False, help_text=NUMBERED)
+    proxy_relation = forms.CharField(
+        label="代收人与受送达单位的关系", max_length=60, required=False, help_text=RELATION
+    )
+    pictures = forms.CharField(label="照片或者录像编号", max_length=200, required=False, help_text=NUMBERED)
     remarks = forms.CharField(label="备注", max_length=200, required=False)
     files = SeveralFilesField(label="送达凭证、照片", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
     SHOWN_WHEN = {
@@ -131,7 +133,9 @@ class ServeLetterForm(ServeForm):
         self.initial.setdefault("letter", waiting.first())
         for name in ("announcement", "announcement_agreed", "present", "third_parties", "statement"):
             del self.fields[name]
-        kept = [choice for choice in ServiceWay.choices if choice[0] not in (ServiceWay.PUBLISHED, ServiceWay.ANNOUNCED)]
+        kept = [
+            choice for choice in ServiceWay.choices if choice[0] not in (ServiceWay.PUBLISHED, ServiceWay.ANNOUNCED)
+        ]
         self.fields["way"].choices = kept  # type: ignore[attr-defined]
         self.order_fields(["letter"])
 
@@ -172,7 +176,7 @@ class AcknowledgeForm(MoveForm):
 
 
 class PaperReceiptForm(AcknowledgeForm):
-    media = forms.CharField(label="照片或者录像编号", max_length=200, required=False)
+    pictures = forms.CharField(label="照片或者录像编号", max_length=200, required=False)
     remarks = forms.CharField(label="备注", max_length=200, required=False)
     files = SeveralFilesField(label="回证、回执扫描件", help_text=EVIDENCE)  # type: ignore[assignment]
 

@@ -42,7 +42,7 @@ def filing_is_to_be_notified(matter: Matter, actor: Person, today: date) -> str 
     return None if running else "本案没有待告知的立案期限。"
 
 
-# Here the law of the case gives the power to investigate: 公益诉讼办案规则第35条, 民诉监督规则第68条, 行诉监督规则第64条.
+# The law of the case itself gives the power here: 公益诉讼办案规则第35条, 民诉监督规则第68条, 行诉监督规则第64条.
 INVESTIGATED_BY_LAW = frozenset({Function.PUBLIC_INTEREST, Function.CIVIL, Function.ADMINISTRATIVE})
 
 
@@ -90,7 +90,7 @@ def an_organ_is_told(matter: Matter) -> bool:
 
 def nothing_below_is_open(matter: Matter, actor: Person, today: date) -> str | None:
     """A case closes after what was made from it."""
-    waiting = matter.children.exclude(phase__in=[Phase.CLOSED, Phase.WITHDRAWN]).count()
+    waiting = matter.children.carrying_on().exclude(phase__in=[Phase.CLOSED, Phase.WITHDRAWN]).count()
     return f"尚有{waiting}件由本案提出的事项未办结。" if waiting else None
 
 
@@ -266,7 +266,8 @@ def conclude(act: Act) -> None:
 
 def _results_of(matter: Matter) -> str:
     """What became of the documents that came of the case, by number."""
-    rows = matter.children.exclude(number="").order_by("pk").values_list("number", "recommendation__outcome")
+    numbered = matter.children.carrying_on().exclude(number="").order_by("pk")
+    rows = numbered.values_list("number", "recommendation__outcome")
     found = "；".join(f"{number}：{outcome or '已办结'}" for number, outcome in rows)
     return f"{found}。" if found else ""
 

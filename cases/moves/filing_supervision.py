@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from cases.moves import note
 from cases.moves.service import receipt_data
 from supervision.accounts.models import Person
+from supervision.documents.numbering import next_number
 from supervision.documents.originals import original
-from supervision.matters.models import Matter, Part
+from supervision.matters.models import Matter, Part, Phase
 from supervision.matters.moves import join, keep_files
 from supervision.matters.services import Act, IllegalMove
 from supervision.terms.arithmetic import day_text
@@ -20,6 +23,7 @@ DIRECTIONS = {
     "no_decision": "逾期不作出是否立案决定",
 }
 POSITIONS = {"reasons": "说明理由", "filed": "已主动立案", "cancelled": "已主动撤销案件"}
+NEGOTIATED = {"will_execute": "公安机关同意执行", "refused": "公安机关仍不执行", "other": "其他处理"}
 ABOUT = ("function", "field", "secrecy")
 POLICE = ("police", "judicial_administration", "other")
 
@@ -66,6 +70,11 @@ def may_order_filing(matter: Matter, actor: Person, today: date) -> str | None:
     """After reasons that do not stand, or when none came in time (第561、562条)."""
     if not should_file(matter):
         return "本案监督的是不应当立案而立案，应当通知撤销案件。"
+    return _given_or_late(matter, actor, today)
+
+
+def _given_or_late(matter: Matter, actor: Person, today: date) -> str | None:
+    """Reasons to be judged, or the silence of who let the term for giving them lapse."""
     if matter.state == "awaiting_explanation":
         late = matter.clocks.filter(term__startswith="LA_", state="running", due_on__lt=today).exists()
         return None if late else "说明理由的期限尚未届满。"
@@ -73,10 +82,10 @@ def may_order_filing(matter: Matter, actor: Person, today: date) -> str | None:
 
 
 def may_order_cancellation(matter: Matter, actor: Person, today: date) -> str | None:
-    """Only where the police filed what they should not have filed."""
+    """Only where the police filed what they should not have filed; silence is no reason for having filed."""
     if not should_not_file(matter):
         return "本案监督的是应当立案而不立案，应当通知立案。"
-    return reasons_were_given(matter, actor, today)
+    return _given_or_late(matter, actor, today)
 
 
 def may_be_reconsidered(matter: Matter, actor: Person, today: date) -> str | None:
@@ -97,6 +106,23 @@ def execution_is_overdue(matter: Matter, actor: Person, today: date) -> str | No
     """The superior is asked when the police did not carry out the order in fifteen days (第564条)."""
     late = matter.clocks.filter(term__in=["LA_FILE_CASE", "LA_CANCEL_CASE"], state="running", due_on__lt=today)
     return None if late.exists() else "公安机关执行通知的期限尚未届满。"
+
+
+def a_correction_was_demanded(matter: Matter, actor: Person, today: date) -> str | None:
+    """The superior is asked after a 纠正违法通知书 was sent in vain (第564条)."""
+    sent = matter.children.filter(kind="correction_notice", issued_on__isnull=False).exclude(phase=Phase.WITHDRAWN)
+    return None if sent.exists() else "应当先发出纠正违法通知书，仍不纠正的再报上一级协商（刑事诉讼规则第564条）。"
+
+
+def the_negotiation_has_a_result(matter: Matter, actor: Person, today: date) -> str | None:
+    """What was put to the procuratorate above does not end before it came to something."""
+    waits = matter.state == "negotiating" and not matter.details.get("negotiation")
+    return "尚未登记协商结果。" if waits else None
+
+
+def the_police_have_it(act: Act) -> bool:
+    """A letter of this supervision reached the police."""
+    return bool(act.matter.parties.filter(part=Part.ADDRESSEE, visible_from__isnull=False).exists())
 
 
 def three_months_have_passed(matter: Matter, actor: Person, today: date) -> str | None:
@@ -196,11 +222,69 @@ def ask_above(act: Act) -> None:
     act.matter.details = {**act.matter.details, "reviewed_above": act.today.isoformat()}
 
 
+def decide_above(act: Act) -> None:
+    """复核决定书, under the number of the procuratorate above."""
+    note(act)
+    superior = act.matter.office.parent
+    if original() is None and superior is not None:
+        act.letter_data = {
+            "body": superior.name, "number": next_number("filing_review_decision", superior, act.today),
+            "reasons": act.data["reason"],
+        }  # fmt: skip
+
+
+def report_above(act: Act) -> None:
+    """The report to the procuratorate above, which takes part from now on (第564条)."""
+    note(act)
+    matter = act.matter
+    superior = matter.office.parent
+    if superior is None:
+        raise IllegalMove("没有上一级人民检察院。")
+    join(act, superior, Part.SUPERIOR, seen=True)
+    notices = matter.children.filter(kind="correction_notice", issued_on__isnull=False).exclude(phase=Phase.WITHDRAWN)
+    order = matter.letters.filter(kind__in=["filing_order", "cancellation_order"]).order_by("-made_at").first()
+    act.letter_data = {
+        "body": matter.office.name,
+        "receiver": superior.name,
+        "source_text": "、".join(notices.order_by("id").values_list("number", flat=True)),
+        "letter_number": order.number if order else matter.number,
+    }
+
+
+def record_negotiation(act: Act) -> None:
+    """What the procuratorate above and the police of its level agreed on."""
+    said = act.data
+    result = NEGOTIATED[said["result"]]
+    kept = {"negotiation": said["result"], "negotiation_text": f"{result}。{said['text']}"}
+    act.matter.details = {**act.matter.details, **kept}
+    keep_files(act, said.get("files") or [], purpose="material")
+    act.text = kept["negotiation_text"][:500]
+
+
+def withdraw(act: Act) -> None:
+    """The last letter of this supervision falls away; what the police had of it they are told in writing."""
+    note(act)
+    kinds = ("filing_explanation_request", "filing_order", "cancellation_order")
+    last = act.matter.letters.filter(kind__in=kinds).order_by("-made_at").first()
+    if last is None:
+        return
+    act.letter_data = {
+        "instrument": "立案监督通知",
+        "document_title": last.title,
+        "change_basis": "《人民检察院刑事诉讼规则》关于刑事立案监督",
+        "letter_number": last.number,
+        "letter_issued_on": timezone.localtime(last.made_at).date(),
+        "reasons": act.data["reason"],
+    }
+
+
 def letter_data(act: Act, number: str) -> dict[str, Any]:
     """What the letters of 立案监督 are made from; each takes what it needs."""
     matter = act.matter
     said = matter.details
-    upheld = {"uphold_order": "维持", "revoke_order": "撤销"}.get(act.move.name, "")
+    upheld = {
+        "uphold_order": "维持", "revoke_order": "撤销", "uphold_in_review": "维持", "revoke_in_review": "撤销",
+    }.get(act.move.name, "")  # fmt: skip
     return {
         **receipt_data(matter),
         "procuratorate": matter.office.name,

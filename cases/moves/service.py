@@ -61,7 +61,7 @@ def serve(act: Act) -> None:
 def _note_proof(act: Act, receipt: ServiceReceipt, names: list[str]) -> None:
     """Who took it for whom, which pictures prove it, remarks; what is left blank now keeps what was said before."""
     said = {name: act.data.get(name) or getattr(receipt, name) for name in ("proxy", "proxy_relation", "remarks")}
-    said["media"] = (act.data.get("media") or receipt.media or "、".join(names))[:200]
+    said["media"] = (act.data.get("pictures") or receipt.media or "、".join(names))[:200]
     for name, value in said.items():
         setattr(receipt, name, value)
     receipt.save(update_fields=[*said])
@@ -179,15 +179,16 @@ def serve_letter(act: Act) -> None:
         if body is None:
             raise IllegalMove("受送达人不是本系统登记的单位，不能电子送达。")
         _check_consent(act, body)
+    arrived = said.get("signed_on") or said["served_on"]
     receipt = ServiceReceipt.objects.create(
         matter=matter, letter=letter, body=body, unit="" if body else whom(letter), apart=True, way=way,
         **{name: said.get(name) or "" for name in RECORDED}, electronic_consent=bool(said.get("electronic_consent")),
         copies_count=said.get("copies_count") or 1, delivered_on=said["served_on"],
-        signed_on=said.get("signed_on") or said["served_on"], served_on=said.get("signed_on") or said["served_on"],
+        signed_on=arrived, served_on=arrived,
     )  # fmt: skip
     _note_proof(act, receipt, keep_files(act, said.get("files") or [], purpose="receipt", reference=receipt.pk))
     act.letter_data = {**facts_of(receipt, matter), "addressee": whom(letter)}
-    act.text = f"{letter}，{receipt.get_way_display()}{whom(letter)}，送达日{day_text(receipt.served_on)}"[:500]
+    act.text = f"{letter}，{receipt.get_way_display()}{whom(letter)}，送达日{day_text(arrived)}"[:500]
 
 
 def _addressed(matter: Matter, letter: Letter) -> Body | None:

@@ -145,11 +145,7 @@ CASE = Procedure(
             asks="cases.forms:InvestigateForm",
             guards=("cases.moves:investigation_is_decided",),
             effect="cases.moves:note",
-            starts=(
-                Start(
-                    term="JY_INVESTIGATE", on="today", obliges="owner", when="cases.moves:the_handler_begins"
-                ),
-            ),
+            starts=(Start(term="JY_INVESTIGATE", on="today", obliges="owner", when="cases.moves:the_handler_begins"),),
             letter="investigation_plan",
             letter_stays_inside=True,
             internal=True,
@@ -185,7 +181,7 @@ CASE = Procedure(
             asks="supervision.matters.forms:ReasonForm",
             guards=("cases.moves:termination_is_the_chiefs", "cases.moves:nothing_below_is_open"),
             effect="cases.moves:note",
-            cancels=("GY_CASE_NOTICE",),
+            cancels=("GY_CASE_NOTICE", "ORAL_CORRECTION"),
             letter="closing_report",
             letter_stays_inside=True,
             tells=("department_head", "case_management"),

@@ -47,8 +47,9 @@ class Exchange:
     details say so under that name; `outcomes_for` replaces the outcomes for a type. `further` are states of this kind
     alone (label, phase, name on the track), `more` its moves.
     `owners` are the kinds of body that write it (empty: any that may draft), `downward` ones that write to those they
-    lead; `watched` is who hears of each step beside both sides. `delivered` is where handing over leads a letter of the
-    way "named"; where that is on, `term` counts back from the date in the letter.
+    lead, `peers` to other procuratorates of the province; `watched` is who hears of each step beside both sides.
+    `delivered` is where handing over leads a letter of the way "named"; where that is on, `term` counts back from the
+    date in the letter.
     `dispatch` is the term in which a letter that was decided leaves the house; `plan_letter` the paper that goes to who
     decides; `owner_fits` and `on_issue` are functions: which bodies may write it, and what issuing entails.
     `several` lets one text be drafted to several bodies at once, each a letter of its own, which are then decided and
@@ -99,6 +100,7 @@ class Exchange:
     functions: frozenset[str] = frozenset()
     owners: frozenset[str] = frozenset()
     downward: bool = False
+    peers: bool = False
     watched: str = ""
     delivered: str = "closed"
     receiver_label: str = "答复对象"

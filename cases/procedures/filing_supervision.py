@@ -3,7 +3,7 @@
 `direction` in the matter's details says which way: should_file, should_not_file, or no_decision in time.
 """
 
-from cases.procedures.common import ATTACH, HAND_OVER, R, everywhere
+from cases.procedures.common import ATTACH, HAND_OVER, R, everywhere, relate_moves
 from cases.procedures.service import ADDRESSEE, Service, serve_apart, service_moves
 from supervision.matters.models import Matter, Phase
 from supervision.matters.procedures import Move, Procedure, Start
@@ -27,9 +27,11 @@ STATES = {
     "awaiting_execution": "待公安机关执行",
     "reconsidering": "复议中",
     "superior_review": "上一级复核中",
+    "negotiating": "上一级协商处理中",
     "executed": "已立案（撤案）",
     "closed": "已办结",
     "not_supervised": "不予监督",
+    "withdrawn": "已撤回",
 }
 PHASES = {
     "reviewing": Phase.DRAFTING,
@@ -44,11 +46,13 @@ PHASES = {
     "awaiting_execution": Phase.SERVED,
     "reconsidering": Phase.SERVED,
     "superior_review": Phase.SERVED,
+    "negotiating": Phase.SERVED,
     "executed": Phase.VERIFYING,
     "closed": Phase.CLOSED,
     "not_supervised": Phase.CLOSED,
+    "withdrawn": Phase.WITHDRAWN,
 }
-CLOSED = ("closed", "not_supervised")
+CLOSED = ("closed", "not_supervised", "withdrawn")
 OPEN_TERMS = (*EXPLAIN, *EXECUTE, "LA_URGE", "LA_INFORM_COMPLAINANT", "LA_RECONSIDER", "LA_REVIEW_SUPERIOR")
 
 
@@ -147,23 +151,25 @@ JUDGING = (
         help="认为不立案理由不能成立的，由检察长决定，通知公安机关立案。",
     ),
     _move(
-        "order_cancellation", "通知撤销案件", "explained", "notice_issued", {R.CHIEF}, "第561、563条",
+        "order_cancellation", "通知撤销案件", "explained awaiting_explanation", "notice_issued", {R.CHIEF},
+        "第561、563条（逾期不说明理由的，参照第562条，为可配置默认做法）",
         guards=(ANOTHER, f"{HERE}:may_order_cancellation"), effect=f"{HERE}:order", letter="cancellation_order",
-        tells=("handler", "addressee"), primary=True,
-        help="认为立案理由不能成立的，由检察长决定，通知公安机关撤销案件。",
+        cancels=EXPLAIN, tells=("handler", "addressee"), primary=True,
+        help="立案理由不能成立，或者逾期不说明理由的，由检察长决定，通知公安机关撤销案件。",
     ),
 )  # fmt: skip
 EXECUTING = (
     _move(
-        "execute", "报送立案（撤案）决定", "awaiting_execution", "executed", set(ADDRESSEE), "第563、564条",
+        "execute", "报送立案（撤案）决定", "awaiting_execution negotiating", "executed", set(ADDRESSEE), "第563、564条",
         asks=f"{FORMS}:ExecuteForm", effect=f"{HERE}:execute", stops=EXECUTE, starts=(
             Start(term="LA_URGE", on="answered_on", when=f"{HERE}:should_file"),
         ), tells=("handler",), primary=True,
         help="收到通知后十五日内作出决定，并将决定书复印件送达人民检察院。",
     ),
     _move(
-        "record_execution", "登记立案（撤案）决定", "awaiting_execution", "executed", {R.HANDLER, R.ASSISTANT},
-        "第563、564条", asks=f"{FORMS}:PaperExecuteForm", effect=f"{HERE}:execute", stops=EXECUTE, starts=(
+        "record_execution", "登记立案（撤案）决定", "awaiting_execution negotiating", "executed",
+        {R.HANDLER, R.ASSISTANT}, "第563、564条",
+        asks=f"{FORMS}:PaperExecuteForm", effect=f"{HERE}:execute", stops=EXECUTE, starts=(
             Start(term="LA_URGE", on="answered_on", when=f"{HERE}:should_file"),
         ), tells=("addressee", "handler"), own_work=False,
     ),
@@ -196,14 +202,15 @@ EXECUTING = (
     ),
     _move(
         "uphold_in_review", "复核维持", "superior_review", "awaiting_execution", {R.SUPERIOR_CHIEF}, "第565条",
-        asks="supervision.matters.forms:ReasonForm", stops=("LA_REVIEW_SUPERIOR",),
-        starts=(Start(term="LA_CANCEL_CASE", on="today"),), tells=("addressee", "handler", "chief"), primary=True,
+        asks="supervision.matters.forms:ReasonForm", effect=f"{HERE}:decide_above", letter="filing_review_decision",
+        stops=("LA_REVIEW_SUPERIOR",), starts=(Start(term="LA_CANCEL_CASE", on="today"),),
+        tells=("addressee", "handler", "chief"), primary=True,
         help="十五日内作出决定，通知下级人民检察院和公安机关。",
     ),
     _move(
         "revoke_in_review", "复核撤销通知", "superior_review", "closed", {R.SUPERIOR_CHIEF}, "第565条",
-        asks="supervision.matters.forms:ReasonForm", stops=("LA_REVIEW_SUPERIOR",), cancels=OPEN_TERMS,
-        tells=("addressee", "handler", "chief"),
+        asks="supervision.matters.forms:ReasonForm", effect=f"{HERE}:decide_above", letter="filing_review_decision",
+        stops=("LA_REVIEW_SUPERIOR",), cancels=OPEN_TERMS, tells=("addressee", "handler", "chief"),
     ),
     _move(
         "urge_investigation", "发出催办函", "executed", None, {R.CHIEF}, "第564条（由检察长签发为可配置默认做法）",
@@ -212,16 +219,33 @@ EXECUTING = (
         help="立案后三个月未侦查终结的，可以发出立案监督案件催办函。",
     ),
     _move(
-        "report_to_superior", "报上一级院协商", "awaiting_execution", None, {R.CHIEF}, "第564条",
-        asks="supervision.matters.forms:ReasonForm", guards=(f"{HERE}:execution_is_overdue",),
+        "report_to_superior", "报上一级院协商", "awaiting_execution", "negotiating", {R.CHIEF}, "第564条",
+        asks="supervision.matters.forms:ReasonForm",
+        guards=(f"{HERE}:execution_is_overdue", f"{HERE}:a_correction_was_demanded"),
+        effect=f"{HERE}:report_above", letter="filing_negotiation", letter_stays_inside=True,
         tells=("handler", "superior_chief"), internal=True,
         help="发出纠正违法通知书后仍不纠正的，报上一级人民检察院协商同级公安机关处理。",
     ),
     _move(
-        "close", "办结", "executed", "closed", {R.HANDLER}, "第564条",
-        asks="supervision.matters.forms:ReasonForm", cancels=OPEN_TERMS,
-        tells=("addressee", "department_head", "case_management"), primary=True,
-        help="写明监督结果：侦查终结、移送起诉、判决或者撤案。",
+        "record_negotiation", "登记协商结果", "negotiating", None, {R.HANDLER, R.SUPERIOR_CHIEF}, "第564条",
+        asks=f"{FORMS}:NegotiationForm", effect=f"{HERE}:record_negotiation",
+        tells=("handler", "chief", "superior_chief"), internal=True, primary=True,
+        help="写明上一级人民检察院与同级公安机关协商的经过和结果；公安机关随后立案、撤案的另行登记。",
+    ),
+    _move(
+        "close", "办结", "executed negotiating", "closed", {R.HANDLER}, "第564条",
+        asks="supervision.matters.forms:ReasonForm", guards=(f"{HERE}:the_negotiation_has_a_result",),
+        cancels=OPEN_TERMS, tells=("addressee", "department_head", "case_management"), primary=True,
+        help="写明监督结果：侦查终结、移送起诉、判决或者撤案；协商后仍未执行的，写明协商结果。",
+    ),
+    _move(
+        "withdraw", "撤回监督文书",
+        "request_issued request_served awaiting_explanation explained notice_issued notice_served awaiting_execution "
+        "negotiating", "withdrawn", {R.CHIEF}, "第557–565条（依职权撤回为可配置默认做法）",
+        asks="supervision.matters.forms:ReasonForm", guards=(ANOTHER,), effect=f"{HERE}:withdraw",
+        letter="withdrawal", letter_when=f"{HERE}:the_police_have_it", cancels=OPEN_TERMS,
+        tells=("addressee", "handler", "department_head"), own_work=False,
+        help="发现监督文书确有错误的，由检察长决定撤回；已经送达的，制作撤回决定书通知公安机关。",
     ),
 )  # fmt: skip
 FILING_SUPERVISION = Procedure(
@@ -275,5 +299,8 @@ FILING_SUPERVISION = Procedure(
         serve_apart(STATES),
         everywhere(HAND_OVER, STATES, *CLOSED),
         everywhere(ATTACH, STATES, *CLOSED),
+        *relate_moves(
+            frozenset(STATES) - set(CLOSED), frozenset({R.HANDLER, R.ASSISTANT}), "《人民检察院刑事诉讼规则》第557条"
+        ),
     ),
 )

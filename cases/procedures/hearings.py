@@ -145,6 +145,7 @@ HEARING = Exchange(
     more=STEPS,
     parents={
         "case": frozenset({"filed", "investigating"}),
+        "custody": frozenset({"reviewing"}),
         "custody_review": frozenset({"drafting"}),
         "reverse_link": frozenset({"reviewing"}),
         "public_interest_suit": frozenset({"reviewing"}),

@@ -1,4 +1,7 @@
-"""公函 of casework, as data: 协助调查函, 磋商函, 答复函. See docs/adding-an-instrument.md for one more."""
+"""公函 of casework, as data: 协助调查函, 磋商函, 答复函, 说明案件执行情况通知书.
+
+See docs/adding-an-instrument.md for one more.
+"""
 
 from cases.procedures.common import Extra
 from cases.procedures.exchanges import DEFAULT, MOVES, Exchange
@@ -135,4 +138,30 @@ FEEDBACK = Exchange(
     },
     needs_parent=True,
 )
-PAPERS = (ASSISTANCE, CONSULTATION, FEEDBACK)
+# 行政诉讼监督规则第112条 has the fifteen days; for civil execution they come from a secondary source (see the term).
+EXPLANATION = Exchange(
+    kind="execution_explanation",
+    label="说明案件执行情况通知书",
+    opening="要求说明执行情况",
+    letter="execution_explanation",
+    icon="message-circle-question",
+    basis=f"《人民检察院民事诉讼监督规则》第105条；《人民检察院行政诉讼监督规则》第112条{DEFAULT}",
+    help="认为人民法院执行活动可能怠于履行职责的，要求其说明执行情况和理由；不说明或者理由不成立的，另行提出检察建议。",
+    facts_label="需要说明的情况",
+    extras=(Extra(name="suit", label="执行案件及案号"),),
+    receivers={"": frozenset({"court"})},
+    answered="书面说明",
+    answer_letter="paper_answer",
+    term="COURT_EXPLAIN_EXECUTION",
+    dated=False,
+    outcomes=(
+        ("executing", "正在执行"),
+        ("ended", "已执行终结"),
+        ("impossible", "有不能执行的理由"),
+    ),
+    settles=frozenset({"received", "answered"}),
+    parents={"case": OPEN_CASE},
+    needs_parent=True,
+    functions=frozenset({"civil", "administrative"}),
+)
+PAPERS = (ASSISTANCE, CONSULTATION, FEEDBACK, EXPLANATION)

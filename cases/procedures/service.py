@@ -13,9 +13,11 @@ CIVIL = "《中华人民共和国民事诉讼法》"
 SERVED_APART = frozenset(
     {
         "case_termination",
+        "custody_result",
         "entrustment_letter",
         "error_correction",
         "evidence_request",
+        "filing_review_decision",
         "filing_urging",
         "modification",
         "objection_decision",

@@ -110,13 +110,7 @@ def case_sections(matter: Matter, inside: bool) -> list[dict]:
                 ("调查方案", said.get("investigate_plan", "")),
             ],
         )
-        + _section(
-            "调查活动",
-            [
-                (f"{row['what']}（{day_text(date.fromisoformat(row['on']))}）", f"{row['whom']}：{row['text']}")
-                for row in said.get("acts", [])
-            ],
-        )
+        + _section("调查活动", [(f"{row['what']}（{_on(row['on'])}）", _act(row)) for row in said.get("acts", [])])
         + _section(
             "审查终结",
             [
@@ -129,6 +123,10 @@ def case_sections(matter: Matter, inside: bool) -> list[dict]:
             "结案", [("结案意见", said.get("close_reason", "")), ("不立案理由", said.get("refuse_filing_reason", ""))]
         )
     )
+
+
+def _act(row: dict[str, str]) -> str:
+    return f"{row['whom']}：{row['text']}"
 
 
 def filing_supervision_sections(matter: Matter, inside: bool) -> list[dict]:
@@ -162,12 +160,16 @@ def filing_supervision_sections(matter: Matter, inside: bool) -> list[dict]:
     ]
     if inside:
         shown += _section("审查意见", [(label, said.get(name, "")) for label, name in opinions])
+        above = [("报请协商", "report_to_superior_reason"), ("协商结果", "negotiation_text")]
+        shown += _section("上一级协商", [(label, said.get(name, "")) for label, name in above])
     both = [
         ("立案（撤案）决定书", "executed_number"),
         ("要求复议的理由", "ask_reconsideration_reason"),
         ("复议意见", "uphold_order_reason"),
         ("提请复核的理由", "ask_superior_review_reason"),
         ("复核意见", "uphold_in_review_reason"),
+        ("复核撤销理由", "revoke_in_review_reason"),
+        ("撤回理由", "withdraw_reason"),
         ("办结说明", "close_reason"),
     ]
     return shown + _section("后续办理", [(label, said.get(name, "")) for label, name in both])
@@ -185,9 +187,7 @@ def over_threshold() -> Q:
 
 def links(person: Person, unit: int | None, after: str, today: date) -> dict[str, Any]:
     """The page: what is not transferred, both directions by unit, and the office's own reviews."""
-    regions = [duty.body.region for duty in person.duties if duty.body.kind == "joint_office"]
-    coordinates = bool(regions) and not person.holds(*CASE_POSTS)
-    seen = _coordinated(regions) if coordinates else Matter.objects.visible_to(person)
+    seen, coordinates = counted_by(person)
     waiting = seen.filter(over_threshold(), kind="enforcement_link", state__in=NOT_TRANSFERRED)
     rows, following = _untransferred(waiting.filter(office_id=unit) if unit else waiting, after, today)
     forward = _forward(seen, today)
@@ -211,6 +211,14 @@ def links(person: Person, unit: int | None, after: str, today: date) -> dict[str
             if rule.least is not None
         ],
     }
+
+
+def counted_by(person: Person) -> tuple[QuerySet, bool]:
+    """(matters whose figures a person reads, whether as the joint office, which opens no rows)."""
+    regions = [duty.body.region for duty in person.duties if duty.body.kind == "joint_office"]
+    if regions and not person.holds(*CASE_POSTS):
+        return _coordinated(regions), True
+    return Matter.objects.visible_to(person), False
 
 
 def _coordinated(regions: list[str]) -> QuerySet:

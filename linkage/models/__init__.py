@@ -41,6 +41,8 @@ class Counts(models.Model):
     looked_back = models.IntegerField(null=True)
     filing = models.IntegerField(null=True)
     served = models.IntegerField(null=True)
+    dispatch_due = models.IntegerField(null=True)
+    served_in_time = models.IntegerField(null=True)
     signed = models.IntegerField(null=True)
     withdrawn = models.IntegerField(null=True)
     changed = models.IntegerField(null=True)
@@ -92,6 +94,13 @@ class Counts(models.Model):
     opinion_given = models.IntegerField(null=True)
     opinions_replied = models.IntegerField(null=True)
     penalised = models.IntegerField(null=True)
+    monitor_due = models.IntegerField(null=True)
+    monitor_replied = models.IntegerField(null=True)
+    reviewed = models.IntegerField(null=True)
+    graded_excellent = models.IntegerField(null=True)
+    graded_qualified = models.IntegerField(null=True)
+    graded_basic = models.IntegerField(null=True)
+    graded_unqualified = models.IntegerField(null=True)
 
     class Meta:
         abstract = True

@@ -34,8 +34,8 @@ from supervision.matters.roles import roles_of
 from supervision.matters.services import IllegalMove, open_matter, perform
 
 DECIDED = {
-    "opinion": "已在发出单位审批。", "remark": "", "reason": "已在发出单位办理。", "team": "", "report": "已在移送机关核实。",
-    "method": "现场查看",
+    "opinion": "已在发出单位审批。", "remark": "", "reason": "已在发出单位办理。",
+    "team": "", "report": "已在移送机关核实。", "method": "现场查看",
 }  # fmt: skip
 # Clocks of two machines differ a little; what lies further ahead is no act of the past.
 AHEAD = timedelta(minutes=10)
@@ -375,7 +375,7 @@ def _rows(arrival: Arrival, form: MoveForm) -> dict[str, Any]:
 def _one_row(arrival: Arrival, kind: type[forms.Form], number: int, said: Mapping[str, Any]) -> dict[str, Any]:
     listed = said.get("files") or []
     files: list[UploadedFile] = [SimpleUploadedFile(one["name"], _file(arrival, one["sha256"])) for one in listed]
-    fields = kind.base_fields  # type: ignore[attr-defined]
+    fields = kind.base_fields
     words = {name: _word(value, fields.get(name)) for name, value in said.items() if name != "files"}
     form = kind(words, MultiValueDict({"files": files}))
     if not form.is_valid():

@@ -23,7 +23,7 @@ ELSEWHERE = "由联席办在其所在系统办理"
 
 @dataclass(frozen=True)
 class Sides:
-    """The acts of one kind by their labels: of both sides, of the procuratorate above, and those that stay by reason."""
+    """The acts of one kind by their labels: of both sides, of the procuratorate above; those that stay, by reason."""
 
     kind: str
     label: str
@@ -56,9 +56,11 @@ def _of(procedure: Procedure, course: Course) -> Sides:
             kept.setdefault(why, []).append(move.label)
         else:
             crossing.append(move)
-    sides = [tuple(one.label for one in crossing if one.by & roles) for roles in (SENDER, RECEIVER, {R.SUPERIOR_CHIEF})]
+    sender, receiver, above = (
+        tuple(one.label for one in crossing if one.by & roles) for roles in (SENDER, RECEIVER, {R.SUPERIOR_CHIEF})
+    )
     reasons = tuple((why, tuple(dict.fromkeys(labels))) for why, labels in kept.items())
-    return Sides(procedure.kind, procedure.label, *sides, reasons)
+    return Sides(procedure.kind, procedure.label, sender, receiver, above, reasons)
 
 
 @lru_cache

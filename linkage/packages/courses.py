@@ -66,6 +66,7 @@ def _of_instrument(one: Instrument) -> Course:
     issued = {"": decided, "drafting": (REVISION, *decided), "returned": ("readdress", REVISION, *decided)}
     # What did not arrive is served anew, by another way: the receiver knows of the first attempt only.
     steps: dict[str, Steps] = {"issue": issued, "serve": UNDELIVERED, "publish": UNDELIVERED}
+    steps["drop"] = {"drafting": ("propose_drop",)}
     if one.look_back:
         steps["look_back"] = {"verified": ("plan_look_back",)}
     # What is chosen from the files of the case has no place there: the letter itself names it.
@@ -121,12 +122,12 @@ REVIEWED = "不起诉后的审查在院内办理，对方收到由此制发的�
 IN_COURT = "诉讼中的文书依照诉讼法向人民法院提交，不以交换包代替"
 TOGETHER = "由多个单位在同一系统内共同办理，其中的移送、协助另以线索移送、协商协助交换"
 STAYS = {
-    INSIDE: ("clue", "case", "roster_entry", "hotline", "screening_model", "proposal_material"),
+    INSIDE: ("clue", "case", "custody", "roster_entry", "hotline", "screening_model", "proposal_material"),
     REVIEWED: ("reverse_link",),
     NAMED: ("clue_feedback", "hearing", "no_support"),
     IN_COURT: ("public_interest_suit", "civil_public_interest_suit", "support_suit"),
     TOGETHER: (
-        "plan", "task", "mechanism", "topic", "meeting", "reconciliation", "campaign",
+        "plan", "task", "subtask", "consult_task", "mechanism", "topic", "meeting", "reconciliation", "campaign",
         "case_release", "training", "inspection", "petition", "congress_assignment", "deputy_proposal",
         "cppcc_proposal", "bulletin", "assessment", "sharing",
     ),

@@ -117,7 +117,8 @@ def acts_in(partner: Partner, matters: Iterable[Matter], *, again: bool = False)
     for party in Party.objects.filter(matter__in=found, part__in=(*BESIDE, Part.COPIED)).select_related("body"):
         if party.part == Part.COPIED:
             copies[party.matter_id].add(str(party.body_id))
-        else:
+        # Police that forwarded a case have no more than a copy: what they did before is theirs to tell.
+        if party.part != Part.COPIED or courses()[found[party.matter_id].kind].copied:
             beside[party.matter_id].append(party.body)
     away = {str(body): owner for body, owner in Seat.objects.values_list("body_id", "partner_id")}
     seats = {body for body, owner in away.items() if owner == partner.pk}

@@ -21,7 +21,6 @@ from supervision.ledger.services import record
 from supervision.matters.models import Matter
 from supervision.matters.procedures import procedures
 
-
 # The ledger is held while a package is taken in: one that would hold it for minutes is not begun.
 MOST_ACTS = 1_000
 

@@ -16,7 +16,7 @@ from supervision.matters.models import Matter, Part, Party
 SECRET = "知悉范围为“{}”，交换包只签名、不加密，不得装入；载体和线路符合保密要求的，由部署单位放开"
 ELSEWHERE = "对方单位不在对接系统"
 SPLIT = "主办、协办单位不在同一个系统，回复须在一处会签"
-THIRD = "移送机关、公安机关和人民检察院分属三个系统，抄送人民检察院的一份以书面送达"
+THIRD = "移送机关、接受移送的机关和其他有关机关分属三个系统，没有收到的一方以书面送达"
 NOT_YET = "文书尚未送达或者发出，没有可以交换的办理"
 WAITS = "已装入交换包，尚未收到对方回执"
 KNOWN = "没有对方尚未收到的办理"
@@ -48,8 +48,9 @@ def reasons(matters: Collection[Matter]) -> list[tuple[Matter, str]]:
     waiting = set(acts.filter(ON_THE_WAY, incoming=False).values_list("matter", flat=True))
     crossed = set(acts.values_list("matter", flat=True))
     return [
-        (one, _forbids(one, seats, joint[one.pk], copies[one.pk]) or _tells(one.pk, waiting, crossed)) for one in matters
-    ]  # fmt: skip
+        (one, _forbids(one, seats, joint[one.pk], copies[one.pk]) or _tells(one.pk, waiting, crossed))
+        for one in matters
+    ]
 
 
 def _forbids(matter: Matter, seats: dict[int, Partner], joint: Iterable[int], copies: Iterable[int]) -> str:

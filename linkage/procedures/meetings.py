@@ -39,6 +39,7 @@ TYPES = (
     ("chiefs", "“河长/林长/田长/山长+检察长”机制"),
     ("field", "重点领域协同机制（知识产权、金融、应急等）"),
     ("region", "跨区域协作机制"),
+    ("oversight", "“执法监督、法治督察+法律监督”衔接机制"),
     ("other", "其他协作机制"),
 )
 COMING = frozenset({"preparing", "consenting", "agreed", "convened"})

@@ -1,4 +1,4 @@
-"""行刑衔接指标: what agencies handed to the police, by unit and period, counted live over what the reader sees.
+"""行刑衔接指标: what agencies handed to the police, by unit and period, counted live over what one sees or coordinates.
 
 意见第7条 asks for indicators of the work between administrative enforcement and criminal justice; no official formula
 was found: the definitions are this product's, shown with their source. Each figure opens the rows that it counts.
@@ -14,12 +14,11 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from cases.procedures.enforcement_link import NOT_TRANSFERRED
-from cases.reports import BANDS, aged, band_label, over_threshold
+from cases.reports import BANDS, aged, band_label, counted_by, over_threshold
 from linkage.reports.definitions import Span
 from linkage.reports.tables import Table, cell
 from supervision.accounts.models import Person
 from supervision.matters.filters import condition
-from supervision.matters.models import Matter
 
 REGISTER = "行政执法机关、公安机关在系统中的移送、接受、决定登记"
 
@@ -43,8 +42,8 @@ INDICATORS = (
     Indicator("transferred", "移送", "移送公安机关的日期在期内的涉嫌犯罪案件"),
     Indicator("received", "公安机关接受", "期内移送的案件中，公安机关已经签收的", {"crime": "received"}),
     Indicator("filed", "立案", "期内移送的案件中，公安机关已经立案的（含复议、监督后立案）", {"crime": "filed"}),
-    Indicator("reconsidered", "提请复议", "期内移送的案件中，移送机关对不予立案提请过复议的", {"crime": "reconsidered"}),
-    Indicator("supervised", "建议立案监督", "期内移送的案件中，移送机关建议检察机关立案监督的", {"crime": "supervised"}),
+    Indicator("reconsidered", "提请复议", "期内移送的案件中，移送机关提请过复议的", {"crime": "reconsidered"}),
+    Indicator("supervised", "建议立案监督", "期内移送的案件中，移送机关建议立案监督的", {"crime": "supervised"}),
 )  # fmt: skip
 WAITING = "登记的数额、数量达到移送门槛而尚未移送的，自登记之日起按日数分段（截至今日，不限期间）"
 
@@ -57,16 +56,21 @@ def _questions(span: Span, today: date) -> dict[str, Q]:
 
 def indicators(person: Person, span: Span, today: date) -> list[Table]:
     """The indicators with definition and source, and the same by unit; two queries."""
-    seen = Matter.objects.visible_to(person).filter(kind="enforcement_link")
+    seen, coordinates = counted_by(person)
+    seen = seen.filter(kind="enforcement_link")
     asked = {name: Count("pk", filter=wanted, distinct=True) for name, wanted in _questions(span, today).items()}
     total = seen.aggregate(**asked)
     found = seen.order_by().values("office_id", "office__name").annotate(**asked).order_by("office__name", "office_id")
     rows = [_of_unit(row, span) for row in found if any(row[name] for name in asked)]
     bands = [band_label(band) for band in BANDS]
+    if coordinates:
+        total_rows, rows = ([_closed(row) for row in table] for table in (_defined(total, span, bands), rows))
+    else:
+        total_rows = _defined(total, span, bands)
     head = ["行政执法机关", *(one.label for one in INDICATORS), *bands]
     return [
         {"id": "crimes", "title": "行刑衔接指标", "head": ["指标", "本期件数", "口径", "数据来源"],
-         "rows": _defined(total, span, bands), "note": "没有查到统一的官方口径，以下口径为本系统默认。"},
+         "rows": total_rows, "note": "没有查到统一的官方口径，以下口径为本系统默认。"},
         {"id": "crime_units", "title": "行刑衔接指标，按行政执法机关", "head": head, "rows": rows},
     ]  # fmt: skip
 
@@ -87,6 +91,11 @@ def _of_unit(row: dict[str, Any], span: Span) -> list[dict[str, str]]:
     cells = [cell(row[one.name], one.asked(span) | own) for one in INDICATORS]
     waiting = [_listed(row[f"band{place}"], row["office_id"]) for place in range(len(BANDS))]
     return [cell(row["office__name"]), *cells, *waiting]
+
+
+def _closed(row: list[dict[str, str]]) -> list[dict[str, str]]:
+    """A row as the joint office reads it: it takes no part in these cases and opens only the page of what waits."""
+    return [one if one["url"].startswith(reverse("cases:links")) else {**one, "url": ""} for one in row]
 
 
 def _listed(number: int, unit: int | None) -> dict[str, str]:

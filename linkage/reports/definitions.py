@@ -36,6 +36,21 @@ FIGURES: tuple[Figure, ...] = (
         asks={"service": "served"},
     ),
     ISSUED(
+        name="dispatch_due",
+        label="规定了送达期限",
+        hint="期内制发、规则规定了送达或者移送期限的件数（不含送达前撤回的）",
+        asks={"dispatch": "due"},
+        source="送达期限的计时和登记",
+    ),
+    ISSUED(
+        name="served_in_time",
+        label="按期送达",
+        hint="按期送达数 ÷ 期内制发且规定了送达期限数（送达及时率）",
+        of="dispatch_due",
+        asks={"dispatch": "in_time"},
+        source="送达期限的计时和登记",
+    ),
+    ISSUED(
         name="signed",
         label="签收",
         hint="签收数 ÷ 期内制发数；被建议单位已经签收，不含其后撤回的",

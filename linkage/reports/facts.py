@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from linkage.models import Counts, Fact
 from linkage.reports.definitions import ALL_KINDS, BASES, DOCUMENTS, FIGURES, Figure
-from linkage.reports.proceedings import BEGUN, SUITS
+from linkage.reports.proceedings import BEGUN, MONITORED, REVIEWED, SUITS
 from recommendations.models import Answer, LookBack, Objection
 from supervision.matters.filters import condition, kinds_in, last_filings, with_reply
 from supervision.matters.models import Matter, Secrecy
@@ -30,7 +30,9 @@ LENGTHS = {
     "late": ("days_late", "replied_on - due_on"),
 }
 # Dates that stand in a fact of these kinds alone; elsewhere they mean something else, or nothing that is counted.
-DATES_OF = {"issued": (*DOCUMENTS, *SUITS), "answered": DOCUMENTS, "due": DOCUMENTS, "opened": BEGUN}
+DATES_OF = {
+    "issued": (*DOCUMENTS, *SUITS, REVIEWED), "answered": DOCUMENTS, "due": (*DOCUMENTS, MONITORED), "opened": BEGUN,
+}  # fmt: skip
 COUNTED = tuple(column.attname for column in Counts._meta.fields)
 COLUMNS = ("matter_id", *(column.attname for column in Fact._meta.concrete_fields if not column.primary_key))
 # No condition of what is dated compares with today.

@@ -28,7 +28,7 @@ from linkage.reports.tables import (
 from supervision.accounts.models import Person
 
 QUESTION = "检察建议发出之后，回复和整改得怎么样"
-FURTHER = {"id": "further", "title": "公益诉讼、立案监督和行刑反向衔接"}
+FURTHER = {"id": "further", "title": "公益诉讼、立案监督、行刑反向衔接和案件质量"}
 HEAD = ["指标", "本期件数", "本期比率或者平均", "上年同期件数", "上年同期比率或者平均", "口径", "数据来源"]
 NO_FORMULA = f"没有查到统一的官方口径，以下口径为本系统默认；基数不足{FEWEST}件的，不显示比率和平均数。"
 ALL_OF_THEM = Choice()

@@ -1,4 +1,4 @@
-"""Figures of what follows a document or stands beside it: suits, 立案监督, 行刑反向衔接.
+"""Figures of what follows a document or stands beside it: suits, 立案监督, 行刑反向衔接, 流程监控 and 评查.
 
 Each is about matters of its own kind. Where a proceeding has no due date of the whole, its figures follow those that
 were begun in the period, so that each part is counted among what it is divided by.
@@ -10,10 +10,13 @@ from linkage.reports.shapes import DUE, ISSUED, OPENED, Figure
 
 SUITS = ("public_interest_suit", "civil_public_interest_suit")
 BEGUN = ("filing_supervision", "reverse_link")
-FURTHER_KINDS = (*SUITS, *BEGUN)
+MONITORED, REVIEWED = "monitoring_notice", "quality_review"
+FURTHER_KINDS = (*SUITS, *BEGUN, MONITORED, REVIEWED)
 PUBLIC_INTEREST = "recommendation_public_interest"
 SUIT = "公益诉讼起诉和裁判登记"
 SUPERVISION = "立案监督的通知、说明和执行登记"
+FLOW = "流程监控通知书的签收和回复登记"
+GRADES = "评查等次的审定登记"
 REVERSE = "不起诉决定、内部移送和检察意见登记"
 
 FURTHER_FIGURES: tuple[Figure, ...] = (
@@ -158,5 +161,45 @@ FURTHER_FIGURES: tuple[Figure, ...] = (
         kind="opinion",
         asks={"replied": "yes", "penalty": "penalised"},
         source="被建议单位回复的处理情况",
+    ),
+    DUE(
+        name="monitor_due",
+        label="流程监控通知应回复",
+        hint="回复届满日在期内的流程监控通知书（截至今日）",
+        kind=MONITORED,
+        source=FLOW,
+    ),
+    DUE(
+        name="monitor_replied",
+        label="流程监控通知已回复",
+        hint="已书面回复数 ÷ 期内应回复的流程监控通知书数（监控通知回复率）",
+        of="monitor_due",
+        kind=MONITORED,
+        asks={"replied": "yes"},
+        source=FLOW,
+    ),
+    ISSUED(
+        name="reviewed",
+        label="案件质量评查",
+        hint="审定等次的日期在期内的评查",
+        kind=REVIEWED,
+        source=GRADES,
+    ),
+    *(
+        ISSUED(
+            name=f"graded_{code}",
+            label=f"评查为{label}",
+            hint=f"审定为{label}等次数 ÷ 期内审定等次的评查数{more}",
+            of="reviewed",
+            kind=REVIEWED,
+            asks={"grade": code},
+            source=GRADES,
+        )
+        for code, label, more in (
+            ("excellent", "优质", ""),
+            ("qualified", "合格", ""),
+            ("basic", "基本合格", "；2026年以前的“瑕疵”计入此等次"),
+            ("unqualified", "不合格", ""),
+        )
     ),
 )

@@ -65,6 +65,14 @@ def _exchange(world: World, item: dict[str, Any]) -> Matter:
         side = SIDES[receiver if name in RECEIVING else sender]
         who = side[1] if name in DECIDING else side[0]
         matter = world.act(matter, name, who, days, **said.get(name, {}))
+    if tasks := item.get("tasks"):
+        rows = [
+            {"title": row["title"], "unit": world.bodies[row["unit"]], "department": "", "person": row["person"],
+             "due_by": world.today + timedelta(days=row["days_left"])}
+            for row in tasks
+        ]  # fmt: skip
+        said_of = {"conclusion": item["answer"], "tasks": rows}
+        world.open("consult_task", SIDES[sender][0], sender, max(days - 1, 0), said_of, matter)
     return matter
 
 
@@ -78,6 +86,19 @@ def _mechanism(world: World, facts: dict[str, Any]) -> Matter:
         for name in facts["mechanism"]["members"]
     ]
     return world.act(made, "set_members", "office", 340, members=rows)
+
+
+def _regional(world: World, facts: dict[str, Any], matter: Matter) -> None:
+    """A mechanism with the neighbouring county, and a task that runs under it."""
+    said = {name: facts[name] for name in ("title", "type", "subject", "partners", "convenor", "deputy", "director")}
+    said |= {"document": facts["document"], "founded_on": world.today - timedelta(days=200), "expires_on": None}
+    made = world.open("mechanism", "office", JOINT, 200, said | {"last_meeting_on": None})
+    rows = [
+        {"body": world.bodies[name], "liaison": "联络员", "phone": "", "since": world.today, "until": None}
+        for name in facts["members"]
+    ]
+    made = world.act(made, "set_members", "office", 20, members=rows)
+    world.act(matter, "relate", "office", 19, others=[made], reason="跨区域河道治理")
 
 
 def _plan(world: World, facts: dict[str, Any]) -> None:
@@ -101,6 +122,7 @@ def _plan(world: World, facts: dict[str, Any]) -> None:
     divided = made.plan_items.get(clause=plan["divided"]["clause"]).assigned
     assert divided is not None
     _divide(world, divided, plan["divided"]["parts"])
+    _regional(world, facts["regional"], divided)
 
 
 def _divide(world: World, task: Matter, parts: list[dict[str, Any]]) -> None:

@@ -94,7 +94,9 @@ def _happened(world: World, made: Matter, item: dict[str, Any]) -> None:
         ]  # fmt: skip
         made = world.act(made, "record_defects", "office", 5, defects=rows)
     if people := item.get("people"):
-        world.act(made, "record_attendance", "office", 4, people=[tuple(row) for row in people])
+        made = world.act(made, "record_attendance", "office", 4, people=[tuple(row) for row in people])
+    if scores := item.get("scores"):
+        world.act(made, "record_scores", "office", 4, scores=[tuple(row) for row in scores])
 
 
 def _received(world: World, item: dict[str, Any]) -> None:

@@ -243,19 +243,25 @@ class DraftForm(MoveForm):
             self.add_error("urgent_reason", "标为紧急的，应当写明紧急情形。")
         if said.get("urgent") and self.one.dated_when_urgent and not said.get("reply_by"):
             self.add_error("reply_by", "情况紧急的，规定未定日数，应当在建议书中载明回复日期（2019规定第19条）。")
+        self._check_reach(said)
+        self._judge_units_and_dates(said)
+        return said
+
+    def _judge_units_and_dates(self, said: dict[str, Any]) -> None:
+        for name, also in (("joint_units", "协办单位"), ("copied", "抄送机关")):
+            if said.get("counterpart") in list(said.get(name) or ()):
+                self.add_error(name, f"主送单位不能同时是{also}。")
+        for name in ("reply_by", "rectify_by"):
+            if said.get(name) and said[name] <= timezone.localdate():
+                self.add_error(name, "日期应当晚于今天。")
+
+    def _check_reach(self, said: dict[str, Any]) -> None:
+        """A consent is named by its letter, an involved unit by its case (2019规定第3条)."""
         if said.get("is_involved_unit") and not said.get("involved_case"):
             self.add_error("involved_case", "系涉案单位的，写明所涉案件（2019规定第3条）。")
         for name in ("consent_number", "consent_on") if said.get("reach_consent") else ():
             if not said.get(name):
                 self.add_error(name, "写明复函或者决定的文号和日期（2019规定第3条）。")
-        if said.get("counterpart") in list(said.get("joint_units") or ()):
-            self.add_error("joint_units", "主办单位不能同时是协办单位。")
-        if said.get("counterpart") in list(said.get("copied") or ()):
-            self.add_error("copied", "主送单位不能同时是抄送机关。")
-        for name in ("reply_by", "rectify_by"):
-            if said.get(name) and said[name] <= timezone.localdate():
-                self.add_error(name, "日期应当晚于今天。")
-        return said
 
     def is_valid(self) -> bool:
         valid = super().is_valid()

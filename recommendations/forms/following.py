@@ -138,7 +138,23 @@ class PlanLookBackForm(MoveForm):
     )
 
 
-class LookBackForm(MoveForm):
+class FindingForm(forms.Form):
+    """What was seen of one measure, beside its standard and what the answer said."""
+
+    result = forms.ChoiceField(label="结果", choices=[UNSAID, *(LookBack._meta.get_field("result").choices or [])])
+    seen = forms.CharField(
+        label="比对情况", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="对照核验标准和回复；没有巩固的必填。",
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("result") in ("partial", "relapse") and not said.get("seen"):
+            self.add_error("seen", "没有巩固的，写明比对情况。")
+        return said
+
+
+class LookBackForm(PerMeasure):
     held_on = DoneDateField(label="日期")
     staff = forms.CharField(label="参加人员", max_length=120, help_text="两名以上，用顿号分隔。")
     place = forms.CharField(label="地点", max_length=120)
@@ -148,9 +164,12 @@ class LookBackForm(MoveForm):
     )
     roster = RosterField()
     third_parties = forms.CharField(label="参加的代表、委员和其他人员", max_length=200, required=False)
-    result = forms.ChoiceField(label="结果", choices=LookBack._meta.get_field("result").choices or [])
-    record = forms.CharField(label="查看情况（逐项比对）", max_length=8000, widget=LONG)
+    record = forms.CharField(label="查看情况", max_length=8000, widget=LONG)
     files = SeveralFilesField(label="照片", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
+    formset_name = "findings"
+    formset_title = "逐项比对"
+    formset_help = "逐项写明整改成效是否巩固；各项结果一致的即为总的结果，不一致的为部分反弹。"
+    row_form = FindingForm
 
     def build(self) -> None:
         if not self.fields["roster"].offer(self.person):  # type: ignore[attr-defined]

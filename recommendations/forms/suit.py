@@ -6,7 +6,8 @@ from django import forms
 from django.utils import timezone
 
 from recommendations.models import Recommendation
-from recommendations.moves.suit import MEDIATED, RESULTS, period_over_on
+from recommendations.moves.appeals import MEDIATED, RESULTS
+from recommendations.moves.suit import period_over_on
 from recommendations.procedures.suits import SUITS
 from supervision.accounts.models import Body, BodyKind
 from supervision.matters.forms import EVIDENCE, DoneDateField, MoveForm, SeveralFilesField
@@ -184,5 +185,19 @@ class JudgmentForm(MoveForm):
         self.initial.setdefault("received_on", timezone.localdate())
 
 
+class AppealForm(MoveForm):
+    received_on = DoneDateField(label="收到上诉状副本的日期")
+    grounds = forms.CharField(label="上诉请求和理由", max_length=4000, widget=LONG)
+    files = SeveralFilesField(label="上诉状副本", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
+
+    def build(self) -> None:
+        self.initial.setdefault("received_on", timezone.localdate())
+
+
 class ExecutionForm(MoveForm):
+    held_on = DoneDateField(label="跟进日期")
     findings = forms.CharField(label="执行情况", max_length=4000, widget=LONG)
+    files = SeveralFilesField(label="照片、执行凭证", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
+
+    def build(self) -> None:
+        self.initial.setdefault("held_on", timezone.localdate())

@@ -255,6 +255,8 @@ class LookBack(models.Model):
     # By date every letter comes up; a sample says from what and how many were drawn.
     sample = models.CharField("抽查范围和数量", max_length=200, blank=True, default="", db_default="")
     third_parties = models.CharField("参加的志愿者、代表、委员", max_length=200, blank=True, default="", db_default="")
+    # Measure by measure: its number and text, result (of the choices above) and what was seen.
+    findings = models.JSONField("逐项比对", default=list, db_default=Value([], models.JSONField()), blank=True)
 
     objects = ChildQuerySet.as_manager()
     matter_path = "recommendation"

@@ -1,4 +1,4 @@
-"""Who decides about a document that was issued: the handler's view of an objection first, then the organ that issued it.
+"""Who decides about a document that was issued: the handler reviews an objection, then decides the organ that issued.
 
 2019规定第22条: changed or withdrawn by the chief, or as the procuratorate above orders; 第23条: the handler reviews an
 objection at once; what is to be changed goes to the chief or the 检察委员会. What the committee decided to issue, the
@@ -25,7 +25,7 @@ VIEWS = {"reject": "异议不成立，维持原文书", "modify": "异议成立�
 
 # --- guards -----------------------------------------------------------------------------------------------------------
 def the_objection_was_reviewed(matter: Matter, actor: Person, today: date) -> str | None:
-    """The chief decides on the handler's view (2019规定第23条); what comes ready-made was reviewed where it was made."""
+    """The chief decides on the handler's view (2019规定第23条); what comes ready-made was reviewed elsewhere."""
     if matter.state != "objected" or original() is not None:
         return None
     waiting = Objection.objects.filter(recommendation_id=matter.pk, decision="").first()
@@ -55,7 +55,7 @@ def the_committee_agreed_to_withdraw(matter: Matter, actor: Person, today: date)
 
 
 def _agreed(matter: Matter, what: str) -> str | None:
-    """The committee's recorded decision on this very document; an order from above is carried out without it (第22条)."""
+    """The committee's recorded decision on this very document; an order from above needs none (第22条)."""
     if not by_committee(matter) or waiting_order(matter) or original() is not None:
         return None
     said = matter.details.get("committee_change", {})

@@ -262,7 +262,7 @@ def refuse_in_committee(act: Act) -> None:
 
 
 def record_vote(act: Act, *, agreed: bool, about: str = "提出") -> CommitteeDecision | None:
-    """One vote of the committee on what the act is about, with its decision notice; none where it was cast elsewhere."""
+    """One vote of the committee on what the act is about, and its decision notice; none where it was cast elsewhere."""
     matter, said = act.matter, act.data
     if original() is not None:
         # The votes are kept by the committee that cast them; what comes from there says that it decided.
@@ -293,7 +293,7 @@ def issue(act: Act) -> None:
     matter = act.matter
     matter.issued_on = act.today
     matter.details = {**matter.details, **decided_elsewhere()}
-    enclose(matter, enclosed(matter), act.actor)
+    enclose(matter.pk, enclosed(matter), act.actor)
     # Who was a joint unit of an earlier version and is none now has no part in this one.
     matter.parties.filter(part=Part.JOINT).delete()
     join(act, matter.counterpart, Part.ADDRESSEE)

@@ -27,6 +27,7 @@ from supervision.terms.models import ClockState
 from supervision.terms.services import reopen_clocks
 
 # What came of a matter whose verified result did not last; a look-back that finds it kept leaves the verdict as it is.
+LOOKED = dict(LookBack._meta.get_field("result").choices or ())
 # Results that say that the addressee did what was asked.
 DONE = {"rectified", "retried", "penalised", "transferred"}
 AFTER_LOOK_BACK = {"relapse": "回头看发现反弹", "partial": "回头看发现部分反弹"}
@@ -90,7 +91,7 @@ def put_right(matter: Matter) -> bool:
     """Whether the last answer was verified, and nothing of it was found done in part only."""
     answers = Answer.objects.filter(reply__recommendation_id=matter.pk)
     last = answers.order_by("-reply__round").values_list("reply_id", flat=True).first()
-    results = set(answers.filter(reply_id=last).values_list("result", flat=True))
+    results = set(answers.filter(reply_id=last or 0).values_list("result", flat=True))
     return bool(results) and {counts_of("result", result) for result in results} <= {"rectified", "lapsed"}
 
 
@@ -104,11 +105,12 @@ def outcomes_open(matter: Matter) -> list[tuple[str, str]]:
 
 
 def used_for(matter: Matter, channel: str) -> Matter | None:
-    """The document or procedure by which a channel was last used since the chief decided on it; None before that."""
+    """The last document or procedure by which a channel was used since the chief decided on it, or None."""
     kinds = CHANNEL_KINDS.get(channel, ())
     made = matter.children.filter(kind__in=kinds).exclude(phase=Phase.WITHDRAWN)
     if since := matter.details.get("escalated_on"):
-        made = made.filter(opened_on__gte=date.fromisoformat(since))
+        # A suit may have been brought before the rest was decided; it is no less a suit.
+        made = made.filter(Q(opened_on__gte=date.fromisoformat(since)) | Q(kind__in=SUITS))
     made = made.exclude(Q(kind__in=LETTERS) & ~Q(field=channel))
     return made.order_by("-id").first()
 
@@ -238,7 +240,7 @@ def urge(act: Act) -> None:
 def escalate(act: Act) -> None:
     """The chief chose the channels: each is a letter of its own, to be written, or a procedure of its own."""
     channels = list(act.data["channels"])
-    kept = {"channels": channels, "escalated_on": act.today.isoformat()}
+    kept: dict[str, Any] = {"channels": channels, "escalated_on": act.today.isoformat()}
     # What is no public-interest recommendation itself leads to a suit by a clue of its own.
     kept["to_public_interest"] = SUE in channels and act.matter.kind != "recommendation_public_interest"
     act.matter.details = {**act.matter.details, **kept}
@@ -281,15 +283,21 @@ def look_back(act: Act) -> None:
     """What was found on the spot."""
     said = act.data
     chosen = use(act, said.get("roster") or [], "look_back", said["held_on"])
+    findings = _compared(act)
+    result = overall([row["result"] for row in findings]) if findings else said.get("result")
+    if not result:
+        raise IllegalMove("逐项写明整改成效是否巩固。")
     found = LookBack.objects.create(
         recommendation=act.matter,
-        **{name: said[name] for name in ("held_on", "staff", "method", "result", "record")},
+        **{name: said[name] for name in ("held_on", "staff", "method", "record")},
+        result=result,
+        findings=findings,
         sample=said.get("sample") or "",
         third_parties="、".join(filter(None, (chosen, said.get("third_parties"))))[:200],
     )
     keep_files(act, said.get("files") or [], purpose="look_back", reference=found.pk)
     # What fell back is no longer put right, whatever the verification said; what came of it is the end's to say.
-    act.matter.outcome = AFTER_LOOK_BACK.get(said["result"], act.matter.outcome)
+    act.matter.outcome = AFTER_LOOK_BACK.get(result, act.matter.outcome)
     act.text = f"{found.get_result_display()}。{said['record']}"[:500]
     act.letter_data = {
         "held_at_text": day_text(said["held_on"]),
@@ -298,8 +306,25 @@ def look_back(act: Act) -> None:
         "way": said["method"],
         "third_parties": found.third_parties,
         "findings": f"{f'抽查：{found.sample}。' if found.sample else ''}{said['record']}",
+        "verdicts": [f"{row['text'].rstrip('。')}：{LOOKED[row['result']]}。{row['seen']}" for row in findings],
         "conclusion": found.get_result_display(),
     }
+
+
+def _compared(act: Act) -> list[dict[str, Any]]:
+    """What was found of each measure, with its number and words as they stood."""
+    rows = act.data.get("findings") or []
+    measures = act.matter.measures.order_by("order") if rows else ()
+    return [
+        {"order": one.order, "text": one.text, "result": row["result"], "seen": row.get("seen") or ""}
+        for one, row in zip(measures, rows, strict=True)
+    ]
+
+
+def overall(results: list[str]) -> str:
+    """What the findings of all measures come to: kept, fallen back, or partly."""
+    known = set(results)
+    return known.pop() if len(known) == 1 else "partial"
 
 
 def close(act: Act) -> None:

@@ -63,7 +63,7 @@ def was_issued_before(act: Act) -> bool:
 def _issued_before(matter: Matter) -> str:
     """The number of the letter that this draft was to replace with the same unit; empty where there is none."""
     numbers = matter.details.get("earlier_numbers") or [""]
-    has_it = matter.parties.filter(part=Part.ADDRESSEE, body_id=matter.counterpart_id, visible_from__isnull=False)
+    has_it = matter.parties.filter(part=Part.ADDRESSEE, body_id=matter.counterpart_id or 0, visible_from__isnull=False)
     return str(numbers[-1]) if has_it.exists() else ""
 
 

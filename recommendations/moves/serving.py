@@ -46,7 +46,7 @@ def take_back(act: Act) -> None:
     matter.filed_with_business = matter.filed_with_policy = None
     matter.parties.filter(part__in=[Part.OFFICE, Part.JOINT]).update(visible_from=None)
     _forget_the_units_work(matter)
-    forget_enclosures(matter)
+    forget_enclosures(matter.pk)
     act.text = act.data["reason"][:500]
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from recommendations.models import Recommendation
+from recommendations.moves.appeals import RESULTS, execution_rows, judgment_rows, kept_judgment
 from recommendations.procedures.suits import SUITS
 from supervision.accounts.models import Body, BodyKind, Person
 from supervision.matters.models import Matter, Part
@@ -13,9 +14,7 @@ from supervision.matters.moves import join, keep_files
 from supervision.matters.services import Act, IllegalMove
 from supervision.terms.arithmetic import day_text
 
-MEDIATED = "mediated"
 HEROES = "英雄烈士保护"
-RESULTS = {"all": "支持全部诉讼请求", "part": "支持部分诉讼请求", "none": "未支持诉讼请求", MEDIATED: "出具调解书"}
 
 
 def _runs(matter: Matter, term: str) -> bool:
@@ -194,6 +193,7 @@ def record_judgment(act: Act) -> None:
         raise IllegalMove("收到裁判文书的日期不能早于起诉日期。")
     act.matter.details = {
         **act.matter.details,
+        **kept_judgment(act.matter),
         "judgment_on": said["received_on"].isoformat(),
         "judgment_number": said["judgment_number"],
         "judgment_result": said["result"],
@@ -258,11 +258,13 @@ def sections(matter: Any, inside: bool) -> list[dict[str, Any]]:
         ("管辖法院", said.get("court", "")),
         ("案号", said.get("court_number", "")),
         ("出庭", said.get("hearing", "")),
+        *judgment_rows(said),
         ("裁判文书", said.get("judgment_number", "")),
         ("裁判结果", RESULTS.get(said.get("judgment_result", ""), "")),
         ("裁判要点", said.get("judgment_text", "")),
         ("撤回理由", said.get("withdraw_suit_reason", "")),
-        ("执行情况", said.get("follow_execution_findings", "")),
+        ("不上诉的理由", said.get("decide_no_appeal_reason", "") if inside else ""),
+        *execution_rows(said),
         ("办结说明", said.get("close_reason", "")),
     ]
     return _notice(said) + _section("诉讼", [*(inner if inside else []), *both])

@@ -87,6 +87,7 @@ def procedure(one: Instrument) -> Procedure:
         texts="recommendations.reports.texts:texts",
         coordinated=frozenset({"returned", "urged", "escalated"}) & frozenset(one.states),
         filings=one.filing_terms,
+        dispatches=(one.dispatch,) if one.dispatch else (),
         draft="recommendations.drafts.pages:panel",
         basis=one.rules.draft,
         opening=drafting.draft(one),

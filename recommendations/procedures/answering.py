@@ -8,6 +8,7 @@ ANOTHER = "cases.moves:decided_by_another"
 DECIDES = "recommendations.moves.deciding"
 CHANGEABLE = frozenset({"issued", "served", "acknowledged", "objected", "replied", "supplementing", "urged"})
 
+
 def raise_objection(one: Instrument) -> Move:
     """提出异议."""
     return Move(

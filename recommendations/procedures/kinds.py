@@ -327,6 +327,9 @@ CUSTODY_REVIEW = Instrument(
     heard=True,
     look_back=False,
     channels=(CORRECT_TOO,),
+    # From the application or the own review that precedes it, which goes along with it.
+    parents={"custody": frozenset({"reviewing", "suggested"})},
+    carries={"custody.issue": "record_suggestion", "custody.close": "close"},
     outcomes=(
         ("rectified", "已释放或者变更强制措施"),
         ("refused", "说明理由未采纳"),

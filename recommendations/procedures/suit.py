@@ -15,6 +15,7 @@ from supervision.matters.timing import TermPowers, term_moves
 
 HERE = "recommendations.moves.suit"
 FORMS = "recommendations.forms.suit"
+APPEALS = "recommendations.moves.appeals"
 SETTLES, SETTLING = "recommendations.moves.settling", "recommendations.forms.settling"
 REASON = "supervision.matters.forms:ReasonForm"
 OPINION = "supervision.matters.forms:OpinionForm"
@@ -33,6 +34,7 @@ STATES = {
     "mediating": "调解协议待公告期满",
     "withdrawing": "撤回起诉待提交",
     "judged": "已裁判",
+    "appealed": "二审审理中",
     "enforcing": "判决执行中",
     "closed": "已办结",
     "not_sued": "终结案件",
@@ -59,6 +61,7 @@ PHASES = {
     "mediating": Phase.SERVED,
     "withdrawing": Phase.SERVED,
     "judged": Phase.SERVED,
+    "appealed": Phase.SERVED,
     "enforcing": Phase.SERVED,
     "closed": Phase.CLOSED,
     "not_sued": Phase.CLOSED,
@@ -79,7 +82,8 @@ TRACK = (
 
 def _states(one: Suit) -> dict[str, str]:
     known = {**(NOTICE_STATES if one.notice else {}), **STATES, **({} if one.brought else SUPPORTED)}
-    return {state: label for state, label in known.items() if one.mediates or state != "mediating"}
+    unknown = {*(() if one.mediates else ("mediating",)), *(() if one.brought else ("appealed",))}
+    return {state: label for state, label in known.items() if state not in unknown}
 
 
 def _move(one: Suit, name: str, label: str, sources: str, target: str | None, by: R, **more: object) -> Move:
@@ -169,25 +173,25 @@ def _before_the_court(one: Suit) -> tuple[Move, ...]:
     """What only those do who sue: filing with the superior, appearing."""
     return (
         _move(
-            one, "report_complaint", "起诉书备案", "sued judged enforcing", None, R.HANDLER, asks=f"{FORMS}:DayForm",
-            guards=(f"{HERE}:complaint_is_to_be_filed",), effect=f"{HERE}:on_its_day", stops=("GY_COMPLAINT_FILING",),
-            tells=("superior_chief",), internal=True,
+            one, "report_complaint", "起诉书备案", "sued judged appealed enforcing", None, R.HANDLER,
+            asks=f"{FORMS}:DayForm", guards=(f"{HERE}:complaint_is_to_be_filed",), effect=f"{HERE}:on_its_day",
+            stops=("GY_COMPLAINT_FILING",), tells=("superior_chief",), internal=True,
         ),
         _move(
-            one, "record_summons", "登记出庭通知", "sued", None, R.HANDLER, asks=f"{FORMS}:SummonsForm",
+            one, "record_summons", "登记出庭通知", "sued appealed", None, R.HANDLER, asks=f"{FORMS}:SummonsForm",
             effect=f"{HERE}:record_summons", internal=True,
             starts=(Start(term="GY_COURT_APPEARANCE", on="details:summoned_on", obliges="owner"),),
             help="收到人民法院出庭通知书之日起三日内提交派员出庭通知书。",
         ),
         _move(
-            one, "send_prosecutor", "提交派员出庭通知书", "sued", None, R.HANDLER, asks=f"{FORMS}:AppearanceForm",
-            guards=(f"{HERE}:appearance_is_due",), letter="appearance_notice", stops=("GY_COURT_APPEARANCE",),
-            internal=True,
+            one, "send_prosecutor", "提交派员出庭通知书", "sued appealed", None, R.HANDLER,
+            asks=f"{FORMS}:AppearanceForm", guards=(f"{HERE}:appearance_is_due",), letter="appearance_notice",
+            stops=("GY_COURT_APPEARANCE",), internal=True,
         ),
         _move(
-            one, "report_judgment", "裁判文书备案", "judged enforcing", None, R.HANDLER, asks=f"{FORMS}:DayForm",
-            guards=(f"{HERE}:judgment_is_to_be_filed",), effect=f"{HERE}:on_its_day", stops=("GY_JUDGMENT_FILING",),
-            tells=("superior_chief",), internal=True,
+            one, "report_judgment", "裁判文书备案", "judged appealed enforcing", None, R.HANDLER,
+            asks=f"{FORMS}:DayForm", guards=(f"{HERE}:judgment_is_to_be_filed",), effect=f"{HERE}:on_its_day",
+            stops=("GY_JUDGMENT_FILING",), tells=("superior_chief",), internal=True,
         ),
     )  # fmt: skip
 
@@ -232,9 +236,33 @@ def _settling(one: Suit) -> tuple[Move, ...]:
     )  # fmt: skip
 
 
+def _appealing(one: Suit) -> tuple[Move, ...]:
+    """What follows a first judgment: appeal by either side, or the chief's decision to let it be."""
+    return (
+        _move(
+            one, "decide_appeal", "决定上诉", "judged", "appealed", R.CHIEF,
+            guards=(ANOTHER, f"{APPEALS}:falls_short"), effect=f"{APPEALS}:decide_appeal",
+            tells=("handler", "addressee", "superior_chief"), own_work=False, quiet=True,
+            help="一审裁判没有支持或者没有全部支持诉讼请求、确有错误的，由检察长决定在上诉期内上诉。",
+        ),
+        _move(
+            one, "decide_no_appeal", "决定不上诉", "judged", None, R.CHIEF, guards=(ANOTHER, f"{APPEALS}:falls_short"),
+            tells=("handler",), internal=True, own_work=False, quiet=True,
+            help="写明不上诉的理由；裁判生效后发现确有错误的，提请上一级人民检察院抗诉。",
+        ),
+        _move(
+            one, "record_appeal", "登记被告上诉", "judged", "appealed", R.HANDLER, asks=f"{FORMS}:AppealForm",
+            guards=(f"{APPEALS}:is_of_first_instance",), effect=f"{APPEALS}:record_appeal",
+            tells=("chief", "superior_chief"), own_work=False, quiet=True,
+            help="收到上诉状副本后三日内报上一级人民检察院；二审由提起诉讼的人民检察院派员出庭。",
+        ),
+    )  # fmt: skip
+
+
 def _ending(one: Suit) -> tuple[Move, ...]:
     """Withdrawal, judgment, execution, the end."""
     filing = (Start(term="GY_JUDGMENT_FILING", on="details:judgment_on", obliges="owner"),) if one.brought else ()
+    settled = (f"{APPEALS}:shortfall_is_decided",) if one.brought else ()
     return (
         _move(
             one, "withdraw_suit", "决定撤回起诉", "sued", "withdrawing", R.CHIEF, guards=(ANOTHER,),
@@ -248,18 +276,20 @@ def _ending(one: Suit) -> tuple[Move, ...]:
             tells=("addressee", "department_head", "office"), primary=True,
         ),
         _move(
-            one, "record_judgment", "登记裁判", "sued mediating", "judged", R.HANDLER, asks=f"{FORMS}:JudgmentForm",
-            guards=(f"{SETTLES}:mediation_is_announced",) if one.mediates else (),
+            one, "record_judgment", "登记裁判", "sued mediating appealed", "judged", R.HANDLER,
+            asks=f"{FORMS}:JudgmentForm", guards=(f"{SETTLES}:mediation_is_announced",) if one.mediates else (),
             effect=f"{HERE}:record_judgment", starts=filing, stops=("GY_MEDIATION_NOTICE",) if one.mediates else (),
             tells=("addressee", "chief", "office"), primary=True,
             help="收到判决书、裁定书之日起三日内报上一级人民检察院备案。",
         ),
         _move(
             one, "follow_execution", "跟进判决执行", "judged enforcing", "enforcing", R.HANDLER,
-            asks=f"{FORMS}:ExecutionForm", tells=("addressee",),
+            asks=f"{FORMS}:ExecutionForm", guards=settled, effect=f"{APPEALS}:follow_execution", tells=("addressee",),
+            help="每次跟进分别登记日期和情况；被告不履行的，建议人民法院移送执行。",
         ),
         _move(
-            one, "close", "办结", "judged enforcing", "closed", R.HANDLER, guards=(f"{HERE}:everything_is_filed",),
+            one, "close", "办结", "judged enforcing", "closed", R.HANDLER,
+            guards=(f"{HERE}:everything_is_filed", *settled),
             cancels=one.all_terms, tells=("addressee", "department_head", "case_management", "office"), primary=True,
         ),
     )  # fmt: skip
@@ -329,6 +359,7 @@ def procedure(one: Suit) -> Procedure:
             *_deciding(one),
             *(_before_the_court(one) if one.brought else ()),
             *(_settling(one) if one.brought else ()),
+            *(_appealing(one) if one.brought else ()),
             *_ending(one),
             *_term_moves(one),
             *((serve_apart(("not_sued",)),) if one.brought else ()),

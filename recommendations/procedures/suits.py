@@ -7,6 +7,8 @@ from recommendations.procedures.instruments import GY, Extra
 # 公益规则第85–103条 give the whole of the civil course; where one article is named, its text was read.
 CIVIL_RULES = "第85–103条"
 COURT_MEDIATES = "《最高人民法院关于适用〈中华人民共和国民事诉讼法〉的解释》第287条"
+# The articles on the second instance were read in part; the right to appeal is the interpretation's.
+APPEAL = "第59–62条；《最高人民法院、最高人民检察院关于检察公益诉讼案件适用法律若干问题的解释》第10条"
 CASES = frozenset({"filed", "investigating", "concluded"})
 ADMINISTRATIVE_ARTICLES = {
     "review": "第47、81、82条",
@@ -22,6 +24,9 @@ ADMINISTRATIVE_ARTICLES = {
     "submit_withdrawal": "第84条",
     "record_judgment": "第58条",
     "report_judgment": "第58条",
+    "decide_appeal": APPEAL,
+    "decide_no_appeal": APPEAL,
+    "record_appeal": APPEAL,
     "follow_execution": "第74条（跟进执行为可配置默认做法）",
     "close": "第74条",
     "change_claims": "第84条",

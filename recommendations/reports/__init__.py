@@ -20,9 +20,11 @@ from recommendations.models import (
     SiteCheck,
     Urging,
 )
+from recommendations.moves.deciding import VIEWS
 from recommendations.moves.ordering import order_rows
 from recommendations.procedures.instruments import CHANNEL_KINDS, LETTERS
 from recommendations.procedures.kinds import INSTRUMENTS
+from recommendations.procedures.suits import SUITS
 from recommendations.reports import units
 from supervision.accounts.models import Person
 from supervision.documents.disclosure import UNSERVED_PHASES
@@ -79,7 +81,7 @@ def _gathers_after(own: OuterRef) -> dict[str, Any]:
         "g_look_backs": rows_of(
             LookBack.objects.filter(recommendation=own).order_by("id"),
             held_on="held_on", staff="staff", method="method", result="result", record="record", sample="sample",
-            third_parties="third_parties",
+            third_parties="third_parties", findings="findings",
         ),
         "g_site_checks": rows_of(
             SiteCheck.objects.filter(recommendation=own).order_by("id"),
@@ -171,7 +173,8 @@ def _letters_about(found: Any) -> list[dict[str, Any]]:
 def _channels(found: Any) -> list[tuple[str, Any]]:
     """Each decided channel with the last matter by which it was used since, or None."""
     since = found.details.get("escalated_on", "")
-    live = [row for row in found.g_children if row["state"] != "withdrawn" and str(row["opened_on"]) >= since]
+    begun = [row for row in found.g_children if row["kind"] in SUITS or str(row["opened_on"]) >= since]
+    live = [row for row in begun if row["state"] != "withdrawn"]
     shown = []
     for channel in found.details.get("channels", []):
         fit = (row for row in live if row["kind"] in CHANNEL_KINDS.get(channel, ()))
@@ -194,21 +197,11 @@ def links(found: Any, inside: bool) -> list[dict[str, str]]:
     """Further pages: what comes next, linked letters issued at once, one text for several units while drafting."""
     if not inside:
         return []
-    shown = []
-    last = found.g_look_backs[-1]["result"] if found.g_look_backs else ""
-    again = any(row["kind"] == found.kind and row["state"] != "withdrawn" for row in found.g_children)
-    if found.state == "looked_back" and last in ("partial", "relapse") and not again:
-        url = f"{reverse('matters:create', args=[found.kind])}?parent={found.pk}"
-        shown.append({"label": "整改反弹：再次提出", "url": url, "icon": "repeat"})
+    shown = [*_next_steps(found), *_ways_to_channels(found)]
     reports = {row["field"] for row in found.g_children if row["kind"] == "report" and row["state"] != "withdrawn"}
     if found.details.get("re_examined") and "纠正意见的复查情况" not in reports:
         url = f"{reverse('matters:create', args=['report'])}?parent={found.pk}"
         shown.append({"label": "向上一级院报告复查情况", "url": url, "icon": "arrow-up-right"})
-    for channel, row in _channels(found) if found.state == "escalated" else ():
-        ways = [kind for kind in CHANNEL_KINDS.get(channel, ()) if procedures()[kind].suits(found)]
-        if row is None and ways:
-            url = f"{reverse('matters:create', args=[ways[0]])}?parent={found.pk}"
-            shown.append({"label": f"办理：{channel}", "url": url, "icon": "arrow-up-right"})
     if found.state == "drafting":
         url = reverse("drafts:several", args=[found.pk])
         shown.append({"label": "同一问题向多个单位制发", "url": url, "icon": "copy-plus"})
@@ -218,6 +211,35 @@ def links(found: Any, inside: bool) -> list[dict[str, str]]:
         query = "&".join(f"pk={key}" for key in sorted(ready))
         url = f"{reverse('matters:bulk')}?move=issue&{query}"
         shown.append({"label": f"成批制发关联的 {len(ready)} 件", "url": url, "icon": "list-checks"})
+    return shown
+
+
+def _begin(kind: str, found: Any, label: str, icon: str) -> dict[str, str]:
+    """The page that opens a matter of a kind from this one."""
+    return {"label": label, "url": f"{reverse('matters:create', args=[kind])}?parent={found.pk}", "icon": icon}
+
+
+def _next_steps(found: Any) -> list[dict[str, str]]:
+    """What follows a look-back that found something fallen back: the same again, or the way to court."""
+    last = found.g_look_backs[-1] if found.g_look_backs else {"result": ""}
+    if found.state != "looked_back" or last["result"] not in ("partial", "relapse"):
+        return []
+    since = [row for row in found.g_children if str(row["opened_on"]) >= last["held_on"]]
+    steps = (found.kind, "public_interest_suit")
+    if any(row["kind"] in steps and row["state"] != "withdrawn" for row in since):
+        return []
+    again = [_begin(found.kind, found, "整改反弹：再次提出", "repeat")]
+    suit = procedures()["public_interest_suit"].suits(found)
+    return again + ([_begin("public_interest_suit", found, "整改反弹：审查起诉", "gavel")] if suit else [])
+
+
+def _ways_to_channels(found: Any) -> list[dict[str, str]]:
+    """Where each channel that the chief chose, and nobody used yet, begins."""
+    shown = []
+    for channel, row in _channels(found) if found.state == "escalated" else ():
+        ways = [kind for kind in CHANNEL_KINDS.get(channel, ()) if procedures()[kind].suits(found)]
+        if row is None and ways:
+            shown.append(_begin(ways[0], found, f"办理：{channel}", "arrow-up-right"))
     return shown
 
 
@@ -265,6 +287,9 @@ def _decisions(found: Any) -> list[dict[str, Any]]:
         pairs = [(label, f"{points}分") for label, points in row["points"].items()]
         total = f"质量审核表（{row['by']}，{sum(row['points'].values())}分）"
         shown += _section(total, [("日期", _on(row["on"])), *pairs, ("审核意见", row["opinion"])])
+    if view := found.details.get("objection_review"):
+        pairs = [("承办人", view["by"]), ("意见", VIEWS.get(view["view"], "")), ("理由", view["reason"])]
+        shown += _section("异议复核意见", [("日期", _on(view["on"])), *pairs])
     for row in found.details.get("dissents", []):
         shown += _section("不同意见", [("提出人", row["by"]), ("日期", _on(row["on"])), ("意见", row["text"])])
     return shown
@@ -318,10 +343,16 @@ def _follow_up(found: Any, inside: bool) -> list[dict[str, Any]]:
             ("方式", row["method"]),
             ("抽查范围和数量", row["sample"]),
             ("结果", FINDINGS[row["result"]]),
+            *((f"第{one['order']}项", _compared(one)) for one in row["findings"]),
             ("情况", row["record"]),
         ]
         shown += _section("回头看", [("日期", _on(row["held_on"])), *pairs])
     return shown
+
+
+def _compared(one: dict[str, Any]) -> str:
+    """What a look-back found of one measure."""
+    return "。".join(filter(None, (one["text"].rstrip("。"), FINDINGS[one["result"]], one["seen"])))
 
 
 def _on(value: str | None) -> str:

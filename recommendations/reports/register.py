@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 
 from recommendations.models import Answer, LookBack, Recommendation
 from recommendations.moves.following import AFTER_LOOK_BACK
-from recommendations.services.facts import PUBLIC, REPLY_TERM, SOCIAL
+from recommendations.services.facts import KIND_NAMES, reply_term
 from supervision.accounts.models import Body, Person
 from supervision.ledger.models import Action, Entry
 from supervision.matters.exports import SAFE, harmless
@@ -44,13 +44,12 @@ COLUMNS = {
     "looked_back_on": "回头看时间",
     "remarks": "备注",
 }
-KIND_NAMES = {PUBLIC: "诉前检察建议", SOCIAL: "社会治理检察建议"}
 RECTIFIED, PARTLY, OVER = "整改到位", "部分整改，尚未完成", "已办结"
 UNDONE = ("partly", "not_rectified")
 
 
 def exported(person: Person, offices: Iterable[Body]) -> QuerySet[Recommendation]:
-    """What the person's offices issued of the two kinds that registers hold; what was withdrawn is no entry of them."""
+    """What the person's offices issued of the kinds that registers hold; what was withdrawn is no entry of them."""
     seen = Recommendation.objects.visible_to(person).filter(office__in=[office.pk for office in offices])
     issued = seen.filter(kind__in=KIND_NAMES, issued_on__isnull=False).exclude(phase=Phase.WITHDRAWN)
     return issued.order_by("issued_on", "pk").select_related("counterpart", "handler")
@@ -109,7 +108,8 @@ def _told(matter: Recommendation, rectified: bool | None) -> dict[str, str]:
 
 
 def _term(matter: Recommendation) -> str:
-    term = catalogue.entry(REPLY_TERM[matter.kind]).term(urgent=matter.urgent and matter.kind == PUBLIC)
+    entry = catalogue.entry(reply_term(matter.kind, matter.function))
+    term = entry.term(urgent=matter.urgent and entry.urgent is not None)
     return length_text(term.length, term.unit) if term.length else ""
 
 

@@ -88,6 +88,7 @@ def load(bodies: dict[str, Body], people: dict[str, Person], today: date) -> int
     _notice(world, case)
     _support(world, case)
     _sue(world)
+    _review_custody(world)
     return Matter.objects.count() - before
 
 
@@ -283,6 +284,24 @@ def _notice(world: World, case: Matter) -> None:
 def _support(world: World, case: Matter) -> None:
     said = {"title": "某环境保护组织诉某矿业公司支持起诉案", "plaintiff": "某环境保护组织", "defendant": "某矿业公司"}
     world.open("support_suit", "prosecutor", OFFICE, 3, said | {"harm": "该组织准备起诉，申请支持。"}, case)
+
+
+def _review_custody(world: World) -> None:
+    """Two applications: one whose applicant was told why custody goes on, one that is being reviewed."""
+    for title, days, stage in (
+        ("某盗窃案羁押必要性审查", 20, "trial"),
+        ("某交通肇事案羁押必要性审查", 4, "prosecution"),
+    ):
+        received_on = world.day(days)
+        made = world.open("custody", "prosecutor", OFFICE, days, {
+            "title": title, "origin": "application", "applicant": "辩护人", "relation": "辩护人",
+            "received_on": received_on, "detained": "被羁押人", "measure": "逮捕，县看守所", "stage": stage,
+            "counterpart": world.bodies[POLICE], "facts": "已经赔偿损失，申请变更强制措施。",
+            "handler": world.people["prosecutor"], "secrecy": "ordinary", "files": [],
+        })  # fmt: skip
+        made = world.act(made, "accept", days, remark="")
+        if stage == "trial":
+            world.act(made, "continue_custody", days - 6, ways="审查证据材料、听取各方意见。", reason="可能妨碍作证。")
 
 
 def _sue(world: World) -> None:

@@ -112,10 +112,11 @@ def _review(story: Story, upto: int, pace: int, served: date | None) -> None:
         story.act("pass_head_review", "head", opinion="事实清楚，建议事项可行，报检察长决定。")
     if upto > ORDER.index("chief_review"):
         story.go(pace)
-        _decide(story, upto)
-    if upto > ORDER.index("approved"):
+        # What is decided leaves the house within days, some of it within three (公益诉讼办案规则第76条).
         if served:
             story.at = max(story.at, served - timedelta(days=2))
+        _decide(story, upto)
+    if upto > ORDER.index("approved"):
         story.act("issue", "handler", remark="")
 
 

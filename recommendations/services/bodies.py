@@ -37,6 +37,8 @@ def new_body(name: str, office: Body) -> Body:
     kind = BodyKind.OTHER
     if name.endswith("人民政府"):
         kind = BodyKind.GOVERNMENT
+    elif name.endswith("人民法院"):
+        kind = BodyKind.COURT
     elif AGENCY.search(name):
         kind = BodyKind.AGENCY
     body, _ = Body.objects.get_or_create(

@@ -10,13 +10,33 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
+from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.documents.registers import PartialDate, RegisterRow, StatedTerm
 from supervision.matters.models import Function
 from supervision.terms import catalogue
 from supervision.terms.arithmetic import Unit, day_text, length_text
 
 SOCIAL, PUBLIC = "recommendation_social_governance", "recommendation_public_interest"
-REPLY_TERM = {SOCIAL: "JY_REPLY", PUBLIC: "GY_REPLY"}
+# The five kinds of 检察建议 as registers call them, and the words by which a row is known; what stands first wins.
+KIND_NAMES = {
+    PUBLIC: "诉前检察建议",
+    SOCIAL: "社会治理检察建议",
+    "recommendation_retrial": "再审检察建议",
+    "recommendation_trial": "审判违法检察建议",
+    "recommendation_enforcement": "执行监督检察建议",
+    "recommendation_correction": "纠正违法检察建议",
+    "recommendation_other": "其他检察建议",
+}
+KIND_WORDS = (
+    ("社会治理", SOCIAL),
+    ("诉前", PUBLIC),
+    ("公益", PUBLIC),
+    ("再审检察建议", "recommendation_retrial"),
+    ("审判", "recommendation_trial"),
+    ("执行", "recommendation_enforcement"),
+    ("纠正违法检察建议", "recommendation_correction"),
+    ("其他检察建议", "recommendation_other"),
+)
 URGENT_REPLY = StatedTerm(15, Unit.DAY)
 LABELS = {"issued_on": "制发日期", "served_on": "送达日期", "replied_on": "回复日期", "looked_back_on": "回头看时间"}
 FUNCTIONS = (
@@ -127,22 +147,24 @@ def _text(row: RegisterRow, name: str) -> str:
 
 def _kind(row: RegisterRow) -> str:
     written, function = _text(row, "document_kind"), _text(row, "function")
-    if "社会治理" in written:
-        return SOCIAL
-    if "诉前" in written or "公益" in written:
-        return PUBLIC
+    known = next((kind for word, kind in KIND_WORDS if word in written), None)
+    if known is not None and ("建议" in written or known in (SOCIAL, PUBLIC)):
+        return known
     if written in ("", "检察建议", "检察建议书"):
         return PUBLIC if "公益" in function else SOCIAL
-    raise RowPassedOver(f"文书类型为“{written}”，目前只导入社会治理检察建议和公益诉讼检察建议")
+    raise RowPassedOver(f"文书类型为“{written}”，只导入检察建议")
 
 
 def _judge_kind(found: Facts, row: RegisterRow) -> None:
     written, function = _text(row, "document_kind"), _text(row, "function")
     if found.kind == PUBLIC:
         return
-    if "社会治理" not in written:
+    if found.kind == SOCIAL and "社会治理" not in written:
         found.doubts.append(f"文书类型{f'只写“{written}”' if written else '为空'}，按社会治理检察建议导入，请核对")
     known = next((value for word, value in FUNCTIONS if word in function), None)
+    allowed = INSTRUMENTS[found.kind].functions
+    if known and allowed and known not in allowed:
+        raise RowRefused(f"{INSTRUMENTS[found.kind].label}不适用于{known.label}")
     found.function = known or Function.ADMINISTRATIVE
     if known is None:
         found.doubts.append(f"检察类别{f'“{function}”不属于四大检察' if function else '为空'}，暂记为行政检察，请核对")
@@ -185,10 +207,16 @@ def _placed(found: Facts, name: str, partial: dict[str, PartialDate], earliest: 
     return stored
 
 
+def reply_term(kind: str, function: str) -> str:
+    """The term of the written answer to this kind, which for courts differs with the function."""
+    answers = INSTRUMENTS[kind].answers
+    return next(answer.term for answer in answers if not answer.function or answer.function == function)
+
+
 def _judge_term(found: Facts, stated: object) -> None:
     if not isinstance(stated, StatedTerm):
         return
-    usual = catalogue.entry(REPLY_TERM[found.kind]).term()
+    usual = catalogue.entry(reply_term(found.kind, found.function)).term()
     if (stated.length, stated.unit) == (usual.length, usual.unit):
         return
     if found.kind == PUBLIC and stated == URGENT_REPLY:
@@ -224,7 +252,7 @@ def _state(found: Facts, *, over: bool) -> str:
         return "closed"
     if found.answered_on is None:
         return "acknowledged"
-    if found.looked_back_on is not None:
+    if found.looked_back_on is not None and INSTRUMENTS[found.kind].look_back:
         return "closed" if found.rectified else "looked_back"
     return "verified" if found.rectified else "replied"
 

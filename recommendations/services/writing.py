@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from recommendations.models import Adoption, Answer, Done, LookBack, Measure, Recommendation, Reply
 from recommendations.services.bodies import find_body, find_handler, new_body
-from recommendations.services.facts import PUBLIC, REPLY_TERM, SOCIAL, Facts
+from recommendations.services.facts import KIND_NAMES, Facts, reply_term
 from supervision.accounts.models import Body, Person
 from supervision.documents import numbering
 from supervision.documents.models import ServiceReceipt, ServiceWay
@@ -182,7 +182,7 @@ def _run_clocks(facts: Facts, matter: Recommendation, row: RegisterRow) -> list[
         return []
     if facts.state == "acknowledged":
         for start in procedures()[facts.kind].move("serve").starts:
-            if start.on == "served_on" and start.obliges == "addressee":
+            if start.on == "served_on" and start.obliges == "addressee" and start.applies(matter):
                 length = getattr(matter, start.length) if start.length else None
                 _start(matter, start.term, length=length)
         return []
@@ -191,7 +191,7 @@ def _run_clocks(facts: Facts, matter: Recommendation, row: RegisterRow) -> list[
         return []
     if answered_on < matter.served_on:  # type: ignore[operator]
         return []
-    term = REPLY_TERM[facts.kind]
+    term = reply_term(facts.kind, facts.function)
     due_on = _start(matter, term)
     stop_clocks(matter_id=matter.pk, terms=[term], on=answered_on, met=True, note="台账导入")
     return _compared(row.values.get("in_time"), answered_on, due_on)
@@ -229,8 +229,8 @@ def _continue_sequence(facts: Facts, office: Body) -> str:
     if not found["code"].startswith(prefix):
         return f"文号不以本院代字“{prefix}”开头"
     year = int(found["year"])
-    # Some offices number both kinds in one sequence, so the code may be that of the other kind.
-    for kind in dict.fromkeys((facts.kind, SOCIAL, PUBLIC)):
+    # Some offices number several kinds in one sequence, so the code may be that of another kind.
+    for kind in dict.fromkeys((facts.kind, *KIND_NAMES)):
         if found["code"] == prefix + numbering.code_of(kind, office, date(year, 12, 31)):
             numbering.continue_from(kind, office, year, int(found["serial"]))
             break

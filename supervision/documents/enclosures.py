@@ -17,21 +17,21 @@ def _chunks(file: Attachment) -> Iterator[bytes]:
             yield chunk
 
 
-def forget_enclosures(matter: object) -> None:
+def forget_enclosures(matter_id: int) -> None:
     """What went with a letter that was taken back stays in the file, and is no longer shown to the other side."""
-    Attachment.objects.filter(matter=matter, purpose=PURPOSE).update(purpose=FORMER)
+    Attachment.objects.filter(matter_id=matter_id, purpose=PURPOSE).update(purpose=FORMER)
 
 
-def enclose(matter: object, files: Iterable[Attachment], by: Person) -> None:
+def enclose(matter_id: int, files: Iterable[Attachment], by: Person) -> None:
     """Keep copies of these files as enclosures of the letter, in the place of earlier ones.
 
     Copies, for the file in the case stays closed to whoever is addressed.
     """
-    forget_enclosures(matter)
+    forget_enclosures(matter_id)
     for file in files:
         key = uuid.uuid4()
         size, digest = storage.store(key, _chunks(file))
         Attachment.objects.create(
-            id=key, matter=matter, purpose=PURPOSE, name=file.name, media_type=file.media_type, size=size,
+            id=key, matter_id=matter_id, purpose=PURPOSE, name=file.name, media_type=file.media_type, size=size,
             sha256=digest, uploaded_by=by,
         )  # fmt: skip

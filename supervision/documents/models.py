@@ -172,9 +172,7 @@ class ServiceReceipt(models.Model):
             models.CheckConstraint(
                 name="service_by_publication_has_its_day", condition=~Q(way="published") | Q(published_on__isnull=False)
             ),
-            models.CheckConstraint(
-                name="who_is_served_is_named", condition=Q(body__isnull=False) | ~Q(unit="")
-            ),
+            models.CheckConstraint(name="who_is_served_is_named", condition=Q(body__isnull=False) | ~Q(unit="")),
             models.CheckConstraint(
                 name="who_signs_for_another_says_in_what_relation", condition=Q(proxy="") | ~Q(proxy_relation="")
             ),

@@ -94,6 +94,8 @@ class Fate:
 
 # Which later document of the same matter ends the force of one, and what that is called.
 ENDED_BY = {"withdrawal": "撤回", "modification": "变更"}
+# 复议、复核 of an order to cancel a case, at the same level and above.
+REVIEWS = ("reconsideration_decision", "filing_review_decision")
 ENDED_WHOLE = {
     "suit_withdrawal": (("public_interest_complaint", "civil_complaint"), "撤回"),
     "support_withdrawal": (("support_opinion",), "撤回"),
@@ -103,7 +105,7 @@ ENDED_WHOLE = {
 def fate_of(letter: Letter) -> Fate | None:
     """Whether a letter was withdrawn or changed since; None while it stands."""
     later = Letter.objects.filter(matter_id=letter.matter_id, made_at__gte=letter.made_at).exclude(pk=letter.pk)
-    for found in later.filter(kind__in=[*ENDED_BY, *ENDED_WHOLE, "reconsideration_decision"]).order_by("made_at"):
+    for found in later.filter(kind__in=[*ENDED_BY, *ENDED_WHOLE, *REVIEWS]).order_by("made_at"):
         said = {"about": found.data.get("letter_number"), "result": found.data.get("result")}
         word = ends({"kind": found.kind, **said}, {"kind": letter.kind, "number": letter.number})
         if word:
@@ -132,9 +134,7 @@ def ends(later: Mapping[str, Any], letter: Mapping[str, Any]) -> str:
     whole, word = ENDED_WHOLE.get(later["kind"], ((), ""))
     if letter["kind"] in whole:
         return word
-    revoked = (later["kind"], letter["kind"], later["result"]) == (
-        "reconsideration_decision", "cancellation_order", "撤销",
-    )  # fmt: skip
+    revoked = later["kind"] in REVIEWS and (letter["kind"], later["result"]) == ("cancellation_order", "撤销")
     return "撤销" if revoked else ""
 
 

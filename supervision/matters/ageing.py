@@ -57,7 +57,7 @@ def _shining(person: Person) -> str:
 
 def _unfinished(matters: QuerySet) -> QuerySet:
     """Those that wait for an act of their own: what goes on in a matter made from them is counted there."""
-    children = Matter.objects.filter(parent=OuterRef("pk"))
+    children = Matter.objects.carrying_on().filter(parent=OuterRef("pk"))
     resting = Q(pk__in=[])
     for kind, procedure in procedures().items():
         moving = {state for move in procedure.moves if move.primary for state in move.sources}

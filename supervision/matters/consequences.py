@@ -15,7 +15,7 @@ from supervision.matters.clocks import clock_data, is_inner, row_of
 from supervision.matters.forms import MoveForm
 from supervision.matters.models import Matter
 from supervision.matters.pages import has_draft
-from supervision.matters.procedures import Move, Procedure, Start, procedure_of, resolve
+from supervision.matters.procedures import Move, Procedure, Start, procedure_of
 from supervision.matters.roles import is_inside
 from supervision.matters.services import Act, IllegalMove
 from supervision.terms import catalogue

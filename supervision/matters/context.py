@@ -58,6 +58,7 @@ def _of_supervision(person: Person) -> list[Entry]:
         (CASE_POSTS, "预警规则", f"{matters}?kind=screening_model", "radar"),
         (CASE_POSTS | PARTY_POSTS, "建议、意见与通知", f"{matters}?kind=recommendation", "file-text"),
         (CASE_POSTS | PARTY_POSTS, "公函", f"{matters}?kind=paper", "mail"),
+        (CASE_POSTS, "案件质量", f"{matters}?kind=quality", "badge-check"),
         (UNIT_POSTS, "收到的文书", reverse("units:received"), "inbox"),
         (CASE_POSTS, "抽取回头看", reverse("look_backs:draw"), "repeat"),
         (DASHBOARD_POSTS, "统计", reverse("linkage:dashboard"), "chart-column"),

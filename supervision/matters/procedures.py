@@ -86,6 +86,7 @@ FAMILIES = {
     "congress": "人大、政协来件",
     "oversight": "督办和指导",
     "handed_task": "分解和会商任务",
+    "quality": "案件质量管理",
 }
 TOLD_LABELS = {
     **{role.value: label for role, label in ROLE_LABELS.items()},
@@ -247,6 +248,8 @@ class Procedure:
     # fulfilment is a filing with the procuratorate above.
     coordinated: frozenset[str] = frozenset()
     filings: tuple[str, ...] = ()
+    # Terms within which its document must be sent or served.
+    dispatches: tuple[str, ...] = ()
     # What the page says of a draft before its letter is issued.
     draft: str = ""
     basis: str = ""

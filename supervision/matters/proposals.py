@@ -14,7 +14,7 @@ from django.utils import timezone
 from supervision.accounts.models import CASE_POSTS, Person, Post
 from supervision.documents import letters
 from supervision.matters.models import Matter
-from supervision.matters.procedures import ROLE_LABELS, Move, Procedure, Role, procedures, resolve
+from supervision.matters.procedures import ROLE_LABELS, Move, Procedure, Role, procedures
 from supervision.matters.roles import OWNER_POSTS, roles_of
 from supervision.matters.services import Act, refusal
 from supervision.notices.ladders import ladders

@@ -47,6 +47,10 @@ class MatterQuerySet(models.QuerySet):
     def open(self) -> MatterQuerySet:
         return self.filter(closed_on__isnull=True)
 
+    def carrying_on(self) -> MatterQuerySet:
+        """Without what is only about its parent's course, which neither follows nor holds it up (流程监控)."""
+        return self.exclude(kind="monitoring_notice")
+
 
 def _scope(duty: Appointment, person: Person) -> Q:
     body = duty.body

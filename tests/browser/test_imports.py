@@ -29,7 +29,7 @@ def test_a_register_is_checked_and_then_written(seats: Callable[..., Seat]) -> N
     skipped = page.locator("tbody tr").filter(has_text="检察意见书")
     expect(skipped.locator("td[data-label=行]")).to_have_text("26")
     expect(skipped.locator("td[data-label=结果]")).to_have_text("跳过")
-    expect(skipped.get_by_role("listitem")).to_contain_text("目前只导入社会治理检察建议和公益诉讼检察建议")
+    expect(skipped.get_by_role("listitem")).to_contain_text("只导入检察建议")
     manager.go("/matters/?kind=recommendation")
     assert int(re.sub(r"\D", "", page.locator(".list-bar__count").inner_text())) == before
     page.go_back()

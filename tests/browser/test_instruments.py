@@ -146,14 +146,17 @@ def _verified_and_relapsed(play: Play, letter: str) -> None:
     prosecutor.confirm("核验通过")
     today = timezone.localdate().isoformat()
     prosecutor.act("安排回头看", {"回头看日期": today, "方式": "现场抽查"})
-    prosecutor.act(
-        "记录回头看",
+    prosecutor.begin("记录回头看")
+    for row in prosecutor.rows().all():
+        prosecutor.fill({"结果": "反弹", "比对情况": "没有按标准落实。"}, within=row)
+    prosecutor.fill(
         {
             "参加人员": "检察官甲、助理甲", "地点": "河道两岸", "抽查范围和数量": "四十七处中抽查十处",
-            "参加的代表、委员和其他人员": "志愿者一名", "结果": "反弹",
-            "查看情况（逐项比对）": "三处垃圾堆放点又有垃圾，巡查记录中断两个月。", "照片": play.proof,
-        },
+            "参加的代表、委员和其他人员": "志愿者一名",
+            "查看情况": "三处垃圾堆放点又有垃圾，巡查记录中断两个月。", "照片": play.proof,
+        }
     )  # fmt: skip
+    prosecutor.confirm("记录回头看")
     sound(prosecutor, phone=True)
     # A relapse is not simply closed.
     expect(prosecutor.page.locator(".next")).to_contain_text("回头看发现反弹，应当先提出新的检察建议")
@@ -210,9 +213,13 @@ def test_an_objection_that_holds_changes_the_letter(play: Play, windows: Callabl
     public = windows()
     public.go(check)
     expect(public.page.locator(".facts")).to_contain_text("没有撤回或者变更")
+    prosecutor.go(letter)
+    prosecutor.act("提出复核意见", {"复核意见": "异议成立，变更文书", "复核情况和理由": "五处属公路部门管理。"})
+    sound(prosecutor, phone=True)
     chief = play.at("chief", letter)
     sound(chief)
-    chief.act("变更检察建议", {"理由": "经复核，五处确属公路部门管理，异议成立。"})
+    said = {"变更的理由": "经复核，五处确属公路部门管理，异议成立。", "变更的内容": "第一项由二十三处改为十八处。"}
+    chief.act("变更检察建议", said)
     _fate_is_told(play, letter, old, public, check)
     _served_anew(play, letter, old)
 
@@ -281,6 +288,8 @@ def test_a_correction_notice_is_re_examined_and_confirmed_above(play: Play) -> N
     expect(chief.page.locator(".matter-head__meta")).to_contain_text("复查中")
     # Seven days (刑事诉讼规则第554条).
     expect(section(chief, "期限")).to_contain_text("7日（法定期限）")
+    prosecutor = play.at("prosecutor", notice)
+    prosecutor.act("提出复查意见", {"复查意见": "纠正意见正确，维持", "复查情况和理由": "设备故障不是不录制的理由。"})
     chief.act("复查维持", {"理由": "设备故障应当停止讯问或者更换设备，纠正意见正确。"})
     police.go(notice)
     expect(section(police, "复查申请")).to_contain_text("纠正意见正确，维持")

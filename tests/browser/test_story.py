@@ -258,6 +258,9 @@ def the_clerk_signs_and_objects(story: Story) -> None:
     clerk.go(story.letter)
     clerk.act("提出异议", {"异议理由": "燃气管线由燃气企业巡查，不属于本局职责。", "证据材料": story.proof})
     expect(clerk.state()).to_have_text("异议复核中")
+    prosecutor = story.at("prosecutor", story.letter)
+    said = {"复核意见": "异议不成立，维持原文书", "复核情况和理由": "监督管理职责见三定方案。"}
+    prosecutor.act("提出复核意见", said)
     chief = story.at("chief", story.letter)
     chief.act("异议不成立", {"理由": "燃气安全监督管理是你局法定职责，企业巡查不能代替监管。"})
     clerk.go(story.letter)
@@ -346,16 +349,18 @@ def it_is_verified_and_looked_back_upon(story: Story) -> None:
     later = timezone.localdate() + timedelta(days=60)
     prosecutor.act("安排回头看", {"回头看日期": later.isoformat(), "方式": "现场查看"})
     expect(prosecutor.page.get_by_text(f"{later.year}年{later.month}月{later.day}日").first).to_be_visible()
-    prosecutor.act(
-        "记录回头看",
+    prosecutor.begin("记录回头看")
+    for row in prosecutor.rows().all():
+        prosecutor.fill({"结果": "整改成果巩固"}, within=row)
+    prosecutor.fill(
         {
             "参加人员": "检察官甲、助理甲",
             "地点": "城区主干道",
-            "结果": "整改成果巩固",
-            "查看情况（逐项比对）": "井盖完好，管线无漏气，夜间巡查记录连续。",
+            "查看情况": "井盖完好，管线无漏气，夜间巡查记录连续。",
             "照片": story.proof,
-        },
+        }
     )
+    prosecutor.confirm("记录回头看")
     prosecutor.act("办结", {"处理结果": "整改到位", "说明": "建议事项全部落实。"})
     expect(prosecutor.state()).to_have_text("已办结")
     current = prosecutor.page.get_by_role("navigation", name="办理进程").get_by_role("listitem")

@@ -25,7 +25,7 @@ from supervision.matters.services import open_matter, perform
 from tests.builders import Cast, case, fresh, serve_data
 
 PAGE = Path(__file__).parents[2] / "docs" / "adding-an-instrument.md"
-KIND = "execution_explanation"
+KIND = "entrusted_investigation"
 
 
 def block(language: str) -> str:
@@ -62,29 +62,32 @@ def test_the_page_makes_a_whole_instrument(registered: Cast, browser: Callable[[
     cast = registered
     assert block("python").count("\n") < 60
     assert not [fault for fault in faults() if KIND in fault]
-    said = {"title": "某公司申请执行案", "counterpart": cast.court, "facts": "立案八个月未采取执行措施。", "files": []}
-    said |= {"basis": "如卷", "contact": "检察官甲", "secrecy": "ordinary", "suit": "(2026)豫1221执8号"}
+    said = {"title": "涧河上游排污案", "counterpart": cast.other_county, "facts": "排污口在义马市境内。", "files": []}
+    said |= {"basis": "如卷", "contact": "检察官甲", "secrecy": "ordinary", "demand": "勘验排污口。", "type": "site"}
     with time_machine.travel("2026-09-01T10:00:00+08:00"):
-        parent = case(cast, upto="investigating", function="civil")
+        parent = case(cast, upto="investigating")
         form = browser(cast.prosecutor).get(f"/matters/new/{KIND}/?parent={parent.pk}").content.decode()
-        assert "执行案件及案号" in form
-        assert cast.court.name in form
-        assert cast.agency.name not in form.split('name="counterpart"')[1].split("</select>")[0]
+        assert "调查要求" in form
+        offered = form.split('name="counterpart"')[1].split("</select>")[0]
+        assert cast.other_county.name in offered
+        assert cast.city.name not in offered
         matter = open_matter(KIND, actor=fresh(cast.prosecutor), office=cast.county, data=said, parent=parent)
         for name, actor in (("submit", cast.prosecutor), ("approve", cast.head), ("issue", cast.prosecutor)):
             matter = perform(matter, name, actor=fresh(actor), data={"opinion": "同意", "remark": ""})
-        assert matter.number == "渑检执询〔2026〕1号"
-        assert browser(cast.clerk).get(f"/matters/{matter.pk}/").status_code == 404
+        assert matter.number == "渑检委调〔2026〕1号"
+        other = cast.prosecutor2
+        assert browser(other).get(f"/matters/{matter.pk}/").status_code == 404
         matter = perform(matter, "serve", actor=fresh(cast.prosecutor), data=serve_data(date(2026, 9, 1)))
-        signed = {"signed_on": date(2026, 9, 1), "recipient": "书记员", "recipient_title": "立案庭"}
-        matter = perform(matter, "acknowledge", actor=fresh(cast.clerk), data=signed)
-    clock = matter.clocks.get(term="COURT_EXPLAIN_EXECUTION")
-    assert (clock.due_on, clock.obligor) == (date(2026, 9, 16), cast.court)
-    assert "待书面说明" in browser(cast.clerk).get(f"/matters/{matter.pk}/").content.decode()
+        signed = {"signed_on": date(2026, 9, 1), "recipient": "收文人员", "recipient_title": "办公室"}
+        matter = perform(matter, "acknowledge", actor=fresh(other), data=signed)
+    clock = matter.clocks.get(term="GY_ENTRUSTED_INVESTIGATION")
+    # 10月1日 to 7日 are holidays: the thirtieth day rolls over them.
+    assert (clock.due_on, clock.obligor) == (date(2026, 10, 8), cast.other_county)
+    assert "待回复调查结果" in browser(other).get(f"/matters/{matter.pk}/").content.decode()
     with time_machine.travel("2026-09-10T10:00:00+08:00"):
-        answer = {"outcome": "executing", "answer": "已冻结账户。", "files": []}
-        matter = perform(matter, "answer", actor=fresh(cast.clerk), data=answer)
-        matter = perform(matter, "close", actor=fresh(cast.prosecutor), data={"remark": "继续跟进"})
+        answer = {"outcome": "done", "answer": "已勘验，附笔录。", "files": []}
+        matter = perform(matter, "answer", actor=fresh(other), data=answer)
+        matter = perform(matter, "close", actor=fresh(cast.prosecutor), data={"remark": "入卷"})
     clock.refresh_from_db()
     assert (matter.state, clock.state, matter.answered_on) == ("closed", "met", date(2026, 9, 10))
     assert matter.answered_on - matter.served_on == timedelta(days=9)
@@ -93,6 +96,6 @@ def test_the_page_makes_a_whole_instrument(registered: Cast, browser: Callable[[
     assert storage.path_of(made[KIND].pk, ".pdf").read_bytes().startswith(b"%PDF-")
     docx = Document(io.BytesIO(storage.path_of(made[KIND].pk, ".docx").read_bytes()))
     words = "\n".join(paragraph.text for paragraph in docx.paragraphs)
-    assert "立案八个月未采取执行措施。" in words
-    assert "收到本通知书之日起十五日内" in words
-    assert "正在执行。" in made["paper_answer"].text
+    assert "勘验排污口。" in words
+    assert "自收到本函之日起三十日内完成调查并回复" in words
+    assert "已全部调查。" in made["paper_answer"].text

@@ -9,9 +9,10 @@ import time_machine
 from django.utils import timezone
 
 from cases.reports import filing_supervision_sections
+from supervision.documents.services import fate_of
 from supervision.matters.models import Matter
 from supervision.matters.services import IllegalMove, available, open_matter
-from tests.builders import Cast, act, draft_data, filing_supervision, fresh, words
+from tests.builders import Cast, act, draft_data, filing_supervision, fresh, recommendation, words
 
 TUESDAY = "2026-09-01 10:00+08:00"
 
@@ -111,6 +112,63 @@ def test_no_reasons_in_time_lead_to_an_order(cast: Cast) -> None:
     with time_machine.travel("2026-09-09 10:00+08:00"):
         matter = act(cast, matter, "order_filing")
     assert (matter.state, matter.clocks.filter(state="running", term="LA_EXPLAIN").count()) == ("notice_issued", 0)
+
+
+def test_who_does_not_say_why_it_filed_is_ordered_to_cancel(cast: Cast) -> None:
+    """刑事诉讼规则第562条, applied to 不应当立案而立案: silence is no reason."""
+    with time_machine.travel(TUESDAY):
+        matter = filing_supervision(cast, upto="awaiting_explanation", direction="should_not_file")
+        with pytest.raises(IllegalMove, match="尚未届满"):
+            act(cast, matter, "order_cancellation")
+    with time_machine.travel("2026-09-09 10:00+08:00"):
+        matter = act(cast, matter, "order_cancellation")
+    assert (matter.state, matter.letters.filter(kind="cancellation_order").count()) == ("notice_issued", 1)
+    assert not matter.clocks.filter(state="running", term="LA_EXPLAIN").exists()
+
+
+def test_an_order_nobody_carries_out_goes_up_after_a_correction_notice_and_comes_to_an_end(cast: Cast) -> None:
+    """刑事诉讼规则第564条: 纠正违法通知书, then the procuratorate above, by a report of its own."""
+    with time_machine.travel(TUESDAY):
+        matter = filing_supervision(cast, upto="awaiting_execution")
+    with time_machine.travel("2026-09-21 10:00+08:00"):
+        with pytest.raises(IllegalMove, match="先发出纠正违法通知书"):
+            act(cast, matter, "report_to_superior")
+        notice = recommendation(cast, "correction_notice", parent=matter, upto="issued")
+        matter = act(cast, matter, "report_to_superior", reason="发函后仍不立案")
+        letter = matter.letters.get(kind="filing_negotiation")
+        text = "".join(letter.text.split())
+        order = matter.letters.get(kind="filing_order").number
+        assert [said for said in (order, notice.number, "发函后仍不立案") if "".join(said.split()) not in text] == []
+        assert letter.is_internal
+        with pytest.raises(IllegalMove, match="尚未登记协商结果"):
+            act(cast, matter, "close")
+        matter = act(cast, matter, "record_negotiation", cast.superior)
+        assert matter.details["negotiation_text"] == "公安机关仍不执行。市公安局认为不应当立案。"
+        # Who then files after all is registered as ever; else the supervision ends with what came of it.
+        offered = {move.name for move, reason in available(matter, fresh(cast.clerk), date(2026, 9, 21)) if not reason}
+        assert offered == {"execute"}
+        assert act(cast, matter, "close").state == "closed"
+
+
+def test_the_procuratorate_above_decides_by_a_letter_of_its_own(cast: Cast) -> None:
+    """刑事诉讼规则第565条: 复核 is told to the lower procuratorate and to the police."""
+    matter = filing_supervision(cast, upto="superior_review")
+    matter = act(cast, matter, "revoke_in_review", reason="立案符合法定条件")
+    letter = matter.letters.get(kind="filing_review_decision")
+    assert letter.number == f"三检复核〔{timezone.localdate().year}〕1号"
+    assert "撤销《通知撤销案件书》" in "".join(letter.text.split())
+    assert not letter.is_internal
+    assert fate_of(matter.letters.get(kind="cancellation_order")).word == "撤销"  # type: ignore[union-attr]
+
+
+def test_what_was_wrong_is_withdrawn_and_the_police_are_told_of_what_they_had(cast: Cast) -> None:
+    unseen = act(cast, filing_supervision(cast, upto="request_issued"), "withdraw")
+    assert (unseen.state, unseen.letters.filter(kind="withdrawal").count()) == ("withdrawn", 0)
+    matter = filing_supervision(cast, upto="awaiting_execution")
+    order = matter.letters.get(kind="filing_order").number
+    matter = act(cast, matter, "withdraw")
+    assert order in matter.letters.get(kind="withdrawal").text
+    assert not matter.clocks.filter(state="running").exists()
 
 
 def test_who_filed_of_its_own_accord_needs_no_order(cast: Cast) -> None:

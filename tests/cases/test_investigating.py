@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +18,10 @@ from cases.procedures.exchanges import exchange_of, types_for
 from recommendations.models import Recommendation
 from supervision.accounts.models import Person
 from supervision.matters.models import Matter
-from supervision.matters.services import IllegalMove, open_matter
+from supervision.matters.procedures import concrete
+from supervision.matters.services import IllegalMove, available, open_matter
+from supervision.notices.models import Proposal
+from supervision.notices.services import remind
 from tests.builders import Cast, act, case, clue, fresh, recommendation, suit
 
 Browser = Callable[[Person], Client]
@@ -160,6 +163,41 @@ def test_a_slight_wrong_in_criminal_procedure_is_put_right_by_word_of_mouth(cast
         act(cast, case(cast, upto="investigating"), "correct_orally")
 
 
+def test_a_place_of_custody_has_seven_days_then_the_written_notice_is_proposed(cast: Cast) -> None:
+    """刑事诉讼规则第624条: said on 1 September, the seventh day is the 8th; on the 9th the ladder proposes, no more."""
+    with time_machine.travel("2026-09-01T10:00:00+08:00", tick=False):
+        parent = case(cast, upto="investigating", function="criminal")
+        Matter.objects.filter(pk=parent.pk).update(counterpart=cast.police)
+        parent.refresh_from_db()
+        matter = act(cast, parent, "correct_orally", custody=True, held_on=date(2026, 9, 1))
+        clock = matter.clocks.get(term="ORAL_CORRECTION")
+        assert (clock.due_on, clock.obligor) == (date(2026, 9, 8), cast.police)
+        with pytest.raises(IllegalMove, match="七日尚未届满"):
+            act(cast, matter, "correct_in_writing")
+    for day, moves in ((8, []), (9, ["correct_in_writing"])):
+        with time_machine.travel(f"2026-09-{day:02}T12:00:00+08:00", tick=False):
+            remind(date(2026, 9, day), timezone.now())
+            assert list(Proposal.objects.values_list("move", flat=True)) == moves
+    with time_machine.travel("2026-09-10T10:00:00+08:00", tick=False):
+        assert "record_correction" in {
+            move.name for move, why in available(matter, fresh(cast.prosecutor), date(2026, 9, 10)) if not why
+        }
+        said = {
+            "title": "讯问笔录纠正违法",
+            "basis": "《人民检察院刑事诉讼规则》第六百二十四条",
+            "reply_by": date(2026, 9, 25),
+        }
+        matter = act(cast, matter, "correct_in_writing", **said)
+        made = concrete(matter.children.get(kind="correction_notice"))
+        assert (made.state, made.counterpart, made.violation) == ("drafting", cast.police, "讯问笔录没有写明起止时间。")
+        assert [row.text for row in made.measures.all()] == ["补正并在今后办案中注意。"]
+        assert "2026年9月1日口头提出纠正意见" in made.source
+        matter = act(cast, matter, "correct_orally", custody=True, held_on=date(2026, 9, 10))
+        matter = act(cast, matter, "record_correction", corrected_on=date(2026, 9, 10), result="当日补正。")
+    states = list(matter.clocks.filter(term="ORAL_CORRECTION").order_by("id").values_list("state", flat=True))
+    assert states == ["cancelled", "met"]
+
+
 def test_the_chief_s_end_of_a_public_interest_case_is_told_on_paper_once(cast: Cast) -> None:
     """公益诉讼办案规则第74条: 终结案件决定书, numbered, to the organ; other cases have none."""
     matter = case(cast, upto="closed")
@@ -178,7 +216,7 @@ def test_the_chief_s_end_of_a_public_interest_case_is_told_on_paper_once(cast: C
 
 
 def test_the_chief_decides_before_facts_are_looked_into(cast: Cast) -> None:
-    """2019规定第13、15条: two months from the chief's decision; where the case's own law gives the power, nobody asks."""
+    """2019规定第13、15条: two months from the chief's decision; where the case's law gives the power, nobody asks."""
     matter = case(cast, upto="filed", function="criminal")
     with pytest.raises(IllegalMove, match="尚未经检察长决定调查核实"):
         act(cast, matter, "investigate")

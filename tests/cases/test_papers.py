@@ -101,7 +101,9 @@ def test_each_channel_of_the_chief_becomes_a_numbered_letter_with_receipt_and_re
     assert page.count("待办理：从本件制发文书或者立项") == 3
     assert "办理：依法提起公益诉讼" in page
     assert "升级处理和有关公函" in page
-    with pytest.raises(IllegalMove, match="“报告上一级人民检察院、通报同级政府、纪检监察机关、依法提起公益诉讼”尚未制发"):
+    with pytest.raises(
+        IllegalMove, match="“报告上一级人民检察院、通报同级政府、纪检监察机关、依法提起公益诉讼”尚未制发"
+    ):
         act(cast, found, "close", outcome="referred")
     # Only what was decided is offered.
     with pytest.raises(IllegalMove, match="不适用"):
@@ -125,7 +127,9 @@ def test_each_channel_of_the_chief_becomes_a_numbered_letter_with_receipt_and_re
     with pytest.raises(IllegalMove, match="“依法提起公益诉讼”尚未"):
         act(cast, found, "close", outcome="referred")
     said = {"title": "涧河河道垃圾行政公益诉讼案", "harm": "河道内仍堆放建筑垃圾。"}
-    suit = open_matter("public_interest_suit", actor=fresh(cast.prosecutor), office=cast.county, data=said, parent=found)
+    suit = open_matter(
+        "public_interest_suit", actor=fresh(cast.prosecutor), office=cast.county, data=said, parent=found
+    )
     advance(cast, suit, "sued")
     # Nothing was verified, so nothing was put right; what was used is said at the end.
     with pytest.raises(IllegalMove, match="核验结论不支持“整改到位”"):

@@ -19,7 +19,9 @@ from supervision.matters.services import IllegalMove
 from tests.builders import SOCIAL, Cast, act, case, recommendation, serve_data
 
 Browser = Callable[[Person], Client]
-PICTURE = SimpleUploadedFile("门牌照片.pdf", b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")
+PICTURE = SimpleUploadedFile(
+    "门牌照片.pdf", b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
 
 
 def receipt_text(matter: Matter) -> str:
@@ -34,7 +36,8 @@ def test_evidence_is_asked_for_with_a_receipt(cast: Cast, browser: Browser) -> N
     matter = act(cast, matter, "request_evidence")
     request, entrusted = (matter.letters.get(kind=kind) for kind in ("evidence_request", "entrustment_letter"))
     page = browser(cast.prosecutor).get(f"/matters/{matter.pk}/serve_letter/").content.decode()
-    assert "致某某司法鉴定所" in page and request.number in page
+    assert "致某某司法鉴定所" in page
+    assert request.number in page
     posted = serve_data(
         timezone.localdate(), way="post", tracking_number="EM9", signed_on=timezone.localdate(), letter=entrusted,
         recipient="鉴定人戊", recipient_title="鉴定所收发室", copies_count=2, remarks="附材料1册",
@@ -48,7 +51,8 @@ def test_evidence_is_asked_for_with_a_receipt(cast: Cast, browser: Browser) -> N
     for part in (f"案件编号：{matter.number}", "份数：2", "受送达单位：某某司法鉴定所", "备注：附材料1册"):
         assert part in text
     matter = act(
-        cast, matter, "serve_letter", letter=request, recipient="", proxy="保安甲", proxy_relation="该单位保卫科工作人员",
+        cast, matter, "serve_letter", letter=request, recipient="",
+        proxy="保安甲", proxy_relation="该单位保卫科工作人员",
         files=[PICTURE],
     )  # fmt: skip
     text = receipt_text(matter)
@@ -57,7 +61,8 @@ def test_evidence_is_asked_for_with_a_receipt(cast: Cast, browser: Browser) -> N
     # The unit that is asked is no party of the case: nothing else is shown to it.
     assert not Matter.objects.visible_to(cast.clerk).filter(pk=matter.pk).exists()
     page = browser(cast.head).get(f"/matters/{matter.pk}/").content.decode()
-    assert f"调取证据通知书（{request.number}）" in page and "保安甲（该单位保卫科工作人员）" in page
+    assert f"调取证据通知书（{request.number}）" in page
+    assert "保安甲（该单位保卫科工作人员）" in page
     with pytest.raises(IllegalMove, match="没有待送达的其他文书"):
         act(cast, matter, "serve_letter", letter=request)
 
@@ -84,7 +89,8 @@ def test_who_signs_for_another_says_in_what_relation(cast: Cast) -> None:
     assert "proxy_relation" in AcknowledgeForm(signed, matter=matter, person=cast.clerk).problems()
     matter = act(cast, matter, "acknowledge", proxy="收发员丙", proxy_relation="本单位办公室工作人员")
     text = receipt_text(matter)
-    assert "份数：3" in text and "收发员丙（本单位办公室工作人员）" in text
+    assert "份数：3" in text
+    assert "收发员丙（本单位办公室工作人员）" in text
     assert f"案件编号：{matter.parent.number}" in text
     assert "由收发员丙（本单位办公室工作人员）代收" in matter.receipts.get().proof
 

@@ -38,6 +38,7 @@ OTHERS: dict[str, Any] = {
     "breached": "《中华人民共和国治安管理处罚法》第四十九条", "penalty": "建议依法给予行政处罚。",
     "materials": "不起诉决定书",
     "violation_time": "2026年9月，某盗窃案侦查活动",
+    "received_text": "2026年11月20日",
     "detained": "李某", "measure": "逮捕，区看守所", "ways": "查阅案卷。",
     "session": "2026年第12次会议", "votes": "全体委员9人，出席7人；6人同意，1人不同意。", "resolution": "同意提出。",
     "minority": "一名委员认为证据尚需补充。", "direction": "应当立案而不立案",
@@ -74,6 +75,7 @@ OTHERS: dict[str, Any] = {
     "legality": "引用的规定现行有效。", "reasoning": "说理清楚，建议可以操作。", "party": "申请人张某",
     "verdicts": ["全面排查辖区食品小作坊。回复充分，整改到位。依据材料：排查台账。"],
     "figures": ["检察建议制发：12件（制发日期在期内的检察建议）。", "按期回复（30分）：25.0分。"],
+    "grade": "合格",
     "remedy": "可以自本决定作出之日起一年以内，向上一级人民检察院申请复查一次。",
     "total_text": "86.5分", "objections": ["检察建议逾期回复：原数据2，主张1。异议成立，更正为1。"],
 }  # fmt: skip

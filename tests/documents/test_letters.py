@@ -79,7 +79,9 @@ def test_all_kinds_are_there() -> None:
         "inspection_record", "entrustment_letter", "opinion_record", "legal_policy_opinion", "party_notice",
         "objection_letter", "verification_record", "site_check_record", "committee_feedback", "follow_up_report",
         "filing_approval", "preliminary_report", "investigation_plan", "oral_correction_record", "fact_confirmation",
-        "hearing_plan", "error_correction", "protest", "protest_request", "no_support_decision",
+        "hearing_plan", "error_correction", "monitoring_notice", "monitoring_reply", "quality_sheet",
+        "quality_result", "execution_explanation", "protest", "protest_request", "no_support_decision",
+        "filing_review_decision", "filing_negotiation", "custody_result",
     }  # fmt: skip
     assert {"addressee", "measures", "reply_period_text", "issued_on"} <= set(
         letters.kinds()["recommendation_social_governance"].required

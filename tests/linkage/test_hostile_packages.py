@@ -21,7 +21,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from linkage.models import ExchangedAct, ExchangedMatter, Package, Partner
 from linkage.packages import receiving
-from linkage.packages.format import CONTENT, MANIFEST, MOST_VALUES, Refused, _checked, as_json, read, write
+from linkage.packages.format import CONTENT, MANIFEST, MOST_VALUES, Refused, _checked, as_json, write
 from linkage.packages.keys import own_key, public_text
 from linkage.packages.receiving import receive
 from supervision.ledger.models import Action, Entry
@@ -258,7 +258,9 @@ def test_an_import_and_an_act_here_do_not_wait_for_each_other(pair: Pair) -> Non
             last = Matter.objects.filter(title="并发2").select_for_update().get()
             other.start()
             _until_somebody_waits()
-            record(action=Action.ACT, name="transfer.attach", label="补充材料", actor=fresh(cast.clerk), matter_id=last.pk)
+            record(
+                action=Action.ACT, name="transfer.attach", label="补充材料", actor=fresh(cast.clerk), matter_id=last.pk
+            )
         other.join(20)
     assert found == [["done", "done"]]
 
@@ -296,5 +298,3 @@ def test_two_imports_of_one_package_at_once_do_it_once(pair: Pair) -> None:
         # The second and the third say what became of it when it came first.
         assert found == ["done"] * 3
         assert Matter.objects.filter(title="两次").count() == 1
-
-

@@ -101,10 +101,11 @@ LEAD, HELP = ["clerk", "agency_head"], ["prosecutor", "colleague", "head", "chie
 TASKS: dict[str, dict[str, list[str]]] = {
     "assigned": {
         "report_progress": [*LEAD, *HELP, "office"], "report_done": LEAD, "set_milestones": [*LEAD, "office"],
+        "relate": [*LEAD, *HELP, "office"],
         "change_due": ["convenor"], "cancel": ["convenor"],
     },
-    "reported": {"accept": ["office"], "return_task": ["office"]},
-    "closed": {},
+    "reported": {"accept": ["office"], "return_task": ["office"], "relate": [*LEAD, *HELP, "office"]},
+    "closed": {"relate": [*LEAD, *HELP, "office"]},
     "cancelled": {},
 }  # fmt: skip
 

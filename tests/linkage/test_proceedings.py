@@ -66,6 +66,9 @@ def test_proceedings_are_counted_beside_the_documents(cast: Cast, browser: Brows
                 "移送行政检察部门": ["3", "—"],
                 "按期移送": ["2", "—"],
                 "提出检察意见": ["1", "—"],
+                # 流程监控 and 评查 have their own test (tests/cases/test_quality.py).
+                **{name: ["0", "—"] for name in ("流程监控通知应回复", "流程监控通知已回复", "案件质量评查")},
+                **{f"评查为{name}": ["0", "—"] for name in ("优质", "合格", "基本合格", "不合格")},
             }
             # What is not 检察建议 is not counted as such.
             assert figures(response.context["figures"]["rows"])["制发"] == ["3", "—"]

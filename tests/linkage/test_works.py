@@ -156,13 +156,14 @@ RUNS = {"issue", "report_progress", "report", "approve_report", "return_report",
 MOVES: dict[str, set[str]] = {
     "campaign": SAME | RUNS,
     "petition": SAME | RUNS,
-    "training": SAME | RUNS | {"sign_in", "record_attendance"},
+    "training": SAME | RUNS | {"sign_in", "record_attendance", "record_scores"},
     "inspection": SAME | RUNS | {"draw_files", "record_defects"},
     "case_release": SAME | {"publish"},
 }
 OWN: dict[str, tuple[str, str | None, set[str]]] = {
     "sign_in": ("running", None, {"lead_clerk", "lead_head", "responsible_clerk", "responsible_head"}),
     "record_attendance": ("running", None, {"office"}),
+    "record_scores": ("running", None, {"office"}),
     "draw_files": ("running", None, {"office"}),
     "record_defects": ("running", None, {"office"}),
     "publish": ("agreed", "closed", {"office"}),

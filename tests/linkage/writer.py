@@ -19,7 +19,10 @@ from tests.linkage.conftest import TODAY
 
 DAY = date.fromisoformat(TODAY)
 KINDS = ("recommendation_social_governance", "recommendation_public_interest", "recommendation_trial", "opinion")
-PROCEEDINGS = ("public_interest_suit", "civil_public_interest_suit", "filing_supervision", "reverse_link")
+PROCEEDINGS = (
+    "public_interest_suit", "civil_public_interest_suit", "filing_supervision", "reverse_link", "monitoring_notice",
+    "quality_review",
+)  # fmt: skip
 PHASES = ("served", "answered", "verifying", "closed", "withdrawn", "issued")
 FIELDS = ("", "生态环境和资源保护", "安全生产")
 
@@ -144,8 +147,9 @@ class Writer:
         if found := self.one(Recommendation.objects.all()):
             state = self.chance.choice(["running", "met", "met", "cancelled"])
             due, ended = self.day(), self.chance.choice([found.closed_on, self.day()]) or self.day()
+            term = self.chance.choice(["JY_FILING_SUPERIOR", "GY_FILING", "GY_SERVE"])
             Clock.objects.create(
-                matter=found, term=self.chance.choice(["JY_FILING_SUPERIOR", "GY_FILING"]), label="备案", state=state,
+                matter=found, term=term, label="备案、送达", state=state,
                 started_on=due, unrolled_on=due, due_on=due, ended_on=None if state == "running" else ended,
             )  # fmt: skip
 
@@ -169,12 +173,21 @@ class Writer:
         keys = self.chance.sample(["asked_on", "position", "executed_on", "handed_on"], 2)
         found.details = dict.fromkeys(keys, "x")
         found.details |= {"judgment_result": self.chance.choice(["all", "part", "none", "mediated"])}
+        found.details |= {"grade": self.chance.choice(["excellent", "qualified", "basic", "unqualified"])}
+        found.phase = self.chance.choice(["drafting", "served"]) if found.issued_on else "drafting"
         found.save()
         due = self.day()
         Clock.objects.create(
             matter=found, term="FX_TRANSFER_INTERNAL", label="移送", state="met", started_on=due, unrolled_on=due,
             due_on=due, ended_on=self.day(),
         )  # fmt: skip
+        if found.kind == "monitoring_notice":
+            found.clocks.filter(term="CM_MONITOR_REPLY").delete()
+            state = self.chance.choice(["running", "met"])
+            Clock.objects.create(
+                matter=found, term="CM_MONITOR_REPLY", label="回复", state=state, started_on=due, unrolled_on=due,
+                due_on=due, ended_on=self.day() if state == "met" else None,
+            )  # fmt: skip
 
     def entry(self, name: str) -> None:
         if found := self.one(Matter.objects.all()):

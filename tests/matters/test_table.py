@@ -23,8 +23,11 @@ from tests.builders import (
     act,
     case,
     clue,
+    custody,
     filing_supervision,
     fresh,
+    monitoring,
+    quality_review,
     recommendation,
     reverse_link,
     suit,
@@ -81,9 +84,13 @@ def matter_in(cast: Cast, kind: str, state: str, **opened: Any) -> Matter:
         return clue(cast, upto=state)
     if kind in ("public_interest_suit", "civil_public_interest_suit", "support_suit"):
         return suit(cast, kind, upto=state)
-    made: Callable[..., Matter] | None = {"filing_supervision": filing_supervision, "reverse_link": reverse_link}.get(
-        kind
-    )
+    made: Callable[..., Matter] | None = {
+        "filing_supervision": filing_supervision,
+        "reverse_link": reverse_link,
+        "monitoring_notice": monitoring,
+        "quality_review": quality_review,
+        "custody": custody,
+    }.get(kind)
     if made:
         return made(cast, upto=state, **opened)
     if kind in PAPERS:
@@ -94,7 +101,7 @@ def matter_in(cast: Cast, kind: str, state: str, **opened: Any) -> Matter:
 def takes_part(kind: str, state: str, part: str) -> bool:
     """Whether someone of another body has been let into the matter by then."""
     if kind == "filing_supervision" and part == "superior":
-        return state == "superior_review"
+        return state in ("superior_review", "negotiating")
     if kind in UPWARD and part == "superior":
         return state not in BEFORE_SERVICE
     if part == "superior" and kind in INSTRUMENTS:
@@ -152,7 +159,8 @@ def openings(kind: str) -> list[tuple[dict[str, str], set[str]]]:
     states = set(TABLE[kind]["states"])
     if kind != "filing_supervision":
         return [({}, (states & ways_of(kind).keys()) - TAKES_TIME.get(kind, set()))]
-    to_cancel = {"reconsidering", "superior_review"}
+    # Time goes by before 协商.
+    to_cancel, states = {"reconsidering", "superior_review"}, states - {"negotiating"}
     return [({"direction": "should_file"}, states - to_cancel), ({"direction": "should_not_file"}, to_cancel)]
 
 

@@ -100,7 +100,7 @@ def test_other_kinds_of_letters_are_passed_over_with_the_reason(cast: Cast) -> N
         "sheet": "检察建议台账",
         "row": 26,
         "status": "skipped",
-        "reasons": ["第26行：文书类型为“检察意见书”，目前只导入社会治理检察建议和公益诉讼检察建议。"],
+        "reasons": ["第26行：文书类型为“检察意见书”，只导入检察建议。"],
     }
 
 

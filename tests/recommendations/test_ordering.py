@@ -42,7 +42,11 @@ def test_the_order_decides_nothing_but_holds_everything_until_it_is_carried_out(
         assert "指令" not in page
         assert "待执行" in browser(cast.chief).get(f"/matters/{found.pk}/").content.decode()
         found = act(cast, found, "reply")
-        for name, actor in (("verify", cast.prosecutor), ("return_for_supplement", cast.prosecutor), ("modify", cast.chief)):
+        for name, actor in (
+            ("verify", cast.prosecutor),
+            ("return_for_supplement", cast.prosecutor),
+            ("modify", cast.chief),
+        ):
             with pytest.raises(IllegalMove, match="三门峡市人民检察院已指令撤回本文书（三检指令〔2026〕1号）"):
                 act(cast, found, name, actor)
         with pytest.raises(IllegalMove, match="尚未执行"):

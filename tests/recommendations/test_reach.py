@@ -51,8 +51,17 @@ def test_nothing_is_issued_without_it_unless_the_unit_is_involved(cast: Cast) ->
     Matter.objects.filter(pk=matter.pk).update(counterpart=cast.other_agency)
     with pytest.raises(IllegalMove, match="征求义马市人民检察院意见"):
         act(cast, matter, "issue")
-    consent = recommendation(cast, SOCIAL, upto="approved", reach_consent="义马市人民检察院2026年11月20日复函同意。")
-    involved = recommendation(cast, SOCIAL, upto="approved", is_involved_unit=True)
+    # A word or a tick is no consent: the letter by which it was given, and the case, are named (第3条).
+    word = recommendation(cast, SOCIAL, upto="approved", reach_consent="已同意")
+    tick = recommendation(cast, SOCIAL, upto="approved", is_involved_unit=True)
+    for one, wanted in ((word, "写明复函或者决定的文号和日期"), (tick, "写明所涉案件")):
+        Matter.objects.filter(pk=one.pk).update(counterpart=cast.other_agency)
+        with pytest.raises(IllegalMove, match=wanted):
+            act(cast, one, "issue")
+    given = {"consent_number": "义检函〔2026〕3号", "consent_on": TODAY}
+    consent = recommendation(cast, SOCIAL, upto="approved", reach_consent="义马市人民检察院同意。", **given)
+    case_named = {"is_involved_unit": True, "involved_case": "某公司污染环境案"}
+    involved = recommendation(cast, SOCIAL, upto="approved", **case_named)
     for one in (consent, involved):
         Matter.objects.filter(pk=one.pk).update(counterpart=cast.other_agency)
         assert act(cast, one, "issue").state == "issued"

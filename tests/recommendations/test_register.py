@@ -88,6 +88,38 @@ def test_what_was_done_here_is_told_as_a_register_tells_it(cast: Cast) -> None:
     assert [row[3] for row in written] == ["acknowledged", "verified", "issued", "replied"]
 
 
+COURTS = (
+    ("recommendation_retrial", "再审检察建议", "ZS_COURT_CIVIL"),
+    ("recommendation_trial", "审判违法检察建议", "COURT_REPLY_TRIAL_VIOLATION"),
+    ("recommendation_enforcement", "执行监督检察建议", "COURT_REPLY_EXECUTION_ADMIN"),
+    ("recommendation_correction", "纠正违法检察建议", "JY_REPLY_JIUZHENG"),
+    ("recommendation_other", "其他检察建议", "JY_REPLY"),
+)
+
+
+def test_every_kind_of_recommendation_goes_out_and_comes_in_with_its_own_term(cast: Cast) -> None:
+    """Retrial: three months; trial: one month; enforcement: three; the others: two. The numbers go on."""
+    with transaction.atomic():
+        made = [recommendation(cast, kind, upto="acknowledged", title=name) for kind, name, _ in COURTS]
+        numbers = [matter.number for matter in made]
+        content, written = taken_out(cast), facts()
+        transaction.set_rollback(True)
+    assert {line[4] for line in cells(content)[1:]} == {name for _, name, _ in COURTS}
+    rows = bring_in(cast, content)
+    assert {row["status"] for row in rows} == {"imported"}, rows
+    assert facts() == written
+    for kind, _, term in COURTS:
+        matter = Recommendation.objects.get(kind=kind)
+        assert list(
+            matter.clocks.filter(term__contains="REPLY")
+            .union(matter.clocks.filter(term__startswith="ZS_"))
+            .values_list("term", flat=True)
+        ) == [term]
+    assert {row["status"] for row in bring_in(cast, content)} == {"skipped"}
+    again = recommendation(cast, "recommendation_retrial", upto="issued", title="下一件")
+    assert int(again.number[:-1].rpartition("〕")[2]) == int(numbers[0][:-1].rpartition("〕")[2]) + 1
+
+
 def test_the_page_hands_out_ones_own_register_and_records_it(cast: Cast) -> None:
     recommendation(cast, PUBLIC, upto="issued", title="本院的建议")
     client = signed_in(cast.prosecutor)

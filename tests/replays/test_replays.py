@@ -80,6 +80,8 @@ DAYS = {
     "report_complaint": ("done_on",),
     "report_judgment": ("done_on",),
     "record_judgment": ("received_on",),
+    "record_appeal": ("received_on",),
+    "follow_execution": ("held_on",),
 }
 
 

@@ -134,6 +134,7 @@ INTERNAL = [
     ("QS_ACKNOWLEDGE", 3, "working_day", "policy"),
     ("XS_SCREEN", 1, "month", "policy"),
     ("ZT_REVIEW", 30, "day", "policy"),
+    ("PC_RECTIFY", None, None, "document_set"),
 ]
 
 
@@ -201,6 +202,7 @@ def test_only_in_these_terms_a_written_date_prevails():
         "KH_CHECK",
         "FJ_PLAN",
         "GH_ANSWER",
+        "PC_RECTIFY",
         "FJ_EXPIRY",
         "FJ_APPOINTMENT",
         "FJ_RECONCILE",
@@ -235,6 +237,7 @@ def test_unverified_terms_carry_a_warning():
         "KH_CHECK",
         "FJ_PLAN",
         "GH_ANSWER",
+        "PC_RECTIFY",
         "FJ_RELEASE",
         "FJ_EXPIRY",
         "FJ_APPOINTMENT",
@@ -308,6 +311,7 @@ def test_suggestions_are_offered_only_where_no_length_is_given():
         "SJ_ORDER": (5, "day"),
         "JW_REPLY": (15, "day"),
         "ZJ_REPLY": (15, "day"),
+        "JYBYX_REVIEW": (10, "working_day"),
         "HTK_LOOKBACK": (3, "month"),
     }
     assert entry("JY_OBJECTION_WINDOW").term().length is None

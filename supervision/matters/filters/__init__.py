@@ -13,7 +13,9 @@ from supervision.accounts.models import Body
 from supervision.matters.filters.conditions import (
     ADOPTION,
     CRIME,
+    DISPATCH,
     FILED,
+    GRADE,
     HANDED,
     JUDGMENT,
     LOOK_BACK,
@@ -150,6 +152,8 @@ class MatterFilter(django_filters.FilterSet):
     filing_from = together(None, "备案届满日从")
     filing_to = together(None, "备案届满日至")
     filed = together(FILED, "备案情况")
+    dispatch = together(DISPATCH, "送达期限")
+    grade = together(GRADE, "评查等次")
     suit = together(SUIT, "起诉情况")
     judgment = together(JUDGMENT, "裁判情况")
     supervision = together(SUPERVISION, "立案监督情况")

@@ -47,6 +47,14 @@ CRIME = [
     ("supervised", "已建议立案监督"),
 ]
 PENALTY = [("penalised", "已作出处罚、处分"), ("no_penalty", "不予处罚、处分"), ("pending", "尚未作出决定")]
+GRADE = [
+    ("any", "已评定等次"),
+    ("excellent", "优质"),
+    ("qualified", "合格"),
+    ("basic", "基本合格（2026年以前为瑕疵）"),
+    ("unqualified", "不合格"),
+]
+DISPATCH = [("due", "有送达期限"), ("in_time", "按期送达")]
 YES = [("yes", "是")]
 Asked = Mapping[str, Any]
 
@@ -61,11 +69,15 @@ def last_filings() -> QuerySet:
 
     One that the closing of the matter ended unfulfilled counts: it was not filed.
     """
-    terms = [term for procedure in procedures().values() for term in procedure.filings]
-    newer = Clock.objects.filter(matter=OuterRef("matter"), term__in=terms, pk__gt=OuterRef("pk"))
     ended = Q(state="cancelled", ended_on=F("matter__closed_on"), matter__phase="closed")
-    counts = Q(state__in=["running", "suspended", "met"]) | ended
-    return Clock.objects.filter(~Exists(newer), counts, matter=OuterRef("pk"), term__in=terms).order_by()
+    filings = [term for procedure in procedures().values() for term in procedure.filings]
+    return _last_clocks(filings).filter(Q(state__in=["running", "suspended", "met"]) | ended)
+
+
+def _last_clocks(terms: list[str]) -> QuerySet:
+    """The last clock of these terms, of an outer matter."""
+    newer = Clock.objects.filter(matter=OuterRef("matter"), term__in=terms, pk__gt=OuterRef("pk"))
+    return Clock.objects.filter(~Exists(newer), matter=OuterRef("pk"), term__in=terms).order_by()
 
 
 def with_reply(matters: QuerySet) -> QuerySet:
@@ -204,6 +216,18 @@ def _filed(value: str, asked: Asked, today: date) -> Q:
     return _filing(state="met", **in_time)
 
 
+def _dispatch(value: str, asked: Asked, today: date) -> Q:
+    """Whether a rule set a term for serving the document, unless it was taken back before; and whether it was kept."""
+    terms = sorted({term for procedure in procedures().values() for term in procedure.dispatches})
+    counts = Q(state__in=["running", "suspended", "met"])
+    kept = Q(state="met", ended_on__lte=F("due_on"))
+    return Q(Exists(_last_clocks(terms).filter(counts if value == "due" else kept)))
+
+
+def _grade(value: str, asked: Asked, today: date) -> Q:
+    return Q(details__has_key="grade") if value == "any" else Q(details__grade=value)
+
+
 def _suit(value: str, asked: Asked, today: date) -> Q:
     filed = Matter.objects.filter(parent=OuterRef("pk"), kind="public_interest_suit", issued_on__isnull=False)
     return Q(Exists(filed)) if value == "yes" else Q(~Exists(filed))
@@ -259,6 +283,8 @@ CONDITIONS: dict[str, Callable[[Any, Asked, date], Q]] = {
     "filing_to": lambda value, asked, today: _filing(due_on__lte=value),
     "changed": _changed,
     "filed": _filed,
+    "dispatch": _dispatch,
+    "grade": _grade,
     "suit": _suit,
     "judgment": _judgment,
     "supervision": _supervision,

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("linkage", "0015_milestones_and_records"),
+        ("linkage", "0016_quality"),
         ("matters", "0012_covering"),
     ]
 

@@ -1,0 +1,71 @@
+"""After the first judgment in 公益诉讼: appeal by either side, the second judgment, and each look at the execution."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from supervision.accounts.models import Person
+from supervision.matters.services import IllegalMove
+from tests.builders import Cast, act, suit
+
+Browser = Callable[[Person], Client]
+
+
+def test_claims_that_failed_wait_for_the_chief(cast: Cast) -> None:
+    matter = act(cast, suit(cast, upto="sued"), "record_judgment", result="none", text="驳回诉讼请求。")
+    for name in ("report_complaint", "report_judgment"):
+        matter = act(cast, matter, name)
+    with pytest.raises(IllegalMove, match="先由检察长决定是否上诉"):
+        act(cast, matter, "follow_execution")
+    let_be = act(cast, matter, "decide_no_appeal", reason="判决认定已履行职责，证据充分。")
+    with pytest.raises(IllegalMove, match="已决定不上诉"):
+        act(cast, let_be, "decide_appeal")
+    assert act(cast, let_be, "follow_execution").state == "enforcing"
+
+
+def test_the_procuratorate_appeals_and_the_second_judgment_is_filed_again(cast: Cast, browser: Browser) -> None:
+    """第58条: three days for each judgment; the second one is final."""
+    with time_machine.travel("2026-12-07T10:00:00+08:00") as clock:  # a Monday
+        first = {"result": "part", "judgment_number": "(2026)豫12行初1号", "text": "只确认违法。"}
+        matter = act(cast, suit(cast, upto="sued"), "record_judgment", **first)
+        matter = act(cast, matter, "report_judgment")
+        type(matter).objects.filter(pk=matter.pk).update(handler=cast.chief)
+        with pytest.raises(IllegalMove, match="承办检察官不能审批"):
+            act(cast, matter, "decide_appeal")
+        type(matter).objects.filter(pk=matter.pk).update(handler=cast.prosecutor)
+        matter.refresh_from_db()
+        matter = act(cast, matter, "decide_appeal", reason="公益仍受侵害。")
+        assert matter.state == "appealed"
+        clock.shift(timedelta(days=1))
+        matter = act(cast, matter, "record_judgment", result="all", judgment_number="(2026)豫终2号", text="改判。")
+        filing = matter.clocks.get(term="GY_JUDGMENT_FILING", state="running")
+        assert (matter.state, filing.due_on) == ("judged", date(2026, 12, 11))
+        with pytest.raises(IllegalMove, match="终审"):
+            act(cast, matter, "record_appeal")
+        for name in ("report_complaint", "report_judgment"):
+            matter = act(cast, matter, name)
+        matter = act(cast, matter, "follow_execution", findings="清运三成。")
+        clock.shift(timedelta(days=3))
+        matter = act(cast, matter, "follow_execution", held_on=timezone.localdate(), findings="全部清运。")
+        page = browser(cast.prosecutor).get(f"/matters/{matter.pk}/").content.decode()
+        for text in (
+            "(2026)豫12行初1号，支持部分诉讼请求，只确认违法。", "渑池县人民检察院：公益仍受侵害。",
+            "执行情况（2026年12月8日）", "清运三成。", "执行情况（2026年12月11日）", "全部清运。",
+        ):  # fmt: skip
+            assert text in page
+        with pytest.raises(IllegalMove, match="不能早于收到裁判"):
+            act(cast, matter, "follow_execution", held_on=date(2026, 12, 1))
+        assert act(cast, matter, "close").state == "closed"
+
+
+def test_the_defendant_appeals(cast: Cast) -> None:
+    matter = act(cast, suit(cast, upto="judged"), "record_appeal")
+    assert matter.details["appeal"]["by"] == "被告"
+    with pytest.raises(IllegalMove):
+        act(cast, matter, "close")
