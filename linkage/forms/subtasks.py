@@ -47,7 +47,7 @@ class HandDownForm(MoveForm):
     content = forms.CharField(label="工作内容和要求", max_length=4000, widget=forms.Textarea)
     unit = forms.ModelChoiceField(label="承办单位", queryset=Body.objects.none(), help_text="本单位或者下级单位。")
     department = forms.ChoiceField(label="承办部门", required=False, help_text="交本单位部门的必选。")
-    person = forms.CharField(label="责任人", max_length=60)
+    person = forms.CharField(label="责任人", max_length=60)  # type: ignore[assignment]
     due_by = forms.DateField(label="时限")
 
     def build(self) -> None:

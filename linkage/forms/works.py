@@ -247,9 +247,9 @@ class ScoresForm(MoveForm):
             self.add_error("text", "填写成绩或者上传成绩表，二者选一。")
             return said
         try:
-            said["scores"] = typed(text) if text else read(file.read(), str(file.name))
+            said["scores"] = read(file.read(), str(file.name)) if file else typed(str(text))
         except FaultyScores as error:
-            self.add_error("text" if text else "file", error.errors)  # type: ignore[arg-type]
+            self.add_error("text" if text else "file", error.errors)
         return {name: value for name, value in said.items() if name not in ("text", "file")}
 
 

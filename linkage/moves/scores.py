@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from linkage.procedures.works import sum_text
 from supervision.documents.registers.opening import RegisterError, open_grids
 from supervision.matters.services import Act, IllegalMove
 
@@ -109,24 +109,3 @@ def record_scores(act: Act) -> None:
     came = {(row["unit"], row["name"]) for row in matter.details.get("attendees", [])}
     absent = sum(1 for key in kept if key not in came)
     act.text = sum_text(matter.details["scores"]) + (f"；其中{absent}人没有签到记录" if absent else "")
-
-
-def average(rows: list[dict[str, str]]) -> str:
-    """The mean of the scores to one decimal, halves up; empty of none."""
-    if not rows:
-        return ""
-    mean = sum((Decimal(row["score"]) for row in rows), Decimal(0)) / len(rows)
-    return str(mean.quantize(TENTH, ROUND_HALF_UP))
-
-
-def sum_text(rows: list[dict[str, str]]) -> str:
-    """How many were tested and their average, in words."""
-    return f"参加测试{len(rows)}人，平均{average(rows)}分" if rows else ""
-
-
-def by_unit(rows: list[dict[str, str]]) -> list[tuple[str, list[dict[str, str]]]]:
-    """The scores of each unit, by its name."""
-    found: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for row in rows:
-        found[row["unit"]].append(row)
-    return sorted(found.items())

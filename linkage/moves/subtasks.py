@@ -51,7 +51,8 @@ def hand_down(act: Act) -> None:
 
 def agree_tasks(act: Act) -> None:
     """What a consultation agreed: the first task is this matter, each further one its own by the same door."""
-    matter, first, *others = act.matter, *act.data["tasks"]
+    matter = act.matter
+    first, *others = act.data["tasks"]
     parent = matter.parent
     assert parent is not None  # the procedure needs one
     matter.function, matter.secrecy = parent.function, parent.secrecy

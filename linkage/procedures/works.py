@@ -6,8 +6,10 @@ dossiers and petitions settled together; no rule numbers the steps between plan 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 
 from cases.procedures.common import relate_moves
 from supervision.matters.models import Matter, Part, Phase
@@ -352,3 +354,24 @@ def _always(one: Work) -> Iterator[Move]:
         asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.works:say", cancels=("FJ_TASK",),
         tells=(*ALL, "office"), basis=one.basis,
     )  # fmt: skip
+
+
+def average(rows: list[dict[str, str]]) -> str:
+    """The mean of the scores to one decimal, halves up; empty of none."""
+    if not rows:
+        return ""
+    mean = sum((Decimal(row["score"]) for row in rows), Decimal(0)) / len(rows)
+    return str(mean.quantize(Decimal("0.1"), ROUND_HALF_UP))
+
+
+def sum_text(rows: list[dict[str, str]]) -> str:
+    """How many were tested and their average, in words."""
+    return f"参加测试{len(rows)}人，平均{average(rows)}分" if rows else ""
+
+
+def by_unit(rows: list[dict[str, str]]) -> list[tuple[str, list[dict[str, str]]]]:
+    """The scores of each unit, by its name."""
+    found: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for row in rows:
+        found[row["unit"]].append(row)
+    return sorted(found.items())

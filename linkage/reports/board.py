@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Case, CharField, Count, DateField, F, Q, Value, When
 
-from linkage.moves.scores import average
+from linkage.procedures.works import average
 from linkage.reports import charts
 from linkage.reports.counting import Scope, Tally, Wanted, tally
 from linkage.reports.crimes import indicators
@@ -43,8 +43,8 @@ def board(person: Person, span: Span, today: date) -> dict[str, Any]:
     return {
         "question": QUESTION,
         "period_text": f"{span}。往来和任务按您可以查阅的事项统计；趋势的{scope_text(person, opens)}",
-        "charts": [chart_of(table, option(table)) for table, option in zip(tables, options, strict=True)]
-        + [chart_of(table, None) for table in plain],
+        "charts": [chart_of(table, option(table)) for table, option in zip(tables, options, strict=True)],
+        "wide": plain,
         "tables": tables + plain,
         "opens": opens,
     }

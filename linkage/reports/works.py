@@ -13,9 +13,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from cases.reports.exchanges import on, section
-from linkage.moves.scores import by_unit, sum_text
 from linkage.moves.works import code_at, faults_in
-from linkage.procedures.works import WORKS
+from linkage.procedures.works import WORKS, by_unit, sum_text
 from supervision.accounts.models import Person
 from supervision.matters.listing import light
 from supervision.matters.models import Link, Matter, Phase

@@ -27,6 +27,7 @@ LIKE_THEM: dict[str, tuple[str, ...]] = {
     "agency_head": ("/", "/matters/"),
     "outsider": ("/", "/matters/"),
     "convenor": ("/", "/dashboard/"),
+    "deputy_convenor": ("/",),
     "secadmin": ("/accounts/people/",),
 }
 WIDTHS = (360, 1280, 1920)

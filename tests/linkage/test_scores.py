@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from linkage.forms import ScoresForm
-from linkage.moves.scores import average
+from linkage.procedures.works import average
 from linkage.reports.frozen import half_year
 from linkage.reports.measures import BY_MEASURE
 from supervision.accounts.models import Person
