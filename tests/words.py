@@ -54,6 +54,7 @@ REFUSED = {
     "whom": "该局", "measure": "查阅、调取、复制证据材料", "way": "拒绝提供执法卷宗。", "staff": "甲、乙", "files": [],
 }  # fmt: skip
 TO_OTHERS = {"feedback_text": "2026年12月1日前", "contact": "检察官甲 0398-0000000"}
+HEARD = {"whom": "某公司", "text": "同意原判决。", "files": []}
 REASONS = {"position": "reasons", "reasons": "认为属于经济纠纷。", "decision_number": "", "files": []}
 # 流程监控 and 评查, by kind, as many of their moves have names that others have, too.
 QUALITY = {
@@ -96,6 +97,30 @@ def draft_data(cast: Cast, kind: str, **changes: Any) -> dict[str, Any]:
     if kind in DATED:
         said["reply_by"] = timezone.localdate() + timedelta(days=30)
     return said | PARTS.get(kind, {}) | changes
+
+
+def application(cast: Cast) -> dict[str, Any]:
+    """What the form of an application for supervision cleans to."""
+    today = timezone.localdate()
+    return {
+        "title": "某公司借款合同纠纷申请监督案",
+        "function": "administrative",
+        "source": "application",
+        "subject": "judgment",
+        "received_on": today,
+        "applicant": "申请人秦某",
+        "applicant_kind": "natural",
+        "standing": "一审原告",
+        "other_parties": "某公司，一审被告",
+        "counterpart": cast.court,
+        "case_number": "(2025)豫1221行初100号",
+        "ruling": "行政判决书",
+        "ruling_on": today - timedelta(days=90),
+        "since": today - timedelta(days=60),
+        "request": "原判决认定事实的主要证据不足。",
+        "secrecy": "ordinary",
+        "files": [],
+    }
 
 
 def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
@@ -218,6 +243,13 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
         "execute": {"decision_number": "渑公立字〔2026〕88号", "decided_on": today, "files": []},
         "record_execution": {"decision_number": "渑公立字〔2026〕88号", "decided_on": today, "files": []},
         "acknowledge": {"signed_on": today, "recipient": "经办人甲", "recipient_title": "办公室主任"},
+        "ask_supplement": {"missing": "身份证明", "until": today + timedelta(days=10)},
+        "refer": {"organ": "渑池县人民法院", "reason": "应当先申请再审"},
+        "withdraw_application": {"ground": "withdrawn", "reason": "书面撤回"},
+        "notify_acceptance": {"notified_on": today, "way": "当面送达"},
+        "assign": {"handler": cast.prosecutor, "way": "随机分案", "simple": False},
+        "record_copy": {"copy_on": today},
+        **dict.fromkeys(("record_party_opinion", "hear_party", "borrow_dossier"), HEARD | {"on": today}),
         "file_with_superior": {"business_on": today, "policy_on": today},
         "review_objection": {"view": "reject", "reason": "所提理由不影响认定。"},
         "decide_change_in_committee": vote(in_favour=5) | {"what": "withdraw"},
@@ -306,7 +338,13 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
         "hand_over": {"handler": cast.colleague, "reason": "工作调整"},
         "attach": {"files": [], "remark": "补充说明"},
     }
-    term = {"reverse_link": "FX_REVIEW", "civil_public_interest_suit": "GY_SUIT_REVIEW_CIVIL"}.get(matter.kind, "")
+    term = {
+        "reverse_link": "FX_REVIEW",
+        "civil_public_interest_suit": "GY_SUIT_REVIEW_CIVIL",
+        "litigation": "MX_REVIEW",
+    }.get(matter.kind, "")
+    if (matter.kind, name) == ("litigation", "conclude"):
+        return said[name] | {"outcome": "no_support", "ground": ""}
     if name in ("ask_pause", "suspend_term", "exclude_days") and (term or matter.kind == "public_interest_suit"):
         return said[name] | {"ground": entry(term or "GY_SUIT_REVIEW_ADMIN").pause[0]}
     if name == "propose_suit" and matter.kind != "public_interest_suit":

@@ -26,6 +26,7 @@ from tests.builders import (
     custody,
     filing_supervision,
     fresh,
+    litigation,
     monitoring,
     quality_review,
     recommendation,
@@ -86,6 +87,7 @@ def matter_in(cast: Cast, kind: str, state: str, **opened: Any) -> Matter:
         return suit(cast, kind, upto=state)
     made: Callable[..., Matter] | None = {
         "filing_supervision": filing_supervision,
+        "litigation": litigation,
         "reverse_link": reverse_link,
         "monitoring_notice": monitoring,
         "quality_review": quality_review,
