@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from supervision.matters.models import Matter
 from supervision.terms.catalogue import entry
+from tests.applications import review_words
 
 if TYPE_CHECKING:
     from tests.builders import Cast
@@ -54,7 +55,6 @@ REFUSED = {
     "whom": "该局", "measure": "查阅、调取、复制证据材料", "way": "拒绝提供执法卷宗。", "staff": "甲、乙", "files": [],
 }  # fmt: skip
 TO_OTHERS = {"feedback_text": "2026年12月1日前", "contact": "检察官甲 0398-0000000"}
-HEARD = {"whom": "某公司", "text": "同意原判决。", "files": []}
 REASONS = {"position": "reasons", "reasons": "认为属于经济纠纷。", "decision_number": "", "files": []}
 # 流程监控 and 评查, by kind, as many of their moves have names that others have, too.
 QUALITY = {
@@ -97,30 +97,6 @@ def draft_data(cast: Cast, kind: str, **changes: Any) -> dict[str, Any]:
     if kind in DATED:
         said["reply_by"] = timezone.localdate() + timedelta(days=30)
     return said | PARTS.get(kind, {}) | changes
-
-
-def application(cast: Cast) -> dict[str, Any]:
-    """What the form of an application for supervision cleans to."""
-    today = timezone.localdate()
-    return {
-        "title": "某公司借款合同纠纷申请监督案",
-        "function": "administrative",
-        "source": "application",
-        "subject": "judgment",
-        "received_on": today,
-        "applicant": "申请人秦某",
-        "applicant_kind": "natural",
-        "standing": "一审原告",
-        "other_parties": "某公司，一审被告",
-        "counterpart": cast.court,
-        "case_number": "(2025)豫1221行初100号",
-        "ruling": "行政判决书",
-        "ruling_on": today - timedelta(days=90),
-        "since": today - timedelta(days=60),
-        "request": "原判决认定事实的主要证据不足。",
-        "secrecy": "ordinary",
-        "files": [],
-    }
 
 
 def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
@@ -243,13 +219,7 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
         "execute": {"decision_number": "渑公立字〔2026〕88号", "decided_on": today, "files": []},
         "record_execution": {"decision_number": "渑公立字〔2026〕88号", "decided_on": today, "files": []},
         "acknowledge": {"signed_on": today, "recipient": "经办人甲", "recipient_title": "办公室主任"},
-        "ask_supplement": {"missing": "身份证明", "until": today + timedelta(days=10)},
-        "refer": {"organ": "渑池县人民法院", "reason": "应当先申请再审"},
-        "withdraw_application": {"ground": "withdrawn", "reason": "书面撤回"},
-        "notify_acceptance": {"notified_on": today, "way": "当面送达"},
-        "assign": {"handler": cast.prosecutor, "way": "随机分案", "simple": False},
-        "record_copy": {"copy_on": today},
-        **dict.fromkeys(("record_party_opinion", "hear_party", "borrow_dossier"), HEARD | {"on": today}),
+        **review_words(cast),
         "file_with_superior": {"business_on": today, "policy_on": today},
         "review_objection": {"view": "reject", "reason": "所提理由不影响认定。"},
         "decide_change_in_committee": vote(in_favour=5) | {"what": "withdraw"},

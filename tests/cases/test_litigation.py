@@ -13,8 +13,9 @@ from supervision.accounts.models import Person
 from supervision.matters.models import Matter
 from supervision.matters.pages import openings
 from supervision.matters.services import IllegalMove, available
-from tests.builders import Cast, act, fresh, litigation, recommendation
-from tests.words import application
+from tests.applications import application
+from tests.builders import Cast, act, fresh, recommendation
+from tests.litigation import litigation
 
 Browser = Callable[[Person], Client]
 MONDAY = "2026-03-02 10:00+08:00"

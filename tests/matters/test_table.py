@@ -26,7 +26,6 @@ from tests.builders import (
     custody,
     filing_supervision,
     fresh,
-    litigation,
     monitoring,
     quality_review,
     recommendation,
@@ -34,6 +33,7 @@ from tests.builders import (
     suit,
     words,
 )
+from tests.litigation import litigation
 from tests.papers import PAPERS, UPWARD, paper, paper_act, paper_data, paper_words, path
 
 WRITTEN = yaml.safe_load((Path(__file__).parent / "table.yaml").read_text(encoding="utf-8"))
