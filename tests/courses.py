@@ -82,6 +82,19 @@ PATHS["custody"] = {
     "continued": ("accept", "continue_custody"),
     "changed": ("accept", "change_measure"),
 }
+TAKEN_IN = ("accept", "notify_acceptance", "assign")
+PATHS["litigation"] = {
+    "received": (),
+    "supplementing": ("ask_supplement",),
+    "withdrawn": ("withdraw_application",),
+    "declined": ("decline",),
+    "referred": ("refer",),
+    "accepted": TAKEN_IN[:1],
+    "registering": TAKEN_IN[:2],
+    "reviewing": TAKEN_IN,
+    "concluded": (*TAKEN_IN, "conclude"),
+    "decided": (*TAKEN_IN, "conclude", "decide"),
+}
 PATHS["filing_supervision"] = {
     "reviewing": (),
     "explanation_review": ASKED[:1],
@@ -173,4 +186,5 @@ ACTORS = {
     "terminate": "chief", "report_filing": "clerk",
     "hint": "case_manager", "send": "case_manager", "report_to_chief": "case_manager", "instruct": "chief",
     "propose_grade": "case_manager", "confirm": "chief", "review_again": "chief",
+    "refer": "head", "assign": "case_manager", "decide": "chief",
 }  # fmt: skip

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from supervision.matters.models import Matter
 from supervision.terms.catalogue import entry
+from tests.applications import review_words
 
 if TYPE_CHECKING:
     from tests.builders import Cast
@@ -218,6 +219,7 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
         "execute": {"decision_number": "渑公立字〔2026〕88号", "decided_on": today, "files": []},
         "record_execution": {"decision_number": "渑公立字〔2026〕88号", "decided_on": today, "files": []},
         "acknowledge": {"signed_on": today, "recipient": "经办人甲", "recipient_title": "办公室主任"},
+        **review_words(cast),
         "file_with_superior": {"business_on": today, "policy_on": today},
         "review_objection": {"view": "reject", "reason": "所提理由不影响认定。"},
         "decide_change_in_committee": vote(in_favour=5) | {"what": "withdraw"},
@@ -286,7 +288,13 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
         "hand_over": {"handler": cast.colleague, "reason": "工作调整"},
         "attach": {"files": [], "remark": "补充说明"},
     }
-    term = {"reverse_link": "FX_REVIEW", "civil_public_interest_suit": "GY_SUIT_REVIEW_CIVIL"}.get(matter.kind, "")
+    term = {
+        "reverse_link": "FX_REVIEW",
+        "civil_public_interest_suit": "GY_SUIT_REVIEW_CIVIL",
+        "litigation": "MX_REVIEW",
+    }.get(matter.kind, "")
+    if (matter.kind, name) == ("litigation", "conclude"):
+        return said[name] | {"outcome": "no_support", "ground": ""}
     if name in ("ask_pause", "suspend_term", "exclude_days") and (term or matter.kind == "public_interest_suit"):
         return said[name] | {"ground": entry(term or "GY_SUIT_REVIEW_ADMIN").pause[0]}
     if name == "propose_suit" and matter.kind != "public_interest_suit":

@@ -8,12 +8,13 @@ from cases.procedures.custody import CUSTODY
 from cases.procedures.enforcement_link import ENFORCEMENT_LINK
 from cases.procedures.filing_supervision import FILING_SUPERVISION
 from cases.procedures.hearings import HEARING
+from cases.procedures.litigation import LITIGATION
 from cases.procedures.papers import PAPERS
 from cases.procedures.protests import PROTESTS
 from cases.procedures.quality import PROCEDURES as QUALITY
 from cases.procedures.reverse_link import REVERSE_LINK
 from cases.procedures.roster import ROSTER
 
-_OWN = (CLUE, CASE, CUSTODY, ENFORCEMENT_LINK, FILING_SUPERVISION, REVERSE_LINK, ROSTER)
+_OWN = (CLUE, CASE, CUSTODY, ENFORCEMENT_LINK, FILING_SUPERVISION, LITIGATION, REVERSE_LINK, ROSTER)
 PROCEDURES = (*_OWN, *map(build, PAPERS), build(HEARING), *map(build, PROTESTS), *QUALITY)
 __all__ = ["ATTACH", "HAND_OVER", "PROCEDURES", "everywhere"]

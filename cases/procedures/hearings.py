@@ -147,6 +147,7 @@ HEARING = Exchange(
         "case": frozenset({"filed", "investigating"}),
         "custody": frozenset({"reviewing"}),
         "custody_review": frozenset({"drafting"}),
+        "litigation": frozenset({"reviewing"}),
         "reverse_link": frozenset({"reviewing"}),
         "public_interest_suit": frozenset({"reviewing"}),
         "civil_public_interest_suit": frozenset({"reviewing"}),

@@ -14,7 +14,10 @@ from supervision.accounts.models import Body, Level
 MS, XZ = "《人民检察院民事诉讼监督规则》", "《人民检察院行政诉讼监督规则》"
 HERE = "cases.procedures.protests"
 COURTS = frozenset({"civil", "administrative"})
-REVIEWED = frozenset({"filed", "investigating", "concluded"})
+REVIEWED = {
+    "case": frozenset({"filed", "investigating", "concluded"}),
+    "litigation": frozenset({"decided", "dispatched"}),
+}
 JUDGMENT = Extra(name="judgment", label="原生效裁判文书及文号")
 GROUND = Extra(name="retrial_ground", label="应当再审的法定情形", help="写明法律条款和项。", long=True)
 SESSION = Extra(
@@ -62,7 +65,7 @@ PROTEST = Exchange(
     ),
     settles=frozenset({"received", "answered"}),
     more=(URGE,),
-    parents={"case": REVIEWED, "protest_request": frozenset({"received", "answered"})},
+    parents={**REVIEWED, "protest_request": frozenset({"received", "answered"})},
     needs_parent=True,
     functions=COURTS,
     owner_fits=f"{HERE}:may_protest",
@@ -85,7 +88,7 @@ PROTEST_REQUEST = Exchange(
     outcomes=(("protested", "决定抗诉"), ("not_supported", "决定不支持监督申请"), ("returned", "退回补充审查")),
     settles=frozenset({"received", "answered"}),
     # A court that does not take up a 再审检察建议: the procuratorate above is asked (民规第124条、行规第125条).
-    parents={"case": REVIEWED, "recommendation_retrial": frozenset({"escalated"})},
+    parents={**REVIEWED, "recommendation_retrial": frozenset({"escalated"})},
     needs_parent=True,
     functions=COURTS,
     owner_fits=f"{HERE}:may_ask_above",
@@ -114,7 +117,7 @@ NO_SUPPORT = Exchange(
         Extra(name="reasons", label="不支持的理由", long=True),
     ),
     dispatch="MX_DECISION_DISPATCH",
-    parents={"case": REVIEWED},
+    parents=REVIEWED,
     needs_parent=True,
     functions=COURTS,
 )

@@ -25,6 +25,9 @@ REPLY_TO_SUIT = "《最高人民法院、最高人民检察院关于检察公益
 MECHANISM = "《最高人民检察院、公安部关于健全完善侦查监督与协作配合机制的意见》（具体程序为可配置默认做法）"
 COURT = frozenset({"court"})
 SUITS = frozenset({"civil", "administrative"})
+# 民事、行政诉讼监督: the document that was decided on there is made from it, and its issue is recorded there.
+DECIDED = {"litigation": frozenset({"decided", "dispatched"})}
+SENT_ON = {"litigation.issue": "record_dispatch"}
 # 2019规定第11条, in short words.
 SOCIAL_GROUNDS = (
     ("prevention_gap", "预防违法犯罪制度不健全、管理有漏洞"),
@@ -142,6 +145,8 @@ RETRIAL = Instrument(
     ),
     answers=(Answer(term="ZS_COURT_CIVIL", function="civil"), Answer(term="ZS_COURT_ADMIN", function="administrative")),
     functions=SUITS,
+    parents=DECIDED,
+    carries=SENT_ON,
     addressees=COURT,
     extras=(
         Extra(name="judgment", label="原生效裁判文书及文号"),
@@ -183,6 +188,8 @@ TRIAL = Instrument(
     ),
     answers=(Answer(term="COURT_REPLY_TRIAL_VIOLATION"),),
     functions=SUITS,
+    parents=DECIDED,
+    carries=SENT_ON,
     addressees=COURT,
     extras=(
         Extra(name="suit", label="诉讼案件及案号"),

@@ -89,6 +89,7 @@ def load(bodies: dict[str, Body], people: dict[str, Person], today: date) -> int
     _support(world, case)
     _sue(world)
     _review_custody(world)
+    _review(world)
     return Matter.objects.count() - before
 
 
@@ -323,3 +324,28 @@ def _sue(world: World) -> None:
     )  # fmt: skip
     made = world.act(made, "decide_suit", 3, "chief")
     world.act(made, "file_suit", 2, filed_on=world.day(2), court_number=f"（{world.today.year}）豫1221行初1号")
+
+
+def _review(world: World) -> None:
+    """诉讼监督 upon an application against a judgment: under review, the dossier fetched, one side heard."""
+    court = Body.objects.get(kind="court", region=world.bodies[OFFICE].region)
+    year = world.day(400).year
+    made = world.open("litigation", "prosecutor", OFFICE, 38, {
+        "title": "某公司不服工伤认定申请监督案", "function": "administrative", "source": "application",
+        "subject": "judgment", "received_on": world.day(38), "applicant": "某公司", "applicant_kind": "legal",
+        "standing": "一审原告、二审上诉人", "other_parties": "某社会保障行政机关，一审被告\n职工某某，一审第三人",
+        "counterpart": court, "case_number": f"（{year}）豫1221行初21号", "ruling": "行政判决书",
+        "ruling_on": world.day(400), "since": world.day(70),
+        "request": "原判决认定上下班途中的事实缺乏证据，请求监督。", "secrecy": "ordinary", "files": [],
+    })  # fmt: skip
+    made = world.act(made, "accept", 34, "head")
+    made = world.act(made, "notify_acceptance", 33, notified_on=world.day(33), way="邮寄送达")
+    made = world.act(made, "record_copy", 31, copy_on=world.day(31))
+    handler = world.people["prosecutor"]
+    made = world.act(made, "assign", 31, "case_manager", handler=handler, way="随机分案", simple=False)
+    made = world.act(
+        made, "borrow_dossier", 24, on=world.day(24), whom=court.name, text="原审卷宗二册，用后归还。", files=[]
+    )
+    heard = {"on": world.day(20), "whom": "第三人，当面听取", "text": "认为原判决正确，提交通勤路线图。", "files": []}
+    made = world.act(made, "record_party_opinion", 20, **heard)
+    world.act(made, "hear_party", 12, on=world.day(12), whom="申请人，电话听取", text="坚持监督请求。", files=[])

@@ -101,7 +101,7 @@
       const place = field.closest(".field");
       const asked = form.elements[name];
       const answer = asked.type === "checkbox" && !asked.checked ? "" : asked.value;
-      const kept = field.type === "checkbox" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
+      const kept = field.type === "checkbox" ? field.checked !== field.defaultChecked : field.value !== (field.defaultValue ?? "");
       place.hidden = answer !== wanted && !kept && !place.classList.contains("field--wrong");
     }
   };

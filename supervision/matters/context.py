@@ -53,6 +53,7 @@ def _of_supervision(person: Person) -> list[Entry]:
         person,
         (CASE_POSTS, "线索", f"{matters}?kind=clue", "search"),
         (CASE_POSTS, "案件", f"{matters}?kind=case", "folder-open"),
+        (CASE_POSTS, "诉讼监督申请", f"{matters}?kind=litigation", "gavel"),
         (CASE_POSTS, "听证", f"{matters}?kind=hearing", "ear"),
         (CASE_POSTS, "热线线索", f"{matters}?kind=hotline", "phone"),
         (CASE_POSTS, "预警规则", f"{matters}?kind=screening_model", "radar"),

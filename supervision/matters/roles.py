@@ -216,7 +216,9 @@ def _places(matter: Matter, role: Role) -> Iterator[Q]:
 
 
 def body_named(matter: Matter, obliges: str) -> Body | None:
-    """The body that a clock binds: `owner`, `superior`, or the addressee."""
+    """The body that a clock binds: `owner`, `superior`, or the addressee; none for a `party` without account."""
+    if obliges == "party":
+        return None
     if obliges in ("owner", "superior"):
         return matter.office if obliges == "owner" else matter.office.parent
     return matter.counterpart

@@ -16,7 +16,7 @@ from supervision.terms.explanation import explain
 from supervision.terms.models import Clock, ClockEvent, ClockState, InternalTarget, SpecialDay
 
 COUNTED = frozenset(EventKind) - {EventKind.STOP}
-RIGHTS = frozenset({"JY_OBJECTION_WINDOW"})
+RIGHTS = frozenset({"JY_OBJECTION_WINDOW", "MX_OTHER_PARTY_OPINION"})
 OPEN = (ClockState.RUNNING, ClockState.SUSPENDED)
 
 

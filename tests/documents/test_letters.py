@@ -57,9 +57,8 @@ def all_texts(made: letters.RenderedLetter) -> dict[str, str]:
 
 def test_all_kinds_are_there() -> None:
     assert set(letters.kinds()) == {
-        "recommendation_social_governance", "recommendation_public_interest", "service_receipt",
-        "announcement_record", "objection_decision", "re_examination_decision", "withdrawal", "modification",
-        "urging_record", "reply",
+        "recommendation_social_governance", "recommendation_public_interest", "service_receipt", "announcement_record",
+        "objection_decision", "re_examination_decision", "withdrawal", "modification", "urging_record", "reply",
         "look_back_record", "filing_letter", "filing_decision", "closing_report", "recommendation_retrial",
         "recommendation_trial", "recommendation_enforcement", "recommendation_correction", "recommendation_other",
         "opinion", "correction_notice", "investigation_notice", "custody_review", "committee_decision",
@@ -67,11 +66,11 @@ def test_all_kinds_are_there() -> None:
         "reconsideration_decision", "filing_urging", "public_interest_complaint", "suit_withdrawal", "case_termination",
         "appearance_notice", "transfer_letter", "transfer_result", "request_letter", "request_answer", "meeting_notice",
         "minutes", "paper_answer", "assistance_letter", "consultation_invitation", "consultation_minutes",
-        "clue_feedback", "follow_up_letter", "report_letter", "notice_letter", "copy_letter",
-        "review_suspension", "review_resumption", "case_suspension", "case_resumption", "public_interest_notice",
-        "civil_complaint", "support_opinion", "support_withdrawal", "case_handover", "review_termination",
-        "crime_transfer", "supervision_suggestion", "forwarding_notice", "transfer_opinion", "joint_plan", "bulletin",
-        "joint_report", "case_release", "congress_reply", "proposal_material", "reconciliation", "coordination_request",
+        "clue_feedback", "follow_up_letter", "report_letter", "notice_letter", "copy_letter", "review_suspension",
+        "review_resumption", "case_suspension", "case_resumption", "public_interest_notice", "civil_complaint",
+        "support_opinion", "support_withdrawal", "case_handover", "review_termination", "crime_transfer",
+        "supervision_suggestion", "forwarding_notice", "transfer_opinion", "joint_plan", "bulletin", "joint_report",
+        "case_release", "congress_reply", "proposal_material", "reconciliation", "coordination_request",
         "assessment_sheet", "government_urging", "guidance_note", "superior_order", "hearing_notice",
         "hearing_announcement", "hearing_minutes", "claims_change", "mediation_opinion", "similar_cases_report",
         "review_sheet", "investigation_report", "no_filing_decision", "clue_transfer_notice", "statement_record",
@@ -79,8 +78,9 @@ def test_all_kinds_are_there() -> None:
         "party_notice", "objection_letter", "verification_record", "site_check_record", "committee_feedback",
         "follow_up_report", "filing_approval", "preliminary_report", "investigation_plan", "oral_correction_record",
         "fact_confirmation", "hearing_plan", "error_correction", "monitoring_notice", "monitoring_reply",
-        "quality_sheet", "quality_result", "execution_explanation", "protest", "protest_request",
-        "no_support_decision", "filing_review_decision", "filing_negotiation", "custody_result",
+        "quality_sheet", "quality_result", "execution_explanation", "protest", "protest_request", "no_support_decision",
+        "filing_review_decision", "filing_negotiation", "custody_result", "acceptance_notice", "application_refusal",
+        "application_referral", "review_report", "review_end_decision",
     }  # fmt: skip
     required = letters.kinds()["recommendation_social_governance"].required
     assert {"addressee", "measures", "reply_period_text", "issued_on"} <= set(required)

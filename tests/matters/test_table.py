@@ -33,6 +33,7 @@ from tests.builders import (
     words,
 )
 from tests.custody import custody
+from tests.litigation import litigation
 from tests.papers import PAPERS, UPWARD, paper, paper_act, paper_data, paper_words, path
 
 WRITTEN = yaml.safe_load((Path(__file__).parent / "table.yaml").read_text(encoding="utf-8"))
@@ -86,6 +87,7 @@ def matter_in(cast: Cast, kind: str, state: str, **opened: Any) -> Matter:
         return suit(cast, kind, upto=state)
     made: Callable[..., Matter] | None = {
         "filing_supervision": filing_supervision,
+        "litigation": litigation,
         "reverse_link": reverse_link,
         "monitoring_notice": monitoring,
         "quality_review": quality_review,
