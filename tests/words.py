@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from supervision.matters.models import Matter
 from supervision.terms.catalogue import entry
+from tests.quality import QUALITY
 
 if TYPE_CHECKING:
     from tests.builders import Cast
@@ -55,18 +56,6 @@ REFUSED = {
 }  # fmt: skip
 TO_OTHERS = {"feedback_text": "2026年12月1日前", "contact": "检察官甲 0398-0000000"}
 REASONS = {"position": "reasons", "reasons": "认为属于经济纠纷。", "decision_number": "", "files": []}
-# 流程监控 and 评查, by kind, as many of their moves have names that others have, too.
-QUALITY = {
-    "monitoring_notice": {
-        "answer": {"outcome": "corrected", "findings": "已补充送达回证。", "files": []},
-    },
-    "quality_review": {
-        "propose_grade": {"grade": "basic", "defects": ["送达回证没有签收日期。"], "opinion": "程序有瑕疵。"},
-        "respond": {"agreed": "yes", "response": ""},
-        "confirm": {"grade": "basic", "opinion": "同意评查意见。"},
-        "rectify": {"rectified": "已补正送达回证。", "files": []},
-    },
-}
 DATED = {"opinion", "transfer_opinion", "correction_notice", "investigation_notice"}
 
 

@@ -26,14 +26,12 @@ from tests.builders import (
     custody,
     filing_supervision,
     fresh,
-    monitoring,
-    quality_review,
     recommendation,
     reverse_link,
     suit,
     words,
 )
-from tests.papers import PAPERS, UPWARD, paper, paper_act, paper_data, paper_words, path
+from tests.papers import PAPERS, UPWARD, monitoring, paper, paper_act, paper_data, paper_words, path, quality_review
 
 WRITTEN = yaml.safe_load((Path(__file__).parent / "table.yaml").read_text(encoding="utf-8"))
 
