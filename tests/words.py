@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from supervision.matters.models import Matter
 from supervision.terms.catalogue import entry
-from tests.quality import QUALITY
+from tests.said import QUALITY
+from tests.said import vote as vote
 
 if TYPE_CHECKING:
     from tests.builders import Cast
@@ -306,20 +307,6 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
         outcome = known.get(matter.kind, "rectified")
         return {"outcome": outcome, "reason": "全部整改到位"}
     return said.get(name, {"opinion": "同意", "reason": "理由如卷", "remark": ""})
-
-
-def vote(*, in_favour: int, against: int = 0, minority: str = "") -> dict[str, Any]:
-    """A session of the committee: nine members, seven of them there."""
-    return {
-        "session": "2026年第12次会议",
-        "held_on": timezone.localdate(),
-        "members": 9,
-        "present": 7,
-        "in_favour": in_favour,
-        "against": against,
-        "resolution": "按承办意见办理。",
-        "minority": minority,
-    }
 
 
 def serve_data(on: date, *, way: str = "in_person", **changes: Any) -> dict[str, Any]:
