@@ -316,34 +316,6 @@ def reverse_link(cast: Cast, *, upto: str = "not_prosecuted", **changes: Any) ->
     return matter
 
 
-def monitoring(cast: Cast, *, upto: str = "found", parent: Matter | None = None) -> Matter:
-    """案件流程监控 of a case under investigation, by `case_manager`; `prosecutor` handles the case."""
-    said = {
-        "problem": "document",
-        "facts": "送达回证没有签收日期。",
-        "basis": "《中华人民共和国民事诉讼法》第八十七条",
-        "demand": "请查明情况并予以纠正。",
-    }
-    parent = parent or case(cast, upto="investigating")
-    actor = fresh(cast.case_manager)
-    matter = open_matter("monitoring_notice", actor=actor, office=cast.county, data=said, parent=parent)
-    return advance(cast, matter, upto)
-
-
-def quality_review(cast: Cast, *, upto: str = "reviewing", parent: Matter | None = None, **words_: Any) -> Matter:
-    """案件质量评查 of a closed case, by `case_manager`; `words_` replace what `propose_grade` and `confirm` say."""
-    said = {"type": "routine", "reviewers": "案管甲、检察官乙", "scope": "办案程序、文书制作"}
-    parent = parent or case(cast, upto="closed")
-    actor = fresh(cast.case_manager)
-    matter = open_matter("quality_review", actor=actor, office=cast.county, data=said, parent=parent)
-    for name in PATHS["quality_review"][upto]:
-        changes = words_ if name in ("propose_grade", "confirm") else {}
-        matter = act(cast, matter, name, **changes)
-        if matter.closed_on:
-            break
-    return matter
-
-
 def advance(cast: Cast, matter: Matter, state: str) -> Matter:
     """Carry a new matter on to a state, by the usual people."""
     for name in PATHS[matter.kind][state]:

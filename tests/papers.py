@@ -1,4 +1,4 @@
-"""公函 for tests: what their forms clean to, and how one gets to a state."""
+"""公函 for tests: what their forms clean to, and how one gets to a state; 流程监控 and 评查."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from django.utils import timezone
 from supervision.accounts.models import Person
 from supervision.matters.models import Matter
 from supervision.matters.services import open_matter, perform
-from tests.builders import PUBLIC, Cast, case, clue, fresh, recommendation, serve_data
+from tests.builders import PUBLIC, Cast, act, advance, case, clue, fresh, recommendation, serve_data
+from tests.courses import PATHS as COURSES
 
 OUT = ("submit", "approve", "issue")
 SERVED = (*OUT, "serve", "acknowledge")
@@ -201,3 +202,31 @@ def paper_act(cast: Cast, matter: Matter, name: str, actor: Person | None = None
     usual |= dict.fromkeys(("acknowledge", "answer", "decline", "confirm"), theirs)
     said = paper_words(matter, name) | changes
     return perform(matter, name, actor=fresh(actor or usual.get(name, cast.prosecutor)), data=said)
+
+
+def monitoring(cast: Cast, *, upto: str = "found", parent: Matter | None = None) -> Matter:
+    """案件流程监控 of a case under investigation, by `case_manager`; `prosecutor` handles the case."""
+    said = {
+        "problem": "document",
+        "facts": "送达回证没有签收日期。",
+        "basis": "《中华人民共和国民事诉讼法》第八十七条",
+        "demand": "请查明情况并予以纠正。",
+    }
+    parent = parent or case(cast, upto="investigating")
+    actor = fresh(cast.case_manager)
+    matter = open_matter("monitoring_notice", actor=actor, office=cast.county, data=said, parent=parent)
+    return advance(cast, matter, upto)
+
+
+def quality_review(cast: Cast, *, upto: str = "reviewing", parent: Matter | None = None, **words_: Any) -> Matter:
+    """案件质量评查 of a closed case, by `case_manager`; `words_` replace what `propose_grade` and `confirm` say."""
+    said = {"type": "routine", "reviewers": "案管甲、检察官乙", "scope": "办案程序、文书制作"}
+    parent = parent or case(cast, upto="closed")
+    actor = fresh(cast.case_manager)
+    matter = open_matter("quality_review", actor=actor, office=cast.county, data=said, parent=parent)
+    for name in COURSES["quality_review"][upto]:
+        changes = words_ if name in ("propose_grade", "confirm") else {}
+        matter = act(cast, matter, name, **changes)
+        if matter.closed_on:
+            break
+    return matter

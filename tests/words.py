@@ -11,6 +11,8 @@ from django.utils import timezone
 from supervision.matters.models import Matter
 from supervision.terms.catalogue import entry
 from tests.applications import review_words
+from tests.said import QUALITY
+from tests.said import vote as vote
 
 if TYPE_CHECKING:
     from tests.builders import Cast
@@ -74,18 +76,6 @@ ON_SITE = {
 }  # fmt: skip
 TO_OTHERS = {"feedback_text": "2026年12月1日前", "contact": "检察官甲 0398-0000000"}
 REASONS = {"position": "reasons", "reasons": "认为属于经济纠纷。", "decision_number": "", "files": []}
-# 流程监控 and 评查, by kind, as many of their moves have names that others have, too.
-QUALITY = {
-    "monitoring_notice": {
-        "answer": {"outcome": "corrected", "findings": "已补充送达回证。", "files": []},
-    },
-    "quality_review": {
-        "propose_grade": {"grade": "basic", "defects": ["送达回证没有签收日期。"], "opinion": "程序有瑕疵。"},
-        "respond": {"agreed": "yes", "response": ""},
-        "confirm": {"grade": "basic", "opinion": "同意评查意见。"},
-        "rectify": {"rectified": "已补正送达回证。", "files": []},
-    },
-}
 DATED = {"opinion", "transfer_opinion", "correction_notice", "investigation_notice"}
 
 
@@ -305,20 +295,6 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
         outcome = known.get(matter.kind, "rectified")
         return {"outcome": outcome, "reason": "全部整改到位"}
     return said.get(name, {"opinion": "同意", "reason": "理由如卷", "remark": ""})
-
-
-def vote(*, in_favour: int, against: int = 0, minority: str = "") -> dict[str, Any]:
-    """A session of the committee: nine members, seven of them there."""
-    return {
-        "session": "2026年第12次会议",
-        "held_on": timezone.localdate(),
-        "members": 9,
-        "present": 7,
-        "in_favour": in_favour,
-        "against": against,
-        "resolution": "按承办意见办理。",
-        "minority": minority,
-    }
 
 
 def serve_data(on: date, *, way: str = "in_person", **changes: Any) -> dict[str, Any]:

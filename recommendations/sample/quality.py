@@ -10,11 +10,10 @@ from typing import Any
 
 from django.conf import settings
 
-from cases.moves.once import units_without_account
 from recommendations.procedures.kinds import INSTRUMENTS
 from recommendations.sample.cast import CITY, OFFICE
 from recommendations.sample.proceedings import World
-from supervision.accounts.models import Body
+from supervision.accounts.models import Appointment, Body
 from supervision.matters.models import Matter
 
 DEMAND = "请及时查明情况并予以纠正，自收到通知书之日起十日以内将核查情况书面回复。"
@@ -32,8 +31,6 @@ def load(world: World) -> int:
     _review(world)
     _merge(world)
     _protest(world)
-    if settings.ONE_TIME_LINKS:
-        _link(world)
     return Matter.objects.count() - before
 
 
@@ -113,9 +110,16 @@ def _protest(world: World) -> None:
     world.act(made, "record_receipt", 2, "sample-prosecutor4", **receipt)
 
 
-def _link(world: World) -> None:
-    """To a unit without account, where the deployment allows it."""
+def link(world: World) -> None:
+    """A one-time link, where the deployment allows it, to a unit whose people are only told of and cannot sign in.
+
+    Comes last: from then on nobody acts for the unit here.
+    """
+    if not settings.ONE_TIME_LINKS:
+        return
     for one in _mine(world, "served", "acknowledged", kinds=tuple(INSTRUMENTS)):
-        if one.secrecy == "ordinary" and units_without_account(one, world.today):
+        unit = Appointment.objects.in_force(world.today).filter(body=one.counterpart_id)
+        if one.secrecy == "ordinary" and not unit.exclude(person__username__startswith="sample-").exists():
+            unit.update(ended_on=world.today)
             world.act(one, "issue_link", 0, hours=72)
             return

@@ -13,7 +13,8 @@ from django.test import Client
 from cases.procedures.quality import grades_on
 from linkage import services
 from supervision.matters.services import IllegalMove, available, open_matter, perform
-from tests.builders import PUBLIC, Cast, act, case, fresh, monitoring, quality_review, recommendation
+from tests.builders import PUBLIC, Cast, act, case, fresh, recommendation
+from tests.papers import monitoring, quality_review
 
 Browser = Callable[[Any], Client]
 

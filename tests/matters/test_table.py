@@ -25,8 +25,6 @@ from tests.builders import (
     clue,
     filing_supervision,
     fresh,
-    monitoring,
-    quality_review,
     recommendation,
     reverse_link,
     suit,
@@ -34,7 +32,7 @@ from tests.builders import (
 )
 from tests.custody import custody
 from tests.litigation import litigation
-from tests.papers import PAPERS, UPWARD, paper, paper_act, paper_data, paper_words, path
+from tests.papers import PAPERS, UPWARD, monitoring, paper, paper_act, paper_data, paper_words, path, quality_review
 
 WRITTEN = yaml.safe_load((Path(__file__).parent / "table.yaml").read_text(encoding="utf-8"))
 

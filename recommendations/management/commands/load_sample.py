@@ -65,6 +65,7 @@ class Command(BaseCommand):
         told += quality.load(proceedings.World(bodies, people, today))
         # The app above has a sample of its own; it is named in words only, as apps above are.
         told += import_module("linkage.sample").load(bodies, people, today)
+        quality.link(proceedings.World(bodies, people, today))
         year_end.propose_calendar(people, timezone.now())
         # What was sent before the sample began is history: nothing of it is owed to a mailbox.
         Delivery.objects.all().delete()
