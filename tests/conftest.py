@@ -30,10 +30,12 @@ from pytest_django.plugin import DjangoDbBlocker
 from rest_framework.test import APIClient
 
 from supervision.accounts.models import Person
+from supervision.local.locks import locked
 from supervision.settings import env
 from tests.builders import PARTS, Cast, people
 
 LEDGER = "ledger_entry"
+TEMPLATE = "test_supervision_template"
 # What differs between the owner and the application in a connection's settings.
 IDENTITY = ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
 
@@ -52,6 +54,33 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.CACHES["default"]["LOCATION"] = f"{location.partition('?')[0]}?db={4 + worker % 10}"
     else:
         settings.CACHES["default"]["LOCATION"] = f"{location.rpartition('/')[0]}/{4 + worker % 10}"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Of several workers the first migrates a database, of which each makes its own as a copy."""
+    if run := os.environ.get("PYTEST_XDIST_TESTRUNUID"):
+        mark = Path(settings.VAR_DIR) / f"migrated-{run}"
+        with locked(mark.with_suffix(".lock")):
+            if not mark.exists():
+                with django_db_blocker.unblock():
+                    _migrate_template()
+                mark.touch()
+        connection.settings_dict["TEST"]["TEMPLATE"] = TEMPLATE
+
+
+def _migrate_template() -> None:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {TEMPLATE}")
+        cursor.execute(f"CREATE DATABASE {TEMPLATE}")
+    own = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = TEMPLATE
+    call_command("migrate", verbosity=0, interactive=False)
+    connection.close()
+    connection.settings_dict["NAME"] = own
 
 
 @pytest.fixture(scope="session")

@@ -109,14 +109,16 @@ def execution_is_overdue(matter: Matter, actor: Person, today: date) -> str | No
 
 
 def a_correction_was_demanded(matter: Matter, actor: Person, today: date) -> str | None:
-    """The superior is asked after a 纠正违法通知书 was sent in vain (第564条)."""
+    """The superior is asked after a 纠正违法通知书 was sent in vain (第564条); what arrives was judged over there."""
+    if original() is not None:
+        return None
     sent = matter.children.filter(kind="correction_notice", issued_on__isnull=False).exclude(phase=Phase.WITHDRAWN)
     return None if sent.exists() else "应当先发出纠正违法通知书，仍不纠正的再报上一级协商（刑事诉讼规则第564条）。"
 
 
 def the_negotiation_has_a_result(matter: Matter, actor: Person, today: date) -> str | None:
     """What was put to the procuratorate above does not end before it came to something."""
-    waits = matter.state == "negotiating" and not matter.details.get("negotiation")
+    waits = matter.state == "negotiating" and not matter.details.get("negotiation") and original() is None
     return "尚未登记协商结果。" if waits else None
 
 

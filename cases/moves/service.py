@@ -33,7 +33,7 @@ def serve(act: Act) -> None:
         _check_consent(act, act.matter.counterpart)
     receipt = ServiceReceipt.objects.create(
         matter=matter,
-        letter=matter.letters.filter(is_internal=False).exclude(kind="service_receipt").order_by("-made_at").first(),
+        letter=_own_letter(matter),
         body=matter.counterpart,
         way=way,
         place=said["place"],
@@ -56,6 +56,12 @@ def serve(act: Act) -> None:
     day = f"，送达日{day_text(receipt.served_on)}" if receipt.served_on else "，待签收确定送达日"
     act.text = f"{receipt.get_way_display()}{day}"
     act.letter_data = announcement_data(receipt, said)
+
+
+def _own_letter(matter: Matter) -> Letter | None:
+    """The letter to which the matter's own service belongs: the newest that is neither a receipt nor served apart."""
+    apart = {"service_receipt", *SERVED_APART}
+    return matter.letters.filter(is_internal=False).exclude(kind__in=apart).order_by("-made_at").first()
 
 
 def _note_proof(act: Act, receipt: ServiceReceipt, names: list[str]) -> None:

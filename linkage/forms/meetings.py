@@ -151,7 +151,8 @@ class TopicForm(MoveForm):
             self.initial.setdefault("title", f"关于“{came.title}”的协调"[:120])
         if came is not None:
             other = came.counterpart if came.office_id == self.matter.office_id else came.office
-            self.initial.setdefault("other_unit", other.name if other else "")
+            # The office that is asked is no side of it.
+            self.initial.setdefault("other_unit", other.name if other and other.kind != "joint_office" else "")
 
 
 class StatementForm(MoveForm):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from linkage.models import Member
 from linkage.moves.reconciling import month_after
@@ -153,16 +154,32 @@ def record_plan(act: Act) -> None:
 
 
 def set_members(act: Act) -> None:
-    """The member units and their liaison persons; who is taken off the list sees no more of the mechanism."""
+    """The member units and their liaison persons; who is taken off the list, or whose time is over, sees no more of
+    the mechanism. Who was liaison person before stays on record.
+    """
     matter = act.matter
     rows = [row for row in act.data["members"] if row.get("body")]
     wanted = {row["body"].pk: row for row in rows}
     if len(wanted) < len(rows):
         raise IllegalMove("同一单位在名单中列了两次，请合并。")
+    _keep_former(act, wanted)
     Member.objects.filter(mechanism=matter).exclude(body_id__in=wanted).delete()
     for key, row in wanted.items():
         values = {name: row[name] for name in ("liaison", "phone", "since", "until")}
         Member.objects.update_or_create(mechanism=matter, body_id=key, defaults=values)
-    matter.parties.filter(part=Part.MEMBER).exclude(body_id__in=wanted).delete()
-    let_in(matter, [(row["body"], Part.MEMBER) for row in wanted.values()], act.now)
+    current = {key: row for key, row in wanted.items() if not row["until"] or row["until"] > act.today}
+    matter.parties.filter(part=Part.MEMBER).exclude(body_id__in=current).delete()
+    let_in(matter, [(row["body"], Part.MEMBER) for row in current.values()], act.now)
     act.text = f"成员单位{len(wanted)}个"
+
+
+def _keep_former(act: Act, wanted: dict[int, dict[str, Any]]) -> None:
+    """Every liaison person who is replaced, or whose unit leaves, with the days of their time."""
+    past = list(act.matter.details.get("past_liaisons", []))
+    for member in Member.objects.filter(mechanism=act.matter).exclude(liaison="").select_related("body"):
+        if wanted.get(member.body_id, {}).get("liaison") != member.liaison:
+            began = [row["until"] for row in past if row["body"] == member.body_id]
+            since = max([member.since.isoformat(), *began])
+            row = {"body": member.body_id, "unit": member.body.name, "liaison": member.liaison, "phone": member.phone}
+            past.append(row | {"since": since, "until": act.today.isoformat()})
+    act.matter.details = {**act.matter.details, "past_liaisons": past}

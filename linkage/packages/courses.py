@@ -81,6 +81,7 @@ FILING_SUPERVISION = Course(
     steps={
         "require_explanation": {"": ("propose_explanation",)},
         "inform_complainant": {"explained": ("find_reasons_stand",)},
+        "close": {"awaiting_execution": ("report_to_superior",)},
     },
     withheld=frozenset({"facts", "grounds", "complainant"}),
 )
@@ -122,7 +123,10 @@ REVIEWED = "不起诉后的审查在院内办理，对方收到由此制发的�
 IN_COURT = "诉讼中的文书依照诉讼法向人民法院提交，不以交换包代替"
 TOGETHER = "由多个单位在同一系统内共同办理，其中的移送、协助另以线索移送、协商协助交换"
 STAYS = {
-    INSIDE: ("clue", "case", "custody", "roster_entry", "hotline", "screening_model", "proposal_material"),
+    INSIDE: (
+        "clue", "case", "custody", "roster_entry", "monitoring_notice", "quality_review", "hotline", "screening_model",
+        "proposal_material",
+    ),
     REVIEWED: ("reverse_link",),
     NAMED: ("clue_feedback", "hearing", "no_support"),
     IN_COURT: ("public_interest_suit", "civil_public_interest_suit", "support_suit"),

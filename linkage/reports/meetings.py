@@ -52,7 +52,12 @@ def mechanism_sections(found: Any, inside: bool) -> list[dict[str, Any]]:
     past = sorted(said.get("past_meetings", []), key=lambda row: row["day"], reverse=True)
     held = [(on(row["day"]) or f"{row['on']}（待核对）", _past(row)) for row in past]
     shown += section("以前的会议", held)
-    return shown + section("成员单位和联络员", [(row["name"], _member(row)) for row in found.g_members])
+    shown += section("成员单位和联络员", [(row["name"], _member(row)) for row in found.g_members])
+    former = [
+        (row["unit"], f"{row['liaison']} {row['phone']}　{on(row['since'])}至{on(row['until'])}")
+        for row in said.get("past_liaisons", [])
+    ]
+    return shown + section("以前的联络员", former if inside else [])
 
 
 def mechanism_links(found: Any, inside: bool) -> list[dict[str, str]]:

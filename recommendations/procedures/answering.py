@@ -149,7 +149,7 @@ def correct_error(one: Instrument) -> Move:
         letter="error_correction",
         tells=("addressee", "handler"),
         own_work=False,
-        basis="参照《人民检察院民事诉讼监督规则》关于补正笔误的规定（条文序号未核对，其他文书参照为可配置默认做法）",
+        basis="参照《人民检察院民事诉讼监督规则》关于补正笔误的规定（2013年试行规则第121条，现行条文序号未核对，其他文书参照为可配置默认做法）",
         help="文书有笔误的，制作补正决定书送达对方；不重新起算期限。涉及建议事项或者期限的，应当变更文书。",
     )
 

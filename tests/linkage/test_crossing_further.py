@@ -58,14 +58,17 @@ def there() -> tuple[str, ...]:
 
 
 def test_a_retrial_recommendation_crosses_without_the_votes(pair: Pair) -> None:
-    """再审检察建议由检察委员会决定：决定和表决留在制发机关，法院收到的是建议书。"""
+    """再审检察建议由检察委员会决定：表决和决定内容留在制发机关，法院收到建议书，知道由哪次会议决定。"""
     ours, theirs = pair
     with ours.open() as cast:
         recommendation(cast, RETRIAL, upto="served")
         assert CommitteeDecision.objects.get().in_favour == 5
+        resolution = CommitteeDecision.objects.get().resolution
         number = one(ours, RETRIAL).number
     data = ours.pack()
-    assert "2026年第12次会议" not in str(content_of(data))
+    content = content_of(data)
+    assert [step.get("session") for step in content["matters"][0]["acts"][0]["decided"]] == ["2026年第12次会议"]
+    assert not [word for word in (resolution, "in_favour", "minority") if word in str(content)]
     found, receipt = taken(theirs, data)
     assert found == {"done": 2, **NEW}
     taken(ours, receipt)

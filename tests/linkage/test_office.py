@@ -241,3 +241,19 @@ def test_two_agencies_alone_are_no_joint_work(cast: Cast) -> None:
     assert "没有检察院一方" in str(WorkForm(said, matter=blank, person=fresh(cast.office)).problems()["responsible"])
     both = said | {"responsible": [cast.county.pk]}
     assert "responsible" not in WorkForm(both, matter=blank, person=fresh(cast.office)).problems()
+
+
+def test_a_former_liaison_person_stays_on_record_and_a_member_whose_time_is_over_is_out(
+    cast: Cast, browser: Browser
+) -> None:
+    root, today = mechanism(cast), timezone.localdate()
+    row = {"body": cast.agency, "liaison": "新联络员", "phone": "2", "since": date(2024, 12, 24), "until": None}
+    root = perform(root, "set_members", actor=fresh(cast.office), data={"members": [row]})
+    page = browser(cast.office).get(f"/matters/{root.pk}/").content.decode()
+    assert "以前的联络员" in page
+    assert {(one["unit"], one["liaison"]) for one in root.details["past_liaisons"]} == {
+        ("渑池县城市管理局", "联络员"), ("渑池县人民检察院", "联络员"),
+    }  # fmt: skip
+    assert browser(cast.clerk).get(f"/matters/{root.pk}/").status_code == 200
+    perform(root, "set_members", actor=fresh(cast.office), data={"members": [row | {"until": today}]})
+    assert browser(cast.clerk).get(f"/matters/{root.pk}/").status_code == 404

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date, timedelta
 from io import StringIO
@@ -14,6 +15,7 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
 
 from supervision.accounts.models import Appointment, Body
 from supervision.documents.models import Letter, NumberSequence
@@ -27,15 +29,31 @@ from supervision.search.models import MatterText
 from supervision.search.services import index_matters
 from supervision.terms import catalogue
 from supervision.terms.models import Clock, TermRequest
-from tests.builders import PUBLIC, SOCIAL, Cast, act, clue, recommendation
-from tests.conftest import signed_in
+from tests.builders import PUBLIC, SOCIAL, Cast, act, clue, people, recommendation
+from tests.conftest import shared_world, signed_in
 
 NOW = "2026-11-20T10:00:00+08:00"
 
 
+@pytest.fixture(scope="module")
+def worked(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Cast]:
+    """Two months of work: answered, open, overdue and reminded of, closed, paused; done once for all tests."""
+    with shared_world(django_db_blocker, tmp_path_factory.mktemp("work")):
+        cast = people()
+        work(cast)
+        yield cast
+
+
 @pytest.fixture
-def healthy(cast: Cast) -> Iterator[Cast]:
-    """Two months of work on Friday 20 November 2026: answered, open, overdue and reminded of, closed, paused."""
+def healthy(worked: Cast, db: None) -> Iterator[Cast]:
+    """What was worked, on Friday 20 November 2026."""
+    with time_machine.travel(NOW):
+        yield deepcopy(worked)
+
+
+def work(cast: Cast) -> None:
     with time_machine.travel("2026-09-07T10:00:00+08:00") as clock:
         overdue = recommendation(cast, SOCIAL, upto="acknowledged", title="逾期的检察建议")
         closed = recommendation(cast, PUBLIC, upto="closed", title="办结的检察建议")
@@ -52,9 +70,7 @@ def healthy(cast: Cast) -> Iterator[Cast]:
         index_matters(Matter.objects.values_list("pk", flat=True))
         remind(timezone.localdate(), timezone.now())
         verify(timezone.now())
-        clock.move_to(NOW)
         assert {overdue.state, closed.state, paused.state} == {"acknowledged", "closed"}
-        yield cast
 
 
 def found() -> dict[str, int]:

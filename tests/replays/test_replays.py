@@ -45,6 +45,7 @@ POSTS = {
     "clerk": ("addressee", "clerk"),
     "leader": ("addressee", "agency_head"),
     "street_clerk": ("street", "clerk"),
+    "street_leader": ("street", "agency_head"),
 }
 SERVED = {"servers": "承办检察官、检察官助理", "recipient": "办公室工作人员", "recipient_title": "工作人员"}
 # What is said in acts of which the source tells nothing but that they were done.
@@ -236,6 +237,8 @@ def test_a_published_case_runs_to_its_real_end(key: str, addressee: str) -> None
 def test_twelve_cases_of_six_instruments_are_told_with_their_sources() -> None:
     opened = {row["open"] for told in CASES.values() for row in told["steps"] if "open" in row}
     assert len(CASES) >= 12
+    whole = [key for key, told in CASES.items() if set(told["ends"].values()) == {"closed"}]
+    assert len(whole) >= 11
     assert len(opened - {"clue", "case"}) >= 6
     for key, told in CASES.items():
         assert told["source"]["url"].startswith("http"), key
