@@ -20,6 +20,18 @@ DOERS = frozenset({R.RECEIVER_CLERK, R.RECEIVER_HEAD})
 DUE = Start(term="FJ_SUBTASK", on="today", date="due_by")
 DEEPEST = 2
 CONSULTED = ("consult", "study")
+STATES = {"assigned": "办理中", "reported": "报告完成待确认", "closed": "已完成", "cancelled": "已取消"}
+PHASES = {
+    "assigned": Phase.SERVED,
+    "reported": Phase.ANSWERED,
+    "closed": Phase.CLOSED,
+    "cancelled": Phase.WITHDRAWN,
+}
+TRACK = (
+    ("assigned", "下达", "issued_on"),
+    ("reported", "报告完成", "answered_on"),
+    ("closed", "确认", "closed_on"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,13 +102,8 @@ def build(one: Handed) -> Procedure:
         app="linkage",
         icon=one.icon,
         model=Matter,
-        states={"assigned": "办理中", "reported": "报告完成待确认", "closed": "已完成", "cancelled": "已取消"},
-        phases={
-            "assigned": Phase.SERVED,
-            "reported": Phase.ANSWERED,
-            "closed": Phase.CLOSED,
-            "cancelled": Phase.WITHDRAWN,
-        },
+        states=STATES,
+        phases=PHASES,
         parents=one.parents,
         needs_parent=True,
         fits=one.fits,
@@ -104,11 +111,7 @@ def build(one: Handed) -> Procedure:
         made_as=one.made_as,
         family="handed_task",
         made_from=one,
-        track=(
-            ("assigned", "下达", "issued_on"),
-            ("reported", "报告完成", "answered_on"),
-            ("closed", "确认", "closed_on"),
-        ),
+        track=TRACK,
         gathers="linkage.reports.subtasks:gathers",
         sections="linkage.reports.subtasks:sections",
         links="linkage.reports.subtasks:links",

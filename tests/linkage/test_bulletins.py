@@ -109,6 +109,7 @@ def _the_figures_are_those_of_the_day(cast: Cast, matter: Matter) -> None:
         "urged": 1, "escalated": 0, "looked_back": 0, "transfers_sent": 2, "transfers_answered": 1,
         "requests_sent": 0, "requests_answered": 0, "meetings_held": 0, "topics_settled": 0,
         "campaigns_under_way": 0, "campaigns_ended": 0, "releases_published": 0, "trainings_held": 0,
+        "trainings_tested": 0, "consult_tasks": 0, "consult_tasks_done": 0,
         "inspections_under_way": 0, "defects_assigned": 0, "petitions_under_way": 0, "petitions_settled": 0,
         "works_late": 0, "tasks_listed": 2,
         "tasks_done": 1, "tasks_reported": 0, "tasks_late": 1, "overdue": 1, "unreplied": 1, "relapsed": 0,
