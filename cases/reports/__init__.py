@@ -129,6 +129,27 @@ def _act(row: dict[str, str]) -> str:
     return f"{row['whom']}：{row['text']}"
 
 
+# What the house found on the way, and what both sides read of the end.
+FILING_OPINIONS = (
+    ("提请说明理由", "propose_explanation_opinion"),
+    ("决定要求说明", "require_explanation_opinion"),
+    ("不予监督理由", "decline_reason"),
+    ("认定理由成立", "find_reasons_stand_opinion"),
+    ("通知立案", "order_filing_opinion"),
+    ("通知撤销案件", "order_cancellation_opinion"),
+)
+FILING_ENDS = (
+    ("立案（撤案）决定书", "executed_number"),
+    ("要求复议的理由", "ask_reconsideration_reason"),
+    ("复议意见", "uphold_order_reason"),
+    ("提请复核的理由", "ask_superior_review_reason"),
+    ("复核意见", "uphold_in_review_reason"),
+    ("复核撤销理由", "revoke_in_review_reason"),
+    ("撤回理由", "withdraw_reason"),
+    ("办结说明", "close_reason"),
+)
+
+
 def filing_supervision_sections(matter: Matter, inside: bool) -> list[dict]:
     """What is supervised, what the police said and did; the house's own opinions stay inside."""
     said = matter.details
@@ -150,29 +171,11 @@ def filing_supervision_sections(matter: Matter, inside: bool) -> list[dict]:
             ("决定书文号", said.get("decision_number", "")),
         ],
     )
-    opinions = [
-        ("提请说明理由", "propose_explanation_opinion"),
-        ("决定要求说明", "require_explanation_opinion"),
-        ("不予监督理由", "decline_reason"),
-        ("认定理由成立", "find_reasons_stand_opinion"),
-        ("通知立案", "order_filing_opinion"),
-        ("通知撤销案件", "order_cancellation_opinion"),
-    ]
     if inside:
-        shown += _section("审查意见", [(label, said.get(name, "")) for label, name in opinions])
+        shown += _section("审查意见", [(label, said.get(name, "")) for label, name in FILING_OPINIONS])
         above = [("报请协商", "report_to_superior_reason"), ("协商结果", "negotiation_text")]
         shown += _section("上一级协商", [(label, said.get(name, "")) for label, name in above])
-    both = [
-        ("立案（撤案）决定书", "executed_number"),
-        ("要求复议的理由", "ask_reconsideration_reason"),
-        ("复议意见", "uphold_order_reason"),
-        ("提请复核的理由", "ask_superior_review_reason"),
-        ("复核意见", "uphold_in_review_reason"),
-        ("复核撤销理由", "revoke_in_review_reason"),
-        ("撤回理由", "withdraw_reason"),
-        ("办结说明", "close_reason"),
-    ]
-    return shown + _section("后续办理", [(label, said.get(name, "")) for label, name in both])
+    return shown + _section("后续办理", [(label, said.get(name, "")) for label, name in FILING_ENDS])
 
 
 # --- 行刑衔接 ---------------------------------------------------------------------------------------------------------

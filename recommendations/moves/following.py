@@ -30,6 +30,7 @@ from supervision.terms.services import reopen_clocks
 LOOKED = dict(LookBack._meta.get_field("result").choices or ())
 # Results that say that the addressee did what was asked.
 DONE = {"rectified", "retried", "penalised", "transferred"}
+# What came of a matter whose verified result did not last; a look-back that finds it kept leaves the verdict as it is.
 AFTER_LOOK_BACK = {"relapse": "回头看发现反弹", "partial": "回头看发现部分反弹"}
 
 
