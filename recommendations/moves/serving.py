@@ -23,6 +23,11 @@ def filing_is_due(matter: Matter, actor: Person, today: date) -> str | None:
     return None if running else "目前没有待报送的备案期限。"
 
 
+def not_filed_yet(matter: Recommendation) -> bool:
+    """Whether the document as it stands has still to be filed with the superior."""
+    return matter.filed_with_business is None
+
+
 def return_letter(act: Act) -> None:
     """Wrongly addressed: the terms fall away until the procuratorate decides; returns are counted on the receipts."""
     receipt = last_receipt(act.matter)

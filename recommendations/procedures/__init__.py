@@ -83,6 +83,7 @@ def procedure(one: Instrument) -> Procedure:
         unit_sections="recommendations.reports:unit_sections",
         measures="recommendations.reports.answers:measures",
         gathers="recommendations.reports:gathers",
+        turn="recommendations.reports.turns:of_objection",
         links="recommendations.reports:links",
         texts="recommendations.reports.texts:texts",
         coordinated=frozenset({"returned", "urged", "escalated"}) & frozenset(one.states),

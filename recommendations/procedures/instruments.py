@@ -238,8 +238,10 @@ class Instrument:
         """The filing term, where it starts on this day (issued_on or served_on)."""
         if self.filing_from != moment:
             return ()
+        # Signing after service on the spot starts anew what depends on the day; what was filed already is done.
+        once = "recommendations.moves.serving:not_filed_yet"
         return tuple(
-            Start(term=filing.term, on=moment, obliges="owner", only_for=filing.function) for filing in self.filings
+            Start(term=one.term, on=moment, obliges="owner", only_for=one.function, when=once) for one in self.filings
         )
 
     @property

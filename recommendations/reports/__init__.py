@@ -61,7 +61,7 @@ def gathers() -> dict[str, Any]:
         ),
         "g_objections": rows_of(
             Objection.objects.filter(recommendation=own).order_by("id"),
-            submitted_on="submitted_on", grounds="grounds", decision="decision", reason="reason",
+            id="id", submitted_on="submitted_on", grounds="grounds", decision="decision", reason="reason",
             decided_on="decided_on",
         ),
         "g_committee": rows_of(

@@ -25,7 +25,7 @@ ANSWERING = "答复期限申请"
 class Step:
     """One step that is awaited: of whom, and which, in words; and by their keys, the bodies and the move of this kind.
 
-    `standing` is a register's: what its next term is about.
+    `standing` is a register's: what its next term is about. `post`: one post of the body is meant, not the body.
     """
 
     who: str
@@ -33,6 +33,7 @@ class Step:
     bodies: frozenset[int] = frozenset()
     move: str = ""
     standing: bool = False
+    post: bool = False
 
 
 def turn(
@@ -70,13 +71,13 @@ def _asked(matter: Any, procedure: Procedure, page: dict[str, Any]) -> dict[str,
     if name is None:
         return None
     mine = any(move["name"] == name and move["available"] for move in page["moves"])
-    steps = [Step(_who(matter, procedure, procedure.move(name)), ANSWERING, move=name)]
+    steps = [Step(said_by(matter, procedure, procedure.move(name)), ANSWERING, move=name)]
     return {"mine": mine, "steps": steps, "clock": clocks[rows[0]["clock"]]}
 
 
 def _is_own(one: Step, mine: str, own: set[int]) -> bool:
     """Whether a step is the reader's next one, or that of the reader's body alone."""
-    return one.move == mine or (len(one.bodies) == 1 and one.bodies <= own)
+    return one.move == mine or (not one.post and len(one.bodies) == 1 and one.bodies <= own)
 
 
 def _awaited(said: list[Step], mine: str, own: set[int]) -> bool:
@@ -121,14 +122,14 @@ def _steps(matter: Any, procedure: Procedure, inside: bool) -> list[Step]:
     leading = [move for move in here if move.targets] or here
     found: dict[str, Step] = {}
     for move in leading:
-        if who := _who(matter, procedure, move):
+        if who := said_by(matter, procedure, move):
             # What is done in the house alone is named in the house alone.
             what = "" if move.internal and not inside else move.label
             found.setdefault(who, Step(who, what))
     return list(found.values())
 
 
-def _who(matter: Any, procedure: Procedure, move: Move) -> str:
+def said_by(matter: Any, procedure: Procedure, move: Move) -> str:
     """The bodies or posts that may make a move, in words."""
     words = []
     own = [role for role in move.by if role in OWNER_ROLES]

@@ -196,14 +196,18 @@ def test_a_suit_from_a_recommendation_that_is_none_begins_as_a_clue_and_keeps_th
 
 
 # --- who decides about what was issued --------------------------------------------------------------------------------
-def test_the_chief_decides_on_an_objection_after_its_handler_reviewed_it(cast: Cast) -> None:
+def test_the_chief_decides_on_an_objection_after_its_handler_reviewed_it(cast: Cast, browser: Browser) -> None:
     """2019规定第23条: 承办检察官应当立即进行复核."""
     matter = act(cast, recommendation(cast, SOCIAL, upto="acknowledged"), "object")
     for name in ("reject_objection", "modify", "withdraw"):
         with pytest.raises(IllegalMove, match="尚未提出复核意见"):
             perform(matter, name, actor=fresh(cast.chief), data=words(cast, matter, name))
+    path = f"/matters/{matter.pk}/"
+    assert "<b>轮到您办理</b>：提出复核意见" in browser(cast.prosecutor).get(path).content.decode()
+    assert "检察官甲），提出复核意见" in browser(cast.chief).get(path).content.decode()
     matter = act(cast, matter, "review_objection", view="reject", reason="河段由其管理")
     assert matter.details["objection_review"]["reason"] == "河段由其管理"
+    assert "检察长，对异议作出决定" in browser(cast.prosecutor).get(path).content.decode()
     assert act(cast, matter, "reject_objection").state == "acknowledged"
 
 
@@ -288,3 +292,12 @@ def test_a_look_back_says_of_each_measure_whether_it_was_kept(cast: Cast) -> Non
     form = LookBackForm(said, {}, matter=matter, person=cast.prosecutor)
     assert not form.is_valid()
     assert form.formset.errors == [{}, {"seen": ["没有巩固的，写明比对情况。"]}]  # type: ignore[union-attr]
+
+
+def test_what_was_filed_with_the_superior_after_service_is_not_filed_again_after_signing(cast: Cast) -> None:
+    """公益诉讼办案规则第75条: one filing of five days, though 宣告送达 fixes the day before the unit signs."""
+    matter = recommendation(cast, PUBLIC, upto="served")
+    assert matter.clocks.filter(term="GY_FILING").count() == 1
+    matter = act(cast, matter, "file_with_superior")
+    matter = act(cast, matter, "acknowledge")
+    assert list(matter.clocks.filter(term="GY_FILING").values_list("state", flat=True)) == ["met"]
