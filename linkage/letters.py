@@ -32,6 +32,8 @@ def meeting_data(act: Act, number: str) -> dict[str, Any]:
         "body": meeting.office.name,
         "number": number,
         "title_text": meeting.title,
+        # An extra meeting has the consent of both; a yearly one is called by the convenor.
+        "consented": "召集人、副召集人" if said.get("type") == "extra" else "召集人",
         "held_at_text": day_text(date.fromisoformat(held)) if held else f"{day_text(planned)}{said['time']}",
         "place": said["place"],
         "host": said.get("host", ""),

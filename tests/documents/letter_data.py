@@ -26,6 +26,7 @@ OTHERS: dict[str, Any] = {
     "changes": "第二项建议中的“9家”变更为“6家”。", "adoption": "全部采纳。",
     "actions": ["已排查17家。", "已立案查处9家。"], "document": "检察建议书（青检建〔2026〕12号）",
     "case_title": "食品小作坊监管案", "held_at_text": "2026年11月23日上午", "place": "青溪区市场监督管理局会议室",
+    "consented": "召集人",
     "host": "承办检察官甲", "recorder": "书记员乙", "present": "局长丙", "announcement": "宣读全文并释明法律依据。",
     "statement": "无异议。", "way": "走访", "handler": "承办检察官甲", "matters": "了解整改进度。",
     "findings": "抽查五家，均已登记。", "conclusion": "整改到位。", "process": "九月立项，十月调查终结。",
