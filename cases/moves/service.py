@@ -170,7 +170,13 @@ def whom(letter: Letter) -> str:
 
 def a_letter_is_to_be_served(matter: Matter, actor: Person, today: date) -> str | None:
     """There is a decision, a request or the like that nobody has signed for."""
-    return None if letters_to_serve(matter).exists() else "没有待送达的其他文书。"
+    read = matter.__dict__.get("g_letters")
+    if read is None:
+        waits = letters_to_serve(matter).exists()
+    else:  # a page that has read the letters is not asked again
+        served = {row["of"] for row in matter.__dict__["g_receipts"]}
+        waits = any(row["kind"] in SERVED_APART and not row["internal"] and row["id"] not in served for row in read)
+    return None if waits else "没有待送达的其他文书。"
 
 
 def serve_letter(act: Act) -> None:

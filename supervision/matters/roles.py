@@ -61,10 +61,18 @@ def roles_of(person: Person, matter: Matter) -> frozenset[Role]:
     return _roles_by(person.duties, person, matter)
 
 
+def parties_of(matter: Matter) -> list[tuple[int, str, bool]]:
+    """Body, part and whether the matter is shown to it. A page that has read the parties is not asked again."""
+    read = matter.__dict__.get("g_parties")
+    if read is not None:
+        return [(row["body"], row["part"], bool(row["since"])) for row in read]
+    return [(party.body_id, party.part, bool(party.visible_from)) for party in matter.parties.all()]
+
+
 def acts_for(person: Person, matter: Matter, by: frozenset[Role]) -> str:
     """The body for which somebody acts, and in whose stead where it was only entrusted (人民检察院组织法第29条)."""
     own = {duty.body_id: duty.body.name for duty in person.duties}
-    places = (matter.office_id, *(party.body_id for party in matter.parties.all()))
+    places = (matter.office_id, *(body for body, _, _ in parties_of(matter)))
     name = next((own[place] for place in places if place in own), next(iter(own.values()), ""))
     lent = deputises_in(person, matter, by)
     return f"{name}（代理{lent.get_post_display()}）" if lent else name
@@ -132,7 +140,7 @@ def _roles_by(duties: tuple[Appointment, ...], person: Person, matter: Matter) -
         # What a prosecutor handles, a colleague leaves alone.
         found.discard(Role.SENDER_CLERK)
     if outside and matter.pk:
-        parts = {party.body_id: party.part for party in matter.parties.all() if party.visible_from}
+        parts = {body: part for body, part, shown in parties_of(matter) if shown}
         pairs = [(Part(parts[duty.body_id]), Post(duty.post)) for duty in outside if duty.body_id in parts]
         found |= {PARTY_POSTS[pair] for pair in pairs if pair in PARTY_POSTS}
     return frozenset(found)
@@ -161,9 +169,7 @@ def openers(person: Person, matter: Matter, procedure: Procedure) -> Body | None
     may_own = not procedure.owners or matter.office.kind in procedure.owners
     if may_own and procedure.opening.by & roles_of(person, matter) and procedure.is_for(matter.office):
         return matter.office
-    received = [
-        party.body_id for party in matter.parties.all() if party.part in procedure.made_as and party.visible_from
-    ]
+    received = [body for body, part, shown in parties_of(matter) if part in procedure.made_as and shown]
     found = (may_open(person, procedure, body_id) for body_id in received)
     return next((body for body in found if body), None)
 

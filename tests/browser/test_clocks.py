@@ -304,7 +304,7 @@ def test_the_ladder_proposes_an_urging_letter_that_the_chief_alone_releases(seat
     chief.go("/")
     chief.page.get_by_role("link", name=SLOW).first.click()
     proposal.get_by_role("link", name="前往发出催办函").click()
-    expect(chief.form.get_by_label("理由")).to_have_value(re.compile("已满三个月"))
+    expect(chief.form.get_by_label("理由")).to_have_value(re.compile("三个月已于"))
     chief.confirm("发出催办函")
     expect(proposal).to_have_count(0)
     police.go(path)

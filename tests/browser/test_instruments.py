@@ -290,6 +290,7 @@ def test_a_correction_notice_is_re_examined_and_confirmed_above(play: Play) -> N
     expect(section(chief, "期限")).to_contain_text("7日（法定期限）")
     prosecutor = play.at("prosecutor", notice)
     prosecutor.act("提出复查意见", {"复查意见": "纠正意见正确，维持", "复查情况和理由": "设备故障不是不录制的理由。"})
+    chief.go(notice)
     chief.act("复查维持", {"理由": "设备故障应当停止讯问或者更换设备，纠正意见正确。"})
     police.go(notice)
     expect(section(police, "复查申请")).to_contain_text("纠正意见正确，维持")

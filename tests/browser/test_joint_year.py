@@ -163,7 +163,7 @@ def a_dispute_is_referred(seats: Seats) -> str:
     prosecutor.page.get_by_role("link", name="提请联席会议协调", exact=True).click()
     expect(labelled(prosecutor.form, "对方单位")).to_have_value(AGENCY)
     prosecutor.fill({"本单位意见": "由城管部门清运。"})
-    refused(prosecutor, "提请联席会议协调", "该字段是必填项")
+    refused(prosecutor, "提请联席会议协调", "提请协调的必填。")
     expect(labelled(prosecutor.form, "本单位意见")).to_have_value("由城管部门清运。")
     prosecutor.fill({"对方意见": "由水利部门清运。", "已做的协商": "座谈两次，没有达成一致。"})
     prosecutor.confirm("提请联席会议协调")

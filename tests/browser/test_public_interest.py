@@ -247,6 +247,8 @@ def _ended_in_court(play: Play, letter: str, suit: str) -> None:
     clerk = play.at("clerk", letter)
     expect(clerk.state()).to_have_text("已办结")
     sound(clerk, phone=True)
+    # Part of the claims failed: the chief says first whether to appeal.
+    play.at("chief", suit).act("决定不上诉", {"理由": "未获支持的部分不影响公益修复。"})
     prosecutor.go(suit)
     prosecutor.act("跟进判决执行", {"执行情况": "清运和覆盖已经完成，监测结果达标。"})
     prosecutor.act("办结", {"理由": "判决已经执行，公益得到保护。"})

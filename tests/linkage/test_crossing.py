@@ -28,7 +28,7 @@ from supervision.terms.models import Clock
 from tests.builders import PUBLIC, act, case, fresh, recommendation, reply_data
 from tests.conftest import signed_in
 from tests.linkage.installations import Installation
-from tests.linkage.test_packages import Pair, file, taken
+from tests.linkage.test_packages import Pair, file, reasons, taken
 from tests.linkage.test_packages import pair as pair
 from tests.linkage.test_packages import there as there
 from tests.linkage.words import from_procuratorate
@@ -57,7 +57,7 @@ def step(at: Installation, name: str, part: str = "", **changes: Any) -> None:
 def carried(source: Installation, target: Installation, done: int) -> None:
     """One package over and its receipt back; so many acts are new there, and none is refused."""
     found, receipt = taken(target, source.pack())
-    assert found == {"done": done, **NEW}
+    assert found == {"done": done, **NEW}, reasons(target)
     taken(source, receipt)
 
 

@@ -321,11 +321,21 @@ def test_a_look_back_arrives_without_its_plan(pair: Pair) -> None:
             act(cast, one(theirs, title), name)
     carried(theirs, ours, 2)
     with ours.open() as cast:
-        for name in ("verify", "plan_look_back", "look_back", "close"):
+        for name in ("verify", "plan_look_back"):
             act(cast, one(ours, title), name)
+        seen = [{"result": "held", "seen": "河道清洁"}] * one(ours, title).measures.count()
+        act(cast, one(ours, title), "look_back", findings=seen)
+        act(cast, one(ours, title), "close")
     carried(ours, theirs, 3)
     with theirs.open():
-        assert (one(theirs, title).state, one(theirs, title).look_backs.count()) == ("closed", 1)
+        found = one(theirs, title)
+        last = found.look_backs.get()
+        # What was found of each measure is there as well.
+        assert (found.state, last.result, [row["seen"] for row in last.findings]) == (
+            "closed",
+            "held",
+            ["河道清洁"] * 2,
+        )
 
 
 def test_no_act_waits_for_a_step_that_stays(pair: Pair) -> None:

@@ -54,6 +54,8 @@ class TestTheStory:
         assert figures(response) == {
             "制发": ["11", "—", "1", "—"],
             "送达": ["10", "90.9%", "1", "—"],
+            "规定了送达期限": ["10", "—", "1", "—"],
+            "按期送达": ["9", "90.0%", "1", "—"],
             "签收": ["9", "81.8%", "1", "—"],
             "撤回": ["1", "9.1%", "0", "—"],
             # The other one that was changed is not issued again yet.

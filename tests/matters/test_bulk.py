@@ -98,10 +98,10 @@ def test_what_changed_meanwhile_is_refused_and_the_rest_goes_on(cast: Cast, late
     for _ in range(2):
         bulk.run(started.pk)
     rows = list(started.rows.values_list("state", "text"))
-    # An answer does not end the reasons to urge; a matter given to another is not seen any more.
-    assert [state for state, _ in rows] == ["done", "done", "refused"]
+    # What was answered meanwhile is read before it is urged; a matter given to another is not seen any more.
+    assert [state for state, _ in rows] == ["done", "refused", "refused"]
     assert rows[2][1] == "事项不存在，或者您不再能看到。"
-    assert states(late[:3]) == ["urged", "urged", "acknowledged"]
+    assert states(late[:3]) == ["urged", "replied", "acknowledged"]
     started.refresh_from_db()
     assert started.finished_at is not None
 

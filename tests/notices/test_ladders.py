@@ -48,7 +48,7 @@ def test_unsigned_service_look_back_and_objection_have_ladders_of_their_own() ->
 def test_what_is_proposed_is_a_move_of_some_procedure() -> None:
     known = {move.name for procedure in procedures().values() for move in procedure.moves}
     proposed = {step.proposes.move for ladder in ladders().values() for step in ladder.steps if step.proposes}
-    assert proposed == {"urge", "escalate", "urge_investigation"}
+    assert proposed == {"urge", "escalate", "urge_investigation", "correct_in_writing"}
     assert proposed <= known
 
 

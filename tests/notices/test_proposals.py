@@ -181,5 +181,6 @@ def test_while_an_objection_is_reviewed_nobody_is_urged_to_reply(cast: Cast, mat
     reply = Clock.objects.get(matter=matter, term="JY_REPLY")
     assert not [cause for cause in causes if cause.startswith(f"clock:{reply.pk}:")]
     with travel(URGE_ON):
+        act(cast, matter, "review_objection")
         act(cast, matter, "reject_objection")
     assert proposed(URGE_ON) == [("urge", "open")]

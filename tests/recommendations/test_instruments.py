@@ -195,7 +195,7 @@ def test_a_changed_letter_may_be_objected_to_again(cast: Cast, browser: Callable
         matter = act(cast, matter, name)
     assert matter.number not in ("", old)
     assert act(cast, matter, "object").state == "objected"
-    matter = act(cast, matter, "reject_objection")
+    matter = act(cast, act(cast, matter, "review_objection"), "reject_objection")
     with pytest.raises(IllegalMove, match="异议已经复核答复"):
         act(cast, matter, "object")
 
