@@ -87,6 +87,7 @@ class ServeForm(MoveForm):
         ),
         **dict.fromkeys(("refusal", "witnesses"), "way=left"),
     }
+    NEEDED_THEN = frozenset({"tracking_number", "announcement", "present", "statement", "refusal"})
     REQUIRED = {
         "post": ("tracking_number",),
         "announced": ("place", "announcement", "announcement_agreed", "present", "statement", "recipient"),

@@ -68,6 +68,8 @@ class MoveForm(forms.Form):
     formset_name = ""
     # Fields that only one answer to another field asks for, as "field=value"; the page shows them with that answer.
     SHOWN_WHEN: dict[str, str] = {}
+    # Of those, the ones that must then be filled in: the page does not call them optional.
+    NEEDED_THEN: frozenset[str] = frozenset()
 
     def __init__(self, data: Any = None, files: Any = None, *, matter: Matter, person: Person, **kwargs: Any) -> None:
         self.matter, self.person = matter, person
@@ -85,6 +87,7 @@ class MoveForm(forms.Form):
                 item.empty_label = "请选择"
             if name in self.SHOWN_WHEN:
                 item.widget.attrs["data-when"] = self.SHOWN_WHEN[name]
+            item.needed = name in self.NEEDED_THEN  # type: ignore[attr-defined]
 
     @property
     def aside(self) -> dict[str, Any] | None:

@@ -27,7 +27,8 @@ def gathers(own: OuterRef) -> dict[str, Any]:
             witnesses="witnesses", tracking_number="tracking_number", announcement="announcement",
             published_on="published_on", returned_on="returned_on", return_reason="return_reason",
             body="body__name", unit="unit", apart="apart", letter="letter__title", number="letter__number",
-            of="letter_id", copies="copies_count", proxy="proxy", relation="proxy_relation", media="media", remarks="remarks",
+            of="letter_id", copies="copies_count", proxy="proxy", relation="proxy_relation", media="media",
+            remarks="remarks",
         ),
     }  # fmt: skip
 
