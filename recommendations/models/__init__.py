@@ -1,6 +1,7 @@
 """检察建议 and the other instruments that a unit must answer: measures, and what both sides say about each."""
 
 from datetime import date
+from typing import Any
 
 from django.contrib import admin
 from django.db import models
@@ -61,21 +62,37 @@ class Recommendation(Matter):
         return served.order_by("-id").values_list("published_on", flat=True).first()
 
 
+class CurrentMeasures(models.Manager.from_queryset(ChildQuerySet)):  # type: ignore[misc]
+    """What the document asks for as it stands, without what an earlier letter asked for and was answered."""
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().filter(replaced=False)
+
+
 class Measure(models.Model):
-    """建议事项: one thing asked for, such as a claim in a later suit would name it (公益诉讼办案规则第75条)."""
+    """建议事项: one thing asked for, such as a claim in a later suit would name it (公益诉讼办案规则第75条).
+
+    `replaced`: an earlier letter's, kept for what was answered to it after the document was changed (2019规定第22条).
+    """
 
     recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, related_name="measures")
     order = models.PositiveSmallIntegerField("序号")
     text = models.TextField("建议事项")
     standard = models.CharField("核验标准", max_length=400, blank=True)
+    replaced = models.BooleanField("属变更前的文书", default=False)
 
-    objects = ChildQuerySet.as_manager()
+    objects = CurrentMeasures()
+    everything = ChildQuerySet.as_manager()
     matter_path = "recommendation"
 
     class Meta:
         verbose_name = verbose_name_plural = "建议事项"
         ordering = ("order",)
-        constraints = [models.UniqueConstraint(fields=["recommendation", "order"], name="measure_has_one_place")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recommendation", "order"], condition=models.Q(replaced=False), name="measure_has_one_place"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.order}. {self.text[:40]}"

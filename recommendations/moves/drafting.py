@@ -117,7 +117,8 @@ def _write_measures(act: Act) -> None:
 
 
 def write_measures(matter: Recommendation, rows: Iterable[dict[str, Any]]) -> None:
-    """These measures and no others, numbered in their order."""
+    """These measures and no others, numbered in their order; what was answered before stays with its answers."""
+    matter.measures.filter(answers__isnull=False).update(replaced=True)
     matter.measures.all().delete()
     Measure.objects.bulk_create(
         [

@@ -48,6 +48,9 @@ def gathers() -> dict[str, Any]:
         "g_measures": rows_of(
             Measure.objects.filter(recommendation=own).order_by("order"),
             id="id", order="order", text="text", standard="standard"),
+        "g_replaced": rows_of(
+            Measure.everything.filter(recommendation=own, replaced=True).order_by("id"),
+            id="id", order="order", text="text", standard="standard"),
         "g_answers": rows_of(
             Answer.objects.filter(reply__recommendation=own).order_by("reply__round", "measure__order"),
             id="id", measure="measure_id", round="reply__round", adoption="adoption", done="done", text="text",

@@ -16,9 +16,13 @@ def measures(found: Any, files: dict[tuple[str, int], list[dict]]) -> list[dict[
     answers: dict[int, list[dict[str, Any]]] = {}
     for row in found.g_answers:
         answers.setdefault(row["measure"], []).append(_answer(row, files))
+    now = [{**row, "anchor": str(row["order"])} for row in found.g_measures]
+    before = [
+        {**row, "text": f"（变更前的文书）{row['text']}", "anchor": f"earlier-{row['id']}"} for row in found.g_replaced
+    ]
     return [
-        {"order": row["order"], "text": row["text"], "standard": row["standard"], "answers": answers.get(row["id"], [])}
-        for row in found.g_measures
+        {**{name: row[name] for name in ("anchor", "order", "text", "standard")}, "answers": answers.get(row["id"], [])}
+        for row in (*now, *before)
     ]
 
 

@@ -301,3 +301,18 @@ def test_what_was_filed_with_the_superior_after_service_is_not_filed_again_after
     matter = act(cast, matter, "file_with_superior")
     matter = act(cast, matter, "acknowledge")
     assert list(matter.clocks.filter(term="GY_FILING").values_list("state", flat=True)) == ["met"]
+
+
+def test_a_letter_changed_after_an_answer_keeps_what_was_answered_to_the_old_one(cast: Cast, browser: Browser) -> None:
+    matter = act(cast, recommendation(cast, SOCIAL, upto="replied"), "modify")
+    first = matter.measures.first().text
+    matter = act(cast, matter, "revise", measures=[{"text": "改建雨污分流管网", "standard": "验收合格"}])
+    assert [one.text for one in matter.measures.all()] == ["改建雨污分流管网"]
+    path = f"/matters/{matter.pk}/"
+    assert f"（变更前的文书）{first}" in browser(cast.prosecutor).get(path).content.decode()
+    steps = ("submit", "pass_legal_review", "pass_head_review", "approve", "issue", "serve", "acknowledge", "reply")
+    for name in steps:
+        matter = act(cast, matter, name)
+    last = matter.replies.last()
+    assert (last.round, [one.measure.text for one in last.answers.all()]) == (2, ["改建雨污分流管网"])
+    assert f"（变更前的文书）{first}" in browser(cast.clerk).get(path).content.decode()
