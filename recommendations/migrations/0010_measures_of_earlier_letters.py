@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='measure',
             name='replaced',
-            field=models.BooleanField(default=False, verbose_name='属变更前的文书'),
+            field=models.BooleanField(db_default=False, default=False, verbose_name='属变更前的文书'),
         ),
         migrations.AddConstraint(
             model_name='measure',

@@ -79,7 +79,7 @@ class Measure(models.Model):
     order = models.PositiveSmallIntegerField("序号")
     text = models.TextField("建议事项")
     standard = models.CharField("核验标准", max_length=400, blank=True)
-    replaced = models.BooleanField("属变更前的文书", default=False)
+    replaced = models.BooleanField("属变更前的文书", default=False, db_default=False)
 
     objects = CurrentMeasures()
     everything = ChildQuerySet.as_manager()
