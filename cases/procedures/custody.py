@@ -49,7 +49,7 @@ MOVES = (
         "accept", "受理", "received", "reviewing", {R.HANDLER}, "第574、576条",
         asks="supervision.matters.forms:RemarkForm", stops=("JYBYX_TRANSFER",),
         starts=(Start(term="JYBYX_REVIEW", on="today", obliges="owner"),), tells=("department_head",), primary=True,
-        help="负责捕诉的部门受理后立即审查；审查的日数以现行规定为准，未经核实的不计算届满日。",
+        help="负责捕诉的部门受理后立即审查；审查期限为可配置默认值，条文未经核实。",
     ),
     _move(
         "decline", "不予受理", "received", "declined", {R.HANDLER}, "第574、576条（不予受理为可配置默认做法）",
