@@ -35,6 +35,7 @@ TAGS = {
     "extend": ("延长", False),
     "provisional": ("暂定", True),
     "document_date": ("文书载明", False),
+    "set_date": ("改定", False),
     "clamp": ("月末", True),
     "note": ("说明", True),
     "rule": ("规定", False),

@@ -190,8 +190,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     except changes.Refused as error:
         messages.error(request, str(error))
     else:
-        rejected = act is changes.reject
-        messages.success(request, "已记为不采纳。" if rejected else "已确认，正在重新计算受影响的期限。")
+        put_aside = "已撤回。" if person.pk == found.proposed_by_id else "已记为不采纳。"
+        messages.success(request, put_aside if act is changes.reject else "已确认，正在重新计算受影响的期限。")
     return redirect("terms:change", pk=pk)
 
 

@@ -48,6 +48,7 @@ class StepKind(StrEnum):
     SKIP = "skip"
     ROLL = "roll"
     DOCUMENT_DATE = "document_date"
+    SET_DATE = "set_date"
     PROVISIONAL = "provisional"
     STOP = "stop"
     RESULT = "result"

@@ -197,7 +197,8 @@ class Reckoning:
             return anchor, amount
         source = "期限改定为" if self.fixed else "文书载明的期限为"
         prevails = "" if self.term.length is None else "，优先于推算的日期"
-        self._say(StepKind.DOCUMENT_DATE, written, "", f"{source}{day_text(written)}{prevails}{_note(self.fixed)}。")
+        kind = StepKind.SET_DATE if self.fixed else StepKind.DOCUMENT_DATE
+        self._say(kind, written, "", f"{source}{day_text(written)}{prevails}{_note(self.fixed)}。")
         return written, Amount()
 
     def _counted(self, amount: Amount) -> None:
@@ -297,5 +298,5 @@ class Reckoning:
 
 
 def _note(event: Event | None) -> str:
-    parts = [part for part in (event.note, event.actor) if part] if event else []
+    parts = [part for part in (event.note.rstrip("。；"), event.actor) if part] if event else []
     return f"（{'，'.join(parts)}）" if parts else ""

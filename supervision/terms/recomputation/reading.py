@@ -144,4 +144,5 @@ def _ics_kind(event: dict[str, str], summary: str) -> str:
         return WORK
     if said == "WORK-HOLIDAY" or "休" in summary or "放假" in summary:
         return REST
-    raise ValueError(f"“{summary}”没有写明是放假还是上班。")
+    named = f"“{summary}”" if summary else f"{_ics_date(event.get('DTSTART', '')).isoformat()}（没有名称）"
+    raise ValueError(f"{named}没有写明是放假还是上班。")
