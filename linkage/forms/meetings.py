@@ -140,8 +140,6 @@ class TopicForm(MoveForm):
         for name in self.SHOWN_WHEN:
             if said.get("type") == "dispute" and not said.get(name) and name not in self.errors:
                 self.add_error(name, "提请协调的必填。")
-            if said.get("type") == "ordinary":
-                said[name] = ""
         return said
 
     def build(self) -> None:

@@ -94,15 +94,14 @@
     if (target.matches('[data-row] input[name$="-DELETE"]')) target.closest("[data-row]").classList.toggle("is-removed", target.checked);
   });
 
-  /* A field that only one answer asks for shows with that answer, or while it holds words or an error. */
+  /* A field that only one answer asks for shows with that answer, or while it holds an error; the server leaves out the rest. */
   const suit = (form) => {
     for (const field of form.querySelectorAll("[data-when]")) {
       const [name, wanted] = field.dataset.when.split("=");
       const place = field.closest(".field");
       const asked = form.elements[name];
       const answer = asked.type === "checkbox" && !asked.checked ? "" : asked.value;
-      const kept = field.type === "checkbox" ? field.checked !== field.defaultChecked : field.value !== (field.defaultValue ?? "");
-      place.hidden = answer !== wanted && !kept && !place.classList.contains("field--wrong");
+      place.hidden = answer !== wanted && !place.classList.contains("field--wrong");
     }
   };
   document.addEventListener("change", ({ target }) => {

@@ -107,6 +107,18 @@ class MoveForm(forms.Form):
         }
         return [label if required else f"（{label}）" for label, required in shown.items()]
 
+    def _clean_fields(self) -> None:
+        """What belongs to another answer is not said: text left behind in a hidden field never reaches a letter."""
+        super()._clean_fields()  # type: ignore[misc]
+        for name, condition in self.SHOWN_WHEN.items():
+            asked, wanted = condition.split("=")
+            if name not in self.fields or asked not in self.cleaned_data:
+                continue
+            answer = self.cleaned_data[asked]
+            if ("on" if answer is True else str(answer)) != wanted:
+                self.errors.pop(name, None)
+                self.cleaned_data[name] = self.fields[name].to_python("")
+
     def make_formset(self, data: Any, files: Any) -> forms.BaseFormSet | None:
         """The repeated part, bound when the form is."""
         return None

@@ -95,6 +95,19 @@ def test_who_signs_for_another_says_in_what_relation(cast: Cast) -> None:
     assert "由收发员丙（本单位办公室工作人员）代收" in matter.receipts.get().proof
 
 
+def test_what_was_typed_for_another_way_of_service_never_reaches_the_record(cast: Cast) -> None:
+    matter = recommendation(cast, SOCIAL, upto="issued")
+    left_behind = {"refusal": "拒收", "witnesses": "社区干部甲", "tracking_number": "12", "consent_on": "昨天"}
+    form = ServeForm(serve_data(timezone.localdate(), **left_behind), matter=matter, person=cast.prosecutor)
+    assert form.problems() == {}
+    said = form.answers()
+    assert [said[name] for name in left_behind] == ["", "", "", None]
+    said = serve_data(timezone.localdate(), way="left", **left_behind)
+    form = ServeForm(said, matter=matter, person=cast.prosecutor)
+    assert form.problems() == {}
+    assert [form.answers()[name] for name in left_behind] == ["拒收", "社区干部甲", "", None]
+
+
 def test_nothing_is_served_before_it_was_made(cast: Cast) -> None:
     matter = act(cast, case(cast, upto="investigating"), "request_evidence")
     letter = matter.letters.get(kind="evidence_request")
