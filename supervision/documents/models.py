@@ -187,13 +187,19 @@ class ServiceReceipt(models.Model):
         return f"{self.proxy}（{self.proxy_relation}）" if self.proxy else ""
 
     @property
+    def is_signed(self) -> bool:
+        """Whether the one it was for has signed; a letter left behind or on its way names only whom it was meant for."""
+        return self.signed_on is not None and self.way != ServiceWay.LEFT
+
+    @property
     def proof(self) -> str:
         """What proves the day of service, for the explanation of a term: 邮寄送达，送达回证由某某签收."""
         signed = f"{self.recipient}（{self.recipient_title}）" if self.recipient_title else self.recipient
         parts = [
             ServiceWay(self.way).label,
             f"邮件编号{self.tracking_number}" if self.tracking_number else "",
-            f"送达回证由{signed}签收" if signed and self.way != ServiceWay.LEFT else "",
+            f"送达回证由{signed}签收" if signed and self.is_signed else "",
+            f"收件人{signed}" if signed and not self.is_signed else "",
             f"由{self.proxy_text}代收" if self.proxy else "",
             f"见证人{self.witnesses}" if self.witnesses else "",
         ]

@@ -55,15 +55,17 @@ def receipts(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _receipt(row: dict[str, Any], unit: str) -> dict[str, Any]:
+    signed = bool(row["signed_on"]) and row["way"] != ServiceWay.LEFT
     pairs = [
         ("送达文书", f"{row['letter']}（{row['number']}）".replace("（）", "") if row["apart"] else ""),
         ("份数", f"{row['copies']}份" if row["copies"] > 1 else ""),
         ("受送达单位", unit),
         ("送达地点", row["place"]),
         ("送达人", row["servers"]),
-        ("签收人", f"{row['recipient']} {row['recipient_title']}".strip()),
+        ("签收人" if signed else "收件人", f"{row['recipient']} {row['recipient_title']}".strip()),
         ("代收人及其关系", f"{row['proxy']}（{row['relation']}）" if row["proxy"] else ""),
         ("邮件编号", row["tracking_number"]),
+        ("交邮日期", on_text(row["delivered_on"]) if row["way"] == ServiceWay.POST else ""),
         ("拒收情况", row["refusal"]),
         ("见证人", row["witnesses"]),
         ("照片或者录像编号", row["media"]),
@@ -75,6 +77,6 @@ def _receipt(row: dict[str, Any], unit: str) -> dict[str, Any]:
     return {
         "way_label": ServiceWay(row["way"]).label,
         "served_on": day(row["served_on"]),
-        "signed_by": row["recipient"],
+        "signed_by": row["recipient"] if signed else "",
         "rows": [(label, value) for label, value in pairs if value],
     }

@@ -16,6 +16,7 @@ from supervision.documents.models import ServiceReceipt
 from supervision.documents.services import last_receipt
 from supervision.matters.models import Matter
 from supervision.matters.services import IllegalMove
+from supervision.terms.arithmetic import day_text
 from tests.builders import SOCIAL, Cast, act, case, recommendation, serve_data
 
 Browser = Callable[[Person], Client]
@@ -106,6 +107,19 @@ def test_what_was_typed_for_another_way_of_service_never_reaches_the_record(cast
     form = ServeForm(said, matter=matter, person=cast.prosecutor)
     assert form.problems() == {}
     assert [form.answers()[name] for name in left_behind] == ["拒收", "社区干部甲", "", None]
+
+
+def test_nobody_is_said_to_have_signed_before_it_is_so(cast: Cast, browser: Browser) -> None:
+    matter = recommendation(cast, SOCIAL, upto="issued")
+    matter = act(cast, matter, "serve", way="post", tracking_number="1234567890123", recipient="收发室", recipient_title="")
+    today = day_text(timezone.localdate())
+    assert last_receipt(matter).proof == "邮寄送达，邮件编号1234567890123，收件人收发室"  # type: ignore[union-attr]
+    page = browser(cast.prosecutor).get(f"/matters/{matter.pk}/").content.decode()
+    assert "签收人" not in page
+    assert f"交邮日期</dt><dd>{today}" in page.replace("\n", "").replace(" ", "")
+    matter = act(cast, matter, "acknowledge", recipient="经办人甲", recipient_title="科员")
+    proof = "邮寄送达，邮件编号1234567890123，送达回证由经办人甲（科员）签收"
+    assert last_receipt(matter).proof == proof  # type: ignore[union-attr]
 
 
 def test_nothing_is_served_before_it_was_made(cast: Cast) -> None:
