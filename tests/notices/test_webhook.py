@@ -121,6 +121,8 @@ def test_a_refused_push_is_tried_again_then_shown_to_the_administrator(
         "https://",
         "file:///etc/passwd",
         "https://example.com:99999/",
+        "https://10.0.0.1/x",
+        "https://[::1]/x",
     ],
 )
 def test_these_addresses_are_refused(url: str) -> None:

@@ -37,6 +37,8 @@ def check_url(url: str) -> tuple[str, int, str]:
         raise RefusedAddress("地址应当以 https:// 开头，不含用户名和密码。")
     if parts.scheme == "http" and host not in settings.WEBHOOK_HOSTS:
         raise RefusedAddress("未加密的地址只能用于系统设置中列明的主机。")
+    if _literal(host) and not _allowed(ipaddress.ip_address(host)):
+        raise RefusedAddress("地址指向内部网络，未在系统设置中允许。")
     try:
         port = parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError as error:
@@ -58,6 +60,15 @@ def resolve(host: str, port: int) -> str:
         if not _allowed(ipaddress.ip_address(address.partition("%")[0])):
             raise RefusedAddress("地址指向内部网络，未在系统设置中允许。")
     return addresses[0]
+
+
+def _literal(host: str) -> bool:
+    """Whether a host is written as a network address rather than a name."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _allowed(address: Address) -> bool:
