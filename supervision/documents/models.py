@@ -188,7 +188,7 @@ class ServiceReceipt(models.Model):
 
     @property
     def is_signed(self) -> bool:
-        """Whether the one it was for has signed; a letter left behind or on its way names only whom it was meant for."""
+        """Whether the one it was for has signed; one left behind or under way only names whom it was meant for."""
         return self.signed_on is not None and self.way != ServiceWay.LEFT
 
     @property

@@ -55,7 +55,7 @@ def clock_data(
     """One clock as its card shows it; `now` judges terms in hours, and the office's own date is told inside only."""
     due_on, ended_on = day(row["due_on"]), day(row["ended_on"])
     started_on, rule_on, due_at = day(row["started_on"]), day(row["rule_on"]), moment(row["due_at"])
-    clock = Clock(term=row["term"], urgent=row["urgent"], length=row["length"], unit=row["unit"])
+    clock = Clock(term=row["term"], label=row["label"], urgent=row["urgent"], length=row["length"], unit=row["unit"])
     clock.started_on, clock.rule_on = started_on or date.min, rule_on
     entry = entry_of(clock)
     colour, words = _how_long(row, today, now)

@@ -15,9 +15,9 @@ from supervision.ledger.services import record
 from supervision.matters.models import Link, Matter, Part, Party
 from supervision.matters.services import Act, IllegalMove
 from supervision.terms.arithmetic import EventKind, Unit, day_text, length_text
-from supervision.terms.catalogue import TermEntry, entry
+from supervision.terms.catalogue import TermEntry
 from supervision.terms.models import Clock, ClockState, TermRequest
-from supervision.terms.services import add_event
+from supervision.terms.services import add_event, entry_of
 
 Kind = TermRequest.Kind
 OPEN_STATES = (ClockState.RUNNING, ClockState.SUSPENDED)
@@ -47,7 +47,7 @@ def clocks_of(matter: Matter, person: Person, knows: Callable[[TermEntry], Any])
     bodies = {duty.body_id for duty in person.duties}
     if matter.office_id not in bodies:
         found = found.filter(obligor_id__in=bodies)
-    return [clock for clock in found if knows(entry(clock.term))]
+    return [clock for clock in found if knows(entry_of(clock))]
 
 
 def extension_of(term: TermEntry) -> Any:
@@ -74,7 +74,7 @@ def _silence(matter: Matter, actor: Person, otherwise: str) -> str:
     """Why there is no more time: what the rules of the running terms say instead."""
     words = []
     for clock in clocks_of(matter, actor, lambda term: True):
-        term = entry(clock.term)
+        term = entry_of(clock)
         note = f"。{term.note}" if term.note else ""
         words.append(f"{term.name}没有延期的规定（{term.basis_text or '内部管理要求'}）{note}。")
     return "".join(words) or otherwise
@@ -170,7 +170,7 @@ def ask_more_time(act: Act) -> None:
 
 def _more(act: Act, clock: Clock) -> dict[str, Any]:
     """How much more: a length where the rule fixes one, else a date later than the present one."""
-    term = entry(clock.term)
+    term = entry_of(clock)
     assert term.extension is not None
     if term.extension.length is None and term.doc_date_prevails:
         until = act.data.get("until")
@@ -200,7 +200,7 @@ def ask_pause(act: Act) -> None:
 
 
 def _ground(act: Act, clock: Clock) -> str:
-    grounds = entry(clock.term).pause
+    grounds = entry_of(clock).pause
     said = str(act.data.get("ground") or (grounds[0] if len(grounds) == 1 else ""))
     if said not in grounds:
         raise IllegalMove("中止或者扣除时间，应当属于规定的情形。")

@@ -11,8 +11,8 @@ from supervision.matters.forms import EVIDENCE, MoveForm, ReasonForm, SeveralFil
 from supervision.matters.moves import clocks_of, extension_of, pause_of, waiting_request
 from supervision.matters.reports import request_facts
 from supervision.terms.arithmetic import day_text
-from supervision.terms.catalogue import entry
 from supervision.terms.models import Clock
+from supervision.terms.services import entry_of
 
 UNIT_NAMES = {"hour": "小时", "day": "日", "working_day": "工作日", "month": "个月", "year": "年"}
 
@@ -59,11 +59,11 @@ class MoreTimeForm(ClockForm):
 
     @staticmethod
     def _sets_a_date(clock: Clock) -> bool:
-        term = entry(clock.term)
+        term = entry_of(clock)
         return bool(term.extension and term.extension.length is None and term.doc_date_prevails)
 
     def _name_the_length(self) -> None:
-        term = entry(self.clocks[0].term)
+        term = entry_of(self.clocks[0])
         assert term.extension is not None
         unit = term.extension.unit or term.unit
         self.fields["length"].label = f"申请延长（{UNIT_NAMES.get(str(unit), '日')}）"
@@ -101,7 +101,7 @@ class PauseRequestForm(ClockForm):
 
     def build(self) -> None:
         super().build()
-        grounds = dict.fromkeys(ground for found in self.clocks for ground in entry(found.term).pause)
+        grounds = dict.fromkeys(ground for found in self.clocks for ground in entry_of(found).pause)
         self.fields["ground"].choices = [(ground, ground) for ground in grounds]  # type: ignore[attr-defined]
         if len(grounds) == 1:
             self.initial.setdefault("ground", next(iter(grounds)))

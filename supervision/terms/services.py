@@ -82,7 +82,14 @@ def start_clock(
 
 def entry_of(clock: Clock) -> catalogue.TermEntry:
     """The version of the rule under which this clock runs: that of its trigger, unless a confirmed change took over."""
+    if clock.term not in catalogue.versions():
+        return catalogue.gone(clock.term, clock.label)
     return catalogue.entry(clock.term, clock.rule_on or clock.started_on)
+
+
+def written_date_of(clock: Clock) -> date | None:
+    """The last day that does not follow from a length: the document's; of a term that is gone, the one it had."""
+    return clock.document_date or (None if clock.term in catalogue.versions() else clock.due_on)
 
 
 def term_of(clock: Clock) -> Term:
@@ -119,7 +126,7 @@ def region_of(clock: Clock) -> str:
 
 def _compute(clock: Clock, rows: Sequence[ClockEvent]) -> None:
     calendar = working_calendar(region_of(clock))
-    due = compute(term_of(clock), events_of(rows), calendar, document_date=clock.document_date)
+    due = compute(term_of(clock), events_of(rows), calendar, document_date=written_date_of(clock))
     clock.due_on, clock.unrolled_on, clock.provisional = due.due_on, min(due.unrolled_on, due.due_on), due.provisional
     clock.due_at = due.due_at
     clock.steps = explain(due, entry_of(clock), proof=proof_of(rows), rule_on=clock.rule_on)

@@ -111,7 +111,8 @@ def test_what_was_typed_for_another_way_of_service_never_reaches_the_record(cast
 
 def test_nobody_is_said_to_have_signed_before_it_is_so(cast: Cast, browser: Browser) -> None:
     matter = recommendation(cast, SOCIAL, upto="issued")
-    matter = act(cast, matter, "serve", way="post", tracking_number="1234567890123", recipient="收发室", recipient_title="")
+    said = {"way": "post", "tracking_number": "1234567890123", "recipient": "收发室", "recipient_title": ""}
+    matter = act(cast, matter, "serve", **said)
     today = day_text(timezone.localdate())
     assert last_receipt(matter).proof == "邮寄送达，邮件编号1234567890123，收件人收发室"  # type: ignore[union-attr]
     page = browser(cast.prosecutor).get(f"/matters/{matter.pk}/").content.decode()

@@ -257,10 +257,22 @@ def entry(term_id: str, on: date | None = None) -> TermEntry:
     return next((row for row in reversed(rows) if row.valid_from is None or row.valid_from <= on), rows[0])
 
 
+def gone(term_id: str, name: str) -> TermEntry:
+    """What stands for a term that the catalogue no longer has, so that clocks which still run by it can be read.
+
+    It fixes no length and knows neither extension nor pause; the nightly checks name such clocks.
+    """
+    return TermEntry(
+        id=term_id, name=name, addressee_kinds=(), obligor="", trigger="", length=None, unit=None, kind="policy",
+        roll=False, fulfilled_by=(), if_missed=(), basis=(), confidence="inferred",
+        note="期限目录中已经没有这一期限，保留原届满日，请核对。",
+    )  # fmt: skip
+
+
 def takes_over(term_id: str, on: date, today: date) -> date | None:
     """Return the day from which a later version governs a clock that runs under the version of `on`, if one does."""
     found = None
-    for row in versions()[term_id]:
+    for row in versions().get(term_id, ()):
         if row.applies_to_running and row.valid_from and on < row.valid_from <= today:
             found = row.valid_from
     return found

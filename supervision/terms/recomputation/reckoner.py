@@ -23,6 +23,7 @@ from supervision.terms.services import (
     target_before,
     term_of,
     working_calendar,
+    written_date_of,
 )
 
 Calendars = Callable[[str], WorkCalendar]
@@ -112,13 +113,14 @@ class Reckoner:
     def _known(self, clock: Any, calendar: WorkCalendar) -> tuple[Due, str]:
         """The end and all steps but the first, as JSON: what does not depend on the proof of the start."""
         told = tuple(_story(row) for row in clock.told if row[KIND] in COUNTED)
+        written = written_date_of(clock)
         key = (
-            clock.term, clock.rule_on or clock.started_on, clock.urgent, clock.length, clock.unit, clock.document_date,
+            clock.term, clock.rule_on or clock.started_on, clock.urgent, clock.length, clock.unit, written,
             calendar, told,
         )  # fmt: skip
         if key not in self.known:
             events = events_of(ClockEvent(**dict(zip(COLUMNS, row, strict=True))) for row in clock.told)
-            due = compute(term_of(clock), events, calendar, document_date=clock.document_date)
+            due = compute(term_of(clock), events, calendar, document_date=written)
             steps = explain(due, entry_of(clock), rule_on=clock.rule_on)[1:]
             self.known[key] = due, "".join(f",{json.dumps(step, ensure_ascii=False)}" for step in steps)
         return self.known[key]
