@@ -25,7 +25,7 @@ from supervision.matters.reports import gathers as shared_gathers
 from supervision.matters.reports import moment, related, request_sections, rows_of, time_spent
 from supervision.matters.roles import is_inside, openers
 from supervision.matters.services import available
-from supervision.matters.turns import turn
+from supervision.matters.turns import ANSWERS, REFUSAL, turn
 from supervision.notices.models import Proposal
 from supervision.terms.models import Clock
 
@@ -220,7 +220,13 @@ def _track(matter: Any, procedure: Procedure) -> list[dict[str, Any]]:
 
 
 def _moves(matter: Matter, person: Person, procedure: Procedure, today: date) -> list[dict[str, Any]]:
-    found = sorted(available(matter, person, today), key=lambda pair: (pair[1] is not None, not pair[0].primary))
+    # What somebody waits for comes before what could be done anyway.
+    asked = any(row["granted"] is None for row in matter.g_requests)  # type: ignore[attr-defined]
+    first = {*ANSWERS.values(), REFUSAL} if asked else set()
+    found = sorted(
+        available(matter, person, today),
+        key=lambda pair: (pair[1] is not None, pair[0].name not in first, not pair[0].primary),
+    )
     shown = [move_data(matter, move, reason) for move, reason in found if reason is None or not move.quiet]
     return shown + openings(matter, person)
 

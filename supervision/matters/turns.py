@@ -18,6 +18,7 @@ MOST_NAMES = 3
 SIDES = {"clerk": "经办人", "head": "负责人"}
 # The move that answers a request about a term, by what was asked for.
 ANSWERS = {TermRequest.Kind.EXTEND.value: "grant_more_time", TermRequest.Kind.SUSPEND.value: "suspend_term"}
+REFUSAL = "refuse_more_time"
 ANSWERING = "答复期限申请"
 
 
