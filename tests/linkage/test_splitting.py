@@ -82,7 +82,8 @@ def test_a_whole_paper_is_split_without_loss(text: str) -> None:
 
 
 def test_what_a_heading_says_itself_is_an_item_too() -> None:
-    text = "四、落实机制\n（一）线索移送。各单位确定联络员。\n1.移送\n2.反馈。3.对账。\n（二）会商，做到：\n1.研判\n各方签字。"
+    text = "四、落实机制\n（一）线索移送。各单位确定联络员。"
+    text += "\n1.移送\n2.反馈。3.对账。\n（二）会商，做到：\n1.研判\n各方签字。"
     assert [(one.number, one.text) for one in split(text)] == [
         ("四（一）", "线索移送。各单位确定联络员。"),
         ("四（一）第1项", "移送"),
