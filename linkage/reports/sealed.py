@@ -19,8 +19,8 @@ NONE = "不参评"
 def sealed(person: Person, asked: str) -> dict[str, Any]:
     """The periods that have sealed sheets, the newest first, and the sheets of the one asked for, or of the newest."""
     seen = Matter.objects.visible_to(person).filter(kind="assessment", state="sealed")
-    found = seen.order_by("-details__last", "details__period", "details__version")
-    found = found.values_list("details__period", "details__version", "details__last").distinct()
+    ordered = seen.order_by("-details__last", "details__period", "details__version")
+    found = ordered.values_list("details__period", "details__version", "details__last").distinct()
     # One table for each period and series: sheets of two series have no indicator in common.
     periods: dict[str, tuple[str, list[int]]] = {}
     for period, version, _ in found:
