@@ -78,6 +78,7 @@ OTHERS: dict[str, Any] = {
     "figures": ["检察建议制发：12件（制发日期在期内的检察建议）。", "按期回复（30分）：25.0分。"],
     "grade": "合格",
     "remedy": "可以自本决定作出之日起一年以内，向上一级人民检察院申请复查一次。",
+    "subject_text": "接受检察监督情况",
     "total_text": "86.5分", "objections": ["检察建议逾期回复：原数据2，主张1。异议成立，更正为1。"],
 }  # fmt: skip
 EVERYTHING = RECOMMENDATION | OTHERS
