@@ -192,7 +192,7 @@ def deviations(cast: Cast, matter: Matter, carried: set[tuple[str, str]]) -> lis
     """Where what is offered and what happens in this state differ from the table.
 
     What the table allows is carried out once in every state, and once in some state by everyone who may: `carried` says
-    what has been. What it does not allow is put to the decision with which every act begins, and tried once by everyone.
+    what has been. What it does not allow is put to the decision with which every act begins; everyone tries it once.
     """
     here, wrong, done = TABLE[matter.kind]["states"][matter.state], [], set[str]()
     prefetch_related_objects([matter], "parties")
