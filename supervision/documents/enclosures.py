@@ -3,9 +3,12 @@
 import uuid
 from collections.abc import Iterable, Iterator
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from supervision.accounts.models import Person
 from supervision.documents import storage
 from supervision.documents.models import Attachment
+from supervision.documents.services import attach
 
 PURPOSE, FORMER = "annex", "annex_of_old_letter"
 CHUNK = 1 << 20
@@ -22,12 +25,13 @@ def forget_enclosures(matter_id: int) -> None:
     Attachment.objects.filter(matter_id=matter_id, purpose=PURPOSE).update(purpose=FORMER)
 
 
-def enclose(matter_id: int, files: Iterable[Attachment], by: Person) -> None:
-    """Keep copies of these files as enclosures of the letter, in the place of earlier ones.
+def enclose(matter_id: int, files: Iterable[Attachment], by: Person) -> list[str]:
+    """Keep copies of these files as enclosures of the letter, in the place of earlier ones; returns their keys.
 
     Copies, for the file in the case stays closed to whoever is addressed.
     """
     forget_enclosures(matter_id)
+    kept = []
     for file in files:
         key = uuid.uuid4()
         size, digest = storage.store(key, _chunks(file))
@@ -35,3 +39,15 @@ def enclose(matter_id: int, files: Iterable[Attachment], by: Person) -> None:
             id=key, matter_id=matter_id, purpose=PURPOSE, name=file.name, media_type=file.media_type, size=size,
             sha256=digest, uploaded_by=by,
         )  # fmt: skip
+        kept.append(str(key))
+    return kept
+
+
+def enclose_arrived(matter_id: int, files: Iterable[tuple[str, bytes]], by: Person) -> None:
+    """Keep what came with a letter of another installation: (name, content), each judged as an upload is.
+
+    Raises ValidationError with the reason when one of them is not acceptable.
+    """
+    forget_enclosures(matter_id)
+    for name, content in files:
+        attach(matter_id=matter_id, file=SimpleUploadedFile(name, content), purpose=PURPOSE, by=by)
