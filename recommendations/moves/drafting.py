@@ -14,8 +14,9 @@ from recommendations.moves.parents import carry_along
 from recommendations.moves.texts import keep_first_version, keep_version
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.accounts.models import Body, BodyKind, Person
-from supervision.documents.enclosures import enclose, enclose_arrived
+from supervision.documents.enclosures import enclose
 from supervision.documents.originals import Original, decided_elsewhere, original
+from supervision.documents.services import enclose_arrived
 from supervision.matters.models import Function, Matter, Part
 from supervision.matters.moves import join
 from supervision.matters.procedures import Role, concrete

@@ -3,12 +3,9 @@
 import uuid
 from collections.abc import Iterable, Iterator
 
-from django.core.files.uploadedfile import SimpleUploadedFile
-
 from supervision.accounts.models import Person
 from supervision.documents import storage
 from supervision.documents.models import Attachment
-from supervision.documents.services import attach
 
 PURPOSE, FORMER = "annex", "annex_of_old_letter"
 CHUNK = 1 << 20
@@ -41,13 +38,3 @@ def enclose(matter_id: int, files: Iterable[Attachment], by: Person) -> list[str
         )  # fmt: skip
         kept.append(str(key))
     return kept
-
-
-def enclose_arrived(matter_id: int, files: Iterable[tuple[str, bytes]], by: Person) -> None:
-    """Keep what came with a letter of another installation: (name, content), each judged as an upload is.
-
-    Raises ValidationError with the reason when one of them is not acceptable.
-    """
-    forget_enclosures(matter_id)
-    for name, content in files:
-        attach(matter_id=matter_id, file=SimpleUploadedFile(name, content), purpose=PURPOSE, by=by)
