@@ -253,6 +253,8 @@ def _check_receiver(arrival: Arrival, here: Any, matter: Matter | None = None) -
     seat = Seat.objects.filter(body=here).first()
     if seat is None:
         return
+    if matter is None and courses()[arrival.item["kind"]].copied and seat.partner_id == arrival.partner.pk:
+        return  # who gets the copy is known once the letter is made, and is judged then
     copies = matter.parties.filter(part=Part.COPIED, body__seat=None) if matter is not None else None
     if seat.partner_id != arrival.partner.pk or copies is None or not copies.exists():
         raise RowRefused("接收单位不在本系统。")
