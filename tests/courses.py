@@ -185,6 +185,6 @@ ACTORS = {
     "approve_notice": "chief", "decide_investigation": "chief", "send_back_notice": "chief",
     "terminate": "chief", "report_filing": "clerk",
     "hint": "case_manager", "send": "case_manager", "report_to_chief": "case_manager", "instruct": "chief",
-    "propose_grade": "case_manager", "confirm": "chief", "review_again": "chief",
+    "propose_grade": "case_manager", "confirm": "chief", "review_again": "chief", "review_anew": "chief",
     "refer": "head", "assign": "case_manager", "decide": "chief",
 }  # fmt: skip

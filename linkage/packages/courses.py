@@ -56,7 +56,8 @@ def _of_letter(one: Exchange) -> Course | None:
     if one.returns:
         steps["returned"] = ("redraft", REVISION, *decided)
     brings, shows = ("send", "send") if one.way == "sent" else ("issue", "serve")
-    return Course(brings=brings, shows=frozenset({shows}), steps={brings: steps})
+    # Who hears of each step by a copy may work elsewhere than both sides: the procuratorate of a 政府督办单.
+    return Course(brings=brings, shows=frozenset({shows}), steps={brings: steps}, copied=one.watched == "copied")
 
 
 def _of_instrument(one: Instrument) -> Course:
