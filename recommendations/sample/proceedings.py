@@ -317,7 +317,9 @@ def _review_sentences(world: World) -> None:
             "files": [],
         })  # fmt: skip
         if days > 30:
-            made = world.act(made, "find_proper", days - 5, ways="审查提请材料，列席评审会议。", reason="符合减刑条件。")
+            made = world.act(
+                made, "find_proper", days - 5, ways="审查提请材料，列席评审会议。", reason="符合减刑条件。"
+            )
             made = world.act(
                 made, "record_decision", 12, received_on=world.day(12), result="granted", text="减去有期徒刑八个月。",
                 number=f"（{world.today.year}）豫12刑更7号刑事裁定书",
