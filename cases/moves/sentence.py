@@ -18,6 +18,21 @@ RESULTS = {"granted": "准许", "partly": "准许但有改变", "refused": "不�
 REHEARD = {"upheld": "维持原裁定、决定", "changed": "改变原裁定、决定", "revoked": "撤销原裁定、决定"}
 RETRY = "JX_COURT_RETRY"
 CORRECTION = "sentence_correction"
+# By move: the article that the letter names, and what it asks of the deciding organ.
+RULES_OF_COURTS = {
+    "approve_opinion": ("《人民检察院刑事诉讼规则》第六百三十五条", ""),
+    "approve_correction": (
+        "《中华人民共和国刑事诉讼法》第二百七十四条",
+        "请在收到本意见书后一个月以内重新组成合议庭进行审理，作出最终裁定，并将裁定书副本送达本院。",
+    ),
+}
+RULES_OF_RELEASE = {
+    "approve_opinion": ("《人民检察院刑事诉讼规则》第六百三十条", ""),
+    "approve_correction": (
+        "《中华人民共和国刑事诉讼法》第二百六十七条",
+        "请在接到本意见书后立即对该决定进行重新核查，并将结果书面告知本院。",
+    ),
+}
 KEPT = ("change", "convict", "organ", "proposal_number", "proposal")
 
 
@@ -109,7 +124,10 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
     """What the opinion on a proposal and the correction of a decision are made from."""
     matter, said, handler = act.matter, act.matter.details, act.matter.handler
     decision = said.get("decision", {})
+    rule, demand = (RULES_OF_RELEASE if is_release(matter) else RULES_OF_COURTS).get(act.move.name, ("", ""))
     return {
+        "rule": rule,
+        "demand": demand,
         "procuratorate": matter.office.name,
         "addressee": matter.counterpart.name if matter.counterpart else "",
         "number": number,

@@ -138,6 +138,9 @@ POWERS = TermPowers(
 # A court's month runs from the day on which it got the letter.
 SERVED = replace(
     serve_apart(("awaiting_decision", "decided", "corrected", "reheard", "closed")),
+    label="送达检察意见书、纠正意见书",
+    primary=True,
+    quiet=False,
     effect=f"{HERE}:serve_letter",
     starts=(
         Start(

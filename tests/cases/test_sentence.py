@@ -47,7 +47,8 @@ def test_a_ruling_is_corrected_in_twenty_days_and_heard_again_in_a_month(cast: C
         with pytest.raises(IllegalMove, match="先登记纠正意见的送达"):
             act(cast, matter, "record_rehearing")
         letter = matter.letters.get(kind="sentence_correction")
-        assert "（2026）豫12刑更7号" in letter.text
+        for part in ("（2026）豫12刑更7号", "第二百七十四条", "一个月以内重新组成合议庭"):
+            assert part in "".join(letter.text.split()), part
         matter = act(cast, matter, "serve_letter", letter=letter, signed_on=date(2026, 10, 20))
         # A month (刑诉法第274条): 20 November is a Friday.
         assert clock(matter, "JX_COURT_RETRY").due_on == date(2026, 11, 20)
@@ -94,6 +95,7 @@ def test_release_outside_prison_has_a_month_and_no_new_hearing(cast: Cast) -> No
         matter = act(cast, act(cast, matter, "propose_correction"), "approve_correction")
         matter = act(cast, matter, "serve_letter")
         assert set(matter.clocks.filter(state="running").values_list("term", flat=True)) == set()
+        assert "立即对该决定进行重新核查" in "".join(matter.letters.get(kind="sentence_correction").text.split())
         matter = act(cast, matter, "record_rehearing", result="revoked")
     assert matter.state == "reheard"
 
