@@ -125,8 +125,8 @@ IN_COURT = "诉讼中的文书依照诉讼法向人民法院提交，不以交�
 TOGETHER = "由多个单位在同一系统内共同办理，其中的移送、协助另以线索移送、协商协助交换"
 STAYS = {
     INSIDE: (
-        "clue", "case", "custody", "litigation", "roster_entry", "monitoring_notice", "quality_review", "hotline",
-        "screening_model", "proposal_material",
+        "clue", "case", "custody", "sentence_change", "litigation", "roster_entry", "monitoring_notice",
+        "quality_review", "hotline", "screening_model", "proposal_material",
     ),
     REVIEWED: ("reverse_link",),
     NAMED: ("clue_feedback", "hearing", "no_support"),

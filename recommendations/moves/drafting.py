@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 from cases.models import CommitteeDecision
+from cases.moves.carrying import carry_along
 from recommendations.drafts.evidence import enclosed, enclosure_names
 from recommendations.drafts.reach import joint_ids, out_of_reach
 from recommendations.models import Measure, Recommendation
-from recommendations.moves.parents import carry_along
 from recommendations.moves.texts import keep_first_version, keep_version
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.accounts.models import Body, BodyKind, Person
@@ -320,4 +320,4 @@ def issue(act: Act) -> None:
         if office:
             join(act, office, Part.OFFICE)
     act.text = f"致{matter.counterpart.name}"
-    carry_along(act)
+    carry_along(act, INSTRUMENTS[matter.kind].carries)

@@ -7,11 +7,11 @@ from typing import Any
 
 from django.db.models import Q
 
+from cases.moves.carrying import carry_along
 from cases.moves.roster import use
 from recommendations.models import Answer, HelpRequest, LookBack, Recommendation, SiteCheck, Urging
 from recommendations.models.grades import counts_of, label_of
 from recommendations.moves.answering import latest_reply
-from recommendations.moves.parents import carry_along
 from recommendations.procedures.instruments import CHANNEL_KINDS, LETTERS, SUE
 from recommendations.procedures.kinds import INSTRUMENTS, REPLY_TERMS
 from recommendations.procedures.suits import SUITS
@@ -340,4 +340,4 @@ def close(act: Act) -> None:
     matter.outcome = offered[act.data["outcome"]]
     used = "；".join(channel_lines(matter)) if matter.state == "escalated" else ""
     act.text = f"{matter.outcome}。{act.data['reason']}{f'（{used}）' if used else ''}"[:500]
-    carry_along(act)
+    carry_along(act, INSTRUMENTS[matter.kind].carries)

@@ -34,6 +34,7 @@ from tests.builders import (
 from tests.custody import custody
 from tests.litigation import litigation
 from tests.papers import PAPERS, UPWARD, monitoring, paper, paper_act, paper_data, paper_words, path, quality_review
+from tests.sentence import sentence
 
 WRITTEN = yaml.safe_load((Path(__file__).parent / "table.yaml").read_text(encoding="utf-8"))
 
@@ -91,6 +92,7 @@ def matter_in(cast: Cast, kind: str, state: str, **opened: Any) -> Matter:
         "monitoring_notice": monitoring,
         "quality_review": quality_review,
         "custody": custody,
+        "sentence_change": sentence,
     }.get(kind)
     if made:
         return made(cast, upto=state, **opened)
