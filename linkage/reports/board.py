@@ -64,7 +64,7 @@ def board(person: Person, span: Span, today: date) -> dict[str, Any]:
 def together(person: Person, **asked: QuerySet) -> dict[str, list[dict[str, Any]]]:
     """The rows of several questions, each in its order, by one statement; each question annotates its `row` as JSON."""
     rows = {name: ArraySubquery(found.values("row")) for name, found in asked.items()}
-    found = Person.objects.filter(pk=person.pk).values(**rows).get()
+    found: Any = Person.objects.filter(pk=person.pk).values(**rows).get()
     return {name: found[name] or [] for name in asked}
 
 

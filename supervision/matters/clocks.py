@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from supervision.matters.gathering import CLOCK_COLUMNS
 from supervision.matters.listing import hours_left, light
 from supervision.matters.reports import day, moment
 from supervision.terms.arithmetic import duration_text
@@ -25,17 +26,6 @@ CLOCK_KINDS = {
     "policy": "工作要求",
 }
 OVER = "已届满"
-# What a row holds, and where it comes from.
-CLOCK_COLUMNS = {
-    **{
-        name: name
-        for name in (
-            "id", "term", "label", "state", "urgent", "length", "unit", "started_on", "due_on", "due_at", "provisional",
-            "ended_on", "is_right", "document_date", "rule_on", "target_on",
-        )
-    },
-    "obligor": "obligor__name",
-}  # fmt: skip
 
 
 def row_of(clock: Clock) -> dict[str, Any]:
