@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from linkage.models import ExchangedAct, Partner, Seat
 from linkage.packages.courses import courses, stays
@@ -38,18 +38,18 @@ def limited(partner: Partner) -> QuerySet[Matter]:
 
 def reasons(matters: Collection[Matter]) -> list[tuple[Matter, str]]:
     """Each of these matters with the reason why it is not offered; the number of queries depends on none of them."""
+    if not matters:
+        return []
     seats = {seat.body_id: seat.partner for seat in Seat.objects.select_related("partner")}
     beside: dict[str, dict[int, list[int]]] = {Part.JOINT: defaultdict(list), Part.COPIED: defaultdict(list)}
     parties = Party.objects.filter(matter__in=matters, part__in=beside)
     for key, body, part in parties.values_list("matter", "body", "part"):
         beside[part][key].append(body)
     joint, copies = beside.values()
-    acts = ExchangedAct.objects.filter(matter__in=matters)
-    waiting = set(acts.filter(ON_THE_WAY, incoming=False).values_list("matter", flat=True))
-    crossed = set(acts.values_list("matter", flat=True))
+    acts = ExchangedAct.objects.filter(matter__in=matters).order_by().values_list("matter")
+    crossed = dict(acts.annotate(waiting=Count("pk", filter=ON_THE_WAY & Q(incoming=False))))
     return [
-        (one, _forbids(one, seats, joint[one.pk], copies[one.pk]) or _tells(one.pk, waiting, crossed))
-        for one in matters
+        (one, _forbids(one, seats, joint[one.pk], copies[one.pk]) or _tells(crossed.get(one.pk))) for one in matters
     ]
 
 
@@ -73,8 +73,8 @@ def _forbids(matter: Matter, seats: dict[int, Partner], joint: Iterable[int], co
     return "" if partner.is_active else OUT_OF_USE
 
 
-def _tells(key: int, waiting: set[int], crossed: set[int]) -> str:
-    """How far it has come, where nothing stands against it."""
-    if key in waiting:
+def _tells(waiting: int | None) -> str:
+    """How far it has come, where nothing stands against it; by the number of acts on their way, None before any act."""
+    if waiting:
         return WAITS
-    return KNOWN if key in crossed else NOT_YET
+    return NOT_YET if waiting is None else KNOWN

@@ -15,7 +15,7 @@ from linkage.moves.consents import CONSENTING
 from linkage.procedures.meetings import TYPES
 from supervision.accounts.models import Person
 from supervision.matters.models import Link, Matter
-from supervision.matters.pages import rows_of
+from supervision.matters.reports import rows_of
 
 VIEWS = (("提出单位意见", "own_view"), ("对方意见", "other_view"), ("已做的协商", "attempts"))
 

@@ -17,8 +17,8 @@ from linkage.procedures.subtasks import HANDED
 from supervision.accounts.models import Person
 from supervision.matters.listing import light
 from supervision.matters.models import Matter
-from supervision.matters.pages import rows_of
 from supervision.matters.procedures import procedures
+from supervision.matters.reports import rows_of
 
 OVER = ("closed", "cancelled")
 

@@ -18,8 +18,8 @@ from linkage.models import Decision, PlanItem
 from linkage.reports.subtasks import rolled_up
 from supervision.matters.exports import harmless
 from supervision.matters.models import Matter
-from supervision.matters.pages import rows_of
 from supervision.matters.procedures import procedures
+from supervision.matters.reports import rows_of
 
 SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 LABELS = dict(Decision.choices)

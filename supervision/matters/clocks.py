@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from supervision.matters.gathering import CLOCK_COLUMNS
 from supervision.matters.listing import hours_left, light
 from supervision.matters.reports import day, moment
 from supervision.terms.arithmetic import duration_text
@@ -25,23 +26,19 @@ CLOCK_KINDS = {
     "policy": "工作要求",
 }
 OVER = "已届满"
-# What a row holds, and where it comes from.
-CLOCK_COLUMNS = {
-    **{
-        name: name
-        for name in (
-            "id", "term", "label", "state", "urgent", "length", "unit", "started_on", "due_on", "due_at", "provisional",
-            "ended_on", "is_right", "document_date", "rule_on", "target_on",
-        )
-    },
-    "obligor": "obligor__name",
-}  # fmt: skip
 
 
 def row_of(clock: Clock) -> dict[str, Any]:
     """The row of one clock that was read with its obligor."""
     obligor = clock.obligor.name if clock.obligor else None
     return {name: getattr(clock, path) for name, path in CLOCK_COLUMNS.items() if name == path} | {"obligor": obligor}
+
+
+def clock_in(row: dict[str, Any]) -> Clock:
+    """A clock as far as its rule and its length are asked for; of a row that a page or a guard has read."""
+    clock = Clock(term=row["term"], label=row["label"], urgent=row["urgent"], length=row["length"], unit=row["unit"])
+    clock.started_on, clock.rule_on = day(row["started_on"]) or date.min, day(row["rule_on"])
+    return clock
 
 
 def is_inner(row: dict[str, Any], owner: str) -> bool:
@@ -54,9 +51,8 @@ def clock_data(
 ) -> dict[str, Any]:
     """One clock as its card shows it; `now` judges terms in hours, and the office's own date is told inside only."""
     due_on, ended_on = day(row["due_on"]), day(row["ended_on"])
-    started_on, rule_on, due_at = day(row["started_on"]), day(row["rule_on"]), moment(row["due_at"])
-    clock = Clock(term=row["term"], label=row["label"], urgent=row["urgent"], length=row["length"], unit=row["unit"])
-    clock.started_on, clock.rule_on = started_on or date.min, rule_on
+    started_on, due_at = day(row["started_on"]), moment(row["due_at"])
+    clock = clock_in(row)
     entry = entry_of(clock)
     colour, words = _how_long(row, today, now)
     suspended = row["state"] == ClockState.SUSPENDED
