@@ -89,6 +89,11 @@ def _led(actor: Person) -> dict[int, Body]:
     }
 
 
+def own_units_agreed(details: dict[str, Any], person: Person) -> bool:
+    """Whether the units for which this person signs have consented, as far as a list can tell."""
+    return bool(_led(person)) and _led(person).keys() <= {row["body"] for row in details.get("agreed", [])}
+
+
 def _signing(matter: Matter, actor: Person) -> Body | None:
     """The unit for which the actor may still consent: one that they lead and that has not consented yet."""
     led = _led(actor)

@@ -254,6 +254,7 @@ def _agreeing(one: Work) -> Iterator[Move]:
         instead=(("agreed", "linkage.moves.works:all_have_agreed"),),
         guards=("linkage.moves.works:own_unit_has_not_agreed",), asks="supervision.matters.forms:OpinionForm",
         effect="linkage.moves.works:agree", tells=("office",), basis=one.basis,
+        not_owed="linkage.moves.works:own_units_agreed",
         help="全部单位会签同意后，进入下一环节。",
     )  # fmt: skip
     yield Move(

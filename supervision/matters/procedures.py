@@ -83,7 +83,7 @@ ROLE_LABELS = {
 FAMILIES = {
     "paper": "公函",
     "joint_work": "联合工作",
-    "congress": "人大、政协来件",
+    "congress": "人大、党委、政协来件",
     "oversight": "督办和指导",
     "handed_task": "分解和会商任务",
     "quality": "案件质量管理",
@@ -195,6 +195,9 @@ class Move:
     edits: bool = False
     # Whether a desk shows it as something that waits for this person.
     own_work: bool = True
+    # Where several share the step: whether this person's share is done or not due yet, so that no desk offers it;
+    # a function of the matter's details and the person.
+    not_owed: str = ""
     # Whether it may be made for many matters at once, with one form; `reads_first` asks that each was opened before.
     bulk: bool = False
     reads_first: bool = False
