@@ -41,6 +41,7 @@ from linkage.forms.meetings import (
 from linkage.forms.month import MonthForm
 from linkage.forms.packages import PackageForm, PartnerForm
 from linkage.forms.period import DocumentsForm, PeriodForm, SheetForm, spans
+from linkage.forms.petitions import AidForm, LeaderForm, PetitionHearingForm
 from linkage.forms.reconciling import DeclareForm, ReconcileForm
 from linkage.forms.screening import JudgeHitsForm, ScreeningModelForm
 from linkage.forms.sharing import DeliverForm, SharingForm
@@ -61,6 +62,7 @@ from linkage.forms.works import (
 __all__ = [
     "AgendaForm",
     "AgendaMatterForm",
+    "AidForm",
     "AssessForm",
     "AssessmentForm",
     "AttendForm",
@@ -83,6 +85,7 @@ __all__ = [
     "HeldForm",
     "HoldForm",
     "JudgeHitsForm",
+    "LeaderForm",
     "MaterialForm",
     "MaterialResultForm",
     "MechanismForm",
@@ -100,6 +103,7 @@ __all__ = [
     "PartProgressForm",
     "PartnerForm",
     "PeriodForm",
+    "PetitionHearingForm",
     "PlanForm",
     "ProgressForm",
     "PublishForm",

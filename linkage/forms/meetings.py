@@ -81,6 +81,9 @@ class MemberForm(forms.Form):
     body = forms.ModelChoiceField(label="成员单位", queryset=Body.objects.none(), required=False)
     liaison = forms.CharField(label="联络员", max_length=60, required=False)
     phone = forms.CharField(label="联系电话", max_length=40, required=False)
+    liaison_until = forms.DateField(
+        label="联络员任期终止日期", required=False, widget=DateInput(), help_text="届满前提醒联席办和该单位。"
+    )
     since = forms.DateField(label="起始日期", required=False, widget=DateInput())
     until = forms.DateField(label="终止日期", required=False, widget=DateInput())
 
@@ -95,6 +98,10 @@ class MemberForm(forms.Form):
         said["since"] = said.get("since") or timezone.localdate()
         if said.get("until") and said["until"] <= said["since"]:
             self.add_error("until", "终止日期应当在起始日期以后。")
+        if said.get("liaison_until") and not said.get("liaison"):
+            self.add_error("liaison", "写明任期的，请写联络员姓名。")
+        if said.get("liaison_until") and said["liaison_until"] <= said["since"]:
+            self.add_error("liaison_until", "联络员任期终止日期应当在起始日期以后。")
         return said
 
 
@@ -107,7 +114,8 @@ class MembersForm(MoveForm):
 
     def make_formset(self, data: Any, files: Any) -> forms.BaseFormSet | None:
         rows = [
-            {name: getattr(member, name) for name in ("liaison", "phone", "since", "until")} | {"body": member.body_id}
+            {name: getattr(member, name) for name in ("liaison", "phone", "liaison_until", "since", "until")}
+            | {"body": member.body_id}
             for member in Member.objects.filter(mechanism=self.matter)
         ]
         made = forms.formset_factory(

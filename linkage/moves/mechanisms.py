@@ -165,7 +165,7 @@ def set_members(act: Act) -> None:
     _keep_former(act, wanted)
     Member.objects.filter(mechanism=matter).exclude(body_id__in=wanted).delete()
     for key, row in wanted.items():
-        values = {name: row[name] for name in ("liaison", "phone", "since", "until")}
+        values = {name: row.get(name) for name in ("liaison", "phone", "liaison_until", "since", "until")}
         Member.objects.update_or_create(mechanism=matter, body_id=key, defaults=values)
     current = {key: row for key, row in wanted.items() if not row["until"] or row["until"] > act.today}
     matter.parties.filter(part=Part.MEMBER).exclude(body_id__in=current).delete()

@@ -126,11 +126,23 @@ def _fill(act: Act) -> None:
     kept["responsible_names"] = "、".join(body.name for body in said["responsible"])
     kept["roster"] = [{"id": entry.pk, "name": person_text(entry)} for entry in said.get("roster") or []]
     kept |= {name: said[name].isoformat() if said.get(name) else "" for name in ("since", "until")}
-    kept["targets"] = [
-        {"name": row["name"], "aim": row["aim"], "done": 0} for row in said.get("targets", []) if row.get("name")
-    ]
+    kept["targets"] = [_target(row, said) for row in said.get("targets", []) if row.get("name")]
     matter.details = {**matter.details, **kept}
     act.text = f"牵头单位：{kept['lead_name']}；参加单位：{kept['responsible_names']}"
+
+
+def _target(row: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+    """One target, of one unit that takes part or of all together."""
+    unit: Body | None = row.get("unit")
+    if unit is not None and unit not in (said["lead"], *said["responsible"]):
+        raise IllegalMove(f"“{row['name']}”的承担单位{unit.name}不在牵头单位、参加单位中。")
+    whose = {"unit": unit.pk, "unit_name": unit.name} if unit else {}
+    return {"name": row["name"], "aim": row["aim"], "done": 0, **whose}
+
+
+def reports_on(matter: Matter, unit: Body | None, target: dict[str, Any]) -> bool:
+    """Whether a unit may add to a target: to its own and to what all share; the office to any."""
+    return unit is not None and target.get("unit") in (None, unit.pk) or (unit and unit.pk) == matter.office_id
 
 
 def _name_units(act: Act) -> None:
@@ -209,6 +221,8 @@ def report_progress(act: Act) -> None:
     row = {"on": act.today.isoformat(), "body": unit.name, "step": step, "text": said["text"]}
     targets = [dict(target) for target in matter.details["targets"]]
     for target, more in zip(targets, said.get("numbers", []), strict=False):
+        if more.get("more") and not reports_on(matter, unit, target):
+            raise IllegalMove(f"“{target['name']}”由{target['unit_name']}报告。")
         target["done"] += more.get("more") or 0
         if target["done"] < 0:
             raise IllegalMove(f"“{target['name']}”更正后的累计数不能小于零。")

@@ -24,8 +24,16 @@ def mechanism_gathers() -> dict[str, Any]:
     """The members of a mechanism, for the page's one query."""
     members = Member.objects.filter(mechanism=OuterRef("pk")).order_by("id")
     return {
-        "g_members": rows_of(members, name="body__name", liaison="liaison", phone="phone", since="since", until="until")
-    }
+        "g_members": rows_of(
+            members, name="body__name", liaison="liaison", phone="phone", since="since", until="until",
+            liaison_until="liaison_until", left=_over("until"), expired=_over("liaison_until"),
+        )
+    }  # fmt: skip
+
+
+def _over(name: str) -> Case:
+    """Whether a time that ends on that day (exclusive) is over, by the calendar of Asia/Shanghai."""
+    return Case(When(**{f"{name}__lte": TruncDate(Now())}, then=True), default=False)
 
 
 def mechanism_sections(found: Any, inside: bool) -> list[dict[str, Any]]:
@@ -79,7 +87,9 @@ def _past(row: dict[str, Any]) -> str:
 
 def _member(row: dict[str, Any]) -> str:
     until = f"至{on(row['until'])}" if row["until"] else "起"
-    return f"{row['liaison'] or '（未报联络员）'} {row['phone']}　{on(row['since'])}{until}".strip()
+    term = f"　联络员任期至{on(row['liaison_until'])}" if row["liaison"] and row["liaison_until"] else ""
+    marks = "（成员期满）" if row["left"] else "（联络员任期已届满，请更换）" if term and row["expired"] else ""
+    return f"{row['liaison'] or '（未报联络员）'} {row['phone']}　{on(row['since'])}{until}{term}{marks}".strip()
 
 
 def topic_sections(matter: Matter, inside: bool) -> list[dict[str, Any]]:
