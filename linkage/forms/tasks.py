@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cases.forms.exchanges import FILES_HELP, partners
 from linkage.models import Decision
+from linkage.moves.liaisons import lapsed
 from linkage.moves.tasks import MOST_ITEMS, last_milestone, milestones_of
 from supervision.accounts.models import Body
 from supervision.matters.forms import MoveForm, SeveralFilesField

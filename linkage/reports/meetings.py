@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Case, OuterRef, QuerySet, When
+from django.db.models.functions import Now, TruncDate
 from django.urls import reverse
 
 from cases.reports.exchanges import on, section
