@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from linkage.procedures.congress import RECEIVED, RESULTS
-from linkage.procedures.reconciling import LEFT_OUT, figures_text, flags
 from linkage.procedures.petitions import summary
+from linkage.procedures.reconciling import LEFT_OUT, figures_text, flags
 from linkage.procedures.works import WORKS, by_unit, sum_text
 from supervision.matters.services import Act
 from supervision.terms.arithmetic import day_text

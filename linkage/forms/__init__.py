@@ -18,6 +18,7 @@ from linkage.forms.congress import (
     MaterialResultForm,
     ReceivedForm,
 )
+from linkage.forms.guests import ConfirmGuestsForm
 from linkage.forms.hotline import BatchForm, OpenCluesForm, ScreenCallsForm
 from linkage.forms.meetings import (
     AgendaForm,
@@ -70,6 +71,7 @@ __all__ = [
     "BatchForm",
     "BulletinForm",
     "BulletinTextForm",
+    "ConfirmGuestsForm",
     "CongressFeedbackForm",
     "CongressReplyForm",
     "CongressScreenForm",

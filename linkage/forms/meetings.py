@@ -319,13 +319,15 @@ class HoldForm(MoveForm):
     held_on = DoneDateField(label="召开日期")
     host = forms.CharField(label="主持人", max_length=60)
     guests = forms.CharField(
-        label="列席人员", max_length=400, required=False, help_text="没有列入通知而到会的单位和人员，用顿号分隔。"
+        label="列席人员", max_length=2000, required=False, help_text="没有列入通知而到会的单位和人员，用顿号分隔。"
     )
     formset_name = "attendances"
     formset_title = "签到"
 
     def build(self) -> None:
         self.initial.setdefault("held_on", timezone.localdate())
+        signed = (f"{row['unit']}{row['name']}" for row in self.matter.details.get("signed_guests", []))
+        self.initial.setdefault("guests", "、".join(signed))
         self.initial.setdefault("host", self.matter.parent.details.get("convenor", "") if self.matter.parent else "")
 
     def make_formset(self, data: Any, files: Any) -> forms.BaseFormSet | None:

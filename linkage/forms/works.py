@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from cases.forms.exchanges import FILES_HELP, partners
 from cases.forms.roster import RosterField
-from linkage.moves.scores import FaultyScores, read, typed
 from linkage.moves.bodies import own_unit
+from linkage.moves.scores import FaultyScores, read, typed
 from linkage.moves.works import missing_side, reports_on
 from linkage.procedures.works import WORKS
 from supervision.accounts.models import Body
@@ -23,7 +23,9 @@ from supervision.matters.models import Matter, Part, Secrecy
 class TargetForm(forms.Form):
     name = forms.CharField(label="指标", max_length=60, required=False, help_text="如“清理堆放点（处）”。")
     aim = forms.IntegerField(label="目标数", min_value=0, max_value=1_000_000, required=False)
-    unit = forms.ModelChoiceField(label="承担单位", queryset=Body.objects.none(), required=False, empty_label="共同承担")
+    unit = forms.ModelChoiceField(
+        label="承担单位", queryset=Body.objects.none(), required=False, empty_label="共同承担"
+    )
 
     def __init__(self, *args: Any, bodies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -161,7 +163,7 @@ class StepForm(MoveForm):
         rows = [] if counted else self.matter.details.get("targets", [])
         if not rows:
             return None
-        reporting = self.person and own_unit(self.matter, self.person)
+        reporting = own_unit(self.matter, self.person) if self.person else None
         rows = [{**row, "others": not reports_on(self.matter, reporting, row)} for row in rows]
         made = forms.formset_factory(NumberForm, extra=0, max_num=len(rows), absolute_max=30)
         return made(data, files, initial=rows, prefix=self.formset_name)

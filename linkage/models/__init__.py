@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from linkage.models.guests import Guest as Guest
 from linkage.models.hotline import HotlineCall as HotlineCall
 from linkage.models.hotline import Screening as Screening
 from linkage.models.packages import ExchangedAct as ExchangedAct
@@ -258,7 +259,7 @@ class PlanItem(models.Model):
 
 
 class Member(models.Model):
-    """成员单位: a body in a mechanism, from a day until a day (exclusive), and its liaison person until a day of theirs."""
+    """成员单位: a body in a mechanism, from a day until a day (exclusive), and its liaison person until another."""
 
     mechanism = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="members")
     body = models.ForeignKey("accounts.Body", verbose_name="单位", on_delete=models.PROTECT, related_name="+")

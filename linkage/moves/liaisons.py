@@ -50,7 +50,7 @@ def watch(now: datetime) -> int:
             for kind, day, words in _said(member, today, soon):
                 tell(
                     people=told, matter_id=member.mechanism_id, cause=f"member:{member.pk}:{kind}:{day}",
-                    title=f"{member.mechanism.title}：{member.body.name}{words}", now=now, kind="remind",
+                    title=f"{member.mechanism.title}：{member.body.name}{words}", now=now, kind="reminder",
                     text=TO_DO if kind.startswith("liaison") else TO_KEEP,
                 )  # fmt: skip
         return _leave([one for one in found if over(one.until, today)], now)
@@ -61,11 +61,15 @@ def _said(member: Member, today: date, soon: date) -> list[tuple[str, date, str]
     said = []
     # Who leaves needs no new liaison person.
     times = [("unit", member.until, "成员资格")]
-    times += [] if over(member.until, today) or not member.liaison else [("liaison", member.liaison_until, "联络员任期")]
+    times += (
+        [] if over(member.until, today) or not member.liaison else [("liaison", member.liaison_until, "联络员任期")]
+    )
     for kind, day, what in times:
         if day is not None and day <= soon:
             gone = over(day, today)
-            said.append((f"{kind}_{'over' if gone else 'ends'}", day, f"{what}{'已于' if gone else '将于'}{day_text(day)}届满"))
+            said.append(
+                (f"{kind}_{'over' if gone else 'ends'}", day, f"{what}{'已于' if gone else '将于'}{day_text(day)}届满")
+            )
     return said
 
 

@@ -142,7 +142,7 @@ def _target(row: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
 
 def reports_on(matter: Matter, unit: Body | None, target: dict[str, Any]) -> bool:
     """Whether a unit may add to a target: to its own and to what all share; the office to any."""
-    return unit is not None and target.get("unit") in (None, unit.pk) or (unit and unit.pk) == matter.office_id
+    return (unit is not None and target.get("unit") in (None, unit.pk)) or (unit and unit.pk) == matter.office_id
 
 
 def _name_units(act: Act) -> None:
@@ -276,7 +276,7 @@ def sign_in(act: Act) -> None:
         raise IllegalMove("您已经签到。")
     unit = own_unit(act.matter, act.actor)
     row = {"person": act.actor.pk, "name": act.actor.name, "unit": unit.name, "on": act.today.isoformat()}
-    _attend(act.matter, [row])
+    attend(act.matter, [row])
     act.text = f"{unit.name}{act.actor.name}"
 
 
@@ -288,11 +288,12 @@ def record_attendance(act: Act) -> None:
         for unit, name in dict.fromkeys(act.data["people"])
         if (unit, name) not in known
     ]
-    _attend(act.matter, rows)
+    attend(act.matter, rows)
     act.text = f"补登{len(rows)}人"
 
 
-def _attend(matter: Matter, rows: list[dict[str, Any]]) -> None:
+def attend(matter: Matter, rows: list[dict[str, Any]]) -> None:
+    """More people on the list; the first target counts them."""
     attendees = [*matter.details.get("attendees", []), *rows]
     if len(attendees) > MOST_ATTENDEES:
         raise IllegalMove(f"签到人数超过{MOST_ATTENDEES}人，请分期登记。")

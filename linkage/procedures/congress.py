@@ -52,7 +52,7 @@ CONVERTED = frozenset({"verified", "look_back_planned", "looked_back", "urged", 
 
 @dataclass(frozen=True, kw_only=True)
 class Received:
-    """One kind of what comes from congress, Party committee or 政协: its names, whom the answer goes to, its term and its rule."""
+    """One kind of what comes from congress, Party committee or 政协: names, whom the answer goes to, term, rule."""
 
     kind: str
     label: str
@@ -86,8 +86,8 @@ ASSIGNMENT = Received(
     basis=f"{DECISION}{DEFAULT}",
     icon="landmark",
 )
-# 府检联动意见第二部分第1项 has important matters reported to the Party committee and its political and legal commission;
-# no rule numbers the steps by which what they hand over is dealt with.
+# 府检联动意见第二部分第1项 has important matters reported to the Party committee and its political and legal
+# commission; no rule numbers the steps by which what they hand over is dealt with.
 PARTY = Received(
     kind="party_assignment",
     label="党委交办",

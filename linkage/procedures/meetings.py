@@ -19,9 +19,7 @@ BOTH = CONVENOR | {R.DEPUTY_CONVENOR}
 MEMBERS = frozenset({R.MEMBER_CLERK, R.MEMBER_HEAD})
 JOINT = "linkage.moves.mechanisms:is_the_joint_meeting"
 JOINT_TERMS = ("FJ_MEETING_YEARLY", "FJ_PLAN", "FJ_BULLETIN_HALF_YEAR", "FJ_RELEASE", "FJ_RECONCILE")
-YEARLY = Start(
-    term="FJ_MEETING_YEARLY", on="last_meeting_on", obliges="owner", day_label="上次会议召开日", when=JOINT
-)
+YEARLY = Start(term="FJ_MEETING_YEARLY", on="last_meeting_on", obliges="owner", day_label="上次会议召开日", when=JOINT)
 JANUARY = Start(term="FJ_PLAN", on="today", date="plan_due_by", obliges="owner", when=JOINT)
 RELEASE = Start(term="FJ_RELEASE", on="last_release_on", obliges="owner", day_label="上次发布之日", when=JOINT)
 MONTHLY = Start(
@@ -280,6 +278,12 @@ MEETING = Procedure(
             name="respond", label="报送参会人员", sources=frozenset({"convened"}), target=None, by=MEMBERS,
             primary=True, asks="linkage.forms:AttendForm", effect="linkage.moves.meetings:respond",
             tells=("office",), basis=STEPS,
+        ),
+        Move(
+            name="confirm_guests", label="确认来宾签到", sources=frozenset({"convened"}), target=None, by=OFFICE,
+            asks="linkage.forms:ConfirmGuestsForm", effect="linkage.moves.guests:confirm_guests", own_work=False,
+            guards=("linkage.moves.guests:guests_wait",), quiet=True, internal=True, basis=STEPS,
+            help="没有账号的列席人员扫描现场二维码自行填写，核对后列入列席人员。",
         ),
         Move(
             name="hold", label="登记召开", sources=frozenset({"convened"}), target="held", by=OFFICE, primary=True,

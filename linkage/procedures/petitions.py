@@ -1,16 +1,18 @@
 """信访联合化解: the acts by which a petition is settled together, beyond the common course of joint work.
 
-府检联动意见第四部分第6项 names 领导包案, 公开听证 and 司法救助; each is an act of its own with its papers. What is asked of
+府检联动意见第四部分第6项 names 领导包案, 公开听证 and 司法救助; each is an act with its papers. What is asked of
 each is a configurable default.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from supervision.matters.procedures import Move, Role
+from supervision.terms.arithmetic import day_text
 
 R = Role
 HERE = "linkage.moves.petitions"
@@ -18,7 +20,12 @@ RUNNING = frozenset({"running"})
 UNITS = frozenset({R.LEAD_CLERK, R.LEAD_HEAD, R.RESPONSIBLE_CLERK, R.RESPONSIBLE_HEAD})
 TOLD = ("lead", "responsible", "office")
 AID = (("judicial", "国家司法救助"), ("social", "社会救助"), ("temporary", "临时救助"), ("other", "其他救助"))
-RESULTS = (("settled", "达成化解协议"), ("agreed", "多数意见支持原处理"), ("more", "须补充办理"), ("none", "未达成一致"))
+RESULTS = (
+    ("settled", "达成化解协议"),
+    ("agreed", "多数意见支持原处理"),
+    ("more", "须补充办理"),
+    ("none", "未达成一致"),
+)
 
 
 def total_of(aids: list[dict[str, Any]]) -> Decimal:
@@ -29,7 +36,10 @@ def total_of(aids: list[dict[str, Any]]) -> Decimal:
 def summary(said: dict[str, Any]) -> str:
     """Hearings and aid in one line, for the report; empty of none."""
     aids = said.get("aids", [])
-    held = [f"{row['on']}在{row['place']}举行听证（{dict(RESULTS)[row['result']]}）" for row in said.get("hearings", [])]
+    held = [
+        f"{day_text(date.fromisoformat(row['on']))}在{row['place']}举行听证（{dict(RESULTS)[row['result']]}）"
+        for row in said.get("hearings", [])
+    ]
     return "；".join([*held, *([f"救助{len(aids)}笔，合计{total_of(aids)}元"] if aids else [])])
 
 

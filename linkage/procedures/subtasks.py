@@ -165,8 +165,8 @@ def _moves(basis: str) -> tuple[Move, ...]:
         ),
         Move(
             name="cancel", label="取消", sources=frozenset({"assigned"}), target="cancelled", by=OWNERS,
-            asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.subtasks:cancel", cancels=("FJ_SUBTASK",),
-            tells=("receiver",), own_work=False, basis=basis,
+            asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.subtasks:cancel",
+            cancels=("FJ_SUBTASK",), tells=("receiver",), own_work=False, basis=basis,
         ),
     )  # fmt: skip
 
@@ -176,7 +176,8 @@ def _following(one: Handed) -> tuple[Move, ...]:
     return (
         Move(
             name="end_with_whole", label="随所属任务取消", sources=frozenset({"assigned", "reported"}),
-            target="cancelled", by=OWNERS | {R.OFFICE, R.CONVENOR}, guards=("linkage.moves.subtasks:the_whole_is_cancelled",),
+            target="cancelled", by=OWNERS | {R.OFFICE, R.CONVENOR},
+            guards=("linkage.moves.subtasks:the_whole_is_cancelled",),
             asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.subtasks:cancel",
             cancels=("FJ_SUBTASK",), tells=("sender", "receiver"), own_work=False, quiet=True, basis=one.basis,
         ),

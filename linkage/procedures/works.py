@@ -343,6 +343,12 @@ def _of_its_own(one: Work) -> Iterator[Move]:
             basis=one.basis,
         )  # fmt: skip
         yield Move(
+            name="confirm_guests", label="确认来宾签到", sources=frozenset({"running"}), target=None, by=OFFICE,
+            asks="linkage.forms:ConfirmGuestsForm", effect="linkage.moves.guests:confirm_guests", own_work=False,
+            guards=("linkage.moves.guests:guests_wait",), quiet=True, basis=one.basis,
+            help="没有账号的来宾扫描现场二维码自行填写，核对后列入签到表。",
+        )  # fmt: skip
+        yield Move(
             name="record_scores", label="登记成绩", sources=frozenset({"running"}), target=None, by=OFFICE,
             asks="linkage.forms:ScoresForm", effect="linkage.moves.scores:record_scores", own_work=False,
             basis=one.basis, help="逐行填写，或者导入含有单位、姓名、成绩三栏的表格；同一人以最后登记的为准。",

@@ -176,12 +176,13 @@ def _attendance(row: dict[str, Any], state: str) -> str:
 
 
 def meeting_links(found: Any, inside: bool) -> list[dict[str, str]]:
-    """The meeting-room screen."""
-    return (
-        [{"label": "会场大屏", "url": reverse("linkage:meeting", args=[found.pk]), "icon": "monitor"}]
-        if found.g_agenda
-        else []
-    )
+    """The meeting-room screen, and while people arrive the code for guests."""
+    shown = []
+    if found.g_agenda:
+        shown.append({"label": "会场大屏", "url": reverse("linkage:meeting", args=[found.pk]), "icon": "monitor"})
+    if inside and found.state == "convened":
+        shown.append({"label": "来宾签到码", "url": reverse("linkage:sign_in", args=[found.pk]), "icon": "qr-code"})
+    return shown
 
 
 def screen(meeting: Matter, number: int, *, minutes: bool) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from cases.reports.exchanges import on, section
+from linkage.moves.guests import key_at
 from linkage.moves.works import code_at, faults_in
 from linkage.procedures.works import WORKS, by_unit, sum_text
 from linkage.reports import petitions
@@ -154,13 +155,16 @@ def _linked(matter: Matter) -> dict[str, str]:
 def wall_code(matter: Matter, now: datetime) -> dict[str, Any]:
     """The code for the wall and its QR picture, which leads those in the room to the page of signing in."""
     code = code_at(matter, now)
-    path = reverse("linkage:sign_in", args=[matter.pk])
-    address = f"{settings.SITE_URL.rstrip('/')}{path}?code={code}"
-    drawn: str = segno.make(address, error="m", micro=False).svg_inline(scale=8, border=2, omitsize=True)
-    return {"code": code, "picture": _picture(drawn)}
+    own = f"{reverse('linkage:sign_in', args=[matter.pk])}?code={code}"
+    guests = reverse("linkage:guest", args=[matter.pk, key_at(matter.pk, now)])
+    # To a meeting the units themselves send in who comes.
+    members = {} if matter.kind == "meeting" else {"code": code, "picture": _picture(own)}
+    return {**members, "guests": _picture(guests)}
 
 
-def _picture(drawn: str) -> SafeString:
+def _picture(path: str) -> SafeString:
+    made = segno.make(f"{settings.SITE_URL.rstrip('/')}{path}", error="m", micro=False)
+    drawn: str = made.svg_inline(scale=8, border=2, omitsize=True)
     # Made of black squares by our own library from our own address.
     return mark_safe(drawn)
 

@@ -75,7 +75,9 @@ def test_a_petition_keeps_leader_hearing_and_aid_with_their_papers(cast: Cast, b
     for words in ("县委常委、副县长乙", "分工调整", "达成化解协议", "同意按评估价补足", "2笔，8500.50元"):
         assert words in page, words
     client = browser(cast.office)
-    bad = client.post(f"/matters/{matter.pk}/record_aid/", {"kind": "judicial", "amount": "0", "given_on": "2099-01-01"})
+    bad = client.post(
+        f"/matters/{matter.pk}/record_aid/", {"kind": "judicial", "amount": "0", "given_on": "2099-01-01"}
+    )
     assert {"amount", "given_on", "decided_by"} <= set(bad.context["form"].errors)
     said = {"outcome": "settled", "text": "息诉罢访", "issues": "", "files": []}
     matter = do(do(matter, "report", cast.office, **said), "approve_report", cast.convenor)

@@ -156,7 +156,7 @@ RUNS = {"issue", "report_progress", "report", "approve_report", "return_report",
 MOVES: dict[str, set[str]] = {
     "campaign": SAME | RUNS,
     "petition": SAME | RUNS | {"set_leader", "record_hearing", "record_aid"},
-    "training": SAME | RUNS | {"sign_in", "record_attendance", "record_scores"},
+    "training": SAME | RUNS | {"sign_in", "record_attendance", "confirm_guests", "record_scores"},
     "inspection": SAME | RUNS | {"draw_files", "record_defects"},
     "case_release": SAME | {"publish"},
 }
@@ -164,6 +164,7 @@ OWN: dict[str, tuple[str, str | None, set[str]]] = {
     "sign_in": ("running", None, {"lead_clerk", "lead_head", "responsible_clerk", "responsible_head"}),
     "record_attendance": ("running", None, {"office"}),
     "record_scores": ("running", None, {"office"}),
+    "confirm_guests": ("running", None, {"office"}),
     "set_leader": ("running", None, {"office", "convenor"}),
     **dict.fromkeys(
         ("record_hearing", "record_aid"),
