@@ -12,7 +12,7 @@ from cases.forms.exchanges import partners
 from linkage.models import AgendaItem, Member
 from linkage.moves.meetings import LEADLESS, meetings_to_come
 from linkage.procedures.meetings import TYPES
-from supervision.accounts.models import Body, BodyKind, Level
+from supervision.accounts.models import Body, Level
 from supervision.documents.registers.values import split_names
 from supervision.matters.forms import EVIDENCE, DateInput, DoneDateField, MoveForm, SeveralFilesField
 from supervision.matters.models import Function, Matter, Part
@@ -73,17 +73,14 @@ class MechanismForm(MoveForm):
 
 def _procuratorates_of_cities() -> Any:
     """One body for each city or prefecture: its procuratorate."""
-    found = Body.objects.in_being(timezone.localdate()).filter(kind=BodyKind.PROCURATORATE, level=Level.CITY)
-    return found.order_by("region", "pk")
+    return Body.objects.in_being(timezone.localdate()).filter(kind="procuratorate", level=Level.CITY).order_by("region")
 
 
 class MemberForm(forms.Form):
     body = forms.ModelChoiceField(label="成员单位", queryset=Body.objects.none(), required=False)
     liaison = forms.CharField(label="联络员", max_length=60, required=False)
     phone = forms.CharField(label="联系电话", max_length=40, required=False)
-    liaison_until = forms.DateField(
-        label="联络员任期终止日期", required=False, widget=DateInput(), help_text="届满前提醒联席办和该单位。"
-    )
+    liaison_until = forms.DateField(label="联络员任期终止日期", required=False, widget=DateInput())
     since = forms.DateField(label="起始日期", required=False, widget=DateInput())
     until = forms.DateField(label="终止日期", required=False, widget=DateInput())
 
@@ -131,8 +128,8 @@ def may_join(mechanism: Matter) -> Any:
     wanted = Q()
     for city in (mechanism.office.region[:4], *mechanism.details.get("cities", [])):
         wanted |= Q(region__startswith=city)
-    found = Body.objects.in_being(timezone.localdate()).filter(wanted)
-    return found.exclude(pk=mechanism.office_id).order_by("-level", "region", "name")
+    found = Body.objects.in_being(timezone.localdate()).filter(wanted).exclude(pk=mechanism.office_id)
+    return found.order_by("-level", "region", "name")
 
 
 class HeldForm(MoveForm):
@@ -326,8 +323,8 @@ class HoldForm(MoveForm):
 
     def build(self) -> None:
         self.initial.setdefault("held_on", timezone.localdate())
-        signed = (f"{row['unit']}{row['name']}" for row in self.matter.details.get("signed_guests", []))
-        self.initial.setdefault("guests", "、".join(signed))
+        signed = self.matter.details.get("signed_guests", [])
+        self.initial.setdefault("guests", "、".join(row["unit"] + row["name"] for row in signed))
         self.initial.setdefault("host", self.matter.parent.details.get("convenor", "") if self.matter.parent else "")
 
     def make_formset(self, data: Any, files: Any) -> forms.BaseFormSet | None:

@@ -195,9 +195,7 @@ class Move:
     edits: bool = False
     # Whether a desk shows it as something that waits for this person.
     own_work: bool = True
-    # Where several share the step: whether this person's share is done or not due yet, so that no desk offers it;
-    # a function of the matter's details and the person.
-    not_owed: str = ""
+    not_owed: str = ""  # Of a shared step, whether this person's share is done or not due: of details and person.
     # Whether it may be made for many matters at once, with one form; `reads_first` asks that each was opened before.
     bulk: bool = False
     reads_first: bool = False
