@@ -119,6 +119,7 @@ class World:
             "matters:feed": {"token": "nobodys"},
             "cases:once": {"token": "nobodys"},
             "cases:once_letter": {"token": "nobodys"},
+            "linkage:guest": {"pk": matter.pk, "key": "nobodys"},
             "matters:act": {"pk": matter.pk, "name": "attach"},
             "api:act": {"pk": matter.pk, "name": "attach"},
             "linkage:frozen_rows": {"pk": matter.pk, "figure": 1},

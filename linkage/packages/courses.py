@@ -133,8 +133,8 @@ STAYS = {
     IN_COURT: ("public_interest_suit", "civil_public_interest_suit", "support_suit"),
     TOGETHER: (
         "plan", "task", "subtask", "consult_task", "mechanism", "topic", "meeting", "reconciliation", "campaign",
-        "case_release", "training", "inspection", "petition", "congress_assignment", "deputy_proposal",
-        "cppcc_proposal", "bulletin", "assessment", "sharing",
+        "case_release", "training", "inspection", "petition", "congress_assignment", "party_assignment",
+        "deputy_proposal", "cppcc_proposal", "bulletin", "assessment", "sharing",
     ),
 }  # fmt: skip
 

@@ -91,7 +91,7 @@ def _joint_work(held: frozenset[str]) -> list[Entry]:
         (units, "联合工作", f"{matters}?kind=joint_work", "flag"),
         (CASE_POSTS | OFFICE_POSTS, "专业人员名册", f"{matters}?kind=roster_entry", "user-check"),
         (units, "移送对账", f"{matters}?kind=reconciliation", "scale"),
-        (CASE_POSTS | {Post.OBSERVER}, "人大、政协来件", f"{matters}?kind=congress", "landmark"),
+        (CASE_POSTS | {Post.OBSERVER}, "人大、党委、政协来件", f"{matters}?kind=congress", "landmark"),
         (units, "工作要点", f"{matters}?kind=plan", "list-checks"),
         (units, "督办和指导", f"{matters}?kind=oversight", "stamp"),
         (units, "提请协调", f"{matters}?kind=topic", "message-square-warning"),

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Expression, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
@@ -32,7 +32,7 @@ SIDE_LABELS = {OWNER: "检察机关", ADDRESSEE: "被建议单位", OFFICE: "联
 OVER = (Phase.CLOSED, Phase.WITHDRAWN)
 
 
-def rows_of(children: QuerySet, **columns: str) -> ArraySubquery:
+def rows_of(children: QuerySet, **columns: str | Expression) -> ArraySubquery:
     """Children of the matter as a JSON array, in their order."""
     return ArraySubquery(children.values(row=JSONObject(**columns)))
 

@@ -170,6 +170,9 @@ def openers(person: Person, matter: Matter, procedure: Procedure) -> Body | None
     if may_own and procedure.opening.by & roles_of(person, matter) and procedure.is_for(matter.office):
         return matter.office
     received = [body for body, part, shown in parties_of(matter) if part in procedure.made_as and shown]
+    if Part.LEAD in procedure.made_as and matter.counterpart_id == matter.office_id:
+        # What the owner leads itself, it works on like any other unit that leads.
+        received.append(matter.office_id)
     found = (may_open(person, procedure, body_id) for body_id in received)
     return next((body for body in found if body), None)
 
