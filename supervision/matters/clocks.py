@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from supervision.matters.gathering import CLOCK_COLUMNS
+from supervision.matters.gathering import CLOCK_COLUMNS, clock_in
 from supervision.matters.listing import hours_left, light
 from supervision.matters.reports import day, moment
 from supervision.terms.arithmetic import duration_text
@@ -32,13 +32,6 @@ def row_of(clock: Clock) -> dict[str, Any]:
     """The row of one clock that was read with its obligor."""
     obligor = clock.obligor.name if clock.obligor else None
     return {name: getattr(clock, path) for name, path in CLOCK_COLUMNS.items() if name == path} | {"obligor": obligor}
-
-
-def clock_in(row: dict[str, Any]) -> Clock:
-    """A clock as far as its rule and its length are asked for; of a row that a page or a guard has read."""
-    clock = Clock(term=row["term"], label=row["label"], urgent=row["urgent"], length=row["length"], unit=row["unit"])
-    clock.started_on, clock.rule_on = day(row["started_on"]) or date.min, day(row["rule_on"])
-    return clock
 
 
 def is_inner(row: dict[str, Any], owner: str) -> bool:

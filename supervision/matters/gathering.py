@@ -7,6 +7,7 @@ asked again, and an act, which must not trust what was read before, asks for the
 from __future__ import annotations
 
 from copy import copy
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -18,7 +19,7 @@ from supervision.ledger.models import Action, Entry
 from supervision.matters.models import Matter, Party
 from supervision.matters.procedures import Procedure, procedure_of, procedures, resolve
 from supervision.matters.reports import gathers as shared_gathers
-from supervision.matters.reports import rows_of
+from supervision.matters.reports import day, rows_of
 from supervision.notices.models import Proposal
 from supervision.terms.models import Clock
 
@@ -50,6 +51,13 @@ def children(matter: Matter, name: str) -> list[dict[str, Any]]:
         own = Matter.objects.filter(pk=matter.pk)
         read = own.values_list(_gathers(procedure_of(matter).gathers)[name], flat=True).first()
     return list(read or ())
+
+
+def clock_in(row: dict[str, Any]) -> Clock:
+    """A clock as far as its rule and its length are asked for; of a row that a page or a guard has read."""
+    clock = Clock(term=row["term"], label=row["label"], urgent=row["urgent"], length=row["length"], unit=row["unit"])
+    clock.started_on, clock.rule_on = day(row["started_on"]) or date.min, day(row["rule_on"])
+    return clock
 
 
 def last_service(matter: Matter) -> dict[str, Any] | None:

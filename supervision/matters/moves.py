@@ -12,8 +12,7 @@ from supervision.accounts.models import Body, Person
 from supervision.documents.services import attach
 from supervision.ledger.models import Action
 from supervision.ledger.services import record
-from supervision.matters.clocks import clock_in
-from supervision.matters.gathering import children
+from supervision.matters.gathering import children, clock_in
 from supervision.matters.models import Link, Matter, Part, Party
 from supervision.matters.services import Act, IllegalMove
 from supervision.terms.arithmetic import EventKind, Unit, day_text, length_text
