@@ -18,8 +18,8 @@ from supervision.documents.models import Attachment, Letter, ServiceReceipt
 from supervision.ledger.models import Action, Entry
 from supervision.matters.models import Matter, Party
 from supervision.matters.procedures import Procedure, procedure_of, procedures, resolve
-from supervision.matters.reports import gathers as shared_gathers
 from supervision.matters.reports import day, rows_of
+from supervision.matters.reports import gathers as shared_gathers
 from supervision.notices.models import Proposal
 from supervision.terms.models import Clock
 
