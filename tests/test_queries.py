@@ -27,15 +27,16 @@ A_PAGE = 12
 DESK, LIST, BOARD = "/", "/matters/", "/board/"
 MAIN = {
     "prosecutor": {DESK: 7, LIST: 8, BOARD: 7},
-    "head": {DESK: 7, LIST: 8, BOARD: 7},
-    "chief": {DESK: 8, LIST: 8, BOARD: 7},
+    # One more where a step of several is on the desk: whose share is done already.
+    "head": {DESK: 8, LIST: 8, BOARD: 7},
+    "chief": {DESK: 9, LIST: 8, BOARD: 7},
     "superior": {DESK: 9, LIST: 8, BOARD: 7},
     "case_manager": {DESK: 7, LIST: 8, BOARD: 7},
     "clerk": {DESK: 7, LIST: 8},
     "agency_head": {DESK: 8, LIST: 8},
     "police": {DESK: 8, LIST: 8},
     "office": {DESK: 7, LIST: 8, BOARD: 7},
-    "convenor": {DESK: 7, LIST: 8, BOARD: 7},
+    "convenor": {DESK: 8, LIST: 8, BOARD: 7},
     "observer": {DESK: 6, LIST: 7},
 }
 
