@@ -124,6 +124,7 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
         "report_preliminary": LOOKED_INTO,
         "record_feedback": {"told_on": today, "way": "复函", "result": "已立案。", "files": []},
         "record_refusal": REFUSED | {"held_on": today},
+        "record_recusal": {"on": today, "whom": "申请人", "text": "近亲属有利害关系。", "files": []},
         "continue_custody": {"ways": "审查证据材料、听取意见", "reason": "可能妨碍作证。"},
         "correct_orally": ORAL,
         "correct_error": {"place": "查明的事实", "wrong": "三百立方米", "right": "三百余立方米"},

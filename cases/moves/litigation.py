@@ -150,6 +150,24 @@ def termination_is_proposed(matter: Matter, actor: Person, today: date) -> str |
     return None if matter.details.get("outcome") == "terminate" else "承办意见不是终结审查。"
 
 
+def no_proposal_waits(matter: Matter, actor: Person, today: date) -> str | None:
+    """民事诉讼监督规则第122条: what a court proposes about a civil supervision, one proposal after the other."""
+    if matter.function != Function.CIVIL:
+        return "行政诉讼监督规则没有这一规定。"
+    return the_court_is_answered(matter, actor, today)
+
+
+def the_court_is_answered(matter: Matter, actor: Person, today: date) -> str | None:
+    """Nothing ends before the court has its answer (第122条)."""
+    waits = matter.runs("PROC_ANSWER_COURT_PROPOSAL")
+    return "人民法院的书面建议尚未回复（民事诉讼监督规则第122条）。" if waits else None
+
+
+def a_proposal_waits(matter: Matter, actor: Person, today: date) -> str | None:
+    """Only what was proposed is answered."""
+    return None if the_court_is_answered(matter, actor, today) else "没有待回复的书面建议。"
+
+
 def the_document_is_issued(matter: Matter, actor: Person, today: date) -> str | None:
     """What is recorded has happened: the document decided on is issued."""
     return None if _issued(matter) else f"{OUTCOMES[matter.details['outcome']]}的文书尚未制发。"
@@ -240,6 +258,12 @@ def keep_row(act: Act) -> None:
     act.facts["fulfilled_on"] = said["on"]
     keep_files(act, said.get("files") or [], purpose="material")
     act.text = f"{said['whom']}。{said['text']}"[:500]
+
+
+def record_court_proposal(act: Act) -> None:
+    """What the court proposes; a month runs from the day on which it came."""
+    keep_row(act)
+    act.matter.details = {**act.matter.details, "proposal_on": act.data["on"].isoformat()}
 
 
 def conclude(act: Act) -> None:
