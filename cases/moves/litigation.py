@@ -53,6 +53,7 @@ GROUNDS = {
     "other": "其他应当终结审查的情形",
 }
 WITHDRAWALS = {"withdrawn": "申请人撤回申请", "deemed": "逾期不补正，视为撤回申请"}
+REEXAMINED = "MS_REEXAMINE_APPLY"
 PARTIES = (
     "applicant", "applicant_kind", "standing", "other_parties", "case_number", "ruling", "request", "subject", "source",
 )  # fmt: skip
@@ -97,14 +98,23 @@ def last_day_to_apply(matter: Matter) -> date | None:
 
 
 def last_day_to_ask_again(matter: Matter) -> date | None:
-    """Until when the party may ask the procuratorate above to re-examine (民事诉讼监督规则第126条)."""
+    """Until when the party may ask the procuratorate above to re-examine (民事诉讼监督规则第126条).
+
+    It runs from the day that the document bears, once that is known, as the document says.
+    """
     said = matter.details
-    refused = said.get("outcome") == "no_support" and said.get("decided_on")
-    return _end_of("MS_REEXAMINE_APPLY", said["decided_on"]) if refused and matter.function == Function.CIVIL else None
+    if said.get("outcome") != "no_support" or not said.get("decided_on") or matter.function != Function.CIVIL:
+        return None
+    return last_day(REEXAMINED, matter.issued_on or date.fromisoformat(said["decided_on"]))
 
 
 def _end_of(term: str, since: str) -> date:
-    return compute(catalogue.entry(term).term(), date.fromisoformat(since), working_calendar()).due_on
+    return last_day(term, date.fromisoformat(since))
+
+
+def last_day(term: str, since: date) -> date:
+    """The last day of a term that nobody's clock runs for, from the day of its event."""
+    return compute(catalogue.entry(term).term(), since, working_calendar()).due_on
 
 
 # --- guards -----------------------------------------------------------------------------------------------------------
