@@ -252,6 +252,7 @@ LITIGATION = Procedure(
     ),
     letter_data=f"{HERE}:letter_data",
     sections="cases.reports.litigation:sections",
+    turn="cases.reports.recusal:of_recusal",
     basis=f"《中华人民共和国民事诉讼法》第220条；{MS}第20–52、73条；{XZ}第20–56、79、81条",
     opening=Move(
         name="register",

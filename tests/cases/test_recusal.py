@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 import time_machine
+from django.test import Client
 
+from supervision.accounts.models import Person
 from supervision.matters.models import Matter
 from supervision.matters.services import IllegalMove, perform
 from tests.builders import Cast, case, fresh
 from tests.litigation import litigation
 
+Browser = Callable[[Person], Client]
 CIVIL = {"function": "civil", "case_number": "(2025)豫1221民初100号", "ruling": "民事判决书"}
 REFUSED = {"outcome": "refused", "reason": "不属于应当回避的情形。", "told": "书面通知"}
 
@@ -25,7 +29,7 @@ def due(matter: Matter, term: str) -> date:
     return matter.clocks.get(term=term, state="running").due_on
 
 
-def test_recusal_is_decided_in_three_days_and_once_more(cast: Cast) -> None:
+def test_recusal_is_decided_in_three_days_and_once_more(cast: Cast, browser: Browser) -> None:
     """公益诉讼办案规则第23条: three days, and three for the one reconsideration."""
     with time_machine.travel("2026-09-02 10:00+08:00", tick=False):
         matter = case(cast, upto="filed")
@@ -36,6 +40,9 @@ def test_recusal_is_decided_in_three_days_and_once_more(cast: Cast) -> None:
             perform(matter, "record_recusal_review", actor=own, data=asked(date(2026, 9, 2)))
         matter = perform(matter, "record_recusal", actor=own, data=asked(date(2026, 9, 1)))
         assert due(matter, "GY_RECUSAL") == date(2026, 9, 4)
+        for one, says in ((own, "检察长、检察委员会，决定是否回避"), (chief, "决定是否回避")):
+            page = "".join(browser(one).get(f"/matters/{matter.pk}/").content.decode().split())
+            assert says in page.partition("轮到")[2][:400], page.partition("轮到")[2][:400]
         with pytest.raises(IllegalMove, match="尚未决定"):
             perform(matter, "record_recusal", actor=own, data=asked(date(2026, 9, 2)))
         matter = perform(matter, "decide_recusal", actor=chief, data=REFUSED)
