@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from linkage.procedures.congress import RECEIVED, RESULTS
+from linkage.procedures.petitions import summary
 from linkage.procedures.reconciling import LEFT_OUT, figures_text, flags
 from linkage.procedures.works import WORKS, by_unit, sum_text
 from supervision.matters.services import Act
@@ -90,7 +91,7 @@ def work_data(act: Act, number: str) -> dict[str, Any]:
         "targets_text": "；".join(_target(row, act.move.name == "issue") for row in said["targets"]),
         "period_text": "至".join(days),
         "agreed_text": "；".join(f"{row['name']}{row['by']}" for row in said["agreed"]),
-        "report": "\n".join(filter(None, (said.get("report", ""), _tested(said.get("scores", []))))),
+        "report": "\n".join(filter(None, (said.get("report", ""), _tested(said.get("scores", [])), summary(said)))),
         "outcome": dict(one.outcomes).get(said.get("outcome", ""), ""),
         "issues": said.get("issues", ""),
         "defects": [f"{task.title}（{task.details['lead_name']}，{_fate(task)}）" for task in _defects(matter)],
@@ -108,7 +109,8 @@ def _tested(rows: list[dict[str, str]]) -> str:
 
 def _target(row: dict[str, Any], planned: bool) -> str:
     aim = f"{row['aim']}" if row["aim"] else "不设数"
-    return f"{row['name']}：{aim}" if planned else f"{row['name']}：{row['done']}（目标{aim}）"
+    name = f"{row.get('unit_name', '')}{row['name']}"
+    return f"{name}：{aim}" if planned else f"{name}：{row['done']}（目标{aim}）"
 
 
 def _defects(matter: Any) -> list[Any]:

@@ -9,6 +9,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from linkage import services
+from linkage.moves import liaisons
 from linkage.packages.posting import post_waiting
 
 logger = logging.getLogger("linkage")
@@ -37,3 +38,9 @@ def verify() -> None:
 def post_packages() -> None:
     """Post what waits for partners that are reached by HTTP."""
     post_waiting(timezone.now())
+
+
+@shared_task
+def watch_members() -> None:
+    """Say whose time as a member or liaison person ends or is over."""
+    liaisons.watch(timezone.now())

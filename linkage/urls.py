@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from linkage import views
-from linkage.views import packages, sealed
+from linkage.views import guests, packages, sealed
 
 JOINT = [
     path("dashboard/", views.dashboard, name="dashboard"),
@@ -29,6 +29,7 @@ JOINT = [
     path("meetings/<int:pk>/", views.meeting, name="meeting"),
     path("works/<int:pk>/", views.work, name="work"),
     path("works/<int:pk>/sign-in/", views.sign_in, name="sign_in"),
+    path("works/<int:pk>/guest/<str:key>/", guests.guest, name="guest"),
     path("mechanisms/<int:pk>/matters/", views.shared, name="shared"),
     path("tasks/<int:pk>/tree/", views.tree, name="tree"),
     path("plans/<int:pk>/list.xlsx", views.task_list, name="task_list"),

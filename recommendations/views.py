@@ -62,7 +62,8 @@ class UploadForm(forms.Form):
     office = forms.ModelChoiceField(label="导入到", queryset=Body.objects.none(), empty_label=None)
     file = forms.FileField(
         label="台账文件",
-        help_text="xlsx、xls 或者 csv，不超过 20 MB；一行一件检察建议，表头含“文号”“被建议单位”。",
+        help_text="xlsx、xls 或者 csv，不超过 20 MB；"
+        "一行一件检察建议、检察意见或者监督通知，表头含“文号”“被建议单位”。",
         widget=forms.ClearableFileInput(attrs={"accept": ",".join(KINDS)}),
     )
 

@@ -82,6 +82,17 @@ PATHS["custody"] = {
     "continued": ("accept", "continue_custody"),
     "changed": ("accept", "change_measure"),
 }
+AGAINST = ("propose_correction", "approve_correction")
+PATHS["sentence_change"] = {
+    "received": (),
+    "opinion_review": ("propose_opinion",),
+    "awaiting_decision": ("find_proper",),
+    "decided": ("find_proper", "record_decision"),
+    "correction_review": ("find_proper", "record_decision", *AGAINST[:1]),
+    "corrected": ("find_proper", "record_decision", *AGAINST),
+    "reheard": ("find_proper", "record_decision", *AGAINST, "serve_letter", "record_rehearing"),
+    "closed": ("find_proper", "record_decision", "accept_decision"),
+}
 TAKEN_IN = ("accept", "notify_acceptance", "assign")
 PATHS["litigation"] = {
     "received": (),
@@ -185,6 +196,7 @@ ACTORS = {
     "approve_notice": "chief", "decide_investigation": "chief", "send_back_notice": "chief",
     "terminate": "chief", "report_filing": "clerk",
     "hint": "case_manager", "send": "case_manager", "report_to_chief": "case_manager", "instruct": "chief",
-    "propose_grade": "case_manager", "confirm": "chief", "review_again": "chief",
+    "propose_grade": "case_manager", "confirm": "chief", "review_again": "chief", "review_anew": "chief",
+    "approve_opinion": "chief", "return_opinion": "chief", "approve_correction": "chief", "return_correction": "chief",
     "refer": "head", "assign": "case_manager", "decide": "chief",
 }  # fmt: skip

@@ -24,7 +24,8 @@ def litigation(cast: Cast, *, upto: str = "received", outcome: str = "no_support
         return act(cast, _concluded(cast, matter, "concluded", "terminate"), "terminate")
     matter = advance(cast, matter, "decided")
     made = _no_support(cast, matter)
-    matter = act(cast, matter, "record_dispatch")
+    # The decision's issue is recorded in the review by itself.
+    matter.refresh_from_db()
     if upto == "closed":
         perform(made, "deliver", actor=fresh(cast.prosecutor), data=DELIVERED | {"delivered_on": timezone.localdate()})
         matter = act(cast, matter, "close")

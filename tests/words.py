@@ -79,6 +79,13 @@ REASONS = {"position": "reasons", "reasons": "认为属于经济纠纷。", "dec
 DATED = {"opinion", "transfer_opinion", "correction_notice", "investigation_notice"}
 
 
+AT_FAULT = {
+    "ways": "审查提请材料、调取考核台账",
+    "faults": "考核期内有违规记录，不符合确有悔改表现的条件。",
+    "law": "《中华人民共和国刑法》第七十八条",
+}
+
+
 def draft_data(cast: Cast, kind: str, **changes: Any) -> dict[str, Any]:
     """What the draft's form cleans to, for the kind."""
     said: dict[str, Any] = {
@@ -125,6 +132,9 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
         "record_feedback": {"told_on": today, "way": "复函", "result": "已立案。", "files": []},
         "record_refusal": REFUSED | {"held_on": today},
         "record_recusal": {"on": today, "whom": "申请人", "text": "近亲属有利害关系。", "files": []},
+        "find_proper": {"ways": "审查提请材料，列席评审会议", "reason": "符合减刑条件。"},
+        "propose_opinion": AT_FAULT,
+        "propose_correction": AT_FAULT,
         "continue_custody": {"ways": "审查证据材料、听取意见", "reason": "可能妨碍作证。"},
         "correct_orally": ORAL,
         "correct_error": {"place": "查明的事实", "wrong": "三百立方米", "right": "三百余立方米"},
@@ -284,6 +294,9 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
         "civil_public_interest_suit": "GY_SUIT_REVIEW_CIVIL",
         "litigation": "MX_REVIEW",
     }.get(matter.kind, "")
+    if matter.kind == "sentence_change" and name in ("record_decision", "record_rehearing"):
+        result = "granted" if name == "record_decision" else "changed"
+        return {"received_on": today, "number": "（2026）豫12刑更7号", "result": result, "text": "减去有期徒刑六个月。"}
     if (matter.kind, name) == ("litigation", "conclude"):
         return said[name] | {"outcome": "no_support", "ground": ""}
     if name in ("ask_pause", "suspend_term", "exclude_days") and (term or matter.kind == "public_interest_suit"):

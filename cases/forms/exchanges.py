@@ -133,13 +133,26 @@ class ExchangeForm(MoveForm):
         if "counterpart" not in self.fields:
             return
         office, joint = self.matter.office, any("joint_office" in kinds for kinds in one.receivers.values())
-        bodies = led_by(office) if one.downward else peers_of(office) if one.peers else partners(office, joint=joint)
+        if one.downward or one.peers:
+            bodies = led_by(office) if one.downward else peers_of(office)
+        else:
+            # A case about a body of a lower level, as a province has, is talked over with that body.
+            concerned = Body.objects.in_being(timezone.localdate()).filter(pk=self._concerned())
+            bodies = partners(office, joint=joint) | concerned
         if not one.inward:
             bodies = bodies.exclude(pk=self.matter.office_id)
         if one.receivers:
             bodies = bodies.filter(kind__in=frozenset().union(*one.receivers.values()))
         for name in self.fields.keys() & {"counterpart", "also"}:
             self.fields[name].queryset = bodies  # type: ignore[attr-defined]
+
+    def _concerned(self) -> int | None:
+        """The body that the matter is about: of what was sent to this body, whom the sender's own matter is about."""
+        parent = self.matter.parent
+        if parent is None:
+            return None
+        about = parent if parent.office_id == self.matter.office_id else parent.parent or parent
+        return about.counterpart_id
 
     def _prefill(self, one: Exchange) -> None:
         matter, parent = self.matter, self.matter.parent
@@ -153,9 +166,7 @@ class ExchangeForm(MoveForm):
             stored |= {"title": f"关于移送“{parent.title}”线索" if one.kind == "transfer" else parent.title}
             facts = said.get("summary") or said.get("facts") or getattr(concrete(parent), "facts", "")
             stored |= {"facts": facts, "secrecy": parent.secrecy}
-            # What was sent to this body is about whom the sender's own matter is about.
-            about = parent if parent.office_id == matter.office_id else parent.parent or parent
-            stored |= {"type": parent.function} if one.kind == "transfer" else {"counterpart": about.counterpart_id}
+            stored |= {"type": parent.function} if one.kind == "transfer" else {"counterpart": self._concerned()}
             named = parent.parent if parent.parent is not None and parent.parent.number else parent
             stored |= {"concerned": f"《{named.title}》（{named.number}）"} if named.number else {}
             if parent.kind == "roster_entry":

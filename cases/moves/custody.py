@@ -7,6 +7,7 @@ from typing import Any
 
 from cases.moves import note
 from supervision.accounts.models import Person
+from supervision.matters.gathering import children
 from supervision.matters.models import Function, Matter, Phase
 from supervision.matters.moves import keep_files
 from supervision.matters.services import Act
@@ -42,24 +43,25 @@ def is_before_trial(matter: Matter, actor: Person, today: date) -> str | None:
     return "侦查、审判阶段应当向办案机关提出建议。"
 
 
-def _suggestions(matter: Matter) -> Any:
-    return matter.children.filter(kind=SUGGESTION).exclude(phase=Phase.WITHDRAWN)
+def _suggestions(matter: Matter) -> list[dict[str, Any]]:
+    made = [row for row in children(matter, "g_children") if row["kind"] == SUGGESTION]
+    return [row for row in made if row["phase"] != Phase.WITHDRAWN]
 
 
 def nothing_is_suggested(matter: Matter, actor: Person, today: date) -> str | None:
     """What is being drafted or was issued is not contradicted."""
-    return "已由本事项提出建议书，应当先撤回建议书。" if _suggestions(matter).exists() else None
+    return "已由本事项提出建议书，应当先撤回建议书。" if _suggestions(matter) else None
 
 
 def a_suggestion_is_issued(matter: Matter, actor: Person, today: date) -> str | None:
     """What is recorded has happened."""
-    issued = _suggestions(matter).filter(issued_on__isnull=False).exists()
+    issued = any(row["issued_on"] for row in _suggestions(matter))
     return None if issued else "释放或者变更强制措施建议书尚未制发。"
 
 
 def every_suggestion_is_over(matter: Matter, actor: Person, today: date) -> str | None:
     """The matter closes with its suggestion."""
-    waiting = _suggestions(matter).exclude(phase=Phase.CLOSED).exists()
+    waiting = any(row["phase"] != Phase.CLOSED for row in _suggestions(matter))
     return "建议书尚未办结。" if waiting else None
 
 
@@ -67,7 +69,7 @@ def the_applicant_is_to_be_told(matter: Matter, actor: Person, today: date) -> s
     """Once, and where somebody asked (刑规第582条)."""
     if not somebody_asked_of(matter):
         return "依职权审查，没有申请人。"
-    return "已制作告知书。" if matter.letters.filter(kind="custody_result").exists() else None
+    return "已制作告知书。" if any(row["kind"] == "custody_result" for row in children(matter, "g_letters")) else None
 
 
 def register(act: Act) -> None:
@@ -91,17 +93,17 @@ def continue_custody(act: Act) -> None:
 def record_suggestion(act: Act) -> None:
     """The review ended on the day on which the suggestion was issued."""
     note(act)
-    first = _suggestions(act.matter).filter(issued_on__isnull=False).order_by("issued_on", "id").first()
-    assert first is not None  # the guard saw it
-    act.matter.issued_on = act.facts["fulfilled_on"] = first.issued_on
-    act.text = f"{first.number}，{first.counterpart.name if first.counterpart else ''}"
+    issued = [row for row in _suggestions(act.matter) if row["issued_on"]]
+    first = min(issued, key=lambda row: (row["issued_on"], row["id"]))  # the guard saw it
+    act.matter.issued_on = act.facts["fulfilled_on"] = date.fromisoformat(first["issued_on"])
+    act.text = f"{first['number']}，{first['to'] or ''}"
 
 
 def inform_applicant(act: Act) -> None:
     """What was suggested, and what the organ said of it if it has answered."""
-    made = _suggestions(act.matter).exclude(number="").order_by("id").first()
+    number = next((row["number"] for row in _suggestions(act.matter) if row["number"]), "")
     after = act.matter.details.get("close_reason")
-    told = f"本院已制发释放或者变更强制措施建议书（{made.number}）。" if made else ""
+    told = f"本院已制发释放或者变更强制措施建议书（{number}）。" if number else ""
     act.letter_data = {"reasons": f"{told}{f'办案机关处理情况：{after}' if after else '办案机关将依法处理。'}"}
     act.text = act.matter.details.get("applicant", "")
 

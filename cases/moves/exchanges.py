@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from cases.moves import note
+from cases.moves.carrying import carry_along
 from cases.procedures.exchanges import Exchange, exchange_of, outcomes_of, types_for
 from supervision.documents.numbering import next_number
 from supervision.documents.originals import decided_elsewhere, original
@@ -110,6 +111,7 @@ def issue(act: Act) -> None:
     act.text = f"发往{receiver_name(matter)}"
     if hook := exchange_of(matter).on_issue:
         resolve(hook)(act)
+    carry_along(act, exchange_of(matter).carries)
 
 
 def send(act: Act) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 
 from cases.moves.roster import person_text, use
 from supervision.accounts.models import Person
+from supervision.matters.gathering import children
 from supervision.matters.models import Matter
 from supervision.matters.moves import keep_files
 from supervision.matters.services import Act, IllegalMove
@@ -16,7 +17,7 @@ OPEN = frozenset({"drafting", "approving", "approved", "issued", "notified", "he
 
 def hearings_are_weighed(matter: Matter, actor: Person, today: date) -> str | None:
     """What the hearers think is weighed before the case is decided; a hearing under way is held or called off first."""
-    waiting = matter.children.filter(kind="hearing", state__in=OPEN).count()
+    waiting = sum(row["kind"] == "hearing" and row["state"] in OPEN for row in children(matter, "g_children"))
     return f"尚有{waiting}次听证未举行或者听证意见未处理（听证工作规定第16条）。" if waiting else None
 
 

@@ -183,6 +183,13 @@ def the_document_is_issued(matter: Matter, actor: Person, today: date) -> str | 
     return None if _issued(matter) else f"{OUTCOMES[matter.details['outcome']]}的文书尚未制发。"
 
 
+def nothing_follows_yet(matter: Matter, actor: Person, today: date) -> str | None:
+    """An opinion is changed only while no document of it is being made or has gone out."""
+    kind = FOLLOWS[matter.details["outcome"]]
+    made = matter.children.filter(kind=kind).exclude(phase=Phase.WITHDRAWN)
+    return f"{OUTCOMES[matter.details['outcome']]}的文书正在办理或者已经制发，应当先撤回。" if made.exists() else None
+
+
 def _issued(matter: Matter) -> Matter | None:
     kind = FOLLOWS[matter.details["outcome"]]
     found = matter.children.filter(kind=kind, issued_on__isnull=False).exclude(phase=Phase.WITHDRAWN)
@@ -241,6 +248,9 @@ def withdraw(act: Act) -> None:
 def notify_acceptance(act: Act) -> None:
     """The notice went to the applicant on that day."""
     said = act.data
+    _not_before(
+        said["notified_on"], act.matter.details.get("accepted_on"), "notified_on", "发送日期不能早于决定受理之日。"
+    )
     act.matter.details = {**act.matter.details, "notified_on": said["notified_on"].isoformat(), "told_by": said["way"]}
     act.facts["fulfilled_on"] = said["notified_on"]
     act.text = f"{day_text(said['notified_on'])}{said['way']}"
@@ -256,8 +266,23 @@ def assign(act: Act) -> None:
 
 def record_copy(act: Act) -> None:
     """The day on which the other parties had the copy in their hands."""
+    _not_before(
+        act.data["copy_on"], act.matter.details.get("accepted_on"), "copy_on", "收到副本的日期不能早于决定受理之日。"
+    )
     act.matter.details = {**act.matter.details, "copy_on": act.data["copy_on"].isoformat()}
     act.text = f"{day_text(act.data['copy_on'])}收到申请书副本"
+
+
+def record_party_opinion(act: Act) -> None:
+    """What another party says to the copy; before the copy came there was nothing to say."""
+    _not_before(act.data["on"], act.matter.details.get("copy_on"), "on", "收到意见的日期不能早于收到副本之日。")
+    keep_row(act)
+
+
+def _not_before(day: date, floor: str | None, name: str, reason: str) -> None:
+    """A day that somebody writes down does not end a term before it began; `floor` is an ISO day."""
+    if floor and day < date.fromisoformat(floor):
+        raise IllegalMove(reason, name)
 
 
 def keep_row(act: Act) -> None:
@@ -282,7 +307,9 @@ def conclude(act: Act) -> None:
     if said["outcome"] == "terminate" and not said.get("ground"):
         raise IllegalMove("终结审查应当属于规定的情形。")
     names = ("findings", "outcome", "reasons")
-    kept = {name: said[name] for name in names} | {"ground": said.get("ground") or "", "facts": said["findings"]}
+    # A ground chosen before another outcome was is still in the form: it is no ground of that outcome.
+    ground = said["ground"] if said["outcome"] == "terminate" else ""
+    kept = {name: said[name] for name in names} | {"ground": ground, "facts": said["findings"]}
     matter.details = {**matter.details, **kept}
     keep_files(act, said.get("files") or [], purpose="material")
     act.text = f"{OUTCOMES[said['outcome']]}。{said['reasons']}"[:500]
@@ -292,6 +319,12 @@ def decide(act: Act) -> None:
     """The day from which the document is to be sent."""
     note(act)
     act.matter.details["decided_on"] = act.today.isoformat()
+
+
+def review_anew(act: Act) -> None:
+    """What was decided counts no more, nor the day from which it was to be sent."""
+    note(act)
+    act.matter.details.pop("decided_on", None)
 
 
 def record_dispatch(act: Act) -> None:

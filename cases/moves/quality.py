@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -80,7 +81,8 @@ def select(act: Act) -> None:
     _of_parent(act, "质量评查")
     act.matter.details = {name: said[name] for name in ("type", "reviewers", "scope")}
     handler = act.matter.handler
-    if handler is not None and handler.name in said["reviewers"]:
+    # Whole names: somebody whose name contains the handler's is another.
+    if handler is not None and handler.name in {one.strip() for one in re.split("[、，,；;\n]", said["reviewers"])}:
         raise IllegalMove("承办检察官不能评查本人承办的事项。", "reviewers")
     act.text = f"{dict(TYPES)[said['type']]}，评查人员：{said['reviewers']}"
 
@@ -89,6 +91,8 @@ def propose_grade(act: Act) -> None:
     """The defects one by one, and the grade proposed."""
     said = act.data
     kept = {"proposed_grade": said["grade"], "proposed_on": act.today.isoformat(), "defects": said["defects"]}
+    # What the department said to an earlier sheet is no answer to this one.
+    kept |= {"agreed": "", "response": ""}
     act.matter.details = {**act.matter.details, **kept, "review_opinion": said["opinion"]}
     act.text = f"建议等次：{grade_text(said['grade'], kept['proposed_on'])}，问题{len(said['defects'])}项"
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from cases.moves import note
 from supervision.accounts.models import Person
+from supervision.matters.gathering import children
 from supervision.matters.models import Function, Matter, Phase
 from supervision.matters.moves import keep_files
 from supervision.matters.services import Act, IllegalMove
@@ -22,16 +23,20 @@ GROUNDS = {
 OPINION = "opinion"
 
 
+def _opinions(matter: Matter) -> list[dict[str, Any]]:
+    made = [row for row in children(matter, "g_children") if row["kind"] == OPINION]
+    return [row for row in made if row["phase"] != Phase.WITHDRAWN]
+
+
 def an_opinion_is_issued(matter: Matter, actor: Person, today: date) -> str | None:
     """What is recorded has happened: the 检察意见书 made from this matter is issued."""
-    issued = matter.children.filter(kind=OPINION, issued_on__isnull=False).exclude(phase=Phase.WITHDRAWN)
-    return None if issued.exists() else "检察意见书尚未制发。"
+    return None if any(row["issued_on"] for row in _opinions(matter)) else "检察意见书尚未制发。"
 
 
 def every_opinion_is_over(matter: Matter, actor: Person, today: date) -> str | None:
     """The matter closes with the last opinion that was made from it."""
-    waiting = matter.children.filter(kind=OPINION).exclude(phase__in=[Phase.CLOSED, Phase.WITHDRAWN])
-    return "检察意见尚未办结。" if waiting.exists() else None
+    waiting = any(row["phase"] != Phase.CLOSED for row in _opinions(matter))
+    return "检察意见尚未办结。" if waiting else None
 
 
 def register(act: Act) -> None:

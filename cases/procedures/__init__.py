@@ -14,7 +14,8 @@ from cases.procedures.protests import PROTESTS
 from cases.procedures.quality import PROCEDURES as QUALITY
 from cases.procedures.reverse_link import REVERSE_LINK
 from cases.procedures.roster import ROSTER
+from cases.procedures.sentence import SENTENCE
 
-_OWN = (CLUE, CASE, CUSTODY, ENFORCEMENT_LINK, FILING_SUPERVISION, LITIGATION, REVERSE_LINK, ROSTER)
+_OWN = (CLUE, CASE, CUSTODY, ENFORCEMENT_LINK, FILING_SUPERVISION, LITIGATION, REVERSE_LINK, ROSTER, SENTENCE)
 PROCEDURES = (*_OWN, *map(build, PAPERS), build(HEARING), *map(build, PROTESTS), *QUALITY)
 __all__ = ["ATTACH", "HAND_OVER", "PROCEDURES", "everywhere"]

@@ -46,7 +46,9 @@ CLUE = Procedure(
         "transfer": frozenset({"accepted"}),
         "hotline": frozenset({"screening", "answered"}),
         "screening_model": frozenset({"in_use"}),
-        **dict.fromkeys(("congress_assignment", "deputy_proposal", "cppcc_proposal"), frozenset({"handling"})),
+        **dict.fromkeys(
+            ("congress_assignment", "party_assignment", "deputy_proposal", "cppcc_proposal"), frozenset({"handling"})
+        ),
         # 检察建议工作规定第25条: not put right, and the conditions of a public-interest suit are met.
         **dict.fromkeys(
             ("recommendation_social_governance", "recommendation_correction", "recommendation_other"),

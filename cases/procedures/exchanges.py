@@ -96,6 +96,8 @@ class Exchange:
     more: tuple[Move, ...] = ()
     parents: dict[str, frozenset[str]] = field(default_factory=dict)
     needs_parent: bool = False
+    # "parent kind.own move": the move of the parent that this act carries along.
+    carries: dict[str, str] = field(default_factory=dict)
     several: bool = False
     functions: frozenset[str] = frozenset()
     owners: frozenset[str] = frozenset()

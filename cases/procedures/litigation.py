@@ -126,7 +126,7 @@ HEARING_MOVES = (
     _move(
         "record_party_opinion", "登记其他当事人书面意见", "registering reviewing", None, {R.HANDLER, R.ASSISTANT},
         f"{MS}第33条；{XZ}第32条", asks=f"{FORMS}:PartyOpinionForm", guards=(f"{HERE}:an_opinion_is_awaited",),
-        effect=f"{HERE}:keep_row", stops=("MX_OTHER_PARTY_OPINION",), quiet=True, own_work=False,
+        effect=f"{HERE}:record_party_opinion", stops=("MX_OTHER_PARTY_OPINION",), quiet=True, own_work=False,
     ),
     _move(
         "hear_party", "记录听取意见", "reviewing", None, {R.HANDLER, R.ASSISTANT}, f"{MS}第52条；{XZ}第56条",
@@ -191,6 +191,15 @@ DECIDING = (
         stops=("MX_REVIEW",), cancels=("MX_OTHER_PARTY_OPINION", "GY_RECUSAL"), letter="review_end_decision",
         tells=("handler", "department_head", "case_management"), primary=True,
         help="制作终结审查决定书，需要通知当事人的，发送当事人。",
+    ),
+    _move(
+        "review_anew", "重新审查", "decided", "reviewing", {R.CHIEF}, f"{MS}第52条；{XZ}第56条{DEFAULT}",
+        guards=(ANOTHER, f"{HERE}:nothing_follows_yet"), effect=f"{HERE}:review_anew",
+        cancels=("MX_DECISION_DISPATCH",),
+        starts=(Start(term="MX_REVIEW", on="details:accepted_on", obliges="owner", day_label="受理之日"),),
+        tells=("handler", "department_head"), own_work=False,
+        help="检察委员会不同意提出再审检察建议，或者文书撤回、不提出的，退回审查后重新提出处理意见；"
+        "审查期限仍自受理之日起算，此前中止、扣除的时间另行登记。",
     ),
     _move(
         "record_dispatch", "登记文书发送", "decided", "dispatched", {R.HANDLER, R.CASE_MANAGEMENT},

@@ -18,6 +18,8 @@ REVIEWED = {
     "case": frozenset({"filed", "investigating", "concluded"}),
     "litigation": frozenset({"decided", "dispatched"}),
 }
+# What was decided in the review of a suit is recorded there as sent when its document is issued.
+SENT_ON = {"litigation.issue": "record_dispatch"}
 JUDGMENT = Extra(name="judgment", label="原生效裁判文书及文号")
 GROUND = Extra(name="retrial_ground", label="应当再审的法定情形", help="写明法律条款和项。", long=True)
 SESSION = Extra(
@@ -58,6 +60,7 @@ PROTEST = Exchange(
     term="COURT_KANGSU",
     dated=False,
     dispatch="MX_DECISION_DISPATCH",
+    carries=SENT_ON,
     outcomes=(
         ("ordered", "裁定再审"),
         ("remanded", "裁定指令下级人民法院再审"),
@@ -85,6 +88,7 @@ PROTEST_REQUEST = Exchange(
     answered="答复处理结果",
     answer_letter="paper_answer",
     dispatch="MX_DECISION_DISPATCH",
+    carries=SENT_ON,
     outcomes=(("protested", "决定抗诉"), ("not_supported", "决定不支持监督申请"), ("returned", "退回补充审查")),
     settles=frozenset({"received", "answered"}),
     # A court that does not take up a 再审检察建议: the procuratorate above is asked (民规第124条、行规第125条).
@@ -117,6 +121,7 @@ NO_SUPPORT = Exchange(
         Extra(name="reasons", label="不支持的理由", long=True),
     ),
     dispatch="MX_DECISION_DISPATCH",
+    carries=SENT_ON,
     parents=REVIEWED,
     needs_parent=True,
     functions=COURTS,

@@ -152,9 +152,9 @@ MONITORING = Procedure(
             help="写明问题是否已经纠正；不属实的写明核查结论。",
         ),
         _move(
-            "close_unanswered", "不待回复办结", "found received", "closed", KEEPERS, asks=f"{SAYS}:ReasonForm",
-            effect=f"{HERE}:close_unanswered", cancels=("CM_MONITOR_REPLY",), tells=TELLS, primary=False,
-            own_work=False, help="登记有误的，或者不再等待回复的，写明理由。",
+            "close_unanswered", "不待回复办结", "found sent received", "closed", KEEPERS, asks=f"{SAYS}:ReasonForm",
+            effect=f"{HERE}:close_unanswered", cancels=("QS_ACKNOWLEDGE", "CM_MONITOR_REPLY"), tells=TELLS,
+            primary=False, own_work=False, help="登记、发出有误的，或者不再等待签收、回复的，写明理由。",
         ),
     ),
 )  # fmt: skip

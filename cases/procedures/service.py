@@ -23,6 +23,8 @@ SERVED_APART = frozenset(
         "objection_decision",
         "re_examination_decision",
         "reconsideration_decision",
+        "sentence_correction",
+        "sentence_opinion",
         "withdrawal",
     }
 )

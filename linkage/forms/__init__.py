@@ -18,6 +18,7 @@ from linkage.forms.congress import (
     MaterialResultForm,
     ReceivedForm,
 )
+from linkage.forms.guests import ConfirmGuestsForm
 from linkage.forms.hotline import BatchForm, OpenCluesForm, ScreenCallsForm
 from linkage.forms.meetings import (
     AgendaForm,
@@ -41,6 +42,7 @@ from linkage.forms.meetings import (
 from linkage.forms.month import MonthForm
 from linkage.forms.packages import PackageForm, PartnerForm
 from linkage.forms.period import DocumentsForm, PeriodForm, SheetForm, spans
+from linkage.forms.petitions import AidForm, LeaderForm, PetitionHearingForm
 from linkage.forms.reconciling import DeclareForm, ReconcileForm
 from linkage.forms.screening import JudgeHitsForm, ScreeningModelForm
 from linkage.forms.sharing import DeliverForm, SharingForm
@@ -61,6 +63,7 @@ from linkage.forms.works import (
 __all__ = [
     "AgendaForm",
     "AgendaMatterForm",
+    "AidForm",
     "AssessForm",
     "AssessmentForm",
     "AttendForm",
@@ -68,6 +71,7 @@ __all__ = [
     "BatchForm",
     "BulletinForm",
     "BulletinTextForm",
+    "ConfirmGuestsForm",
     "CongressFeedbackForm",
     "CongressReplyForm",
     "CongressScreenForm",
@@ -83,6 +87,7 @@ __all__ = [
     "HeldForm",
     "HoldForm",
     "JudgeHitsForm",
+    "LeaderForm",
     "MaterialForm",
     "MaterialResultForm",
     "MechanismForm",
@@ -100,6 +105,7 @@ __all__ = [
     "PartProgressForm",
     "PartnerForm",
     "PeriodForm",
+    "PetitionHearingForm",
     "PlanForm",
     "ProgressForm",
     "PublishForm",

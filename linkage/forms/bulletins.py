@@ -13,7 +13,7 @@ from linkage.forms.meetings import area
 from linkage.forms.period import HALVES, spans
 from linkage.moves.assessments import ASSESSED, agency_members, weights_on
 from linkage.reports.frozen import half_year, standing
-from linkage.reports.indicators import version_on
+from linkage.reports.indicators import SUPERVISION, subjects, version_on
 from linkage.reports.measures import SECTIONS
 from supervision.accounts.models import Body
 from supervision.matters.forms import DateInput, MoveForm, SeveralFilesField
@@ -115,15 +115,21 @@ class BulletinTextForm(MoveForm):
 class AssessForm(HalfYearForm):
     """编制考核评价表: which units, which period, until when they may check the figures."""
 
+    series = forms.ChoiceField(label="考核什么", required=False, help_text="每类考核各有指标和权重，分别成表。")
     units = forms.ModelMultipleChoiceField(label="单位", queryset=Body.objects.none(), help_text="只考核行政机关。")
     check_by = forms.DateField(label="核对截止日", help_text="载入评价表，单位在此日前核对或者提出异议。")
     codes = ("", *HALVES)
-    field_order = ("period", "units", "check_by")
+    field_order = ("series", "period", "units", "check_by")
 
     def build(self) -> None:
         super().build()
+        self.offer_series()
         self.fields["units"].queryset = agency_members(self.matter, timezone.localdate())  # type: ignore[attr-defined]
         self.initial.setdefault("check_by", timezone.localdate() + timedelta(days=PROPOSED_DAYS))
+
+    def offer_series(self) -> None:
+        self.fields["series"].choices = subjects()  # type: ignore[attr-defined]
+        self.initial.setdefault("series", SUPERVISION)
 
     def clean_check_by(self) -> Any:
         check_by = self.cleaned_data["check_by"]
@@ -137,10 +143,11 @@ class AssessmentForm(AssessForm):
 
     units = None  # type: ignore[assignment]
     unit = forms.ModelChoiceField(label="单位", queryset=Body.objects.none(), help_text="只考核行政机关。")
-    field_order = ("period", "unit", "check_by")
+    field_order = ("series", "period", "unit", "check_by")
 
     def build(self) -> None:
         HalfYearForm.build(self)
+        self.offer_series()
         self.fields["unit"].queryset = partners(self.matter.office).filter(kind__in=ASSESSED)  # type: ignore[attr-defined]
         self.initial.setdefault("check_by", timezone.localdate() + timedelta(days=PROPOSED_DAYS))
 

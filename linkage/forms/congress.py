@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from cases.forms import prosecutors_of
-from linkage.moves.congress import congress_of
+from linkage.moves.congress import sender_of
 from linkage.procedures.congress import RATINGS, RECEIVED, RESULTS, WAYS
 from supervision.accounts.models import Person
 from supervision.matters.forms import DoneDateField, MoveForm, SeveralFilesField
@@ -17,7 +17,7 @@ FILES_HELP = "PDF、JPG、PNG、DOCX、XLSX，单个不超过 50 MB。"
 
 
 class ReceivedForm(MoveForm):
-    """登记: 人大交办, 代表建议, 政协提案."""
+    """登记: 人大交办, 党委交办, 代表建议, 政协提案."""
 
     title = forms.CharField(label="标题", max_length=120)
     form = forms.ChoiceField(label="方式")
@@ -45,9 +45,9 @@ class ReceivedForm(MoveForm):
             self.fields["reply_by"].help_text = "按此日期提醒。"
         else:
             del self.fields["reply_by"]
-        congress = congress_of(office.region, timezone.localdate())
-        if one.kind == "congress_assignment" and congress:
-            self.initial.setdefault("sender", congress.name)
+        sends = sender_of(one.from_kind, office.region, timezone.localdate())
+        if one.kind in ("congress_assignment", "party_assignment") and sends:
+            self.initial.setdefault("sender", sends.name)
 
 
 class CongressScreenForm(MoveForm):

@@ -12,7 +12,7 @@ from cases.forms.exchanges import partners
 from linkage.models import AgendaItem, Member
 from linkage.moves.meetings import LEADLESS, meetings_to_come
 from linkage.procedures.meetings import TYPES
-from supervision.accounts.models import Body
+from supervision.accounts.models import Body, Level
 from supervision.documents.registers.values import split_names
 from supervision.matters.forms import EVIDENCE, DateInput, DoneDateField, MoveForm, SeveralFilesField
 from supervision.matters.models import Function, Matter, Part
@@ -37,6 +37,10 @@ class MechanismForm(MoveForm):
         label="协作地区和单位", max_length=400, required=False,
         help_text="不在本地区组织目录中的写在这里，用顿号分隔；跨区域协作必填。",
     )  # fmt: skip
+    cities = forms.ModelMultipleChoiceField(
+        label="协作市（州）", queryset=Body.objects.none(), required=False,
+        help_text="跨区域协作的成员单位可以在所选市（州）及其各县中选择；本市不必选。",
+    )  # fmt: skip
     convenor = forms.CharField(label="召集人", max_length=60)
     deputy = forms.CharField(label="副召集人", max_length=60)
     director = forms.CharField(label="办公室主任", max_length=60, help_text="办公室设在检察院，由副检察长任主任。")
@@ -44,6 +48,7 @@ class MechanismForm(MoveForm):
     founded_on = DoneDateField(label="建立日期")
     last_meeting_on = DoneDateField(label="上次会议日期", required=False)
     expires_on = forms.DateField(label="有效期至", required=False)
+    SHOWN_WHEN = {"cities": "type=region"}
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -51,19 +56,31 @@ class MechanismForm(MoveForm):
             self.add_error("partners", "跨区域协作的，请写明协作地区和单位。")
         if said.get("expires_on") and said.get("founded_on") and said["expires_on"] <= said["founded_on"]:
             self.add_error("expires_on", "有效期应当在建立日期以后。")
+        chosen = said.get("cities") if said.get("type") == "region" else None
+        said["cities"] = sorted(body.region[:4] for body in chosen or ())
         return said
 
     def build(self) -> None:
+        cities = _procuratorates_of_cities().exclude(region__startswith=self.matter.office.region[:4])
+        self.fields["cities"].queryset = cities  # type: ignore[attr-defined]
         if self.matter.pk:
+            known = {city + "00" for city in self.matter.details.get("cities", [])}
+            self.initial.setdefault("cities", [body.pk for body in cities.filter(region__in=known)])
             del self.fields["last_meeting_on"]
             stored = {name: self.matter.details.get(name, "") for name in self.fields}
             self.initial = {**stored, "title": self.matter.title, "founded_on": self.matter.issued_on, **self.initial}
+
+
+def _procuratorates_of_cities() -> Any:
+    """One body for each city or prefecture: its procuratorate."""
+    return Body.objects.in_being(timezone.localdate()).filter(kind="procuratorate", level=Level.CITY).order_by("region")
 
 
 class MemberForm(forms.Form):
     body = forms.ModelChoiceField(label="成员单位", queryset=Body.objects.none(), required=False)
     liaison = forms.CharField(label="联络员", max_length=60, required=False)
     phone = forms.CharField(label="联系电话", max_length=40, required=False)
+    liaison_until = forms.DateField(label="联络员任期终止日期", required=False, widget=DateInput())
     since = forms.DateField(label="起始日期", required=False, widget=DateInput())
     until = forms.DateField(label="终止日期", required=False, widget=DateInput())
 
@@ -78,6 +95,10 @@ class MemberForm(forms.Form):
         said["since"] = said.get("since") or timezone.localdate()
         if said.get("until") and said["until"] <= said["since"]:
             self.add_error("until", "终止日期应当在起始日期以后。")
+        if said.get("liaison_until") and not said.get("liaison"):
+            self.add_error("liaison", "写明任期的，请写联络员姓名。")
+        if said.get("liaison_until") and said["liaison_until"] <= said["since"]:
+            self.add_error("liaison_until", "联络员任期终止日期应当在起始日期以后。")
         return said
 
 
@@ -90,7 +111,8 @@ class MembersForm(MoveForm):
 
     def make_formset(self, data: Any, files: Any) -> forms.BaseFormSet | None:
         rows = [
-            {name: getattr(member, name) for name in ("liaison", "phone", "since", "until")} | {"body": member.body_id}
+            {name: getattr(member, name) for name in ("liaison", "phone", "liaison_until", "since", "until")}
+            | {"body": member.body_id}
             for member in Member.objects.filter(mechanism=self.matter)
         ]
         made = forms.formset_factory(
@@ -100,12 +122,14 @@ class MembersForm(MoveForm):
 
 
 def may_join(mechanism: Matter) -> Any:
-    """The bodies of the region; in a mechanism across regions those of the whole city, each with its own office."""
+    """The bodies of the region; in a mechanism across regions those of the whole city and of the cities named in it."""
     if mechanism.details.get("type") != "region":
         return partners(mechanism.office)
-    city = mechanism.office.region[:4]
-    found = Body.objects.in_being(timezone.localdate()).filter(region__startswith=city)
-    return found.exclude(pk=mechanism.office_id).order_by("-level", "region", "name")
+    wanted = Q()
+    for city in (mechanism.office.region[:4], *mechanism.details.get("cities", [])):
+        wanted |= Q(region__startswith=city)
+    found = Body.objects.in_being(timezone.localdate()).filter(wanted).exclude(pk=mechanism.office_id)
+    return found.order_by("-level", "region", "name")
 
 
 class HeldForm(MoveForm):
@@ -290,13 +314,15 @@ class HoldForm(MoveForm):
     held_on = DoneDateField(label="召开日期")
     host = forms.CharField(label="主持人", max_length=60)
     guests = forms.CharField(
-        label="列席人员", max_length=400, required=False, help_text="没有列入通知而到会的单位和人员，用顿号分隔。"
+        label="列席人员", max_length=2000, required=False, help_text="没有列入通知而到会的单位和人员，用顿号分隔。"
     )
     formset_name = "attendances"
     formset_title = "签到"
 
     def build(self) -> None:
         self.initial.setdefault("held_on", timezone.localdate())
+        signed = self.matter.details.get("signed_guests", [])
+        self.initial.setdefault("guests", "、".join(row["unit"] + row["name"] for row in signed))
         self.initial.setdefault("host", self.matter.parent.details.get("convenor", "") if self.matter.parent else "")
 
     def make_formset(self, data: Any, files: Any) -> forms.BaseFormSet | None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cases.forms.exchanges import FILES_HELP, partners
 from linkage.moves.subtasks import DONE, limit_of
-from supervision.accounts.models import Appointment, Body
+from supervision.accounts.models import Appointment, Body, BodyKind
 from supervision.matters.forms import DateInput, MoveForm, SeveralFilesField
 from supervision.matters.roles import CLERK_POSTS, HEAD_POSTS
 from supervision.terms.arithmetic import day_text
@@ -20,6 +20,11 @@ def below(office: Body) -> Any:
     """The body itself, and the units that it leads."""
     led = Q(pk=office.pk) | Q(parent=office) | Q(parent__parent=office)
     return Body.objects.in_being(timezone.localdate()).filter(led).order_by("level", "region", "name")
+
+
+def doers(office: Body) -> Any:
+    """Who may be given a part: the body's own units; the joint office, which has none, asks the units it deals with."""
+    return below(office) if office.kind != BodyKind.JOINT_OFFICE else partners(office, joint=bool(departments(office)))
 
 
 def departments(office: Body) -> list[str]:
@@ -52,8 +57,11 @@ class HandDownForm(MoveForm):
 
     def build(self) -> None:
         matter = self.matter
-        offer(self.fields, matter.office, below(matter.office))
-        self.initial.setdefault("unit", matter.office_id)
+        offer(self.fields, matter.office, doers(matter.office))
+        if matter.office.kind == BodyKind.JOINT_OFFICE:
+            self.fields["unit"].help_text = "承担此项工作的成员单位。"
+        else:
+            self.initial.setdefault("unit", matter.office_id)
         parent = matter.parent
         if parent is not None and (latest := limit_of(parent)):
             self.initial.setdefault("due_by", latest)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cases.forms.exchanges import FILES_HELP, partners
 from linkage.models import Decision
+from linkage.moves.liaisons import lapsed
 from linkage.moves.tasks import MOST_ITEMS, last_milestone, milestones_of
 from supervision.accounts.models import Body
 from supervision.matters.forms import MoveForm, SeveralFilesField
@@ -179,8 +180,13 @@ class TaskForm(MoveForm):
         return said
 
     def build(self) -> None:
+        waiting = lapsed(self.matter.office, timezone.localdate())
+        units = partners(self.matter.office).exclude(pk__in=[member.body_id for member in waiting])
         for name in ("lead", "responsible"):
-            self.fields[name].queryset = partners(self.matter.office)  # type: ignore[attr-defined]
+            self.fields[name].queryset = units  # type: ignore[attr-defined]
+        if waiting:
+            names = "、".join(member.body.name for member in waiting)
+            self.fields["lead"].help_text = f"成员期满或者联络员任期届满的，先在联动机制中更新，再下达：{names}。"
         if self.matter.parent is not None:
             self.initial.setdefault("source", self.matter.parent.title)
 

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from cases.forms.exchanges import FILES_HELP, partners
 from cases.forms.roster import RosterField
+from linkage.moves.bodies import own_unit
 from linkage.moves.scores import FaultyScores, read, typed
-from linkage.moves.works import missing_side
+from linkage.moves.works import missing_side, reports_on
 from linkage.procedures.works import WORKS
 from supervision.accounts.models import Body
 from supervision.matters.forms import DateInput, DoneDateField, MoveForm, SeveralFilesField
@@ -22,10 +23,20 @@ from supervision.matters.models import Matter, Part, Secrecy
 class TargetForm(forms.Form):
     name = forms.CharField(label="指标", max_length=60, required=False, help_text="如“清理堆放点（处）”。")
     aim = forms.IntegerField(label="目标数", min_value=0, max_value=1_000_000, required=False)
+    unit = forms.ModelChoiceField(
+        label="承担单位", queryset=Body.objects.none(), required=False, empty_label="共同承担"
+    )
+
+    def __init__(self, *args: Any, bodies: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if bodies is None:
+            del self.fields["unit"]
+        else:
+            self.fields["unit"].queryset = bodies  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        if said.get("aim") and not said.get("name"):
+        if (said.get("aim") or said.get("unit")) and not said.get("name"):
             self.add_error("name", "请写明指标名称。")
         said["aim"] = said.get("aim") or 0
         return said
@@ -45,7 +56,7 @@ class WorkForm(MoveForm):
     roster = RosterField()
     formset_name = "targets"
     formset_title = "目标"
-    formset_help = "进展按这些指标累计；不设指标的留空。"
+    formset_help = "进展按这些指标累计；由某一单位承担的选择单位，只由该单位报告；不设指标的留空。"
 
     def build(self) -> None:
         one, matter = WORKS[self.matter.kind], self.matter
@@ -91,12 +102,17 @@ class WorkForm(MoveForm):
         one = WORKS[self.matter.kind]
         if one.publishes or one.limited:
             return None
-        rows = [{"name": row["name"], "aim": row["aim"]} for row in self.matter.details.get("targets", [])]
+        rows = [
+            {"name": row["name"], "aim": row["aim"], "unit": row.get("unit")}
+            for row in self.matter.details.get("targets", [])
+        ]
         rows = rows or [{"name": name} for name in one.targets]
         made = forms.formset_factory(
             TargetForm, extra=0 if rows else 1, can_delete=True, max_num=20, absolute_max=30
         )  # fmt: skip
-        return made(data, files, initial=rows, prefix=self.formset_name)
+        # Who is trained is counted by signing in, whichever unit they come from.
+        bodies = None if one.has_attendance else partners(self.matter.office)
+        return made(data, files, initial=rows, prefix=self.formset_name, form_kwargs={"bodies": bodies})
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -120,9 +136,13 @@ class NumberForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if name := self.initial.get("name"):
-            self.fields["more"].label = f"{name}：本次新增"
+            whose = f"{self.initial['unit_name']}　" if self.initial.get("unit_name") else ""
+            self.fields["more"].label = f"{whose}{name}：本次新增"
             aim = f"，目标{self.initial['aim']}" if self.initial.get("aim") else ""
             self.fields["more"].help_text = f"已有{self.initial['done']}{aim}；更正多报的填负数。"
+            if self.initial.get("others"):
+                self.fields["more"].disabled = True
+                self.fields["more"].help_text = f"已有{self.initial['done']}{aim}；由承担单位报告。"
 
 
 class StepForm(MoveForm):
@@ -143,6 +163,8 @@ class StepForm(MoveForm):
         rows = [] if counted else self.matter.details.get("targets", [])
         if not rows:
             return None
+        reporting = own_unit(self.matter, self.person) if self.person else None
+        rows = [{**row, "others": not reports_on(self.matter, reporting, row)} for row in rows]
         made = forms.formset_factory(NumberForm, extra=0, max_num=len(rows), absolute_max=30)
         return made(data, files, initial=rows, prefix=self.formset_name)
 

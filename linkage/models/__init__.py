@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from linkage.models.guests import Guest as Guest
 from linkage.models.hotline import HotlineCall as HotlineCall
 from linkage.models.hotline import Screening as Screening
 from linkage.models.packages import ExchangedAct as ExchangedAct
@@ -258,12 +259,13 @@ class PlanItem(models.Model):
 
 
 class Member(models.Model):
-    """成员单位: a body in a mechanism, with its liaison person, from a day until a day (exclusive)."""
+    """成员单位: a body in a mechanism, from a day until a day (exclusive), and its liaison person until another."""
 
     mechanism = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="members")
     body = models.ForeignKey("accounts.Body", verbose_name="单位", on_delete=models.PROTECT, related_name="+")
     liaison = models.CharField("联络员", max_length=60, blank=True)
     phone = models.CharField("联系电话", max_length=40, blank=True)
+    liaison_until = models.DateField("联络员任期终止日期", null=True, blank=True)
     since = models.DateField("起始日期")
     until = models.DateField("终止日期", null=True, blank=True)
 

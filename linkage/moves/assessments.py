@@ -9,7 +9,7 @@ from linkage.models import Member
 from linkage.moves.freezing import freeze
 from linkage.reports.definitions import Span
 from linkage.reports.frozen import standing
-from linkage.reports.indicators import version_on, versions
+from linkage.reports.indicators import SUPERVISION, version_on, versions
 from linkage.reports.measures import BY_MEASURE
 from supervision.accounts.models import Body, BodyKind, Person
 from supervision.matters.models import Matter, Part, Phase
@@ -68,22 +68,27 @@ def compile_sheet(act: Act) -> None:
     unit: Body = said["unit"]
     if unit.kind not in ASSESSED:
         raise IllegalMove("只考核行政机关，不对检察院、法院等考核评价。")
-    same = Matter.objects.filter(kind="assessment", counterpart=unit, details__first=said["first"].isoformat())
-    if same.filter(details__period=said["period_label"]).exclude(phase=Phase.WITHDRAWN).exists():
-        raise IllegalMove(f"{unit.name}这一期间已有评价表。", "period")
     try:
-        version = version_on(said["last"]).version
+        found = version_on(said["last"], said.get("series") or SUPERVISION)
     except LookupError as error:
         raise IllegalMove(str(error)) from error
-    matter.title = f"{unit.name}{said['period_label']}接受检察监督情况考核评价表"
+    same = Matter.objects.filter(kind="assessment", counterpart=unit, details__first=said["first"].isoformat())
+    same = same.filter(details__period=said["period_label"], details__version__in=_of_series(found.series))
+    if same.exclude(phase=Phase.WITHDRAWN).exists():
+        raise IllegalMove(f"{unit.name}这一期间已有评价表（{found.subject}）。", "period")
+    matter.title = f"{unit.name}{said['period_label']}{found.subject}考核评价表"
     matter.counterpart = unit
     matter.details = {
         "first": said["first"].isoformat(), "last": said["last"].isoformat(), "period": said["period_label"],
-        "check_by": said["check_by"].isoformat(), "version": version, "objections": [],
-        "weights": weights_on(matter.parent, said["last"], version),
+        "check_by": said["check_by"].isoformat(), "version": found.version, "objections": [],
+        "weights": weights_on(matter.parent, said["last"], found.version),
     }  # fmt: skip
     act.facts["after"] = [_freeze]
     act.text = matter.title
+
+
+def _of_series(series: str) -> list[int]:
+    return [one.version for one in versions().values() if one.series == series]
 
 
 def _freeze(act: Act) -> None:

@@ -16,7 +16,13 @@ from supervision.matters.services import Act, IllegalMove
 
 def congress_of(region: str, today: date) -> Body | None:
     """The standing committee of the people's congress of a region, if it is registered."""
-    return Body.objects.in_being(today).filter(kind=BodyKind.PEOPLES_CONGRESS, region=region).first()
+    return sender_of(BodyKind.PEOPLES_CONGRESS, region, today)
+
+
+def sender_of(kind: str, region: str, today: date, name: str = "") -> Body | None:
+    """The body of this kind and region that sends papers: the one of that name where there are several."""
+    found = list(Body.objects.in_being(today).filter(kind=kind, region=region).order_by("pk")) if kind else []
+    return next((body for body in found if name in (body.name, body.short_name)), found[0] if found else None)
 
 
 def receive(act: Act) -> None:
@@ -28,7 +34,7 @@ def receive(act: Act) -> None:
     matter.title, matter.field, matter.handler = said["title"], said["field"][:40], said["handler"]
     matter.issued_on, matter.served_on = said["assigned_on"], said["received_on"]
     matter.reply_due_by = said.get("reply_by")
-    matter.counterpart = congress_of(matter.office.region, act.today) if one.kind != "cppcc_proposal" else None
+    matter.counterpart = sender_of(one.from_kind, matter.office.region, act.today, said["sender"])
     names = ("sender", "reference", "form", "session", "content")
     matter.details = {name: str(said.get(name) or "") for name in names}
     act.facts["after"] = [_after_receiving]

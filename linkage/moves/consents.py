@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from supervision.accounts.models import Person, Post
 from supervision.matters.models import Matter
@@ -41,6 +42,16 @@ def own_consent_is_open(matter: Matter, actor: Person, today: date) -> str | Non
     if any(row["person"] == actor.pk for row in given.values()):
         return "您已经同意。"
     return None if _posts(matter, actor) - given.keys() else "该职务已经同意。"
+
+
+def has_consented(details: dict[str, Any], person: Person) -> bool:
+    """Whether this person gave one of the two consents: then the meeting waits for the other."""
+    return any(row["person"] == person.pk for row in details.get("consents", {}).values())
+
+
+def is_not_consented_to(details: dict[str, Any], person: Person) -> bool:
+    """An extra meeting is not called before both have consented."""
+    return details.get("type") == "extra" and any(post not in details.get("consents", {}) for post, _ in CONSENTING)
 
 
 def both_have_consented(matter: Matter) -> bool:

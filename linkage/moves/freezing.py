@@ -6,6 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 
+from cases.reports import counted_by
 from linkage.models import FrozenFigure
 from linkage.reports.definitions import Span
 from linkage.reports.measures import PROBLEMS, Measure
@@ -17,14 +18,14 @@ MOST_ROWS = 5_000
 
 
 def freeze(act: Act, span: Span, measures: Iterable[Measure], unit: Body | None = None) -> list[FrozenFigure]:
-    """Count what the actor sees, now, and keep it with the matter; of one unit, or of all.
+    """Count what the actor sees or coordinates, now, and keep it with the matter; of one unit, or of all.
 
     Of all, what is a problem is kept for each unit that has it, too. One query per measure; nothing is counted again.
     """
-    visible = Matter.objects.visible_to(act.actor)
+    visible, coordinated = Matter.objects.visible_to(act.actor), counted_by(act.actor)[0]
     kept = []
     for measure in measures:
-        rows = measure.rows(visible, span, act.today, unit)
+        rows = measure.rows(coordinated if measure.coordinated else visible, span, act.today, unit)
         found = sorted(set(rows.values_list("pk", f"{measure.whose}_id")), key=lambda row: row[0])
         kept.append(_figure(act, span, measure, [key for key, _ in found], unit.pk if unit else None))
         if unit is None and measure.section == PROBLEMS:

@@ -18,6 +18,7 @@ from linkage.procedures.hotline import HOTLINES
 from supervision.accounts.models import Person
 from supervision.documents.registers.opening import RegisterError, open_grids
 from supervision.matters.exports import harmless
+from supervision.matters.gathering import children
 from supervision.matters.models import Matter, Phase
 from supervision.matters.procedures import procedures
 from supervision.matters.services import Act, IllegalMove, open_matter
@@ -55,19 +56,20 @@ def masked(text: str) -> str:
 
 def calls_wait(matter: Matter, actor: Person, today: date) -> str | None:
     """Some call is not screened yet."""
-    return None if matter.calls.filter(decision="").exists() else "工单均已筛查。"
+    return None if any(not row["decision"] for row in children(matter, "g_calls")) else "工单均已筛查。"
 
 
 def clues_wait(matter: Matter, actor: Person, today: date) -> str | None:
     """Some call was screened as a clue and is none yet."""
-    waiting = matter.calls.filter(decision=Screening.CLUE, clue__isnull=True).exists()
+    waiting = any(row["decision"] == Screening.CLUE and not row["clue"] for row in children(matter, "g_calls"))
     return None if waiting else "没有待登记的线索。"
 
 
 def all_is_screened(matter: Matter, actor: Person, today: date) -> str | None:
     """The hotline hears of every call, and of clues only once they are registered."""
-    undecided = matter.calls.filter(decision="").count()
-    unopened = matter.calls.filter(decision=Screening.CLUE, clue__isnull=True).count()
+    calls = children(matter, "g_calls")
+    undecided = sum(not row["decision"] for row in calls)
+    unopened = sum(row["decision"] == Screening.CLUE and not row["clue"] for row in calls)
     if undecided:
         return f"尚有{undecided}条工单未筛查。"
     return f"尚有{unopened}条线索未登记。" if unopened else None

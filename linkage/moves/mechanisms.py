@@ -35,7 +35,7 @@ def found(act: Act) -> None:
 
 
 def is_the_joint_meeting(matter: Matter) -> bool:
-    """府检联动联席会议机制（年度工作要点、半年通报、联合发布、月度对账只为其规定）."""
+    """府检联动联席会议机制（每年一次会议、年度工作要点、半年通报、联合发布、月度对账只为其规定）."""
     return bool(matter.details.get("type") == "linkage")
 
 
@@ -52,7 +52,7 @@ def terms_are_false(matter: Matter, actor: Person, today: date) -> str | None:
 
 def end_false_terms(act: Act) -> None:
     """Terms of the joint meeting that were started on a partner mechanism end; nothing was owed under them."""
-    act.text = "年度工作要点、半年通报、联合发布和月度对账只为府检联动联席会议规定，本机制不适用。"
+    act.text = "联席会议、年度工作要点、半年通报、联合发布和月度对账只为府检联动联席会议规定，本机制不适用。"
 
 
 def revise_mechanism(act: Act) -> None:
@@ -68,7 +68,7 @@ def _describe(act: Act) -> None:
     matter, said = act.matter, act.data
     matter.title = said["title"]
     kept = {name: str(said.get(name) or "") for name in MECHANISM}
-    matter.details = {**matter.details, **kept}
+    matter.details = {**matter.details, **kept, "cities": list(said.get("cities") or [])}
     matter.expires_by = said["expires_on"]
     act.text = said["document"]
 
@@ -165,7 +165,7 @@ def set_members(act: Act) -> None:
     _keep_former(act, wanted)
     Member.objects.filter(mechanism=matter).exclude(body_id__in=wanted).delete()
     for key, row in wanted.items():
-        values = {name: row[name] for name in ("liaison", "phone", "since", "until")}
+        values = {name: row.get(name) for name in ("liaison", "phone", "liaison_until", "since", "until")}
         Member.objects.update_or_create(mechanism=matter, body_id=key, defaults=values)
     current = {key: row for key, row in wanted.items() if not row["until"] or row["until"] > act.today}
     matter.parties.filter(part=Part.MEMBER).exclude(body_id__in=current).delete()

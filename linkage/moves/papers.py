@@ -12,15 +12,16 @@ from docx import Document
 
 from linkage.models import Decision, PlanItem
 from linkage.moves.splitting import split
-from supervision.documents.registers import RegisterError, RegisterRow, read_register
-from supervision.documents.registers.opening import MAX_BYTES
+from supervision.documents.registers import Register, RegisterError, RegisterRow, read_register
+from supervision.documents.registers.opening import MAX_BYTES, Grid, open_grids
+from supervision.documents.registers.values import text_of
 from supervision.documents.uploads import checked
 from supervision.matters.models import Matter
 from supervision.matters.procedures import procedures
 from supervision.matters.services import IllegalMove
 
 LONGEST_PAPER = 200_000
-MOST_UNREAD = 50
+MOST_UNREAD, MOST_ENCLOSED = 50, 500
 CELLS = (
     "serial", "area", "task", "lead", "responsible", "due", "progress_first", "progress_second", "status", "remarks",
 )  # fmt: skip
@@ -93,7 +94,8 @@ def _from_register(matter: Matter, name: str, file: Any) -> tuple[list[PlanItem]
     if file.size > MAX_BYTES:
         raise IllegalMove("文件超过20 MB，请拆分后再上传。", "file")
     try:
-        register = read_register(file.read(), name=str(file.name))
+        content = file.read()
+        register, grids = read_register(content, name=str(file.name)), open_grids(content, name=str(file.name))
     except RegisterError as error:
         raise IllegalMove(str(error), "file") from error
     rows = [row for sheet in register.sheets if sheet.layout == "key_tasks" for row in sheet.rows]
@@ -101,8 +103,22 @@ def _from_register(matter: Matter, name: str, file: Any) -> tuple[list[PlanItem]
     if not taken:
         refused = next((reason for row in rows if row.status == "refused" for reason in row.reasons), "")
         raise IllegalMove(f"{NO_LIST}{refused}", "file")
+    matter.details = {**matter.details, "enclosed": _enclosed(register, grids)}
     unread = [reason for row in rows if row.status == "refused" for reason in row.reasons]
     return [_item_of(matter, name, row) for row in taken], unread[:MOST_UNREAD]
+
+
+def _enclosed(register: Register, grids: list[Grid]) -> dict[str, Any]:
+    """What stands in the file beside the list, to go out with it again: notes below it, other sheets as written."""
+    notes, sheets = [], []
+    for sheet, grid in zip(register.sheets, grids, strict=True):
+        rows = [[text_of(cell) for cell in row] for row in grid.rows[:MOST_ENCLOSED]]
+        if sheet.layout != "key_tasks":
+            sheets.append({"name": sheet.name, "rows": rows})
+            continue
+        feet = [row.row for row in sheet.rows if row.status == "skipped" and "表尾说明" in "".join(row.reasons)]
+        notes += ["".join(rows[row - 1]) for row in feet if row <= MOST_ENCLOSED]
+    return {"notes": notes, "sheets": sheets}
 
 
 def _item_of(matter: Matter, name: str, row: RegisterRow) -> PlanItem:

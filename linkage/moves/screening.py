@@ -13,6 +13,7 @@ from linkage.moves.sharing import checked_rows
 from recommendations.models import Recommendation
 from supervision.accounts.models import Body, Person
 from supervision.documents import storage
+from supervision.matters.gathering import children
 from supervision.matters.models import Matter, Part, Phase
 from supervision.matters.services import Act, IllegalMove, open_matter
 
@@ -147,18 +148,18 @@ def _units(matter: Matter) -> dict[str, int] | None:
 # --- deciding ---------------------------------------------------------------------------------------------------------
 def hits_wait(matter: Matter, actor: Person, today: date) -> str | None:
     """Somebody has to look."""
-    return None if matter.hits.filter(decision="").exists() else "没有待研判的命中。"
+    return None if any(not row["decision"] for row in children(matter, "g_hits")) else "没有待研判的命中。"
 
 
 def clues_wait(matter: Matter, actor: Person, today: date) -> str | None:
     """Some hit was judged a clue and is none yet."""
-    waiting = matter.hits.filter(decision=HitDecision.CLUE, clue__isnull=True).exists()
+    waiting = any(row["decision"] == HitDecision.CLUE and not row["clue"] for row in children(matter, "g_hits"))
     return None if waiting else "没有待登记的线索。"
 
 
 def all_is_judged(matter: Matter, actor: Person, today: date) -> str | None:
     """A rule ends with nothing left open."""
-    waiting = matter.hits.filter(decision="").count()
+    waiting = sum(not row["decision"] for row in children(matter, "g_hits"))
     if waiting:
         return f"尚有{waiting}条命中未研判。"
     return None if clues_wait(matter, actor, today) else "尚有研判为线索的命中未登记。"

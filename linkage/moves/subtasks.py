@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 
 from cases.moves import keep_files
+from cases.moves.exchanges import say
 from linkage.moves.exchanges import joint_office
 from supervision.accounts.models import Body, Person
 from supervision.matters.models import Function, Matter, Part, Phase, Secrecy
 from supervision.matters.moves import join
-from supervision.matters.services import Act, IllegalMove, open_matter
+from supervision.matters.services import Act, IllegalMove, available, open_matter, perform
 from supervision.terms.arithmetic import day_text
 
 DONE = 100
@@ -22,6 +23,12 @@ def no_part_is_open(matter: Matter, actor: Person, today: date) -> str | None:
     handed = matter.children.filter(kind="subtask", office=unit) if unit else matter.children.none()
     waiting = handed.exclude(phase__in=[Phase.CLOSED, Phase.WITHDRAWN]).count()
     return f"尚有{waiting}项分解任务没有确认完成。" if waiting else None
+
+
+def the_whole_is_cancelled(matter: Matter, actor: Person, today: date) -> str | None:
+    """Only what a cancelled task was divided into ends with it."""
+    whole = matter.parent
+    return None if whole is not None and whole.phase == Phase.WITHDRAWN else "所属任务没有取消。"
 
 
 def confirmed_by_another(matter: Matter, actor: Person, today: date) -> str | None:
@@ -148,3 +155,19 @@ def change_due(act: Act) -> None:
     matter.details = {**matter.details, "due_by": act.data["due_by"].isoformat()}
     _count(act, matter.parent)
     act.text = f"调整为{day_text(act.data['due_by'])}。{act.data['reason']}"[:500]
+
+
+def cancel(act: Act) -> None:
+    """Given up, with the reason; its open parts follow by the same door, as far as this person may end them."""
+    say(act)
+    act.facts["after"] = [_end_parts]
+
+
+def _end_parts(act: Act) -> None:
+    whole, said = act.matter, act.data["reason"]
+    # The reason of the whole stands first; what is left open is its own unit's to end, which the notice says.
+    reason = said if act.move.name == "end_with_whole" else f"所属任务“{whole.title}”已取消：{said}"
+    for part in whole.children.filter(kind="subtask", state__in=["assigned", "reported"]).order_by("pk"):
+        offered = {move.name: refused for move, refused in available(part, act.actor, act.today)}
+        if offered.get("end_with_whole", "no power") is None:
+            perform(part, "end_with_whole", actor=act.actor, data={"reason": reason[:2000]}, now=act.now)

@@ -89,6 +89,11 @@ def _led(actor: Person) -> dict[int, Body]:
     }
 
 
+def own_units_agreed(details: dict[str, Any], person: Person) -> bool:
+    """Whether the units for which this person signs have consented, as far as a list can tell."""
+    return bool(_led(person)) and _led(person).keys() <= {row["body"] for row in details.get("agreed", [])}
+
+
 def _signing(matter: Matter, actor: Person) -> Body | None:
     """The unit for which the actor may still consent: one that they lead and that has not consented yet."""
     led = _led(actor)
@@ -121,11 +126,23 @@ def _fill(act: Act) -> None:
     kept["responsible_names"] = "、".join(body.name for body in said["responsible"])
     kept["roster"] = [{"id": entry.pk, "name": person_text(entry)} for entry in said.get("roster") or []]
     kept |= {name: said[name].isoformat() if said.get(name) else "" for name in ("since", "until")}
-    kept["targets"] = [
-        {"name": row["name"], "aim": row["aim"], "done": 0} for row in said.get("targets", []) if row.get("name")
-    ]
+    kept["targets"] = [_target(row, said) for row in said.get("targets", []) if row.get("name")]
     matter.details = {**matter.details, **kept}
     act.text = f"牵头单位：{kept['lead_name']}；参加单位：{kept['responsible_names']}"
+
+
+def _target(row: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+    """One target, of one unit that takes part or of all together."""
+    unit: Body | None = row.get("unit")
+    if unit is not None and unit not in (said["lead"], *said["responsible"]):
+        raise IllegalMove(f"“{row['name']}”的承担单位{unit.name}不在牵头单位、参加单位中。")
+    whose = {"unit": unit.pk, "unit_name": unit.name} if unit else {}
+    return {"name": row["name"], "aim": row["aim"], "done": 0, **whose}
+
+
+def reports_on(matter: Matter, unit: Body | None, target: dict[str, Any]) -> bool:
+    """Whether a unit may add to a target: to its own and to what all share; the office to any."""
+    return (unit is not None and target.get("unit") in (None, unit.pk)) or (unit and unit.pk) == matter.office_id
 
 
 def _name_units(act: Act) -> None:
@@ -204,6 +221,8 @@ def report_progress(act: Act) -> None:
     row = {"on": act.today.isoformat(), "body": unit.name, "step": step, "text": said["text"]}
     targets = [dict(target) for target in matter.details["targets"]]
     for target, more in zip(targets, said.get("numbers", []), strict=False):
+        if more.get("more") and not reports_on(matter, unit, target):
+            raise IllegalMove(f"“{target['name']}”由{target['unit_name']}报告。")
         target["done"] += more.get("more") or 0
         if target["done"] < 0:
             raise IllegalMove(f"“{target['name']}”更正后的累计数不能小于零。")
@@ -257,7 +276,7 @@ def sign_in(act: Act) -> None:
         raise IllegalMove("您已经签到。")
     unit = own_unit(act.matter, act.actor)
     row = {"person": act.actor.pk, "name": act.actor.name, "unit": unit.name, "on": act.today.isoformat()}
-    _attend(act.matter, [row])
+    attend(act.matter, [row])
     act.text = f"{unit.name}{act.actor.name}"
 
 
@@ -269,11 +288,12 @@ def record_attendance(act: Act) -> None:
         for unit, name in dict.fromkeys(act.data["people"])
         if (unit, name) not in known
     ]
-    _attend(act.matter, rows)
+    attend(act.matter, rows)
     act.text = f"补登{len(rows)}人"
 
 
-def _attend(matter: Matter, rows: list[dict[str, Any]]) -> None:
+def attend(matter: Matter, rows: list[dict[str, Any]]) -> None:
+    """More people on the list; the first target counts them."""
     attendees = [*matter.details.get("attendees", []), *rows]
     if len(attendees) > MOST_ATTENDEES:
         raise IllegalMove(f"签到人数超过{MOST_ATTENDEES}人，请分期登记。")

@@ -198,7 +198,10 @@ def _original(arrival: Arrival) -> Original:
     if any(unicodedata.category(sign)[0] == "C" for sign in said["number"] + said["title"] + said["signer"]):
         raise RowRefused("函件的文号、标题或者签名人含有不能显示的字符。")
     told = {name: said[name] for name in ("version", "title", "text", "pages", "data", "signer")}
-    return Original(number=said["number"], kind=said["kind"], about=told, files=files, matter=about, decided=by)
+    enclosed = tuple((one["name"], _file(arrival, one["sha256"])) for one in said.get("enclosures", ()))
+    return Original(
+        number=said["number"], kind=said["kind"], about=told, files=files, matter=about, decided=by, enclosures=enclosed
+    )
 
 
 def _file(arrival: Arrival, digest: str) -> bytes:
@@ -250,6 +253,8 @@ def _check_receiver(arrival: Arrival, here: Any, matter: Matter | None = None) -
     seat = Seat.objects.filter(body=here).first()
     if seat is None:
         return
+    if matter is None and courses()[arrival.item["kind"]].copied and seat.partner_id == arrival.partner.pk:
+        return  # who gets the copy is known once the letter is made, and is judged then
     copies = matter.parties.filter(part=Part.COPIED, body__seat=None) if matter is not None else None
     if seat.partner_id != arrival.partner.pk or copies is None or not copies.exists():
         raise RowRefused("接收单位不在本系统。")

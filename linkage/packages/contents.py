@@ -13,6 +13,7 @@ from linkage.packages.keys import own_code
 from linkage.packages.words import evidence_rows, plain
 from supervision.documents import storage
 from supervision.documents.disclosure import SHARED_PURPOSES
+from supervision.documents.enclosures import PURPOSE as ENCLOSED
 from supervision.documents.models import Attachment, Letter
 from supervision.ledger.models import Entry
 from supervision.matters.models import Matter
@@ -115,7 +116,16 @@ def _act(matter: Matter, one: Owed, content: Content) -> dict[str, Any]:
     if one.decided:
         act["decided"] = deciding.told(one.decided)
     letter = Letter.objects.filter(pk=entry.data.get("letter"), is_internal=False).first()
-    return act | ({"letter": _letter(letter, content)} if letter else {})
+    if letter is None:
+        return act
+    enclosed = _enclosed(matter, entry, content)
+    return act | {"letter": _letter(letter, content) | ({"enclosures": enclosed} if enclosed else {})}
+
+
+def _enclosed(matter: Matter, entry: Entry, content: Content) -> list[dict[str, str]]:
+    """What goes with the letter that was made by this act; what went with one that was taken back is shown no more."""
+    files = Attachment.objects.filter(matter=matter, pk__in=entry.data.get("enclosed", []), purpose=ENCLOSED)
+    return [_file(file, content) for file in files.order_by("uploaded_at", "id")]
 
 
 def _file(file: Attachment, content: Content) -> dict[str, str]:

@@ -56,7 +56,8 @@ def _of_letter(one: Exchange) -> Course | None:
     if one.returns:
         steps["returned"] = ("redraft", REVISION, *decided)
     brings, shows = ("send", "send") if one.way == "sent" else ("issue", "serve")
-    return Course(brings=brings, shows=frozenset({shows}), steps={brings: steps})
+    # Who hears of each step by a copy may work elsewhere than both sides: the procuratorate of a 政府督办单.
+    return Course(brings=brings, shows=frozenset({shows}), steps={brings: steps}, copied=one.watched == "copied")
 
 
 def _of_instrument(one: Instrument) -> Course:
@@ -124,16 +125,16 @@ IN_COURT = "诉讼中的文书依照诉讼法向人民法院提交，不以交�
 TOGETHER = "由多个单位在同一系统内共同办理，其中的移送、协助另以线索移送、协商协助交换"
 STAYS = {
     INSIDE: (
-        "clue", "case", "custody", "litigation", "roster_entry", "monitoring_notice", "quality_review", "hotline",
-        "screening_model", "proposal_material",
+        "clue", "case", "custody", "sentence_change", "litigation", "roster_entry", "monitoring_notice",
+        "quality_review", "hotline", "screening_model", "proposal_material",
     ),
     REVIEWED: ("reverse_link",),
     NAMED: ("clue_feedback", "hearing", "no_support"),
     IN_COURT: ("public_interest_suit", "civil_public_interest_suit", "support_suit"),
     TOGETHER: (
         "plan", "task", "subtask", "consult_task", "mechanism", "topic", "meeting", "reconciliation", "campaign",
-        "case_release", "training", "inspection", "petition", "congress_assignment", "deputy_proposal",
-        "cppcc_proposal", "bulletin", "assessment", "sharing",
+        "case_release", "training", "inspection", "petition", "congress_assignment", "party_assignment",
+        "deputy_proposal", "cppcc_proposal", "bulletin", "assessment", "sharing",
     ),
 }  # fmt: skip
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from linkage.models import ExchangedAct, PackageState, Partner, Seat
@@ -44,6 +45,8 @@ class Owed:
     round: int = 0
     # The steps in the sender's house that are told with its letter.
     decided: dict[str, Entry] = field(default_factory=dict)
+    # Why the other side did not take it in before.
+    refused: list[str] = field(default_factory=list)
 
 
 def shared(partner: Partner) -> QuerySet[Matter]:
@@ -104,31 +107,58 @@ def _settled(again: bool) -> Q:
     return confirmed if again else confirmed | ON_THE_WAY
 
 
-def acts_in(partner: Partner, matters: Iterable[Matter], *, again: bool = False) -> dict[Matter, list[Owed]]:
-    """What is owed to a partner in these matters: the same number of queries for any number of them."""
+def acts_in(
+    partner: Partner, matters: Iterable[Matter], *, again: bool = False, seated: dict[int, int] | None = None
+) -> dict[Matter, list[Owed]]:
+    """What is owed to a partner in these matters: the same number of queries for any number of them.
+
+    `seated` is the partner of each body that works elsewhere, where the caller has read it.
+    """
     found = {one.pk: one for one in matters}
-    known = ExchangedAct.objects.filter(_settled(again), matter__in=found, incoming=False)
-    sent = set(known.values_list("entry", flat=True))
-    acts: dict[int, list[Entry]] = defaultdict(list)
-    for entry in Entry.objects.filter(matter_id__in=found, action=Action.ACT).order_by("number"):
-        acts[entry.matter_id or 0].append(entry)
-    beside: dict[int, list[Body]] = defaultdict(list)
-    copies: dict[int, set[str]] = defaultdict(set)
-    for party in Party.objects.filter(matter__in=found, part__in=(*BESIDE, Part.COPIED)).select_related("body"):
-        if party.part == Part.COPIED:
-            copies[party.matter_id].add(str(party.body_id))
-        # Police that forwarded a case have no more than a copy: what they did before is theirs to tell.
-        if party.part != Part.COPIED or courses()[found[party.matter_id].kind].copied:
-            beside[party.matter_id].append(party.body)
-    away = {str(body): owner for body, owner in Seat.objects.values_list("body_id", "partner_id")}
+    acts, refused = _made(found, again)
+    beside, copies = _beside(found)
+    if seated is None:
+        seated = dict(Seat.objects.values_list("body_id", "partner_id"))
+    away = {str(body): owner for body, owner in seated.items()}
     seats = {body for body, owner in away.items() if owner == partner.pk}
     waiting = {}
     for key, matter in found.items():
         crossing = _Crossing(matter, beside[key], seats, set(away), copies[key])
-        rows = [one for one in crossing.of(acts[key]) if one.entry.number not in sent]
+        rows = [one for one in crossing.of(acts[key]) if one.entry.number in refused]
+        for one in rows:
+            one.refused = refused[one.entry.number]
         if rows:
             waiting[matter] = rows
     return waiting
+
+
+def _made(matters: Collection[int], again: bool) -> tuple[dict[int, list[Entry]], dict[int, list[str]]]:
+    """The acts in each matter; and of those that are owed, by their numbers, why they were refused before."""
+    packed = ExchangedAct.objects.filter(matter=OuterRef("matter_id"), entry=OuterRef("number"), incoming=False)
+    made = Entry.objects.filter(matter_id__in=matters, action=Action.ACT).annotate(
+        is_sent=Exists(packed.filter(_settled(again))),
+        refusals=ArraySubquery(packed.exclude(refusal="").order_by("id").values("refusal")),
+    )
+    acts: dict[int, list[Entry]] = defaultdict(list)
+    refused = {}
+    for entry in made.order_by("number"):
+        acts[entry.matter_id or 0].append(entry)
+        if not entry.is_sent:
+            refused[entry.number] = entry.refusals
+    return acts, refused
+
+
+def _beside(matters: dict[int, Matter]) -> tuple[dict[int, list[Body]], dict[int, set[str]]]:
+    """Who takes part in each matter beside its owner and its addressee, and the keys of those that have a copy."""
+    beside: dict[int, list[Body]] = defaultdict(list)
+    copies: dict[int, set[str]] = defaultdict(set)
+    for party in Party.objects.filter(matter__in=matters, part__in=(*BESIDE, Part.COPIED)).select_related("body"):
+        if party.part == Part.COPIED:
+            copies[party.matter_id].add(str(party.body_id))
+        # Police that forwarded a case have no more than a copy: what they did before is theirs to tell.
+        if party.part != Part.COPIED or courses()[matters[party.matter_id].kind].copied:
+            beside[party.matter_id].append(party.body)
+    return beside, copies
 
 
 class _Crossing:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from linkage.models import ExchangedAct, Partner, Seat
 from linkage.packages.courses import courses, stays
@@ -16,7 +16,7 @@ from supervision.matters.models import Matter, Part, Party
 SECRET = "知悉范围为“{}”，交换包只签名、不加密，不得装入；载体和线路符合保密要求的，由部署单位放开"
 ELSEWHERE = "对方单位不在对接系统"
 SPLIT = "主办、协办单位不在同一个系统，回复须在一处会签"
-THIRD = "移送机关、接受移送的机关和其他有关机关分属三个系统，没有收到的一方以书面送达"
+THIRD = "发出、接收和抄送的机关分属三个系统，没有收到的一方以书面送达"
 NOT_YET = "文书尚未送达或者发出，没有可以交换的办理"
 WAITS = "已装入交换包，尚未收到对方回执"
 KNOWN = "没有对方尚未收到的办理"
@@ -38,18 +38,18 @@ def limited(partner: Partner) -> QuerySet[Matter]:
 
 def reasons(matters: Collection[Matter]) -> list[tuple[Matter, str]]:
     """Each of these matters with the reason why it is not offered; the number of queries depends on none of them."""
+    if not matters:
+        return []
     seats = {seat.body_id: seat.partner for seat in Seat.objects.select_related("partner")}
     beside: dict[str, dict[int, list[int]]] = {Part.JOINT: defaultdict(list), Part.COPIED: defaultdict(list)}
     parties = Party.objects.filter(matter__in=matters, part__in=beside)
     for key, body, part in parties.values_list("matter", "body", "part"):
         beside[part][key].append(body)
     joint, copies = beside.values()
-    acts = ExchangedAct.objects.filter(matter__in=matters)
-    waiting = set(acts.filter(ON_THE_WAY, incoming=False).values_list("matter", flat=True))
-    crossed = set(acts.values_list("matter", flat=True))
+    acts = ExchangedAct.objects.filter(matter__in=matters).order_by().values_list("matter")
+    crossed = dict(acts.annotate(waiting=Count("pk", filter=ON_THE_WAY & Q(incoming=False))))
     return [
-        (one, _forbids(one, seats, joint[one.pk], copies[one.pk]) or _tells(one.pk, waiting, crossed))
-        for one in matters
+        (one, _forbids(one, seats, joint[one.pk], copies[one.pk]) or _tells(crossed.get(one.pk))) for one in matters
     ]
 
 
@@ -73,8 +73,8 @@ def _forbids(matter: Matter, seats: dict[int, Partner], joint: Iterable[int], co
     return "" if partner.is_active else OUT_OF_USE
 
 
-def _tells(key: int, waiting: set[int], crossed: set[int]) -> str:
-    """How far it has come, where nothing stands against it."""
-    if key in waiting:
+def _tells(waiting: int | None) -> str:
+    """How far it has come, where nothing stands against it; by the number of acts on their way, None before any act."""
+    if waiting:
         return WAITS
-    return KNOWN if key in crossed else NOT_YET
+    return NOT_YET if waiting is None else KNOWN

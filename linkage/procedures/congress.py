@@ -1,4 +1,4 @@
-"""人大交办, 代表建议, 政协提案: received, screened, dealt with, answered. One course, three kinds; and the way back.
+"""人大交办, 党委交办, 代表建议, 政协提案: received, screened, dealt with, answered. One course; and the way back.
 
 A deputy's proposal may become a case and a recommendation, and what recommendations show may become material for a
 deputy's proposal; each runs under its own term. 代表法第51、52条; 永嘉县人大常委会决定第12条. The steps are a default.
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from cases.procedures import ATTACH, HAND_OVER, everywhere
 from cases.procedures.common import relate_moves
 from recommendations.procedures.kinds import INSTRUMENTS
+from supervision.accounts.models import BodyKind
 from supervision.matters.models import Matter, Phase
 from supervision.matters.procedures import Move, Procedure, Role, Start
 from supervision.matters.timing import TermPowers, term_moves
@@ -51,7 +52,7 @@ CONVERTED = frozenset({"verified", "look_back_planned", "looked_back", "urged", 
 
 @dataclass(frozen=True, kw_only=True)
 class Received:
-    """One kind of what comes from congress or 政协: its names, whom the answer goes to, its term and its rule."""
+    """One kind of what comes from congress, Party committee or 政协: names, whom the answer goes to, term, rule."""
 
     kind: str
     label: str
@@ -63,6 +64,8 @@ class Received:
     start: Start
     basis: str
     icon: str
+    # The kind of body that sends such papers and reads the answer; empty where no registered body does.
+    from_kind: str = BodyKind.PEOPLES_CONGRESS
 
 
 ASSIGNMENT = Received(
@@ -82,6 +85,27 @@ ASSIGNMENT = Received(
     start=Start(term="RD_ASSIGNED", on="served_on", date="reply_due_by", obliges="owner"),
     basis=f"{DECISION}{DEFAULT}",
     icon="landmark",
+)
+# 府检联动意见第二部分第1项 has important matters reported to the Party committee and its political and legal
+# commission; no rule numbers the steps by which what they hand over is dealt with.
+PARTY = Received(
+    kind="party_assignment",
+    label="党委交办",
+    opening="登记党委交办事项",
+    reply="报告",
+    from_label="交办机关",
+    number_label="交办文号",
+    forms=(
+        ("clue", "交办线索"),
+        ("case", "交办、督办案件"),
+        ("report", "听取专题汇报"),
+        ("instruction", "批示事项"),
+        ("other", "其他交办事项"),
+    ),
+    start=Start(term="RD_ASSIGNED", on="served_on", date="reply_due_by", obliges="owner"),
+    basis=f"渑池县人民政府、渑池县人民检察院府检联动意见第二部分第1项{DEFAULT}",
+    icon="flag",
+    from_kind=BodyKind.PARTY_COMMITTEE,
 )
 PROPOSAL = Received(
     kind="deputy_proposal",
@@ -106,8 +130,9 @@ CPPCC = Received(
     start=Start(term="RD_ASSIGNED", on="served_on", date="reply_due_by", obliges="owner"),
     basis="《中国人民政治协商会议章程》（答复日期由交办文件写明，程序环节为可配置默认做法）",
     icon="message-square-text",
+    from_kind="",
 )
-RECEIVED = {one.kind: one for one in (ASSIGNMENT, PROPOSAL, CPPCC)}
+RECEIVED = {one.kind: one for one in (ASSIGNMENT, PARTY, PROPOSAL, CPPCC)}
 
 
 def build(one: Received) -> Procedure:

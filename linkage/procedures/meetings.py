@@ -17,9 +17,9 @@ STEPS = f"{BASIS}（程序环节为可配置默认做法）"
 OFFICE, CONVENOR = frozenset({R.OFFICE}), frozenset({R.CONVENOR})
 BOTH = CONVENOR | {R.DEPUTY_CONVENOR}
 MEMBERS = frozenset({R.MEMBER_CLERK, R.MEMBER_HEAD})
-YEARLY = Start(term="FJ_MEETING_YEARLY", on="last_meeting_on", obliges="owner", day_label="上次会议召开日")
 JOINT = "linkage.moves.mechanisms:is_the_joint_meeting"
-JOINT_TERMS = ("FJ_PLAN", "FJ_BULLETIN_HALF_YEAR", "FJ_RELEASE", "FJ_RECONCILE")
+JOINT_TERMS = ("FJ_MEETING_YEARLY", "FJ_PLAN", "FJ_BULLETIN_HALF_YEAR", "FJ_RELEASE", "FJ_RECONCILE")
+YEARLY = Start(term="FJ_MEETING_YEARLY", on="last_meeting_on", obliges="owner", day_label="上次会议召开日", when=JOINT)
 JANUARY = Start(term="FJ_PLAN", on="today", date="plan_due_by", obliges="owner", when=JOINT)
 RELEASE = Start(term="FJ_RELEASE", on="last_release_on", obliges="owner", day_label="上次发布之日", when=JOINT)
 MONTHLY = Start(
@@ -70,7 +70,7 @@ MECHANISM = Procedure(
         effect="linkage.moves.mechanisms:found",
         starts=(YEARLY, JANUARY, RELEASE, MONTHLY, EXPIRY, HALF_YEAR),
         basis=BASIS,
-        help="写明召集人、副召集人、办公室和建立文件；联席会议自上次召开之日起一年内再次召开。",
+        help="写明召集人、副召集人、办公室和建立文件；府检联动联席会议自上次召开之日起一年内再次召开。",
     ),
     moves=(
         Move(
@@ -147,7 +147,7 @@ MECHANISM = Procedure(
             guards=("linkage.moves.mechanisms:terms_are_false",), quiet=True, own_work=False,
             effect="linkage.moves.mechanisms:end_false_terms", cancels=JOINT_TERMS, internal=True,
             basis="渑池县人民政府、渑池县人民检察院府检联动意见第五部分第3项",
-            help="协作机制上误计的年度工作要点、半年通报等期限，自此终止，留痕可查。",
+            help="协作机制上误计的联席会议、年度工作要点、半年通报等期限，自此终止，留痕可查。",
         ),
         Move(
             name="end", label="终止", sources=frozenset({"in_force"}), target="ended", by=CONVENOR, own_work=False,
@@ -245,6 +245,7 @@ MEETING = Procedure(
             instead=(("agreed", "linkage.moves.consents:both_have_consented"),), primary=True, internal=True,
             guards=("linkage.moves.consents:own_consent_is_open",), asks="supervision.matters.forms:OpinionForm",
             effect="linkage.moves.consents:consent", tells=("office", "convenor"), basis=BASIS,
+            not_owed="linkage.moves.consents:has_consented",
         ),
         Move(
             name="refuse", label="不同意召开", sources=frozenset({"consenting", "agreed"}), target="preparing", by=BOTH,
@@ -264,6 +265,7 @@ MEETING = Procedure(
             guards=("linkage.moves.consents:nobodys_consent_is_missing", "linkage.moves.meetings:there_is_an_agenda"),
             asks="supervision.matters.forms:OpinionForm", effect="linkage.moves.meetings:convene",
             letter="meeting_notice", tells=("office", "member", "deputy_convenor"), primary=True, basis=BASIS,
+            not_owed="linkage.moves.consents:is_not_consented_to",
             help="成员单位自此可见议程，收到会议通知。临时会议须召集人、副召集人均已同意。",
         ),
         Move(
@@ -276,6 +278,12 @@ MEETING = Procedure(
             name="respond", label="报送参会人员", sources=frozenset({"convened"}), target=None, by=MEMBERS,
             primary=True, asks="linkage.forms:AttendForm", effect="linkage.moves.meetings:respond",
             tells=("office",), basis=STEPS,
+        ),
+        Move(
+            name="confirm_guests", label="确认来宾签到", sources=frozenset({"convened"}), target=None, by=OFFICE,
+            asks="linkage.forms:ConfirmGuestsForm", effect="linkage.moves.guests:confirm_guests", own_work=False,
+            guards=("linkage.moves.guests:guests_wait",), quiet=True, internal=True, basis=STEPS,
+            help="没有账号的列席人员扫描现场二维码自行填写，核对后列入列席人员。",
         ),
         Move(
             name="hold", label="登记召开", sources=frozenset({"convened"}), target="held", by=OFFICE, primary=True,

@@ -130,7 +130,7 @@ def build(one: Handed) -> Procedure:
             basis=one.basis,
             help=one.help,
         ),
-        moves=_moves(one.basis),
+        moves=(*_moves(one.basis), *(_following(one) if one is DIVIDED else ())),
     )
 
 
@@ -165,8 +165,21 @@ def _moves(basis: str) -> tuple[Move, ...]:
         ),
         Move(
             name="cancel", label="取消", sources=frozenset({"assigned"}), target="cancelled", by=OWNERS,
-            asks="supervision.matters.forms:ReasonForm", effect="cases.moves.exchanges:say", cancels=("FJ_SUBTASK",),
-            tells=("receiver",), own_work=False, basis=basis,
+            asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.subtasks:cancel",
+            cancels=("FJ_SUBTASK",), tells=("receiver",), own_work=False, basis=basis,
+        ),
+    )  # fmt: skip
+
+
+def _following(one: Handed) -> tuple[Move, ...]:
+    """A part does not outlive its whole: the office that cancelled a key task, or the unit that divided it, ends it."""
+    return (
+        Move(
+            name="end_with_whole", label="随所属任务取消", sources=frozenset({"assigned", "reported"}),
+            target="cancelled", by=OWNERS | {R.OFFICE, R.CONVENOR},
+            guards=("linkage.moves.subtasks:the_whole_is_cancelled",),
+            asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.subtasks:cancel",
+            cancels=("FJ_SUBTASK",), tells=("sender", "receiver"), own_work=False, quiet=True, basis=one.basis,
         ),
     )  # fmt: skip
 

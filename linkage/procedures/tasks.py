@@ -208,8 +208,9 @@ TASK = Procedure(
         ),
         Move(
             name="cancel", label="取消任务", sources=frozenset({"assigned"}), target="cancelled", by=CONVENOR,
-            asks="supervision.matters.forms:ReasonForm", effect="cases.moves.exchanges:say",
+            asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.subtasks:cancel",
             cancels=("FJ_TASK", "FJ_MILESTONE"), tells=("office", "lead", "responsible"), own_work=False, basis=STEPS,
+            help="尚未完成的分解任务随之取消，各承办部门、单位收到通知和理由。",
         ),
         *relate_moves(
             frozenset({"assigned", "reported", "closed"}), OFFICE | DOERS, BASIS, internal=False,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 from cases.procedures.common import relate_moves
+from linkage.procedures.petitions import settling
 from supervision.matters.models import Matter, Part, Phase
 from supervision.matters.procedures import Move, Procedure, Role, Start
 
@@ -59,6 +60,7 @@ class Work:
     limited: bool = False
     has_defects: bool = False
     has_attendance: bool = False
+    settles: bool = False
     # What was sent to the office of the joint meeting and may lead to such work.
     parents: dict[str, frozenset[str]] = field(default_factory=dict)
 
@@ -150,6 +152,7 @@ PETITION = Work(
     outcomes=(("settled", "已实质性化解"), ("partly", "部分化解，继续稳控"), ("open", "未化解")),
     running="化解中",
     limited=True,
+    settles=True,
 )
 WORKS = {one.kind: one for one in (CAMPAIGN, RELEASE, TRAINING, INSPECTION, PETITION)}
 PHASES = {
@@ -254,6 +257,7 @@ def _agreeing(one: Work) -> Iterator[Move]:
         instead=(("agreed", "linkage.moves.works:all_have_agreed"),),
         guards=("linkage.moves.works:own_unit_has_not_agreed",), asks="supervision.matters.forms:OpinionForm",
         effect="linkage.moves.works:agree", tells=("office",), basis=one.basis,
+        not_owed="linkage.moves.works:own_units_agreed",
         help="全部单位会签同意后，进入下一环节。",
     )  # fmt: skip
     yield Move(
@@ -313,7 +317,9 @@ def _carrying_out(one: Work) -> Iterator[Move]:
 
 
 def _of_its_own(one: Work) -> Iterator[Move]:
-    """What only an inspection or a training has."""
+    """What only an inspection, a training or a petition has."""
+    if one.settles:
+        yield from settling(one.basis)
     if one.has_defects:
         yield Move(
             name="draw_files", label="抽取案卷", sources=frozenset({"running"}), target=None, by=OFFICE,
@@ -335,6 +341,12 @@ def _of_its_own(one: Work) -> Iterator[Move]:
             name="record_attendance", label="补登签到", sources=frozenset({"running"}), target=None, by=OFFICE,
             asks="linkage.forms:AttendeesForm", effect="linkage.moves.works:record_attendance", own_work=False,
             basis=one.basis,
+        )  # fmt: skip
+        yield Move(
+            name="confirm_guests", label="确认来宾签到", sources=frozenset({"running"}), target=None, by=OFFICE,
+            asks="linkage.forms:ConfirmGuestsForm", effect="linkage.moves.guests:confirm_guests", own_work=False,
+            guards=("linkage.moves.guests:guests_wait",), quiet=True, basis=one.basis,
+            help="没有账号的来宾扫描现场二维码自行填写，核对后列入签到表。",
         )  # fmt: skip
         yield Move(
             name="record_scores", label="登记成绩", sources=frozenset({"running"}), target=None, by=OFFICE,

@@ -7,6 +7,7 @@ from typing import Any
 from cases.reports.exchanges import on, section
 from linkage.reports.bulletins import period_text
 from linkage.reports.frozen import taken_text
+from linkage.reports.indicators import versions
 from linkage.reports.measures import BY_MEASURE
 from supervision.matters.services import Act
 
@@ -73,6 +74,7 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
     ]
     return {
         "body": matter.office.name,
+        "subject_text": versions()[said["version"]].subject,
         "number": number,
         "receiver": matter.counterpart.name,
         "period_text": f"{said['period']}（{period_text(said)}）",

@@ -1,4 +1,4 @@
-"""联动看板: how the joint work flows and stands, for the meeting: drawn over what the reader sees, in seven queries."""
+"""联动看板: how the joint work flows and stands, for the meeting: drawn over what the reader sees, in three queries."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, CharField, Count, DateField, F, Q, Value, When
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, CharField, Count, DateField, F, Q, QuerySet, Value, When
+from django.db.models.functions import JSONObject
+from django.urls import reverse
 
 from linkage.procedures.works import average
 from linkage.reports import charts
@@ -37,9 +40,17 @@ TASK_ROWS = (
 def board(person: Person, span: Span, today: date) -> dict[str, Any]:
     """The context of the page, and what the export writes. Raises PermissionDenied as `aggregate_scope` does."""
     scope, opens = aggregate_scope(person)
-    tables = [flows(person, span), tasks(person, today), weeks(person, today), trend(scope, span, today)]
+    found = together(
+        person,
+        flows=_flows(person, span),
+        tasks=_tasks(person, today),
+        weeks=_weeks(person, today),
+        training=_training(person, span),
+    )
+    tables = [flows(found["flows"], span), tasks(found["tasks"]), weeks(found["weeks"], today)]
+    tables.append(trend(scope, span, today))
     options = [charts.flows, charts.bars, charts.bars, charts.trend]
-    plain = [*indicators(person, span, today), training(person, span)]
+    plain = [*indicators(person, span, today), training(found["training"])]
     return {
         "question": QUESTION,
         "period_text": f"{span}。往来和任务按您可以查阅的事项统计；趋势的{scope_text(person, opens)}",
@@ -50,15 +61,25 @@ def board(person: Person, span: Span, today: date) -> dict[str, Any]:
     }
 
 
-def flows(person: Person, span: Span) -> Table:
+def together(person: Person, **asked: QuerySet) -> dict[str, list[dict[str, Any]]]:
+    """The rows of several questions, each in its order, by one statement; each question annotates its `row` as JSON."""
+    rows = {name: ArraySubquery(found.values("row")) for name, found in asked.items()}
+    found: Any = Person.objects.filter(pk=person.pk).values(**rows).get()
+    return {name: found[name] or [] for name in asked}
+
+
+def _flows(person: Person, span: Span) -> QuerySet:
     """Clues handed over in the period, by sender and receiver, most first."""
-    found = (
-        Matter.objects.visible_to(person)
-        .filter(kind="transfer", issued_on__range=(span.first, span.last), counterpart__isnull=False)
-        .values("office_id", "office__name", "counterpart_id", "counterpart__name")
-        .annotate(number=Count("pk"))
-        .order_by("-number", "office_id", "counterpart_id")[: MOST_FLOWS + 1]
+    handed = Matter.objects.visible_to(person).filter(
+        kind="transfer", issued_on__range=(span.first, span.last), counterpart__isnull=False
     )
+    columns = {name: name for name in ("office_id", "office__name", "counterpart_id", "counterpart__name")}
+    counted = handed.values(*columns).annotate(number=Count("pk"), row=JSONObject(**columns, number=Count("pk")))
+    return counted.order_by("-number", "office_id", "counterpart_id")[: MOST_FLOWS + 1]
+
+
+def flows(found: list[dict[str, Any]], span: Span) -> Table:
+    """Who handed clues to whom, and how many."""
     dates = {"issued_from": span.first.isoformat(), "issued_to": span.last.isoformat()}
     rows = [
         [
@@ -81,7 +102,7 @@ def _due(person: Person) -> str:
     return "counterpart_due_on" if is_outside(person) else "next_due_on"
 
 
-def tasks(person: Person, today: date) -> Table:
+def _tasks(person: Person, today: date) -> QuerySet:
     """Key tasks that are not done, by light."""
     due, soon = _due(person), today + timedelta(days=AMBER_DAYS)
     light = Case(
@@ -93,21 +114,36 @@ def tasks(person: Person, today: date) -> Table:
         output_field=CharField(),
     )
     open_ = Matter.objects.visible_to(person).filter(kind="task", phase__in=["served", "answered"])
-    counts: dict[str, int] = dict(open_.values_list(light).annotate(number=Count("pk")).order_by())
+    return open_.order_by().values(light=light).annotate(row=JSONObject(light="light", number=Count("pk")))
+
+
+def tasks(found: list[dict[str, Any]]) -> Table:
+    """The tasks that are not done, a row for each light."""
+    counts = {row["light"]: row["number"] for row in found}
     rows = [[cell(label), cell(counts.get(name, 0), {"kind": "task", **asked})] for name, label, asked in TASK_ROWS]
     return {"id": "tasks", "title": "未办结的重点任务，期限还有多少", "head": ["期限", "项数"], "rows": rows}
 
 
-def weeks(person: Person, today: date) -> Table:
-    """What falls due: late already, then week by week, Monday to Sunday; each matter by its earliest term."""
+def _last(today: date) -> date:
+    """The last day of the weeks shown."""
+    return today - timedelta(days=today.weekday()) + timedelta(weeks=WEEKS, days=-1)
+
+
+def _weeks(person: Person, today: date) -> QuerySet:
+    """What falls due: late already, then day by day; each matter by its earliest term."""
     due = _due(person)
-    monday = today - timedelta(days=today.weekday())
-    last = monday + timedelta(weeks=WEEKS, days=-1)
-    found = Matter.objects.visible_to(person).filter(Q(**{f"{due}__lte": last}))
+    found = Matter.objects.visible_to(person).filter(Q(**{f"{due}__lte": _last(today)}))
     day = Case(When(**{f"{due}__lt": today}, then=Value(None)), default=F(due), output_field=DateField())
+    return found.order_by().values(day=day).annotate(row=JSONObject(day="day", number=Count("pk")))
+
+
+def weeks(found: list[dict[str, Any]], today: date) -> Table:
+    """What falls due: late already, then week by week, Monday to Sunday."""
+    monday = today - timedelta(days=today.weekday())
     counts: Counter[date | None] = Counter()
-    for on, number in found.values_list(day).annotate(number=Count("pk")).order_by():
-        counts[on and on - timedelta(days=on.weekday())] += number
+    for row in found:
+        on = date.fromisoformat(row["day"]) if row["day"] else None
+        counts[on and on - timedelta(days=on.weekday())] += row["number"]
     rows = [[cell("已逾期"), cell(counts[None], {"ends_to": (today - timedelta(days=1)).isoformat()})]]
     for number in range(WEEKS):
         first = monday + timedelta(weeks=number)
@@ -141,15 +177,20 @@ def trend(scope: Scope, span: Span, today: date) -> Table:
     return {"id": "trend", "title": title, "head": head, "rows": rows}
 
 
-def training(person: Person, span: Span) -> Table:
-    """Joint training held in the period with its tests: how many were there, how many tested, the average."""
+def _training(person: Person, span: Span) -> QuerySet:
+    """Joint training held in the period, the newest first."""
     held = Matter.objects.visible_to(person).filter(kind="training", state__in=["running", "reporting", "closed"])
     found = held.filter(issued_on__range=(span.first, span.last)).order_by("-issued_on", "-pk")[:MOST_FLOWS]
+    return found.annotate(row=JSONObject(id="pk", title="title", scores="details__scores", came="details__attendees"))
+
+
+def training(found: list[dict[str, Any]]) -> Table:
+    """Joint training with its tests: how many were there, how many tested, the average."""
     rows = []
-    for one in found.only("pk", "title", "details"):
-        scores = one.details.get("scores", [])
-        shown = [len(one.details.get("attendees", [])), len(scores), average(scores) or "—"]
-        named = {"text": one.title, "url": one.get_absolute_url()}
+    for one in found:
+        scores = one["scores"] or []
+        shown = [len(one["came"] or []), len(scores), average(scores) or "—"]
+        named = {"text": one["title"], "url": reverse("matters:detail", args=[one["id"]])}
         rows.append([named, *(cell(value) for value in shown)])
     head = ["同堂培训", "签到人数", "测试人数", "平均成绩"]
     return {"id": "training", "title": "同堂培训来了多少人，测试成绩如何", "head": head, "rows": rows}

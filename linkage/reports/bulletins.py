@@ -15,7 +15,7 @@ from linkage.reports.definitions import Span
 from linkage.reports.frozen import standing, taken_text
 from linkage.reports.measures import SECTIONS
 from supervision.matters.models import Matter
-from supervision.matters.pages import rows_of
+from supervision.matters.reports import rows_of
 from supervision.matters.services import Act
 from supervision.terms.arithmetic import day_text
 

@@ -72,7 +72,7 @@ def indicators(person: Person, span: Span, today: date) -> list[Table]:
     head = ["行政执法机关", *(one.label for one in INDICATORS), *bands]
     return [
         {"id": "crimes", "title": "行刑衔接指标", "head": ["指标", "本期件数", "口径", "数据来源"],
-         "rows": total_rows, "note": "没有查到统一的官方口径，以下口径为本系统默认。"},
+         "rows": total_rows, "note": "没有查到统一的官方口径，表中口径为本系统默认。"},
         {"id": "crime_units", "title": "行刑衔接指标，按行政执法机关", "head": head, "rows": rows},
     ]  # fmt: skip
 

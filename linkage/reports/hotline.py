@@ -10,7 +10,7 @@ from django.db.models import OuterRef
 from cases.reports.exchanges import on, section
 from linkage.models import HotlineCall, Screening
 from linkage.procedures.hotline import HOTLINES
-from supervision.matters.pages import rows_of
+from supervision.matters.reports import rows_of
 
 LABELS = dict(Screening.choices)
 

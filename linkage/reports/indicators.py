@@ -16,6 +16,7 @@ from linkage.reports.measures import BY_MEASURE
 
 SOURCE = Path(__file__).with_name("indicators.yaml")
 TENTH = Decimal("0.1")
+SUPERVISION, ENFORCEMENT_LINK = "supervision", "enforcement_link"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,12 +62,14 @@ class Indicator:
 
 @dataclass(frozen=True, kw_only=True)
 class Version:
-    """A version of the indicators, in force from a day on."""
+    """A version of one series of indicators, in force from a day on; `subject` is what its sheets are about."""
 
     version: int
     valid_from: date
     title: str
     basis: str
+    series: str = SUPERVISION
+    subject: str = "接受检察监督情况"
     indicators: tuple[Indicator, ...]
 
     @property
@@ -96,6 +99,11 @@ def _label(name: str) -> str:
     return f"{'' if measure.group == '检察建议' else measure.group}{measure.label}"
 
 
+def subjects() -> list[tuple[str, str]]:
+    """The series of indicators, each with what its sheets are about."""
+    return list({one.series: (one.series, one.subject) for one in versions().values()}.values())
+
+
 @lru_cache(maxsize=1)
 def versions() -> dict[int, Version]:
     """Every version of the file; ValueError for a figure that does not exist or weights that make no hundred."""
@@ -110,9 +118,9 @@ def versions() -> dict[int, Version]:
     return found
 
 
-def version_on(day: date) -> Version:
-    """The newest version in force on a day; LookupError before the first."""
-    found = [one for one in versions().values() if one.valid_from <= day]
+def version_on(day: date, series: str = SUPERVISION) -> Version:
+    """The newest version of a series in force on a day; LookupError before the first."""
+    found = [one for one in versions().values() if one.valid_from <= day and one.series == series]
     if not found:
         raise LookupError("这一期间没有考核评价指标。")
     return max(found, key=lambda one: one.valid_from)

@@ -10,12 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
+from cases.procedures.enforcement_link import NOT_TRANSFERRED
+from cases.reports import aged, over_threshold
 from linkage.procedures.works import WORKS
 from linkage.reports.definitions import BY_NAME, KINDS, Figure, Span
 from supervision.accounts.models import Body
 from supervision.matters.filters import condition, with_reply
+from supervision.terms.models import Clock
 
 Question = Callable[[Span, date], Q]
 WORK, TASKS, PROBLEMS = "work", "tasks", "problems"
@@ -24,7 +27,10 @@ SECTIONS = {WORK: "工作开展情况", TASKS: "重点任务完成情况", PROBL
 
 @dataclass(frozen=True, kw_only=True)
 class Measure:
-    """One measure. `asks` is the condition on matters of `kinds`; `whose` names the body it is about."""
+    """One measure. `asks` is the condition on matters of `kinds`; `whose` names the body it is about.
+
+    What is `coordinated` the joint office counts in its region, too, though it takes no part in these matters.
+    """
 
     name: str
     group: str
@@ -35,6 +41,7 @@ class Measure:
     asks: Question
     counter: str = "件"
     whose: str = "counterpart"
+    coordinated: bool = False
 
     def rows(self, matters: QuerySet, span: Span, today: date, unit: Body | None = None) -> QuerySet:
         """The matters it counts among these, of that unit where one is named."""
@@ -112,6 +119,24 @@ def _defects(span: Span, today: date) -> Q:
 
 def _late_works(span: Span, today: date) -> Q:
     return _on_the_list(span, today) & Q(state="running", next_due_on__lt=today)
+
+
+def _waiting(span: Span, today: date) -> Q:
+    """Three days to decide and one to hand over: from the fourth day after registration on."""
+    reached = over_threshold() & Q(state__in=NOT_TRANSFERRED, opened_on__lte=span.last)
+    return reached & aged((4, None), today)
+
+
+def _clocks(*terms: str, late: bool = False) -> Question:
+    """Matters with such a term ending in the period; late: met after its last day, or still running behind it."""
+
+    def asks(span: Span, today: date) -> Q:
+        found = Clock.objects.filter(term__in=terms, due_on__gte=span.first, due_on__lte=span.last)
+        if late:
+            found = found.filter(Q(state="met", ended_on__gt=F("due_on")) | Q(state="running", due_on__lt=today))
+        return Q(pk__in=found.exclude(state="cancelled").values("matter_id"))
+
+    return asks
 
 
 WORK_FIGURES = (
@@ -235,4 +260,51 @@ MEASURES: tuple[Measure, ...] = (
 )  # fmt: skip
 # Only an assessment counts these: they are parts of what the bulletin counts together.
 MORE_FIGURES = ("adopted_wholly", "relapsed_partly")
-BY_MEASURE = {measure.name: measure for measure in (*MEASURES, *(_of(BY_NAME[name], WORK) for name in MORE_FIGURES))}
+
+
+def _crime(name: str, label: str, definition: str, asks: Question, section: str = WORK, **more: str) -> Measure:
+    said = {"group": "行刑衔接", "whose": "office", **more}
+    kinds = ("reverse_link",) if name.startswith("reverse") else ("enforcement_link",)
+    return Measure(
+        name=name, label=label, definition=definition, asks=asks, section=section, kinds=kinds, coordinated=True, **said
+    )  # fmt: skip
+
+
+# 行政执法机关移送涉嫌犯罪案件的规定 art. 5 (three days, 24 hours), 8 (three days), 12 (handing over).
+CRIME_MEASURES = (
+    _crime(
+        "crimes_due", "应移送", "期内移送公安机关的，以及达到移送门槛、登记满四日尚未移送的涉嫌犯罪案件",
+        lambda span, today: _sent(span, today) | _waiting(span, today),
+    ),
+    _crime(
+        "crimes_late", "逾期移送", "决定移送（三日）或者移送（二十四小时）的期限在期内届满而逾期的",
+        _clocks("YS_APPROVE", "YS_TRANSFER", late=True), PROBLEMS,
+    ),
+    _crime(
+        "crimes_waiting", "达到门槛未移送", "期末前登记、达到移送门槛、取数时登记满四日尚未移送的", _waiting, PROBLEMS,
+    ),
+    _crime("handovers_due", "应移交材料", "移交涉案物品和材料的期限在期内届满的", _clocks("YS_HANDOVER")),
+    _crime(
+        "handovers_late", "逾期移交材料", "移交期限在期内届满而逾期的", _clocks("YS_HANDOVER", late=True), PROBLEMS,
+    ),
+    _crime(
+        "reverse_due", "应回复检察意见", "反向衔接检察意见的回复期限在期内届满的", _clocks("FX_REPLY"),
+        whose="counterpart",
+    ),
+    _crime(
+        "reverse_late", "逾期回复检察意见", "回复期限在期内届满而逾期的，含尚未回复的", _clocks("FX_REPLY", late=True),
+        PROBLEMS, whose="counterpart",
+    ),
+    _crime(
+        "reviews_due", "应作出立案决定", "公安机关审查期限在期内届满的", _clocks("YS_POLICE_REVIEW"),
+        whose="counterpart",
+    ),
+    _crime(
+        "reviews_late", "逾期作出立案决定", "公安机关审查期限在期内届满而逾期的，含尚未决定的",
+        _clocks("YS_POLICE_REVIEW", late=True), PROBLEMS, whose="counterpart",
+    ),
+)  # fmt: skip
+BY_MEASURE = {
+    measure.name: measure
+    for measure in (*MEASURES, *(_of(BY_NAME[name], WORK) for name in MORE_FIGURES), *CRIME_MEASURES)
+}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Case, OuterRef, QuerySet, When
+from django.db.models.functions import Now, TruncDate
 from django.urls import reverse
 
 from cases.reports.exchanges import on, section
@@ -15,7 +16,7 @@ from linkage.moves.consents import CONSENTING
 from linkage.procedures.meetings import TYPES
 from supervision.accounts.models import Person
 from supervision.matters.models import Link, Matter
-from supervision.matters.pages import rows_of
+from supervision.matters.reports import rows_of
 
 VIEWS = (("提出单位意见", "own_view"), ("对方意见", "other_view"), ("已做的协商", "attempts"))
 
@@ -24,8 +25,16 @@ def mechanism_gathers() -> dict[str, Any]:
     """The members of a mechanism, for the page's one query."""
     members = Member.objects.filter(mechanism=OuterRef("pk")).order_by("id")
     return {
-        "g_members": rows_of(members, name="body__name", liaison="liaison", phone="phone", since="since", until="until")
-    }
+        "g_members": rows_of(
+            members, name="body__name", liaison="liaison", phone="phone", since="since", until="until",
+            liaison_until="liaison_until", left=_over("until"), expired=_over("liaison_until"),
+        )
+    }  # fmt: skip
+
+
+def _over(name: str) -> Case:
+    """Whether a time that ends on that day (exclusive) is over, by the calendar of Asia/Shanghai."""
+    return Case(When(**{f"{name}__lte": TruncDate(Now())}, then=True), default=False)
 
 
 def mechanism_sections(found: Any, inside: bool) -> list[dict[str, Any]]:
@@ -79,7 +88,9 @@ def _past(row: dict[str, Any]) -> str:
 
 def _member(row: dict[str, Any]) -> str:
     until = f"至{on(row['until'])}" if row["until"] else "起"
-    return f"{row['liaison'] or '（未报联络员）'} {row['phone']}　{on(row['since'])}{until}".strip()
+    term = f"　联络员任期至{on(row['liaison_until'])}" if row["liaison"] and row["liaison_until"] else ""
+    marks = "（成员期满）" if row["left"] else "（联络员任期已届满，请更换）" if term and row["expired"] else ""
+    return f"{row['liaison'] or '（未报联络员）'} {row['phone']}　{on(row['since'])}{until}{term}{marks}".strip()
 
 
 def topic_sections(matter: Matter, inside: bool) -> list[dict[str, Any]]:
@@ -165,12 +176,13 @@ def _attendance(row: dict[str, Any], state: str) -> str:
 
 
 def meeting_links(found: Any, inside: bool) -> list[dict[str, str]]:
-    """The meeting-room screen."""
-    return (
-        [{"label": "会场大屏", "url": reverse("linkage:meeting", args=[found.pk]), "icon": "monitor"}]
-        if found.g_agenda
-        else []
-    )
+    """The meeting-room screen, and while people arrive the code for guests."""
+    shown = []
+    if found.g_agenda:
+        shown.append({"label": "会场大屏", "url": reverse("linkage:meeting", args=[found.pk]), "icon": "monitor"})
+    if inside and found.state == "convened":
+        shown.append({"label": "来宾签到码", "url": reverse("linkage:sign_in", args=[found.pk]), "icon": "qr-code"})
+    return shown
 
 
 def screen(meeting: Matter, number: int, *, minutes: bool) -> dict[str, Any]:

@@ -7,9 +7,10 @@ import zipfile
 from collections.abc import Collection
 from typing import Any
 
+from django.db.models import Prefetch
 from django.urls import reverse
 
-from linkage.models import ExchangedAct, Package, Partner
+from linkage.models import ExchangedAct, Package, Partner, Seat
 from linkage.packages.contents import MOST_CHOSEN
 from linkage.packages.crossing import Owed, acts_in, on_the_way, seen_by, unconfirmed
 from linkage.packages.format import CONTENT
@@ -32,18 +33,21 @@ def waiting(
     `again` takes in what lies in a package without a receipt. The number of queries depends on the partners alone, the
     rows read on the page.
     """
-    partners = Partner.objects.filter(is_active=True, **({"code": code} if code else {}))
-    asked: dict[str, Any] = {"before": before, "chosen": chosen, "again": again}
-    shown = [_part(partner, person, **asked) for partner in partners.prefetch_related("seats__body")]
-    if chosen:
-        shown = [part for part in shown if part["matters"]]
-    _mark_refusals(shown)
-    return shown
+    known = list(Partner.objects.prefetch_related(Prefetch("seats", Seat.objects.select_related("body"))))
+    seated = {seat.body_id: partner.pk for partner in known for seat in partner.seats.all()}
+    asked: dict[str, Any] = {"before": before, "chosen": chosen, "again": again, "seated": seated}
+    partners = [one for one in known if one.is_active and code in ("", one.code)]
+    shown = [_part(partner, person, **asked) for partner in partners]
+    why = dict(reasons({one for part in shown for one in part["staying"]}))
+    for part in shown:
+        part["staying"] = [_staying_row(matter, why[matter]) for matter in part["staying"]]
+    return [part for part in shown if part["matters"]] if chosen else shown
 
 
 def _part(
-    partner: Partner, person: Person, *, before: int, chosen: Collection[int], again: bool
-) -> dict[str, Any]:  # fmt: skip
+    partner: Partner, person: Person, *, before: int, chosen: Collection[int], again: bool, seated: dict[int, int]
+) -> dict[str, Any]:
+    """One partner's part of the page; `staying` are the matters themselves."""
     found = unconfirmed(partner, person, again=again)
     if chosen:
         found = found.filter(pk__in=chosen)
@@ -51,7 +55,7 @@ def _part(
         found = found.filter(pk__lt=before)
     most = MOST_CHOSEN if chosen else PAGE
     page = list(found.select_related("office", "counterpart")[: most + 1])
-    rows = acts_in(partner, page[:most], again=again)
+    rows = acts_in(partner, page[:most], again=again, seated=seated)
     kept = [] if chosen else list(seen_by(person, limited(partner)).select_related("office", "counterpart")[:PAGE])
     return {
         "partner": partner,
@@ -60,7 +64,7 @@ def _part(
         "before": page[most - 1].pk if len(page) > most else 0,
         "on_the_way": 0 if chosen or again else on_the_way(partner, person).count(),
         "again": again,
-        "staying": [_staying_row(matter, reason) for matter, reason in reasons(kept)],
+        "staying": kept,
     }
 
 
@@ -86,17 +90,8 @@ def _owed_row(matter: Matter, acts: list[Owed]) -> dict[str, Any]:
         "url": matter.get_absolute_url(),
         "acts": [one.move.label for one in acts],
         "entries": [one.entry.number for one in acts],
-        "refusals": [],
+        "refusals": [reason for one in acts for reason in one.refused],
     }
-
-
-def _mark_refusals(shown: list[dict[str, Any]]) -> None:
-    """Which of it the other side has refused, and why."""
-    matters = {row["pk"]: row for part in shown for row in part["matters"]}
-    refused = ExchangedAct.objects.filter(matter__in=matters, incoming=False).exclude(refusal="").order_by("entry")
-    for act in refused:
-        if act.entry in matters[act.matter_id]["entries"]:
-            matters[act.matter_id]["refusals"].append(act.refusal)
 
 
 def recent(person: Person) -> Any:

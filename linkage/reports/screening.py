@@ -12,7 +12,7 @@ from linkage.models import HitDecision, ScreeningHit
 from linkage.moves.screening import row_text
 from linkage.procedures.screening import COMPARISONS, JOINS
 from supervision.matters.models import Matter
-from supervision.matters.pages import rows_of
+from supervision.matters.reports import rows_of
 
 LABELS = dict(HitDecision.choices)
 SHOWN = 300

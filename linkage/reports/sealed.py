@@ -7,6 +7,7 @@ from typing import Any
 
 import xlsxwriter
 
+from linkage.reports.indicators import versions
 from supervision.accounts.models import Person
 from supervision.matters.exports import harmless
 from supervision.matters.models import Matter
@@ -18,11 +19,17 @@ NONE = "不参评"
 def sealed(person: Person, asked: str) -> dict[str, Any]:
     """The periods that have sealed sheets, the newest first, and the sheets of the one asked for, or of the newest."""
     seen = Matter.objects.visible_to(person).filter(kind="assessment", state="sealed")
-    found = seen.order_by("-details__last", "details__period").values_list("details__period", "details__last")
-    periods = list(dict.fromkeys(period for period, _ in found.distinct()))
+    ordered = seen.order_by("-details__last", "details__period", "details__version")
+    found = ordered.values_list("details__period", "details__version", "details__last").distinct()
+    # One table for each period and series: sheets of two series have no indicator in common.
+    periods: dict[str, tuple[str, list[int]]] = {}
+    for period, version, _ in found:
+        periods.setdefault(f"{period}{versions()[version].subject}", (period, []))[1].append(version)
     period = asked if asked in periods else next(iter(periods), "")
+    wanted, used = periods.get(period, ("", []))
     columns = ("pk", "number", "counterpart__name", "closed_on", "details__result")
-    sheets = list(seen.filter(details__period=period).order_by("counterpart__name", "pk").values(*columns))
+    seen = seen.filter(details__period=wanted, details__version__in=used)
+    sheets = list(seen.order_by("counterpart__name", "pk").values(*columns))
     heads = {row["id"]: row["name"] for sheet in sheets for row in sheet["details__result"]["rows"]}
     return {
         "periods": [{"name": name, "current": name == period} for name in periods],

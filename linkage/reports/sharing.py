@@ -14,7 +14,7 @@ from linkage.models import DeliveryResult, SharedDelivery
 from linkage.moves.sharing import written
 from linkage.procedures.sharing import FORMATS, FREQUENCIES
 from supervision.matters.models import Matter
-from supervision.matters.pages import rows_of
+from supervision.matters.reports import rows_of
 from supervision.terms.arithmetic import day_text
 
 LABELS = dict(DeliveryResult.choices)

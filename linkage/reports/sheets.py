@@ -28,7 +28,7 @@ from supervision.matters.models import Matter
 
 UNIT_POSTS = (Post.CLERK, Post.AGENCY_HEAD)
 # Who is no supervised unit of this sheet: procuratorates are never ranked, the others supervise or coordinate.
-NO_UNITS = (BodyKind.PROCURATORATE, BodyKind.JOINT_OFFICE, BodyKind.PEOPLES_CONGRESS)
+NO_UNITS = (BodyKind.PROCURATORATE, BodyKind.JOINT_OFFICE, BodyKind.PEOPLES_CONGRESS, BodyKind.PARTY_COMMITTEE)
 SHOWN = (
     "issued", "served", "withdrawn", "changed", "due", "replied", "in_time", "judged", "sound", "late", "days_late",
     "unreplied", "overdue",

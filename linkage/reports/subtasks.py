@@ -17,8 +17,8 @@ from linkage.procedures.subtasks import HANDED
 from supervision.accounts.models import Person
 from supervision.matters.listing import light
 from supervision.matters.models import Matter
-from supervision.matters.pages import rows_of
 from supervision.matters.procedures import procedures
+from supervision.matters.reports import rows_of
 
 OVER = ("closed", "cancelled")
 
@@ -75,7 +75,7 @@ def sections(found: Any, inside: bool) -> list[dict[str, Any]]:
     rows = [(f"{on(row['on'])} {row['by']}", f"{row['percent']}%：{row['text']}") for row in said.get("reports", [])]
     shown += section("进展", rows)
     results = [("退回理由", said.get("returned", "")), ("确认意见", said.get("confirm", ""))]
-    return shown + section("确认", [*results, ("取消理由", said.get("cancel", ""))])
+    return shown + section("确认", [*results, ("取消理由", said.get("cancel") or said.get("end_with_whole", ""))])
 
 
 def links(found: Any, inside: bool) -> list[dict[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
@@ -17,8 +18,8 @@ from linkage.models import Decision, PlanItem
 from linkage.reports.subtasks import rolled_up
 from supervision.matters.exports import harmless
 from supervision.matters.models import Matter
-from supervision.matters.pages import rows_of
 from supervision.matters.procedures import procedures
+from supervision.matters.reports import rows_of
 
 SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 LABELS = dict(Decision.choices)
@@ -58,6 +59,10 @@ def plan_sections(found: Any, inside: bool) -> list[dict[str, Any]]:
         if found.state in ("drafting", "revising"):
             unknown = "、".join(found.details.get("unknown_units", []))
             shown += section("组织目录中没有的单位", [("收不到任务的单位", unknown)])
+            sheets = found.details.get("enclosed", {}).get("sheets", [])
+            kept_as = "行，不属于任务清单，未列为条目；导出时原样附后"
+            others = [(one["name"], f"{len(one['rows'])}{kept_as}") for one in sheets]
+            shown += section("随清单保存的其他工作表", others)
             shown += section("清单中没有导入的行", [("请核对后补录", "\n".join(found.details.get("unread", [])))])
         pairs = [
             ("审定意见", found.details.get("approve_opinion", "")),
@@ -159,11 +164,25 @@ def task_list(plan: Matter, today: date) -> bytes:
             sheet.write_string(line, column, harmless(value), cell)
     _merge_areas(sheet, rows, cell)
     total = 4 + len(rows)
-    counts = "，".join(f"{name}{len(list(same))}项" for name, same in groupby(sorted(row[8] for row in rows)) if name)
+    # In the order of the list, as offices write it.
+    counts = "，".join(f"{name}{count}项" for name, count in Counter(row[8] for row in rows).items() if name)
     sheet.merge_range(total, 0, total, 9, f"合计：{len(rows)}项{'，' if counts else ''}{counts}", cell)
     sheet.freeze_panes(4, 0)
+    _enclose(book, sheet, plan.details.get("enclosed", {}), total + 1, cell)
     book.close()
     return buffer.getvalue()
+
+
+def _enclose(book: Any, sheet: Any, enclosed: dict[str, Any], line: int, cell: Any) -> None:
+    """What an imported list had beside its tasks goes out with it again: notes below, other sheets behind."""
+    for place, text in enumerate(enclosed.get("notes", []), start=line):
+        sheet.merge_range(place, 0, place, 9, harmless(text), cell)
+    for kept in enclosed.get("sheets", []):
+        other = book.add_worksheet(kept["name"])
+        for place, row in enumerate(kept["rows"]):
+            for column, text in enumerate(row):
+                other.write_string(place, column, harmless(text))
+        other.set_column(0, 9, 20)
 
 
 def _head(sheet: Any, head: Any) -> None:

@@ -13,8 +13,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from cases.reports.exchanges import on, section
+from linkage.moves.guests import key_at
 from linkage.moves.works import code_at, faults_in
 from linkage.procedures.works import WORKS, by_unit, sum_text
+from linkage.reports import petitions
 from supervision.accounts.models import Person
 from supervision.matters.listing import light
 from supervision.matters.models import Link, Matter, Phase
@@ -43,6 +45,7 @@ def sections(matter: Matter, inside: bool) -> list[dict[str, Any]]:
     shown += section("抽查案卷", [(f"{on(row['on'])} {row['unit']}", _sample(row)) for row in said.get("samples", [])])
     pairs = [(f"{on(row['on'])} {row['body']}", f"{row['step']}：{row['text']}") for row in said.get("reports", [])]
     shown += section("进展", pairs)
+    shown += petitions.sections(said) if one.settles else []
     shown += section("测试成绩", scores(said.get("scores", []), inside))
     if one.publishes:
         pairs = [("发布日期", on(said.get("published_on"))), ("发布渠道", said.get("channels", ""))]
@@ -77,7 +80,8 @@ def _span(said: dict[str, Any]) -> str:
 
 def _target(row: dict[str, Any]) -> str:
     aim = f"／{row['aim']}" if row["aim"] else ""
-    return f"{row['name']}：{row['done']}{aim}"
+    whose = f"{row['unit_name']}　" if row.get("unit_name") else ""
+    return f"{whose}{row['name']}：{row['done']}{aim}"
 
 
 def links(found: Any, inside: bool) -> list[dict[str, str]]:
@@ -102,7 +106,7 @@ def board(matter: Matter, person: Person, today: date) -> dict[str, Any]:
         "state_label": procedures()[matter.kind].states[matter.state],
         "due": dict(zip(("colour", "words"), light(matter.next_due_on, today), strict=True)),
         "until": on(said.get("until")),
-        "targets": [{**row, "percent": _percent(row)} for row in said.get("targets", [])],
+        "targets": [{**row, "percent": _percent(row)} for row in targets(said.get("targets", []))],
         "tasks": [_task(task, today) for task in tasks[:MOST_ROWS]],
         "linked": rows,
         "hidden": max(0, len(linked) - len(rows)),
@@ -112,6 +116,18 @@ def board(matter: Matter, person: Person, today: date) -> dict[str, Any]:
         "scores": scores(said.get("scores", []), False),
         "has_attendance": WORKS[matter.kind].has_attendance,
     }
+
+
+def targets(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The targets; where several units share one of a name, first how far they are together."""
+    shown = []
+    for name in dict.fromkeys(row["name"] for row in rows):
+        same = [row for row in rows if row["name"] == name]
+        if len(same) > 1:
+            total = {key: sum(row[key] for row in same) for key in ("aim", "done")}
+            shown.append({"name": name, "unit_name": "合计", **total})
+        shown += same
+    return shown
 
 
 def _percent(row: dict[str, Any]) -> int:
@@ -139,13 +155,16 @@ def _linked(matter: Matter) -> dict[str, str]:
 def wall_code(matter: Matter, now: datetime) -> dict[str, Any]:
     """The code for the wall and its QR picture, which leads those in the room to the page of signing in."""
     code = code_at(matter, now)
-    path = reverse("linkage:sign_in", args=[matter.pk])
-    address = f"{settings.SITE_URL.rstrip('/')}{path}?code={code}"
-    drawn: str = segno.make(address, error="m", micro=False).svg_inline(scale=8, border=2, omitsize=True)
-    return {"code": code, "picture": _picture(drawn)}
+    own = f"{reverse('linkage:sign_in', args=[matter.pk])}?code={code}"
+    guests = reverse("linkage:guest", args=[matter.pk, key_at(matter.pk, now)])
+    # To a meeting the units themselves send in who comes.
+    members = {} if matter.kind == "meeting" else {"code": code, "picture": _picture(own)}
+    return {**members, "guests": _picture(guests)}
 
 
-def _picture(drawn: str) -> SafeString:
+def _picture(path: str) -> SafeString:
+    made = segno.make(f"{settings.SITE_URL.rstrip('/')}{path}", error="m", micro=False)
+    drawn: str = made.svg_inline(scale=8, border=2, omitsize=True)
     # Made of black squares by our own library from our own address.
     return mark_safe(drawn)
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 
 from linkage import reports
 from linkage.forms import DocumentsForm, MonthForm, PeriodForm, SheetForm
+from linkage.moves.guests import OPEN, takes_guests
 from linkage.procedures.works import WORKS
 from linkage.reports import board as boards
 from linkage.reports import frozen as frozen_figures
@@ -299,16 +300,15 @@ def work(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _may_show_code(person: Person, found: Matter) -> bool:
-    known = procedures()[found.kind]
-    may = WORKS[found.kind].has_attendance and found.state == "running"
-    return may and bool(known.move("record_attendance").by & roles_of(person, found))
+    may = takes_guests(found)
+    return may and bool(procedures()[found.kind].move("confirm_guests").by & roles_of(person, found))
 
 
 @require_GET
 def sign_in(request: HttpRequest, pk: int) -> HttpResponse:
     """签到: the code for the wall, for those who hold the training; for whoever scanned it, the button to sign in."""
     person, found = person_of(request), find(request, pk)
-    if found.kind not in WORKS or not WORKS[found.kind].has_attendance:
+    if found.kind not in OPEN or (found.kind == "meeting" and not _may_show_code(person, found)):
         raise Http404
     context: dict[str, Any] = {"matter": found, "key": secrets.token_hex(16), "code": request.GET.get("code", "")[:6]}
     if not context["code"] and _may_show_code(person, found):

@@ -12,9 +12,11 @@ from recommendations.moves.serving import take_back
 from recommendations.moves.unit import send_draft
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.accounts.models import Person
+from supervision.matters.gathering import children
 from supervision.matters.models import Matter
 from supervision.matters.moves import keep_files
 from supervision.matters.procedures import concrete
+from supervision.matters.reports import on_text
 from supervision.matters.services import Act, IllegalMove
 from supervision.terms.arithmetic import day_text, fulfilled_on
 from supervision.terms.models import ClockState
@@ -25,13 +27,14 @@ def objection_period_runs(matter: Matter, actor: Person, today: date) -> str | N
 
     Once for each letter: a changed one is served anew and has a period of its own.
     """
-    clock = matter.clocks.filter(term="JY_OBJECTION_WINDOW").order_by("-id").first()
-    if clock is None:
+    windows = [row for row in children(matter, "g_clocks") if row["term"] == "JY_OBJECTION_WINDOW"]
+    last = max(windows, key=lambda row: row["id"], default=None)
+    if last is None:
         return "本建议没有在计的异议期限。"
-    if clock.state != ClockState.RUNNING:
+    if last["state"] != ClockState.RUNNING:
         return "异议已经复核答复。"
-    if today > clock.due_on:
-        return f"异议期限已于{day_text(clock.due_on)}届满。"
+    if today > date.fromisoformat(last["due_on"]):
+        return f"异议期限已于{on_text(last['due_on'])}届满。"
     return None
 
 

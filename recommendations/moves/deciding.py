@@ -16,6 +16,7 @@ from recommendations.moves.ordering import waiting_order
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.accounts.models import Person
 from supervision.documents.originals import original
+from supervision.matters.gathering import children
 from supervision.matters.models import Matter
 from supervision.matters.services import Act
 
@@ -28,8 +29,8 @@ def the_objection_was_reviewed(matter: Matter, actor: Person, today: date) -> st
     """The chief decides on the handler's view (2019规定第23条); what comes ready-made was reviewed elsewhere."""
     if matter.state != "objected" or original() is not None:
         return None
-    waiting = Objection.objects.filter(recommendation_id=matter.pk, decision="").first()
-    if waiting is None or matter.details.get("objection_review", {}).get("objection") == waiting.pk:
+    waiting = next((row["id"] for row in children(matter, "g_objections") if not row["decision"]), None)
+    if waiting is None or matter.details.get("objection_review", {}).get("objection") == waiting:
         return None
     word = "复查" if INSTRUMENTS[matter.kind].objection == "re_examination" else "复核"
     return f"承办检察官尚未提出{word}意见。"

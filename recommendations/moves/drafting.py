@@ -7,15 +7,16 @@ from datetime import date
 from typing import Any
 
 from cases.models import CommitteeDecision
+from cases.moves.carrying import carry_along
 from recommendations.drafts.evidence import enclosed, enclosure_names
 from recommendations.drafts.reach import joint_ids, out_of_reach
 from recommendations.models import Measure, Recommendation
-from recommendations.moves.parents import carry_along
 from recommendations.moves.texts import keep_first_version, keep_version
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.accounts.models import Body, BodyKind, Person
 from supervision.documents.enclosures import enclose
 from supervision.documents.originals import Original, decided_elsewhere, original
+from supervision.documents.services import enclose_arrived
 from supervision.matters.models import Function, Matter, Part
 from supervision.matters.moves import join
 from supervision.matters.procedures import Role, concrete
@@ -289,12 +290,24 @@ def record_vote(act: Act, *, agreed: bool, about: str = "提出") -> CommitteeDe
     return made
 
 
+def _enclose(act: Act) -> None:
+    """What goes with the letter: copies from the file of the case, or what came with it from another installation."""
+    matter, arrived = act.matter, original()
+    if arrived is None:
+        if kept := enclose(matter.pk, enclosed(matter), act.actor):
+            act.facts["enclosed"] = kept
+        return
+    enclose_arrived(matter.pk, arrived.enclosures, act.actor)
+    names = [name.rpartition(".")[0] or name for name, _ in arrived.enclosures]
+    matter.details["annex_names"] = [*dict.fromkeys(names), *matter.details.get("other_annexes", [])]
+
+
 def issue(act: Act) -> None:
     """The day of issue, and the parties: addressee and joint office from service on, the superior at once."""
     matter = act.matter
     matter.issued_on = act.today
     matter.details = {**matter.details, **decided_elsewhere()}
-    enclose(matter.pk, enclosed(matter), act.actor)
+    _enclose(act)
     # Who was a joint unit of an earlier version and is none now has no part in this one.
     matter.parties.filter(part=Part.JOINT).delete()
     join(act, matter.counterpart, Part.ADDRESSEE)
@@ -307,4 +320,4 @@ def issue(act: Act) -> None:
         if office:
             join(act, office, Part.OFFICE)
     act.text = f"致{matter.counterpart.name}"
-    carry_along(act)
+    carry_along(act, INSTRUMENTS[matter.kind].carries)

@@ -5,22 +5,23 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
-
+from cases.moves.carrying import carry_along
 from cases.moves.roster import use
-from recommendations.models import Answer, HelpRequest, LookBack, Recommendation, SiteCheck, Urging
+from recommendations.models import Answer, LookBack, Recommendation, SiteCheck, Urging
 from recommendations.models.grades import counts_of, label_of
 from recommendations.moves.answering import latest_reply
-from recommendations.moves.parents import carry_along
+from recommendations.moves.support import waiting_rows
 from recommendations.procedures.instruments import CHANNEL_KINDS, LETTERS, SUE
 from recommendations.procedures.kinds import INSTRUMENTS, REPLY_TERMS
 from recommendations.procedures.suits import SUITS
 from supervision.accounts.models import Person
 from supervision.documents.models import Attachment
 from supervision.documents.originals import original
+from supervision.matters.gathering import children
 from supervision.matters.models import Matter, Phase
-from supervision.matters.moves import keep_files, waiting_request
-from supervision.matters.procedures import procedure_of
+from supervision.matters.moves import keep_files, request_row
+from supervision.matters.procedures import procedures
+from supervision.matters.reports import day, on_text
 from supervision.matters.services import Act, IllegalMove
 from supervision.terms.arithmetic import day_text
 from supervision.terms.models import ClockState
@@ -38,30 +39,37 @@ def there_is_cause_to_urge(matter: Matter, actor: Person, today: date) -> str | 
     """Urging needs a lapsed term or an answer found insufficient (2019规定第24条); an unread answer is neither."""
     if matter.state in ("supplementing", "urged"):
         return None
-    late = matter.clocks.filter(term__in=REPLY_TERMS, state="running", due_on__lt=today)
-    return None if late.exists() else "回复期限尚未届满，暂无督促事由。"
+    return None if _reply_is_late(matter, today) else "回复期限尚未届满，暂无督促事由。"
+
+
+def _reply_terms(matter: Matter) -> list[dict[str, Any]]:
+    return [row for row in children(matter, "g_clocks") if row["term"] in REPLY_TERMS]
+
+
+def _reply_is_late(matter: Matter, today: date) -> bool:
+    """Whether the period for the reply has lapsed and still runs."""
+    running = [row for row in _reply_terms(matter) if row["state"] == ClockState.RUNNING]
+    return any(due < today for row in running if (due := day(row["due_on"])))
 
 
 def urged_and_overdue(matter: Matter, actor: Person, today: date) -> str | None:
     """2019规定第25条: the period is over, it was urged at least once, and there is no good reason."""
     since = matter.served_on or matter.issued_on or today
     # What was urged before the letter was changed and served anew was another letter.
-    if not Urging.objects.filter(recommendation_id=matter.pk, held_on__gte=since).exists():
+    if not any(on >= since for row in children(matter, "g_urgings") if (on := day(row["held_on"]))):
         return "尚未督促，不能升级处理。"
-    clocks = matter.clocks.filter(term__in=REPLY_TERMS)
-    if clocks.filter(state=ClockState.SUSPENDED).exists():
+    if any(row["state"] == ClockState.SUSPENDED for row in _reply_terms(matter)):
         return "回复期限正在中止，恢复计算并届满后方可升级处理。"
-    if not clocks.filter(state=ClockState.RUNNING, due_on__lt=today).exists():
+    if not _reply_is_late(matter, today):
         return "回复期限尚未届满，不能升级处理。"
     return _what_the_unit_waits_for(matter)
 
 
 def _what_the_unit_waits_for(matter: Matter) -> str | None:
     """Whether there is a good reason is not judged while the unit's own request lies unanswered (2019规定第25条)."""
-    if waiting_request(matter):
+    if request_row(matter):
         return "被建议单位的期限申请尚未答复，请先答复。"
-    asked = HelpRequest.objects.filter(recommendation_id=matter.pk, answered_on__isnull=True)
-    return "被建议单位提出的困难和请求尚未答复，请先答复。" if asked.exists() else None
+    return "被建议单位提出的困难和请求尚未答复，请先答复。" if waiting_rows(matter) else None
 
 
 def fell_back(matter: Matter) -> bool:
@@ -75,16 +83,17 @@ def relapse_is_dealt_with(matter: Matter, actor: Person, today: date) -> str | N
 
     A further instrument or a suit; where only part of it fell back, a 跟进监督函 will do (no rule says so: a default).
     """
-    last = LookBack.objects.filter(recommendation_id=matter.pk).order_by("-id").first()
+    looked = children(matter, "g_look_backs")
     # What comes ready-made was judged where its other papers are.
-    if last is None or last.result not in AFTER_LOOK_BACK or original() is not None:
+    if not looked or looked[-1]["result"] not in AFTER_LOOK_BACK or original() is not None:
         return None
-    steps = {*INSTRUMENTS, *SUITS, *(("follow_up_letter",) if last.result == "partial" else ())}
-    taken = matter.children.filter(kind__in=steps, opened_on__gte=last.held_on).exclude(phase=Phase.WITHDRAWN)
-    if taken.exists():
+    result, held_on = looked[-1]["result"], looked[-1]["held_on"]
+    steps = {*INSTRUMENTS, *SUITS, *(("follow_up_letter",) if result == "partial" else ())}
+    made = [row for row in children(matter, "g_children") if row["kind"] in steps and row["opened_on"] >= held_on]
+    if any(row["phase"] != Phase.WITHDRAWN for row in made):
         return None
-    more = "发出跟进监督函、" if last.result == "partial" else ""
-    found = AFTER_LOOK_BACK[last.result]
+    more = "发出跟进监督函、" if result == "partial" else ""
+    found = AFTER_LOOK_BACK[result]
     return f"{found}，应当先{more}提出新的检察建议或者转入诉讼程序，再行办结。"
 
 
@@ -105,24 +114,29 @@ def outcomes_open(matter: Matter) -> list[tuple[str, str]]:
     return [(code, label) for code, label in offered if code not in gone]
 
 
-def used_for(matter: Matter, channel: str) -> Matter | None:
+def used_for(matter: Matter, channel: str) -> dict[str, Any] | None:
     """The last document or procedure by which a channel was used since the chief decided on it, or None."""
     kinds = CHANNEL_KINDS.get(channel, ())
-    made = matter.children.filter(kind__in=kinds).exclude(phase=Phase.WITHDRAWN)
-    if since := matter.details.get("escalated_on"):
-        # A suit may have been brought before the rest was decided; it is no less a suit.
-        made = made.filter(Q(opened_on__gte=date.fromisoformat(since)) | Q(kind__in=SUITS))
-    made = made.exclude(Q(kind__in=LETTERS) & ~Q(field=channel))
-    return made.order_by("-id").first()
+    # A suit may have been brought before the rest was decided; it is no less a suit.
+    since = matter.details.get("escalated_on", "")
+    made = [
+        row
+        for row in children(matter, "g_children")
+        if row["kind"] in kinds
+        and row["phase"] != Phase.WITHDRAWN
+        and (row["opened_on"] >= since or row["kind"] in SUITS)
+        and (row["kind"] not in LETTERS or row["field"] == channel)
+    ]
+    return made[-1] if made else None
 
 
-def is_used(made: Matter | None) -> bool:
+def is_used(made: dict[str, Any] | None) -> bool:
     """A document went out with proof that it arrived, a suit is before the court, a clue was judged."""
     if made is None:
         return False
-    if made.kind == "clue":
-        return made.phase in (Phase.VERIFYING, Phase.CLOSED)
-    return made.issued_on is not None and (made.kind in SUITS or made.served_on is not None)
+    if made["kind"] == "clue":
+        return made["phase"] in (Phase.VERIFYING, Phase.CLOSED)
+    return made["issued_on"] is not None and (made["kind"] in SUITS or made["served_on"] is not None)
 
 
 def decided_channels_are_used(matter: Matter, actor: Person, today: date) -> str | None:
@@ -142,10 +156,10 @@ def channel_lines(matter: Matter) -> list[str]:
         if made is None:
             lines.append(f"{channel}：尚未办理")
             continue
-        days = (("制发", made.issued_on), ("送达", made.served_on), ("答复", made.answered_on))
-        told = [f"{day_text(on)}{verb}" for verb, on in days if on]
-        came = made.details.get("result") or procedure_of(made).states[made.state]
-        lines.append(f"{channel}：{'，'.join(filter(None, (made.number, *told, came)))}")
+        days = (("制发", made["issued_on"]), ("送达", made["served_on"]), ("答复", made["answered_on"]))
+        told = [f"{on_text(on)}{verb}" for verb, on in days if on]
+        came = made["result"] or procedures()[made["kind"]].states[made["state"]]
+        lines.append(f"{channel}：{'，'.join(filter(None, (made['number'], *told, came)))}")
     return lines
 
 
@@ -340,4 +354,4 @@ def close(act: Act) -> None:
     matter.outcome = offered[act.data["outcome"]]
     used = "；".join(channel_lines(matter)) if matter.state == "escalated" else ""
     act.text = f"{matter.outcome}。{act.data['reason']}{f'（{used}）' if used else ''}"[:500]
-    carry_along(act)
+    carry_along(act, INSTRUMENTS[matter.kind].carries)

@@ -13,34 +13,36 @@ from recommendations.moves.unit import unit_of
 from supervision.accounts.models import Body, Person
 from supervision.documents.models import ServiceReceipt, ServiceWay
 from supervision.documents.services import consent_on, last_receipt
+from supervision.matters.gathering import children, last_service
 from supervision.matters.models import Matter, Part
 from supervision.matters.moves import keep_files
+from supervision.matters.roles import parties_of
 from supervision.matters.services import Act, IllegalMove
 from supervision.terms.arithmetic import day_text
 
 
 def unsigned_units(matter: Matter) -> QuerySet[Body]:
     """The joint units that have not signed for the letter that stands now."""
-    joint = matter.parties.filter(part=Part.JOINT, visible_from__isnull=False).values("body_id")
-    signed = ServiceReceipt.objects.filter(matter=matter.pk, letter=_letter_key(matter)).values("body_id")
-    return Body.objects.filter(pk__in=joint).exclude(pk__in=signed).order_by("pk")
+    return Body.objects.filter(pk__in=_unsigned(matter)).order_by("pk")
 
 
-def _letter_key(matter: Matter) -> Any:
-    """The letter that was last served on the lead; a letter that is changed is signed for anew."""
-    receipt = last_receipt(matter)
-    return receipt.letter_id if receipt else None
+def _unsigned(matter: Matter) -> set[int]:
+    """Their keys. A letter that is changed is signed for anew."""
+    joint = {body for body, part, shown in parties_of(matter) if part == Part.JOINT and shown}
+    last = last_service(matter) if joint else None
+    signed = [row for row in children(matter, "g_receipts") if last and row["of"] == last["of"]] if joint else []
+    return joint - {row["whose"] for row in signed}
 
 
 def this_unit_has_not_signed(matter: Matter, actor: Person, today: date) -> str | None:
     """Each unit signs once for each letter."""
-    waits = unsigned_units(matter).filter(pk=unit_of(matter, actor).pk).exists()
+    waits = unit_of(matter, actor).pk in _unsigned(matter)
     return None if waits else "本单位已经签收。"
 
 
 def a_joint_unit_has_not_signed(matter: Matter, actor: Person, today: date) -> str | None:
     """There is a joint unit whose receipt is missing."""
-    return None if unsigned_units(matter).exists() else "没有待签收的协办单位。"
+    return None if _unsigned(matter) else "没有待签收的协办单位。"
 
 
 def acknowledge_joint(act: Act) -> None:
@@ -68,7 +70,7 @@ def record_joint_receipt(act: Act) -> None:
 def _receipt(act: Act, unit: Body, way: ServiceWay, **more: Any) -> ServiceReceipt:
     matter, said = act.matter, act.data
     lead = last_receipt(matter)
-    if lead is None or not unsigned_units(matter).filter(pk=unit.pk).exists():
+    if lead is None or unit.pk not in _unsigned(matter):
         raise IllegalMove("该单位已经签收，或者不是本文书的协办单位。")
     if not (matter.issued_on or said["signed_on"]) <= said["signed_on"] <= act.today:
         raise IllegalMove("签收日期应当在制发日期与今天之间。")

@@ -9,8 +9,10 @@ from django.db.models import Q
 from supervision.accounts.models import BodyKind, Person
 from supervision.documents.models import UNDELIVERED, ServiceReceipt, ServiceWay
 from supervision.documents.services import last_receipt
+from supervision.matters.gathering import children, last_service
 from supervision.matters.models import SERVED_PARTS, Matter
 from supervision.matters.moves import keep_files
+from supervision.matters.reports import on_text
 from supervision.matters.services import Act, IllegalMove
 from supervision.terms.arithmetic import day_text
 from supervision.terms.models import Clock
@@ -27,16 +29,17 @@ def addressee_is_no_state_organ(matter: Matter, actor: Person, today: date) -> s
 
 def the_published_period_is_over(matter: Matter, actor: Person, today: date) -> str | None:
     """Thirty days must have passed."""
-    clock = matter.clocks.filter(term="SD_NOTICE", state="running").first()
-    if clock is None:
+    running = (row for row in children(matter, "g_clocks") if (row["term"], row["state"]) == ("SD_NOTICE", "running"))
+    due_on = next((row["due_on"] for row in running), None)
+    if due_on is None:
         return "没有在计的公告送达期限。"
-    return f"公告期于{day_text(clock.due_on)}届满，尚未经过。" if today <= clock.due_on else None
+    return f"公告期于{on_text(due_on)}届满，尚未经过。" if today <= date.fromisoformat(due_on) else None
 
 
 def on_its_way(matter: Matter, actor: Person, today: date) -> str | None:
     """Only what has not been served yet can have failed to arrive."""
-    last = last_receipt(matter)
-    if last is None or last.served_on is not None or last.way == ServiceWay.PUBLISHED:
+    last = last_service(matter)
+    if last is None or last["served_on"] is not None or last["way"] == ServiceWay.PUBLISHED:
         return "送达日期已经确定，或者不是邮寄、电子方式送达。"
     return None
 
@@ -49,8 +52,8 @@ def returned_twice(matter: Matter, actor: Person, today: date) -> str | None:
 
 def returns_of(matter: Matter) -> int:
     """How often the letters of the matter came back as not the body's duty."""
-    returned = ServiceReceipt.objects.filter(matter_id=matter.pk, returned_on__isnull=False)
-    return returned.exclude(return_reason__startswith=UNDELIVERED).count()
+    returned = [row["return_reason"] for row in children(matter, "g_receipts") if row["returned_on"]]
+    return sum(not reason.startswith(UNDELIVERED) for reason in returned)
 
 
 def publish(act: Act) -> None:

@@ -13,6 +13,7 @@ from recommendations.moves.drafting import write_measures
 from recommendations.moves.texts import keep_first_version, keep_version
 from recommendations.services.several import copied
 from supervision.accounts.models import Body, Person
+from supervision.matters.gathering import children
 from supervision.matters.models import Matter, Part
 from supervision.matters.moves import tie
 from supervision.matters.procedures import Role
@@ -88,7 +89,7 @@ def drop(act: Act) -> None:
 # --- two of one draft -------------------------------------------------------------------------------------------------
 def there_is_something_to_split(matter: Matter, actor: Person, today: date) -> str | None:
     """A draft with one measure alone is not split."""
-    several = Recommendation.objects.get(pk=matter.pk).measures.count() > 1
+    several = len(children(matter, "g_measures")) > 1
     return None if several else "只有一项事项的文稿不能拆分。"
 
 

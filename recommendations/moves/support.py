@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from recommendations.models import HelpRequest, Rating
 from recommendations.moves.unit import unit_of
 from supervision.accounts.models import Person
+from supervision.matters.gathering import children
 from supervision.matters.models import Matter
 from supervision.matters.moves import keep_files
 from supervision.matters.services import Act, IllegalMove
@@ -18,20 +20,26 @@ def waiting(matter: Matter) -> HelpRequest | None:
     return found.select_related("body").first()
 
 
+def waiting_rows(matter: Matter) -> list[dict[str, Any]]:
+    """The requests without an answer, as pages and guards read them."""
+    return [row for row in children(matter, "g_help") if row["answered_on"] is None]
+
+
 def no_request_of_this_unit_waits(matter: Matter, actor: Person, today: date) -> str | None:
     """One request at a time."""
-    open_one = HelpRequest.objects.filter(recommendation_id=matter.pk, answered_on__isnull=True)
-    return "已有支持请求待答复。" if open_one.filter(body=unit_of(matter, actor)).exists() else None
+    unit = unit_of(matter, actor)
+    return "已有支持请求待答复。" if any(row["body"] == unit.pk for row in waiting_rows(matter)) else None
 
 
 def a_request_waits(matter: Matter, actor: Person, today: date) -> str | None:
     """There is something to answer."""
-    return None if waiting(matter) else "没有待答复的支持请求。"
+    return None if waiting_rows(matter) else "没有待答复的支持请求。"
 
 
 def not_rated_yet(matter: Matter, actor: Person, today: date) -> str | None:
     """Each unit rates once."""
-    rated = Rating.objects.filter(recommendation_id=matter.pk, body=unit_of(matter, actor)).exists()
+    unit = unit_of(matter, actor)
+    rated = any(row["body"] == unit.pk for row in children(matter, "g_ratings"))
     return "本单位已经评价。" if rated else None
 
 

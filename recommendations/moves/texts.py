@@ -11,6 +11,7 @@ from recommendations.drafts.evidence import paragraphs
 from recommendations.drafts.parts import draft_of
 from recommendations.models import Comment, DraftVersion, Recommendation
 from supervision.accounts.models import Person
+from supervision.matters.gathering import children
 from supervision.matters.models import Matter
 from supervision.matters.procedures import Role, concrete
 from supervision.matters.roles import roles_of
@@ -89,8 +90,7 @@ def comment(act: Act) -> None:
 
 def has_open_comment(matter: Matter, actor: Person, today: date) -> str | None:
     """There is something to answer."""
-    waiting = Comment.objects.filter(recommendation=matter.pk, outcome="").exists()
-    return None if waiting else "没有待处理的批注。"
+    return None if children(matter, "g_comments") else "没有待处理的批注。"
 
 
 def answer_comment(act: Act) -> None:

@@ -14,8 +14,10 @@ from recommendations.models import CounterSignature, InterimReport, Measure, Pie
 from supervision.accounts.models import Body, Person
 from supervision.documents.models import Attachment
 from supervision.documents.originals import original
+from supervision.matters.gathering import children
 from supervision.matters.models import UNIT_PARTS, Matter, Part
 from supervision.matters.moves import keep_files
+from supervision.matters.roles import parties_of
 from supervision.matters.services import Act, IllegalMove
 from supervision.terms.arithmetic import day_text
 
@@ -24,7 +26,7 @@ State = ReplyDraft.State
 
 def unit_of(matter: Matter, person: Person) -> Body:
     """The addressed unit for which the person acts: the lead before a joint one."""
-    addressed = {party.body_id: party.part for party in matter.parties.all() if party.part in UNIT_PARTS}
+    addressed = {body: part for body, part, _ in parties_of(matter) if part in UNIT_PARTS}
     own = [duty.body for duty in person.duties if duty.body_id in addressed]
     if not own:
         raise IllegalMove("您不属于本文书的主办、协办单位。")
@@ -74,30 +76,38 @@ def waiting_draft(matter: Matter) -> ReplyDraft | None:
     return ReplyDraft.objects.filter(recommendation_id=matter.pk, state=State.WAITING).first()
 
 
+def draft_row(matter: Matter) -> dict[str, Any] | None:
+    """The row of that draft, as pages and guards read it: a new one takes the place of the one that waits."""
+    return next((row for row in children(matter, "g_drafts") if row["state"] == State.WAITING), None)
+
+
+def _signatures(matter: Matter) -> dict[int, bool]:
+    """Which units countersigned the draft that waits, and whether they agreed."""
+    return {row["body"]: row["agreed"] for row in children(matter, "g_signatures")}
+
+
 def a_draft_waits(matter: Matter, actor: Person, today: date) -> str | None:
     """There is something to return."""
-    return None if waiting_draft(matter) else "没有待签发的回复稿。"
+    return None if draft_row(matter) else "没有待签发的回复稿。"
 
 
 def draft_waits_for_this_unit(matter: Matter, actor: Person, today: date) -> str | None:
     """A joint unit signs each draft once."""
-    draft = waiting_draft(matter)
-    if draft is None:
+    if draft_row(matter) is None:
         return "主办单位尚未送来回复稿。"
-    return "本单位已经会签。" if draft.signatures.filter(body=unit_of(matter, actor)).exists() else None
+    return "本单位已经会签。" if unit_of(matter, actor).pk in _signatures(matter) else None
 
 
 def joint_units_have_signed(matter: Matter, actor: Person, today: date) -> str | None:
     """No reply of several units leaves before each of them has agreed to it."""
     if original() is not None:
         return None  # it left where all of them work, and this was asked there
-    joint = {party.body_id: party.body.name for party in matter.parties.filter(part=Part.JOINT).select_related("body")}
+    joint = {row["body"]: row["name"] for row in children(matter, "g_parties") if row["part"] == Part.JOINT}
     if not joint:
         return None
-    draft = waiting_draft(matter)
-    if draft is None:
+    if draft_row(matter) is None:
         return "有协办单位的，应当先拟制回复稿送会签。"
-    said = dict(draft.signatures.values_list("body_id", "agreed"))
+    said = _signatures(matter)
     against = "、".join(joint[key] for key, agreed in said.items() if key in joint and not agreed)
     if against:
         return f"{against}不同意回复稿，应当协商修改后重新会签。"
@@ -177,11 +187,11 @@ def countersign(act: Act) -> None:
 
 def to_countersign_elsewhere(matter: Matter, today: date) -> QuerySet[Body]:
     """The joint units without account that have not countersigned the draft that waits."""
-    draft = waiting_draft(matter)
-    if draft is None:
+    joint = {row["body"] for row in children(matter, "g_parties") if row["part"] == Part.JOINT}
+    if not joint or draft_row(matter) is None:
         return Body.objects.none()
     units = units_without_account(matter, today).exclude(pk=matter.counterpart_id or 0)
-    return units.exclude(pk__in=draft.signatures.values("body_id"))
+    return units.exclude(pk__in=_signatures(matter))
 
 
 def a_counter_signature_is_to_be_recorded(matter: Matter, actor: Person, today: date) -> str | None:

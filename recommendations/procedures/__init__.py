@@ -83,7 +83,7 @@ def procedure(one: Instrument) -> Procedure:
         unit_sections="recommendations.reports:unit_sections",
         measures="recommendations.reports.answers:measures",
         gathers="recommendations.reports:gathers",
-        turn="recommendations.reports.turns:of_objection",
+        turn="recommendations.reports.turns:of_recommendation",
         links="recommendations.reports:links",
         texts="recommendations.reports.texts:texts",
         coordinated=frozenset({"returned", "urged", "escalated"}) & frozenset(one.states),

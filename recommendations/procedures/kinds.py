@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from cases.procedures.protests import SENT_ON
 from recommendations.procedures.instruments import (
     AGAIN,
     ASK_ABOVE,
@@ -27,7 +28,6 @@ COURT = frozenset({"court"})
 SUITS = frozenset({"civil", "administrative"})
 # 民事、行政诉讼监督: the document that was decided on there is made from it, and its issue is recorded there.
 DECIDED = {"litigation": frozenset({"decided", "dispatched"})}
-SENT_ON = {"litigation.issue": "record_dispatch"}
 # 2019规定第11条, in short words.
 SOCIAL_GROUNDS = (
     ("prevention_gap", "预防违法犯罪制度不健全、管理有漏洞"),

@@ -1,4 +1,4 @@
-"""The register of recommendations (检察建议台账) as a workbook that the import reads back.
+"""The register of recommendations, opinions and notices (检察建议台账) as a workbook that the import reads back.
 
 What a register tells is a document's facts, not the acts that led there. A matter that came from a register and has not
 been worked on since is told in the register's own words; so export and import do not wear it down.
@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 
 from recommendations.models import Answer, LookBack, Recommendation
 from recommendations.moves.following import AFTER_LOOK_BACK
+from recommendations.procedures.kinds import INSTRUMENTS
 from recommendations.services.facts import KIND_NAMES, reply_term
 from supervision.accounts.models import Body, Person
 from supervision.ledger.models import Action, Entry
@@ -108,6 +109,8 @@ def _told(matter: Recommendation, rectified: bool | None) -> dict[str, str]:
 
 
 def _term(matter: Recommendation) -> str:
+    if INSTRUMENTS[matter.kind].dated_reply:
+        return _on(matter.reply_by)
     entry = catalogue.entry(reply_term(matter.kind, matter.function))
     term = entry.term(urgent=matter.urgent and entry.urgent is not None)
     return length_text(term.length, term.unit) if term.length else ""

@@ -4,8 +4,38 @@ from __future__ import annotations
 
 from typing import Any
 
+from recommendations.procedures.instruments import WAITING_FOR_REPLY
+from supervision.matters.models import Part
 from supervision.matters.procedures import procedure_of
-from supervision.matters.turns import Step, said_by
+from supervision.matters.turns import Step, named, parties_in, said_by
+
+
+def of_recommendation(found: Any) -> list[Step] | None:
+    """Where more than the state decides: an objection without decision, a reply that is drafted."""
+    return of_objection(found) or of_draft(found)
+
+
+def of_draft(found: Any) -> list[Step] | None:
+    """A drafted reply waits for the joint units, then for the head of the unit that leads; all this among the units.
+
+    What a unit without account says of the draft is put on record by the unit that leads.
+    """
+    draft = found.g_drafts[0] if found.g_drafts else None
+    if found.state not in WAITING_FOR_REPLY or draft is None or draft["state"] != "waiting":
+        return None
+    if not all(row["agreed"] for row in found.g_signatures):
+        return None  # the unit that leads drafts again
+    signed = {row["unit"] for row in found.g_signatures}
+    missing = [row for row in parties_in(found, Part.JOINT) if row["name"] not in signed]
+    procedure, lead = procedure_of(found), frozenset({found.counterpart_id})
+    if not missing:
+        move = procedure.move("reply")
+        return [Step(said_by(found, procedure, move), move.label, lead, "reply", post=True, within_unit=True)]
+    who, bodies = f"{named(row['name'] for row in missing)}负责人", frozenset(row["body"] for row in missing)
+    return [
+        Step(who, procedure.move("countersign").label, bodies, "countersign", post=True, within_unit=True),
+        Step("", "", lead, "record_countersignature", within_unit=True),
+    ]
 
 
 def of_objection(found: Any) -> list[Step] | None:

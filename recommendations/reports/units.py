@@ -46,17 +46,17 @@ def gathers() -> dict[str, Any]:
         ),
         "g_signatures": rows_of(
             CounterSignature.objects.filter(draft__recommendation=own, draft__state="waiting").order_by("id"),
-            unit="body__name", agreed="agreed", opinion="opinion", by="signed_by__name", on="signed_on",
+            unit="body__name", body="body_id", agreed="agreed", opinion="opinion", by="signed_by__name", on="signed_on",
             signatory="signatory",
         ),
         "g_help": rows_of(
             HelpRequest.objects.filter(recommendation=own).order_by("id"),
-            unit="body__name", text="text", on="asked_on", answer="answer", by="answered_by__name",
+            unit="body__name", body="body_id", text="text", on="asked_on", answer="answer", by="answered_by__name",
             answered_on="answered_on",
         ),
         "g_ratings": rows_of(
             Rating.objects.filter(recommendation=own).order_by("id"),
-            unit="body__name", score="score", text="text", on="rated_on",
+            unit="body__name", body="body_id", score="score", text="text", on="rated_on",
         ),
         "g_interims": rows_of(
             InterimReport.objects.filter(recommendation=own).order_by("id"),

@@ -18,6 +18,7 @@ AGENCY, OUTSIDER, JOINT = "渑池县城市管理局", "渑池县水利局", "渑
 POLICE = "渑池县公安局"
 GOVERNMENT = "渑池县人民政府"
 CONGRESS = "渑池县人民代表大会常务委员会"
+PARTY = "中共渑池县委员会政法委员会"
 # username: (name, body, posts, department)
 SIGN_INS = {
     "assistant": ("助理甲", OFFICE, ["assistant"], "第二检察部"),
@@ -39,6 +40,7 @@ SIGN_INS = {
     "convenor": ("召集人甲", JOINT, ["convenor"], ""),
     "deputy_convenor": ("副召集人甲", JOINT, ["deputy_convenor"], ""),
     "observer": ("联络员甲", CONGRESS, ["observer"], ""),
+    "party_observer": ("联络员乙", PARTY, ["observer"], ""),
     "sysadmin": ("系统管理员甲", OFFICE, ["sysadmin"], ""),
     "secadmin": ("安全管理员甲", OFFICE, ["secadmin"], ""),
     "auditor": ("审计管理员甲", OFFICE, ["auditor"], ""),

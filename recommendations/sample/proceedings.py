@@ -89,6 +89,7 @@ def load(bodies: dict[str, Body], people: dict[str, Person], today: date) -> int
     _support(world, case)
     _sue(world)
     _review_custody(world)
+    _review_sentences(world)
     _review(world)
     return Matter.objects.count() - before
 
@@ -303,6 +304,31 @@ def _review_custody(world: World) -> None:
         made = world.act(made, "accept", days, remark="")
         if stage == "trial":
             world.act(made, "continue_custody", days - 6, ways="审查证据材料、听取各方意见。", reason="可能妨碍作证。")
+
+
+def _review_sentences(world: World) -> None:
+    """Two proposals: a commutation whose ruling was corrected and waits for the court, and one that is reviewed."""
+    court = Body.objects.get(kind="court", region=world.bodies[OFFICE].region)
+    for title, days in (("某盗窃罪犯减刑案", 40), ("某诈骗罪犯减刑案", 4)):
+        made = world.open("sentence_change", "prosecutor", OFFICE, days, {
+            "title": title, "change": "commutation", "convict": "罪犯某某", "organ": "某监狱", "counterpart": court,
+            "received_on": world.day(days), "proposal_number": f"（{world.today.year}）某减字第{days}号",
+            "proposal": "建议减去有期徒刑六个月。", "handler": world.people["prosecutor"], "secrecy": "ordinary",
+            "files": [],
+        })  # fmt: skip
+        if days > 30:
+            made = world.act(
+                made, "find_proper", days - 5, ways="审查提请材料，列席评审会议。", reason="符合减刑条件。"
+            )
+            made = world.act(
+                made, "record_decision", 12, received_on=world.day(12), result="granted", text="减去有期徒刑八个月。",
+                number=f"（{world.today.year}）豫12刑更7号刑事裁定书",
+            )  # fmt: skip
+            made = world.act(
+                made, "propose_correction", 8, ways="审查裁定书副本。", faults="减刑幅度超过建议和规定的幅度。",
+                law="《中华人民共和国刑法》第七十八条",
+            )  # fmt: skip
+            world.act(made, "approve_correction", 7, "chief", opinion="同意。")
 
 
 def _sue(world: World) -> None:

@@ -1,4 +1,4 @@
-"""What one row of a register says about a recommendation, judged without the database.
+"""What one row of a register says about a recommendation, an opinion or a notice, judged without the database.
 
 A register records what became of a matter, not the acts that led there. So the state follows from the facts, and what
 the row does not say is not made up: a date known to the month is kept with that remark and never starts a clock.
@@ -14,10 +14,12 @@ from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.documents.registers import PartialDate, RegisterRow, StatedTerm
 from supervision.matters.models import Function
 from supervision.terms import catalogue
-from supervision.terms.arithmetic import Unit, day_text, length_text
+from supervision.terms.arithmetic import Term, Unit, compute, day_text, length_text
+from supervision.terms.calendar import published_calendar
 
 SOCIAL, PUBLIC = "recommendation_social_governance", "recommendation_public_interest"
-# The five kinds of 检察建议 as registers call them, and the words by which a row is known; what stands first wins.
+# The five kinds of 检察建议 and what is used in their place (2019规定第12条) as registers call them, and the words by
+# which a row is known; what stands first wins.
 KIND_NAMES = {
     PUBLIC: "诉前检察建议",
     SOCIAL: "社会治理检察建议",
@@ -26,8 +28,17 @@ KIND_NAMES = {
     "recommendation_enforcement": "执行监督检察建议",
     "recommendation_correction": "纠正违法检察建议",
     "recommendation_other": "其他检察建议",
+    "opinion": "检察意见书",
+    "transfer_opinion": "建议移送检察意见书",
+    "correction_notice": "纠正违法通知书",
+    "investigation_notice": "侦查活动监督通知书",
 }
 KIND_WORDS = (
+    ("建议移送", "transfer_opinion"),
+    ("检察意见", "opinion"),
+    ("纠正违法通知", "correction_notice"),
+    ("侦查活动监督通知", "investigation_notice"),
+    ("侦查监督通知", "investigation_notice"),
     ("社会治理", SOCIAL),
     ("诉前", PUBLIC),
     ("公益", PUBLIC),
@@ -83,6 +94,7 @@ class Facts:
     state: str = ""
     closed_on: date | None = None
     urgent: bool = False
+    reply_by: date | None = None
     term_agrees: bool = True
     announced: bool = False
     rectified: bool | None = None
@@ -140,6 +152,11 @@ def read_facts(row: RegisterRow, today: date) -> Facts:
     return found
 
 
+def _dated(kind: str) -> bool:
+    """Whether the letter itself sets the day of the answer."""
+    return INSTRUMENTS[kind].dated_reply
+
+
 def _text(row: RegisterRow, name: str) -> str:
     value = row.values.get(name)
     return str(value) if value is not None else ""
@@ -148,11 +165,11 @@ def _text(row: RegisterRow, name: str) -> str:
 def _kind(row: RegisterRow) -> str:
     written, function = _text(row, "document_kind"), _text(row, "function")
     known = next((kind for word, kind in KIND_WORDS if word in written), None)
-    if known is not None and ("建议" in written or known in (SOCIAL, PUBLIC)):
+    if known is not None and ("建议" in written or known in (SOCIAL, PUBLIC) or _dated(known)):
         return known
     if written in ("", "检察建议", "检察建议书"):
         return PUBLIC if "公益" in function else SOCIAL
-    raise RowPassedOver(f"文书类型为“{written}”，只导入检察建议")
+    raise RowPassedOver(f"文书类型为“{written}”，只导入检察建议、检察意见和监督通知")
 
 
 def _judge_kind(found: Facts, row: RegisterRow) -> None:
@@ -165,9 +182,11 @@ def _judge_kind(found: Facts, row: RegisterRow) -> None:
     allowed = INSTRUMENTS[found.kind].functions
     if known and allowed and known not in allowed:
         raise RowRefused(f"{INSTRUMENTS[found.kind].label}不适用于{known.label}")
-    found.function = known or Function.ADMINISTRATIVE
     if known is None:
-        found.doubts.append(f"检察类别{f'“{function}”不属于四大检察' if function else '为空'}，暂记为行政检察，请核对")
+        known = Function.CRIMINAL if allowed == {"criminal"} else Function.ADMINISTRATIVE
+        why = f"“{function}”不属于四大检察" if function else "为空"
+        found.doubts.append(f"检察类别{why}，暂记为{known.label}，请核对")
+    found.function = known
 
 
 def _take_dates(found: Facts, row: RegisterRow, today: date) -> None:
@@ -214,6 +233,11 @@ def reply_term(kind: str, function: str) -> str:
 
 
 def _judge_term(found: Facts, stated: object) -> None:
+    if _dated(found.kind):
+        _take_reply_day(found, stated)
+        return
+    if isinstance(stated, PartialDate):
+        found.doubts.append("回复期限写为日期，按规定的期限计算")
     if not isinstance(stated, StatedTerm):
         return
     usual = catalogue.entry(reply_term(found.kind, found.function)).term()
@@ -226,6 +250,18 @@ def _judge_term(found: Facts, stated: object) -> None:
     written, law = length_text(stated.length, stated.unit), length_text(usual.length, usual.unit)
     after = "按现行规定计算" if found.answered_on is None else "不据此判断是否按期回复"
     found.doubts.append(f"台账载明的回复期限（{written}）与现行规定（{law}）不同，{after}")
+
+
+def _take_reply_day(found: Facts, stated: object) -> None:
+    """The day that the letter sets, or the end of the time that it gives, counted from service."""
+    if isinstance(stated, PartialDate):
+        found.reply_by = stated.first
+    elif isinstance(stated, StatedTerm) and found.counts_from_service:
+        length = Term(length=stated.length, unit=stated.unit, roll=False)
+        found.reply_by = compute(length, found.served_on, published_calendar()).due_on  # type: ignore[arg-type]
+    elif stated is None:
+        found.doubts.append("回复期限由文书载明而台账为空，不计算期限")
+    found.term_agrees = found.reply_by is not None
 
 
 def _judge_outcome(found: Facts) -> None:
@@ -264,7 +300,8 @@ def _judge_names(found: Facts, row: RegisterRow) -> None:
     if any(len(name) > 120 for name in found.addressees):
         raise RowRefused("被建议单位名称超过120字")
     if not found.title:
-        found.title = f"向{found.addressees[0]}提出的检察建议"
+        named = KIND_NAMES[found.kind] if _dated(found.kind) else "检察建议"
+        found.title = f"向{found.addressees[0]}提出的{named}"
         found.doubts.append("案件名称为空")
     elif len(found.title) > LONGEST_TITLE:
         found.title = f"{found.title[: LONGEST_TITLE - 1]}…"

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from recommendations.models import Adoption, Answer, Done, LookBack, Measure, Recommendation, Reply
+from recommendations.procedures.kinds import INSTRUMENTS
 from recommendations.services.bodies import find_body, find_handler, new_body
 from recommendations.services.facts import KIND_NAMES, Facts, reply_term
 from supervision.accounts.models import Body, Person
@@ -100,6 +101,7 @@ def _matter(
         office=office,
         counterpart=addressee,
         urgent=facts.urgent,
+        reply_by=facts.reply_by,
         opened_on=facts.issued_on,
         issued_on=facts.issued_on,
         served_on=facts.served_on,
@@ -107,7 +109,7 @@ def _matter(
         closed_on=facts.closed_on,
         look_back_on=facts.looked_back_on or facts.planned_on,
         outcome=facts.outcome,
-        source=f"据台账“{origin.file}”导入，建议书全文以原件为准。",
+        source=f"据台账“{origin.file}”导入，文书全文以原件为准。",
         other=facts.date_remarks,
         created_by=actor,
         details={
@@ -178,7 +180,7 @@ def _run_clocks(facts: Facts, matter: Recommendation, row: RegisterRow) -> list[
 
     Filing with the superior is not recorded in registers, so no clock of it starts.
     """
-    if not facts.counts_from_service:
+    if not facts.counts_from_service or (INSTRUMENTS[facts.kind].dated_reply and facts.reply_by is None):
         return []
     if facts.state == "acknowledged":
         for start in procedures()[facts.kind].move("serve").starts:
@@ -205,7 +207,8 @@ def _start(matter: Recommendation, term: str, *, length: int | None = None) -> d
         obligor=matter.counterpart,
         urgent=matter.urgent,
         length=length,
-        note="台账导入：收到检察建议书之日",
+        document_date=matter.reply_by if INSTRUMENTS[matter.kind].dated_reply else None,
+        note="台账导入：收到文书之日",
     )
     return clock.due_on
 

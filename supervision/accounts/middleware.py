@@ -14,10 +14,10 @@ from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 
 BROKEN = re.compile("[\x00\ud800-\udfff]")
-# The calendar feed and a one-time link are opened by their own keys.
-OPEN_NAMES = frozenset(
-    {"accounts:login", "healthz", "readyz", "matters:feed", "verify", "cases:once", "cases:once_letter"}
-)
+# The calendar feed, a one-time link and the page of guests are opened by their own keys.
+OPEN_NAMES = frozenset({
+    "accounts:login", "healthz", "readyz", "matters:feed", "verify", "cases:once", "cases:once_letter", "linkage:guest",
+})  # fmt: skip
 # All that opens to someone who still has to choose their own password.
 PASSWORD_NAMES = OPEN_NAMES | {"accounts:password", "accounts:logout"}
 PASSWORD_FIRST = "请先登录系统，自行设置密码。"

@@ -249,6 +249,14 @@ ORGANS = (
         "peoples_congress",
     ),
     Organ(
+        "party",
+        "中共{}委员会政法委员会",
+        "中共{}委员会政法委员会",
+        "中共{}委员会政法委员会",
+        "政法委",
+        "party_committee",
+    ),
+    Organ(
         "linkage",
         "{}府检联动联席会议办公室",
         "{}府检联动联席会议办公室",
@@ -279,7 +287,7 @@ ORGANS = (
     Organ("approval", "{}行政审批服务局", "{}行政审批服务局", "{}政务服务管理局", "审批局"),
 )
 # Organs that answer to the same organ one level up, not to the government beside them.
-VERTICAL = frozenset({"government", "court", "supervision", "congress", "tax"})
+VERTICAL = frozenset({"government", "court", "supervision", "congress", "party", "tax"})
 MUNICIPAL = {
     "natural_resources": "{}规划和自然资源局",
     "construction": "{}住房和城乡建设委员会",

@@ -22,12 +22,13 @@ def forget_enclosures(matter_id: int) -> None:
     Attachment.objects.filter(matter_id=matter_id, purpose=PURPOSE).update(purpose=FORMER)
 
 
-def enclose(matter_id: int, files: Iterable[Attachment], by: Person) -> None:
-    """Keep copies of these files as enclosures of the letter, in the place of earlier ones.
+def enclose(matter_id: int, files: Iterable[Attachment], by: Person) -> list[str]:
+    """Keep copies of these files as enclosures of the letter, in the place of earlier ones; returns their keys.
 
     Copies, for the file in the case stays closed to whoever is addressed.
     """
     forget_enclosures(matter_id)
+    kept = []
     for file in files:
         key = uuid.uuid4()
         size, digest = storage.store(key, _chunks(file))
@@ -35,3 +36,5 @@ def enclose(matter_id: int, files: Iterable[Attachment], by: Person) -> None:
             id=key, matter_id=matter_id, purpose=PURPOSE, name=file.name, media_type=file.media_type, size=size,
             sha256=digest, uploaded_by=by,
         )  # fmt: skip
+        kept.append(str(key))
+    return kept

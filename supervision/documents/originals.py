@@ -23,6 +23,8 @@ class Original:
     files: dict[str, bytes] = field(default_factory=dict)
     matter: dict[str, str] = field(default_factory=dict)
     decided: str = ""
+    # What goes with the letter: name and content.
+    enclosures: tuple[tuple[str, bytes], ...] = ()
 
 
 _arriving: ContextVar[Original | None] = ContextVar("arriving", default=None)

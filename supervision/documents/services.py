@@ -7,13 +7,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from supervision.accounts.models import Body, Person
 from supervision.documents import letters, storage
+from supervision.documents.enclosures import PURPOSE, forget_enclosures
 from supervision.documents.models import Attachment, Letter, ServiceConsent, ServiceReceipt
 from supervision.documents.originals import Original, original
 from supervision.documents.signing import address, new_code, sign
@@ -161,6 +162,16 @@ def attach(
         sha256=digest,
         uploaded_by=by,
     )
+
+
+def enclose_arrived(matter_id: int, files: Iterable[tuple[str, bytes]], by: Person) -> None:
+    """Keep what came with a letter of another installation: (name, content), each judged as an upload is.
+
+    Raises ValidationError with the reason when one of them is not acceptable.
+    """
+    forget_enclosures(matter_id)
+    for name, content in files:
+        attach(matter_id=matter_id, file=SimpleUploadedFile(name, content), purpose=PURPOSE, by=by)
 
 
 def last_receipt(matter: Any) -> ServiceReceipt | None:

@@ -22,6 +22,7 @@ SIGN_INS = {
     "convenor": "联席会议召集人",
     "deputy_convenor": "联席会议副召集人",
     "observer": "人大常委会联络员",
+    "party_observer": "党委政法委联络员",
     "sysadmin": "系统管理员",
     "secadmin": "安全管理员",
     "auditor": "审计管理员",

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from supervision.matters.gathering import CLOCK_COLUMNS, clock_in
 from supervision.matters.listing import hours_left, light
 from supervision.matters.reports import day, moment
 from supervision.terms.arithmetic import duration_text
@@ -25,17 +26,6 @@ CLOCK_KINDS = {
     "policy": "工作要求",
 }
 OVER = "已届满"
-# What a row holds, and where it comes from.
-CLOCK_COLUMNS = {
-    **{
-        name: name
-        for name in (
-            "id", "term", "label", "state", "urgent", "length", "unit", "started_on", "due_on", "due_at", "provisional",
-            "ended_on", "is_right", "document_date", "rule_on", "target_on",
-        )
-    },
-    "obligor": "obligor__name",
-}  # fmt: skip
 
 
 def row_of(clock: Clock) -> dict[str, Any]:
@@ -54,9 +44,8 @@ def clock_data(
 ) -> dict[str, Any]:
     """One clock as its card shows it; `now` judges terms in hours, and the office's own date is told inside only."""
     due_on, ended_on = day(row["due_on"]), day(row["ended_on"])
-    started_on, rule_on, due_at = day(row["started_on"]), day(row["rule_on"]), moment(row["due_at"])
-    clock = Clock(term=row["term"], label=row["label"], urgent=row["urgent"], length=row["length"], unit=row["unit"])
-    clock.started_on, clock.rule_on = started_on or date.min, rule_on
+    started_on, due_at = day(row["started_on"]), moment(row["due_at"])
+    clock = clock_in(row)
     entry = entry_of(clock)
     colour, words = _how_long(row, today, now)
     suspended = row["state"] == ClockState.SUSPENDED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -24,14 +25,18 @@ SHEET_POSTS = DASHBOARD_POSTS | UNIT_POSTS
 Entry = tuple[str, str, str]
 
 
-def _groups(person: Person) -> list[tuple[str, list[Entry]]]:
-    """What this person's posts give access to, in groups of (label, url, icon); the first group needs no name."""
+@lru_cache(maxsize=256)
+def _groups(held: frozenset[str], may_entrust: bool) -> list[tuple[str, list[Entry]]]:
+    """What these posts give access to, in groups of (label, url, icon); the first group needs no name.
+
+    Every page shows it, and it is the same for all who hold the same posts: put together once.
+    """
     groups = [
-        ("", _chosen(person, (CASE_POSTS | PARTY_POSTS, "我的工作台", reverse("matters:desk"), "layout-dashboard"))),
-        ("检察监督", _of_supervision(person)),
-        ("府检联动", _joint_work(person)),
-        ("期限", _of_terms(person)),
-        ("管理", _administration(person)),
+        ("", _chosen(held, (CASE_POSTS | PARTY_POSTS, "我的工作台", reverse("matters:desk"), "layout-dashboard"))),
+        ("检察监督", _of_supervision(held)),
+        ("府检联动", _joint_work(held)),
+        ("期限", _of_terms(held)),
+        ("管理", _administration(held, may_entrust)),
     ]
     return [(label, entries) for label, entries in groups if entries]
 
@@ -41,16 +46,16 @@ def carries(person: Person) -> bool:
     return person.holds(*CASE_POSTS, *LINKED_POSTS) and Body.objects.filter(seat__isnull=False).exists()
 
 
-def _chosen(person: Person, *offered: tuple[frozenset[Post] | None, str, str, str]) -> list[Entry]:
-    """What is open to one of the person's posts; None is open to everyone."""
-    return [(label, url, icon) for posts, label, url, icon in offered if posts is None or person.holds(*posts)]
+def _chosen(held: frozenset[str], *offered: tuple[frozenset[Post] | None, str, str, str]) -> list[Entry]:
+    """What is open to one of these posts; None is open to everyone."""
+    return [(label, url, icon) for posts, label, url, icon in offered if posts is None or held & posts]
 
 
-def _of_supervision(person: Person) -> list[Entry]:
+def _of_supervision(held: frozenset[str]) -> list[Entry]:
     """The matters themselves, the registers they come from and what their numbers say."""
     matters = reverse("matters:list")
     return _chosen(
-        person,
+        held,
         (CASE_POSTS, "线索", f"{matters}?kind=clue", "search"),
         (CASE_POSTS, "案件", f"{matters}?kind=case", "folder-open"),
         (CASE_POSTS, "诉讼监督申请", f"{matters}?kind=litigation", "gavel"),
@@ -70,11 +75,11 @@ def _of_supervision(person: Person) -> list[Entry]:
     )
 
 
-def _joint_work(person: Person) -> list[Entry]:
+def _joint_work(held: frozenset[str]) -> list[Entry]:
     """府检联动: what every unit has, and what the office of the joint meeting has."""
     matters, units = reverse("matters:list"), CASE_POSTS | LINKED_POSTS
     return _chosen(
-        person,
+        held,
         (units, "线索移送", f"{matters}?kind=transfer", "arrow-left-right"),
         (units, "协商协助", f"{matters}?kind=request", "messages-square"),
         (units, "重点任务", f"{matters}?kind=task", "square-check"),
@@ -86,7 +91,7 @@ def _joint_work(person: Person) -> list[Entry]:
         (units, "联合工作", f"{matters}?kind=joint_work", "flag"),
         (CASE_POSTS | OFFICE_POSTS, "专业人员名册", f"{matters}?kind=roster_entry", "user-check"),
         (units, "移送对账", f"{matters}?kind=reconciliation", "scale"),
-        (CASE_POSTS | {Post.OBSERVER}, "人大、政协来件", f"{matters}?kind=congress", "landmark"),
+        (CASE_POSTS | {Post.OBSERVER}, "人大、党委、政协来件", f"{matters}?kind=congress", "landmark"),
         (units, "工作要点", f"{matters}?kind=plan", "list-checks"),
         (units, "督办和指导", f"{matters}?kind=oversight", "stamp"),
         (units, "提请协调", f"{matters}?kind=topic", "message-square-warning"),
@@ -99,11 +104,11 @@ def _joint_work(person: Person) -> list[Entry]:
     )
 
 
-def _of_terms(person: Person) -> list[Entry]:
+def _of_terms(held: frozenset[str]) -> list[Entry]:
     """Terms: by day and by age, the calculator, the catalogue, the calendar's changes, the office's own targets."""
     keepers = frozenset({Post.CASE_MANAGEMENT, Post.SYSADMIN})
     return _chosen(
-        person,
+        held,
         (CASE_POSTS | PARTY_POSTS, "期限日历", reverse("matters:calendar"), "calendar-days"),
         (CASE_POSTS | PARTY_POSTS, "账龄", reverse("matters:ageing"), "hourglass"),
         (CASE_POSTS | PARTY_POSTS, "期限计算", reverse("terms:calculator"), "calendar-clock"),
@@ -114,12 +119,12 @@ def _of_terms(person: Person) -> list[Entry]:
     )
 
 
-def _administration(person: Person) -> list[Entry]:
+def _administration(held: frozenset[str], may_entrust: bool) -> list[Entry]:
     """What the three administrators look after, and the directory."""
-    entrusting = [("代理和授权", reverse("accounts:deputies"), "user-check")] if person.may_entrust else []
+    entrusting = [("代理和授权", reverse("accounts:deputies"), "user-check")] if may_entrust else []
     auditor, sysadmin = frozenset({Post.AUDITOR}), frozenset({Post.SYSADMIN})
     return entrusting + _chosen(
-        person,
+        held,
         (frozenset({Post.CASE_MANAGEMENT}), "文书代字", reverse("documents:codes"), "hash"),
         (ADMINISTRATOR_POSTS, "人员", reverse("accounts:people"), "users"),
         (auditor, "留痕", reverse("ledger:entries"), "scroll-text"),
@@ -157,7 +162,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
                         for label, url, icon in entries
                     ],
                 }
-                for group, entries in _groups(person)
+                for group, entries in _groups(frozenset(duty.post for duty in duties), person.may_entrust)
             ],
         }
     return {"shell": shown}

@@ -12,6 +12,7 @@ from supervision.accounts.models import Body, Person
 from supervision.documents.services import attach
 from supervision.ledger.models import Action
 from supervision.ledger.services import record
+from supervision.matters.gathering import children, clock_in
 from supervision.matters.models import Link, Matter, Part, Party
 from supervision.matters.services import Act, IllegalMove
 from supervision.terms.arithmetic import EventKind, Unit, day_text, length_text
@@ -43,11 +44,18 @@ def join(act: Act, body: Body, part: Part, *, seen: bool = False) -> None:
 # --- what the rules allow ---------------------------------------------------------------------------------------------
 def clocks_of(matter: Matter, person: Person, knows: Callable[[TermEntry], Any]) -> list[Clock]:
     """The open clocks of the matter whose rule allows it: of the person's own body, or all for the owner's people."""
-    found = matter.clocks.filter(state__in=OPEN_STATES, is_right=False).order_by("due_on", "id")
+    wanted = [row["id"] for row in open_terms(matter, person, knows)]
+    found = matter.clocks.in_bulk(wanted)
+    return [found[key] for key in wanted]
+
+
+def open_terms(matter: Matter, person: Person, knows: Callable[[TermEntry], Any]) -> list[dict[str, Any]]:
+    """The rows of those clocks, as pages and guards read them."""
     bodies = {duty.body_id for duty in person.duties}
+    found = [row for row in children(matter, "g_clocks") if row["state"] in OPEN_STATES and not row["is_right"]]
     if matter.office_id not in bodies:
-        found = found.filter(obligor_id__in=bodies)
-    return [clock for clock in found if knows(entry_of(clock))]
+        found = [row for row in found if row["obligor_id"] in bodies]
+    return [row for row in found if knows(entry_of(clock_in(row)))]
 
 
 def extension_of(term: TermEntry) -> Any:
@@ -63,9 +71,14 @@ def waiting_request(matter: Matter) -> TermRequest | None:
     return TermRequest.objects.filter(matter_id=matter.pk, granted__isnull=True).select_related("clock").first()
 
 
+def request_row(matter: Matter) -> dict[str, Any] | None:
+    """The row of that request, as pages and guards read it."""
+    return next((row for row in children(matter, "g_requests") if row["granted"] is None), None)
+
+
 def the_rule_knows_more_time(matter: Matter, actor: Person, today: date) -> str | None:
     """More time is asked where the rule of a running term knows it; else the rule's own words refuse."""
-    if clocks_of(matter, actor, extension_of):
+    if open_terms(matter, actor, extension_of):
         return None
     return _silence(matter, actor, "没有在计的期限可以延长。")
 
@@ -73,8 +86,8 @@ def the_rule_knows_more_time(matter: Matter, actor: Person, today: date) -> str 
 def _silence(matter: Matter, actor: Person, otherwise: str) -> str:
     """Why there is no more time: what the rules of the running terms say instead."""
     words = []
-    for clock in clocks_of(matter, actor, lambda term: True):
-        term = entry_of(clock)
+    for clock in open_terms(matter, actor, lambda term: True):
+        term = entry_of(clock_in(clock))
         note = f"。{term.note}" if term.note else ""
         words.append(f"{term.name}没有延期的规定（{term.basis_text or '内部管理要求'}）{note}。")
     return "".join(words) or otherwise
@@ -82,45 +95,41 @@ def _silence(matter: Matter, actor: Person, otherwise: str) -> str:
 
 def the_rule_knows_a_pause(matter: Matter, actor: Person, today: date) -> str | None:
     """Time stands still only on grounds that the rule of a running term names."""
-    running = [clock for clock in clocks_of(matter, actor, pause_of) if clock.state == ClockState.RUNNING]
+    running = [row for row in open_terms(matter, actor, pause_of) if row["state"] == ClockState.RUNNING]
     return None if running else "没有在计的、规定了中止或者扣除情形的期限。"
 
 
 def no_request_is_open(matter: Matter, actor: Person, today: date) -> str | None:
     """One request at a time."""
-    return "已有延期申请或者其他期限申请待答复。" if waiting_request(matter) else None
+    return "已有延期申请或者其他期限申请待答复。" if request_row(matter) else None
 
 
 def a_request_is_open(matter: Matter, actor: Person, today: date) -> str | None:
     """Only a request can be refused."""
-    return None if waiting_request(matter) else "没有待答复的期限申请。"
+    return None if request_row(matter) else "没有待答复的期限申请。"
 
 
 def more_time_is_asked(matter: Matter, actor: Person, today: date) -> str | None:
     """More time is granted to those who asked for it."""
-    request = waiting_request(matter)
-    return None if request and request.kind == Kind.EXTEND else "没有待答复的延期申请。"
+    request = request_row(matter)
+    return None if request and request["kind"] == Kind.EXTEND else "没有待答复的延期申请。"
 
 
 def nothing_but_a_pause_is_asked(matter: Matter, actor: Person, today: date) -> str | None:
     """What is asked for is answered first."""
-    request = waiting_request(matter)
-    return "请先答复延期申请。" if request and request.kind == Kind.EXTEND else None
+    request = request_row(matter)
+    return "请先答复延期申请。" if request and request["kind"] == Kind.EXTEND else None
 
 
 def asked_by_another(matter: Matter, actor: Person, today: date) -> str | None:
     """Nobody decides about a request of their own."""
-    request = waiting_request(matter)
-    return "申请人不能决定自己的申请。" if request and request.asked_by_id == actor.pk else None
+    request = request_row(matter)
+    return "申请人不能决定自己的申请。" if request and request["asker"] == actor.pk else None
 
 
 def a_clock_stands_still(matter: Matter, actor: Person, today: date) -> str | None:
     """Only what was suspended is resumed or looked at again."""
-    read = matter.__dict__.get("g_clocks")
-    if read is None:
-        still = matter.clocks.filter(state=ClockState.SUSPENDED).exists()
-    else:
-        still = any(row["state"] == ClockState.SUSPENDED for row in read)
+    still = any(row["state"] == ClockState.SUSPENDED for row in children(matter, "g_clocks"))
     return None if still else "没有中止的期限。"
 
 

@@ -1,33 +1,24 @@
-"""What the page of one matter shows, gathered in one query whatever the number of its children."""
+"""What the page of one matter shows, made from the matter as `gathering` reads it."""
 
 from __future__ import annotations
 
-from copy import copy
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
-from django.db import connections
-from django.db.models import F, OuterRef, QuerySet
 from django.urls import reverse
 
 from supervision.accounts.models import Person
 from supervision.documents.disclosure import UNIT_POSTS, UNSERVED_PHASES, file_is_shown, is_in_unit, letter_is_shown
-from supervision.documents.models import Attachment
-from supervision.ledger.models import Action, Entry
 from supervision.matters import papers
-from supervision.matters.clocks import CLOCK_COLUMNS, clock_data, is_inner
+from supervision.matters.clocks import clock_data, is_inner
 from supervision.matters.listing import hours_left, light
-from supervision.matters.models import LINKED_PARTS, UNIT_PARTS, Function, Matter, Part, Party, Secrecy
+from supervision.matters.models import LINKED_PARTS, UNIT_PARTS, Function, Matter, Part, Secrecy
 from supervision.matters.procedures import Move, Procedure, procedure_of, procedures, resolve
 from supervision.matters.proposals import proposals_on
-from supervision.matters.reports import gathers as shared_gathers
-from supervision.matters.reports import moment, related, request_sections, rows_of, time_spent
+from supervision.matters.reports import moment, related, request_sections, time_spent
 from supervision.matters.roles import is_inside, openers
 from supervision.matters.services import available
-from supervision.matters.turns import turn
-from supervision.notices.models import Proposal
-from supervision.terms.models import Clock
+from supervision.matters.turns import ANSWERS, REFUSAL, turn
 
 PURPOSES = {
     "clue": "线索材料",
@@ -47,75 +38,7 @@ PURPOSES = {
     "annex": "文书附件",
     "annex_of_old_letter": "原文书附件",
 }
-MOST_ENTRIES = 200
 UNNAMED = "（限制知悉）"
-SHOWN_ACTIONS = (Action.ACT, Action.IMPORT)
-ANY_KEY = -20_260_101  # stands for the key in a compiled query
-# What runs stands before what is over, obligations before rights, the next day first.
-CLOCK_ORDER = (F("ended_on").desc(nulls_first=True), "is_right", "due_on", "id")
-
-
-def gather(procedure: Procedure, pk: int) -> Matter:
-    """The matter as its own model with everything its page shows, in one query."""
-    asked, compiler, sql, parameters = _compiled(procedure.kind)
-    frozen = copy(compiler)
-    frozen.connection = connections[asked.db]
-    bound = tuple(pk if parameter == ANY_KEY else parameter for parameter in parameters)
-    frozen.as_sql = lambda *args, **kwargs: (sql, bound)
-    found = asked.all()
-    found.query.get_compiler = lambda *args, **kwargs: frozen  # type: ignore[method-assign]
-    for matter in found:
-        return matter
-    raise procedure.model.DoesNotExist
-
-
-@lru_cache(maxsize=64)
-def _compiled(kind: str) -> tuple[QuerySet, Any, str, tuple[Any, ...]]:
-    """The query of a kind's page, translated to SQL once: with so many children that takes longer than running it."""
-    procedure = procedures()[kind]
-    asked = _asked(
-        procedure.model, ANY_KEY, {**shared_gathers(), **(resolve(procedure.gathers)() if procedure.gathers else {})}
-    )
-    compiler = asked.query.get_compiler(using=asked.db)
-    sql, parameters = compiler.as_sql()
-    compiler.connection = None  # each use brings its thread's own
-    return asked, compiler, sql, parameters
-
-
-def _proposed(own: OuterRef) -> Any:
-    found = Proposal.objects.filter(matter=own, state="open").order_by("id")
-    return rows_of(found, id="id", move="move", wording="wording", data="data", due_on="due_on")
-
-
-def _asked(kind_model: type[Matter], pk: int, extra: dict[str, Any]) -> QuerySet:
-    own = OuterRef("pk")
-    return (
-        kind_model.objects.filter(pk=pk).select_related(
-            "office", "counterpart", "handler", "parent__parent__parent"
-        )
-        .annotate(
-            g_parties=rows_of(
-                Party.objects.filter(matter=own).order_by("id"),
-                part="part", name="body__name", since="visible_from", body="body_id",
-            ),
-            g_clocks=rows_of(
-                Clock.objects.filter(matter=own).order_by(*CLOCK_ORDER),
-                **CLOCK_COLUMNS,
-            ),
-            **papers.gathers(own),
-            g_files=rows_of(
-                Attachment.objects.filter(matter=own).order_by("uploaded_at"),
-                id="id", name="name", size="size", purpose="purpose", reference="reference",
-                by="uploaded_by__name", at="uploaded_at",
-            ),
-            g_entries=rows_of(
-                Entry.objects.filter(matter_id=own, action__in=SHOWN_ACTIONS).order_by("-number")[:MOST_ENTRIES],
-                at="at", actor="actor_name", body="body_name", label="label", text="text", basis="basis",
-                internal="data__internal", within="data__within_unit", to="data__to", number="number", action="action",
-            ),
-            g_proposals=_proposed(own), **extra,
-        )
-    )  # fmt: skip
 
 
 def size_text(size: int) -> str:
@@ -220,7 +143,13 @@ def _track(matter: Any, procedure: Procedure) -> list[dict[str, Any]]:
 
 
 def _moves(matter: Matter, person: Person, procedure: Procedure, today: date) -> list[dict[str, Any]]:
-    found = sorted(available(matter, person, today), key=lambda pair: (pair[1] is not None, not pair[0].primary))
+    # What somebody waits for comes before what could be done anyway.
+    asked = any(row["granted"] is None for row in matter.g_requests)  # type: ignore[attr-defined]
+    first = {*ANSWERS.values(), REFUSAL} if asked else set()
+    found = sorted(
+        available(matter, person, today),
+        key=lambda pair: (pair[1] is not None, pair[0].name not in first, not pair[0].primary),
+    )
     shown = [move_data(matter, move, reason) for move, reason in found if reason is None or not move.quiet]
     return shown + openings(matter, person)
 

@@ -4,33 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import OuterRef
 from django.urls import reverse
 
-from supervision.documents.models import Letter, ServiceReceipt, ServiceWay
+from supervision.documents.models import ServiceWay
 from supervision.documents.services import fate_word
-from supervision.matters.reports import day, on_text, rows_of
-
-
-def gathers(own: OuterRef) -> dict[str, Any]:
-    """The rows that the page needs, for its one query."""
-    return {
-        "g_letters": rows_of(
-            Letter.objects.filter(matter=own).order_by("made_at"),
-            id="id", title="title", number="number", made_at="made_at", internal="is_internal", kind="kind",
-            signer="signer", code="code", about="data__letter_number", result="data__result",
-        ),
-        "g_receipts": rows_of(
-            ServiceReceipt.objects.filter(matter=own).order_by("id"),
-            way="way", place="place", servers="servers", recipient="recipient", recipient_title="recipient_title",
-            served_on="served_on", signed_on="signed_on", delivered_on="delivered_on", refusal="refusal",
-            witnesses="witnesses", tracking_number="tracking_number", announcement="announcement",
-            published_on="published_on", returned_on="returned_on", return_reason="return_reason",
-            body="body__name", unit="unit", apart="apart", letter="letter__title", number="letter__number",
-            of="letter_id", copies="copies_count", proxy="proxy", relation="proxy_relation", media="media",
-            remarks="remarks",
-        ),
-    }  # fmt: skip
+from supervision.matters.reports import day, on_text
 
 
 def letter(row: dict[str, Any], matter: Any) -> dict[str, Any]:

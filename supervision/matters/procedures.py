@@ -83,7 +83,7 @@ ROLE_LABELS = {
 FAMILIES = {
     "paper": "公函",
     "joint_work": "联合工作",
-    "congress": "人大、政协来件",
+    "congress": "人大、党委、政协来件",
     "oversight": "督办和指导",
     "handed_task": "分解和会商任务",
     "quality": "案件质量管理",
@@ -195,6 +195,7 @@ class Move:
     edits: bool = False
     # Whether a desk shows it as something that waits for this person.
     own_work: bool = True
+    not_owed: str = ""  # Of a shared step, whether this person's share is done or not due: of details and person.
     # Whether it may be made for many matters at once, with one form; `reads_first` asks that each was opened before.
     bulk: bool = False
     reads_first: bool = False

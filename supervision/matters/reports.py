@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Expression, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
@@ -32,7 +32,7 @@ SIDE_LABELS = {OWNER: "检察机关", ADDRESSEE: "被建议单位", OFFICE: "联
 OVER = (Phase.CLOSED, Phase.WITHDRAWN)
 
 
-def rows_of(children: QuerySet, **columns: str) -> ArraySubquery:
+def rows_of(children: QuerySet, **columns: str | Expression) -> ArraySubquery:
     """Children of the matter as a JSON array, in their order."""
     return ArraySubquery(children.values(row=JSONObject(**columns)))
 
@@ -70,8 +70,8 @@ def gathers() -> dict[str, Any]:
     return {
         "g_requests": rows_of(
             TermRequest.objects.filter(matter=own).order_by("id"),
-            clock="clock_id", label="clock__label", kind="kind", reason="reason", ground="ground", since="since",
-            until="until", length="length", unit="unit", body="asked_body__name", asked_on="asked_on",
+            clock="clock_id", label="clock__label", kind="kind", asker="asked_by_id", reason="reason", ground="ground",
+            since="since", until="until", length="length", unit="unit", body="asked_body__name", asked_on="asked_on",
             given_until="given_until", given_length="given_length",
             granted="granted", answer="decision_reason", by="decided_by__name", decided_on="decided_on",
         ),
@@ -83,7 +83,7 @@ def gathers() -> dict[str, Any]:
             Matter.objects.filter(parent=own).order_by("id"), id="id", kind="kind", title="title", state="state",
             office="office_id", secrecy="secrecy", number="number", field="field", to="counterpart__name",
             unit="counterpart_id", opened_on="opened_on", issued_on="issued_on", served_on="served_on",
-            answered_on="answered_on", result="details__result",
+            answered_on="answered_on", result="details__result", phase="phase",
         ),
         "g_related": rows_of(
             Link.objects.of(own).order_by("id"), reason="reason",

@@ -170,6 +170,9 @@ def openers(person: Person, matter: Matter, procedure: Procedure) -> Body | None
     if may_own and procedure.opening.by & roles_of(person, matter) and procedure.is_for(matter.office):
         return matter.office
     received = [body for body, part, shown in parties_of(matter) if part in procedure.made_as and shown]
+    if Part.LEAD in procedure.made_as and matter.counterpart_id == matter.office_id:
+        # What the owner leads itself, it works on like any other unit that leads.
+        received.append(matter.office_id)
     found = (may_open(person, procedure, body_id) for body_id in received)
     return next((body for body in found if body), None)
 
@@ -193,12 +196,20 @@ def office_for(person: Person, procedure: Procedure, parent: Matter | None = Non
 
 def holders(matter: Matter, role: Role) -> QuerySet[Person]:
     """The persons who hold a role in a matter today."""
-    if role is Role.HANDLER:
-        return Person.objects.filter(pk=matter.handler_id or 0, is_active=True)
-    in_force = Appointment.objects.in_force(timezone.localdate())
+    return _holders_of_any(matter, {role}) if role is not Role.HANDLER else _handler(matter)
+
+
+def _handler(matter: Matter) -> QuerySet[Person]:
+    return Person.objects.filter(pk=matter.handler_id or 0, is_active=True)
+
+
+def _holders_of_any(matter: Matter, roles: set[Role]) -> QuerySet[Person]:
+    """Everyone who holds one of the roles by a post, in one query."""
     wanted = Q(pk__in=[])
-    for condition in _places(matter, role):
-        wanted |= condition
+    for role in roles:
+        for condition in _places(matter, role):
+            wanted |= condition
+    in_force = Appointment.objects.in_force(timezone.localdate())
     return Person.objects.filter(appointments__in=in_force.filter(wanted)).distinct()
 
 
@@ -232,9 +243,10 @@ def body_named(matter: Matter, obliges: str) -> Body | None:
 
 def told(matter: Matter, names: Iterable[str]) -> set[Person]:
     """The persons to be told: roles by name; `addressee`, `receiver`, `lead` … for all of the body in that part."""
-    people: set[Person] = set()
+    roles: set[Role] = set()
     for name in names:
-        both = [role for role in Role if role.value in (f"{name}_clerk", f"{name}_head")]
-        for role in both or [Role(name)]:
-            people.update(holders(matter, role))
-    return people
+        both = {role for role in Role if role.value in (f"{name}_clerk", f"{name}_head")}
+        roles |= both or {Role(name)}
+    people = set(_handler(matter)) if Role.HANDLER in roles else set()
+    by_post = roles - {Role.HANDLER}
+    return people.union(_holders_of_any(matter, by_post)) if by_post else people

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -90,10 +91,9 @@ def perform(
 ) -> Matter:
     """Carry out one move: lock, decide, write, start and stop clocks, make the letter, record, tell; all or nothing.
 
-    `data` is what the move's form cleaned. Raises PermissionDenied (403) when the actor's roles are not in the table,
-    IllegalMove (409) when state or guards forbid it, Conflict when `version` is no longer the matter's.
-    A repeated `key` with the same data changes nothing and returns the matter; `digest` stands for the data where they
-    were sent by a form, which may clean them to something else, or refuse them, once the state has moved on.
+    `data` is what the move's form cleaned. Raises what `decide` raises. A repeated `key` with the same data changes
+    nothing and returns the matter; `digest` stands for the data where they were sent by a form, which may clean them to
+    something else, or refuse them, once the state has moved on.
     """
     procedure = procedure_of(matter)
     try:
@@ -104,17 +104,23 @@ def perform(
     locked = procedure.model.objects.select_for_update(of=("self",)).select_related("office").get(pk=matter.pk)
     if key and _claim(actor, key, digest or digest_of(f"{matter.pk} {move_name}", data), locked):
         return locked
-    if not move.by & roles_of(actor, locked):
-        raise PermissionDenied("您在本事项中的身份无权作出此动作。")
-    if locked.state not in move.sources:
-        raise IllegalMove(f"当前状态为“{procedure.states[locked.state]}”，不能{move.label}。")
-    if move.edits and version is not None and version != locked.version:
-        raise Conflict(locked)
     now = now or timezone.now()
-    reason = rewritten(locked, move, version) or refusal(locked, move, actor, timezone.localtime(now).date())
-    if reason:
-        raise IllegalMove(reason)
+    decide(locked, move, actor, timezone.localtime(now).date(), version)
     return _carry_out(Act(matter=locked, move=move, actor=actor, data=data, now=now), procedure)
+
+
+def decide(matter: Matter, move: Move, actor: Person, today: date, version: int | None = None) -> None:
+    """What every act passes first. Raises PermissionDenied (403) when the actor's roles are not in the table,
+    IllegalMove (409) when state or guards forbid it, Conflict when `version` is no longer the matter's.
+    """
+    if not move.by & roles_of(actor, matter):
+        raise PermissionDenied("您在本事项中的身份无权作出此动作。")
+    if matter.state not in move.sources:
+        raise IllegalMove(f"当前状态为“{procedure_of(matter).states[matter.state]}”，不能{move.label}。")
+    if move.edits and version is not None and version != matter.version:
+        raise Conflict(matter)
+    if reason := rewritten(matter, move, version) or refusal(matter, move, actor, today):
+        raise IllegalMove(reason)
 
 
 @transaction.atomic
@@ -287,18 +293,16 @@ def _record_and_tell(act: Act, source: str) -> None:
 def tell_handlers(body: Body, *, title: str, text: str, cause: str, now: datetime) -> None:
     """Tell everyone who handles something open that was or will be served on a body: once each, however many."""
     concerned = Q(counterpart=body) | Q(parties__body=body, parties__part__in=SERVED_PARTS)
-    handled = Matter.objects.filter(concerned, handler__is_active=True).exclude(
-        phase__in=[Phase.CLOSED, Phase.WITHDRAWN]
-    )
+    over = (Phase.CLOSED, Phase.WITHDRAWN)
+    handled = Matter.objects.filter(concerned, handler__is_active=True).exclude(phase__in=over)
     people = Person.objects.filter(pk__in=handled.values("handler_id"))
     tell(people=people, matter_id=None, cause=cause, title=title, text=text, now=now)
 
 
 def _settle_proposals(act: Act, procedure: Procedure) -> None:
     """What the ladder proposed is taken by this act, or lapses with the state that it leaves."""
-    matter = act.matter
-    possible = {move.name for move in procedure.moves if matter.state in move.sources}
-    settle(matter_id=matter.pk, move=act.move.name, possible=possible, actor=act.actor, now=act.now)
+    possible = {move.name for move in procedure.moves if act.matter.state in move.sources}
+    settle(matter_id=act.matter.pk, move=act.move.name, possible=possible, actor=act.actor, now=act.now)
 
 
 def _after_opening(act: Act) -> None:
@@ -318,14 +322,11 @@ def _run_clocks(act: Act) -> None:
     ended_on = act.facts.get("fulfilled_on", act.today)
     if isinstance(ended_on, str):
         ended_on = date.fromisoformat(ended_on)
+    stop = partial(stop_clocks, matter_id=matter.pk, note=move.label, actor_name=act.actor.name)
     if move.stops:
-        stop_clocks(
-            matter_id=matter.pk, terms=move.stops, on=ended_on, met=True, note=move.label, actor_name=act.actor.name
-        )
+        stop(terms=move.stops, on=ended_on, met=True)
     if move.cancels:
-        stop_clocks(
-            matter_id=matter.pk, terms=move.cancels, on=act.today, met=False, note=move.label, actor_name=act.actor.name
-        )
+        stop(terms=move.cancels, on=act.today, met=False)
     for start in move.starts:
         _start(act, start)
 

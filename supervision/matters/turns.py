@@ -18,6 +18,7 @@ MOST_NAMES = 3
 SIDES = {"clerk": "经办人", "head": "负责人"}
 # The move that answers a request about a term, by what was asked for.
 ANSWERS = {TermRequest.Kind.EXTEND.value: "grant_more_time", TermRequest.Kind.SUSPEND.value: "suspend_term"}
+REFUSAL = "refuse_more_time"
 ANSWERING = "答复期限申请"
 
 
@@ -26,6 +27,8 @@ class Step:
     """One step that is awaited: of whom, and which, in words; and by their keys, the bodies and the move of this kind.
 
     `standing` is a register's: what its next term is about. `post`: one post of the body is meant, not the body.
+    `within_unit`: the addressed units' own affair, told to them alone, and all that they wait for meanwhile; where
+    `who` is empty, only to whom it falls.
     """
 
     who: str
@@ -34,6 +37,7 @@ class Step:
     move: str = ""
     standing: bool = False
     post: bool = False
+    within_unit: bool = False
 
 
 def turn(
@@ -45,13 +49,19 @@ def turn(
     """
     first = next((move for move in page["moves"] if move["available"] and move["primary"]), None)
     said = resolve(procedure.turn)(matter) if procedure.turn else None
+    if said and inside and said[0].within_unit:
+        said = None
     over = matter.closed_on is not None
     steps = said if said is not None else [] if over else _steps(matter, procedure, inside)
     own = {duty.body_id for duty in person.duties}
-    if first and said and not _awaited(said, first["name"], own):
+    if said and said[0].within_unit:
+        awaited = {one.move for one in said if one.bodies & own}
+        first = next((move for move in page["moves"] if move["available"] and move["name"] in awaited), None)
+    elif first and said and not _awaited(said, first["name"], own):
         first = None
     if first:
         steps = [one for one in steps if not _is_own(one, first["name"], own)] if said else []
+    steps = [one for one in steps if one.who]
     mine = first["label"] if first else ""
     asked = _asked(matter, procedure, page)
     if asked:

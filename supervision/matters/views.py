@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from supervision.accounts.models import Person
 from supervision.ledger.models import Action
 from supervision.ledger.services import record
-from supervision.matters import bulk, consequences, pages
+from supervision.matters import bulk, consequences, gathering, pages
 from supervision.matters.context import carries
 from supervision.matters.desk import desk as desk_of
 from supervision.matters.exports import ROW_LIMIT, workbook
@@ -179,7 +179,7 @@ def shown(person: Person, pk: int) -> tuple[Matter, dict[str, Any]]:
     if kind is None:
         raise Http404
     procedure = procedures()[kind]
-    matter = pages.gather(procedure, pk)
+    matter = gathering.gather(procedure, pk)
     if matter.secrecy == "restricted":
         record(action=Action.READ, name="matter", label="查阅限制知悉事项", actor=person, matter_id=pk)
     page = pages.matter_page(matter, person, timezone.localdate(), timezone.now())

@@ -26,6 +26,7 @@ from supervision.terms.forms import (
 from supervision.terms.models import ChangeState, SpecialDay, TermChange
 from supervision.terms.recomputation import changes, targets
 from supervision.terms.services import working_calendar
+from supervision.terms.uses import kinds_by_term
 
 PER_PAGE = 50
 
@@ -43,7 +44,10 @@ def terms(request: HttpRequest) -> HttpResponse:
     found = [row for row in catalogue.catalogue().values() if not good or asked.accepts(row)]
     context = {
         "form": asked,
-        "rows": [{"entry": row, "earlier": catalogue.versions()[row.id][:-1]} for row in found],
+        "rows": [
+            {"entry": row, "earlier": catalogue.versions()[row.id][:-1], "kinds": kinds_by_term().get(row.id, ())}
+            for row in found
+        ],
         "total": len(catalogue.catalogue()),
     }
     return render(request, "terms/catalogue.html", context, status=200 if good else 400)

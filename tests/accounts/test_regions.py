@@ -202,13 +202,14 @@ def test_organs_are_named_as_is_usual_at_their_level(places, code):
 
 def test_organs_have_their_kind_line_and_superior(places):
     rows = {row.code: row for row in usual_agencies(places["411221"])}
-    assert len(rows) == 26
+    assert len(rows) == 27
     assert {row.kind for row in rows.values()} == {
         "agency",
         "court",
         "police",
         "judicial_administration",
         "peoples_congress",
+        "party_committee",
         "government",
         "supervisory_commission",
         "joint_office",

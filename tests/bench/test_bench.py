@@ -40,6 +40,18 @@ def test_every_line_says_what_was_measured(lines: list[dict]) -> None:
         assert line["scale"] == 300
 
 
+@pytest.mark.parametrize("reader", ["head", "chief", "clerk", "agency_head", "office"])
+def test_a_matter_asks_as_little_for_its_other_readers(lines: list[dict], reader: str) -> None:
+    (line,) = [line for line in lines if line["name"] == f"matter_page_{reader}"]
+    assert line["queries"] <= 8
+
+
+@pytest.mark.parametrize("name", ["board", "board_nation"])
+def test_the_board_asks_as_little(lines: list[dict], name: str) -> None:
+    (line,) = [line for line in lines if line["name"] == name]
+    assert line["queries"] <= 8
+
+
 @pytest.mark.parametrize("name", ["desk", "list_first", "matter_page", "search", "search_rare"])
 def test_pages_ask_the_database_as_often_for_one_row_as_for_thirty(lines: list[dict], name: str) -> None:
     (line,) = [line for line in lines if line["name"] == name]

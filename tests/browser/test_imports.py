@@ -26,10 +26,10 @@ def test_a_register_is_checked_and_then_written(seats: Callable[..., Seat]) -> N
     expect(write).to_be_visible(timeout=LONG)
     expect(page.get_by_text("还没有写入")).to_be_visible()
     # Whoever must mend the register reads which row, and why.
-    skipped = page.locator("tbody tr").filter(has_text="检察意见书")
-    expect(skipped.locator("td[data-label=行]")).to_have_text("26")
+    skipped = page.locator("tbody tr").filter(has_text="表尾说明").last
+    expect(skipped.locator("td[data-label=行]")).to_have_text("32")
     expect(skipped.locator("td[data-label=结果]")).to_have_text("跳过")
-    expect(skipped.get_by_role("listitem")).to_contain_text("只导入检察建议")
+    expect(skipped.get_by_role("listitem")).to_contain_text("表尾说明")
     manager.go("/matters/?kind=recommendation")
     assert int(re.sub(r"\D", "", page.locator(".list-bar__count").inner_text())) == before
     page.go_back()

@@ -19,7 +19,7 @@ import cases.procedures
 from supervision.accounts.models import Person
 from supervision.documents import storage
 from supervision.documents.letters import wording
-from supervision.matters import listing, pages
+from supervision.matters import gathering, listing
 from supervision.matters.procedures import faults, procedures, synchronise_moves
 from supervision.matters.services import open_matter, perform
 from tests.builders import Cast, case, fresh, serve_data
@@ -36,7 +36,7 @@ def block(language: str) -> str:
 
 def forget() -> None:
     """What was worked out from the procedures and the wordings."""
-    for known in (procedures, listing.all_pairs, pages._compiled, wording.wordings):
+    for known in (procedures, listing.all_pairs, gathering._compiled, wording.wordings):
         known.cache_clear()
 
 

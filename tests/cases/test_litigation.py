@@ -205,3 +205,48 @@ def test_the_intake_prosecutor_does_not_decide_alone(cast: Cast) -> None:
     matter.refresh_from_db()
     reasons = {move.name: reason for move, reason in available(matter, fresh(cast.head), matter.opened_on)}
     assert all("承办检察官不能" in str(reasons[name]) for name in ("accept", "decline", "refer"))
+
+
+def test_a_day_written_down_is_not_before_what_it_answers(cast: Cast) -> None:
+    """受理通知书的发送、副本的收到、意见的收到，各不早于其前一日：a term is not kept on a day before it began."""
+    with time_machine.travel(MONDAY) as clock:
+        matter = litigation(cast)
+        clock.shift(timedelta(days=2))
+        matter = act(cast, matter, "accept")
+        with pytest.raises(IllegalMove, match="不能早于决定受理之日"):
+            act(cast, matter, "notify_acceptance", notified_on=date(2026, 3, 3))
+        matter = act(cast, matter, "notify_acceptance")
+        with pytest.raises(IllegalMove, match="不能早于决定受理之日"):
+            act(cast, matter, "record_copy", copy_on=date(2026, 3, 3))
+        clock.shift(timedelta(days=2))
+        matter = act(cast, matter, "record_copy", copy_on=date(2026, 3, 6))
+        with pytest.raises(IllegalMove, match="不能早于收到副本之日"):
+            act(cast, matter, "record_party_opinion", on=date(2026, 3, 5))
+
+
+def test_a_ground_left_in_the_form_does_not_end_the_review(cast: Cast) -> None:
+    """先选终结审查再改为不支持：报告书不写终结审查的情形."""
+    matter = litigation(cast, upto="reviewing")
+    matter = act(cast, matter, "conclude", outcome="no_support", ground="withdrawn")
+    text = matter.letters.get(kind="review_report").text
+    assert "不支持监督申请" in text
+    assert "申请人撤回监督申请" not in text
+
+
+def test_what_the_committee_refuses_is_reviewed_anew(cast: Cast) -> None:
+    """民事诉讼监督规则第52条: the three months still count from acceptance."""
+    with time_machine.travel(MONDAY):
+        matter = litigation(cast, upto="decided", outcome="retrial", **CIVIL)
+        made = recommendation(cast, "recommendation_retrial", parent=matter)
+        with pytest.raises(IllegalMove, match="正在办理或者已经制发"):
+            act(cast, matter, "review_anew")
+        for name in ("propose_drop", "drop"):
+            made = act(cast, made, name)
+        matter = act(cast, matter, "review_anew")
+        assert (matter.state, due(matter, "MX_REVIEW")) == ("reviewing", date(2026, 6, 2))
+        matter = act(cast, act(cast, matter, "conclude"), "decide")
+    assert running(matter) == {"MX_DECISION_DISPATCH"}
+    with time_machine.travel("2026-03-03 10:00+08:00"):
+        matter = act(cast, matter, "review_anew")
+    assert running(matter) == {"MX_REVIEW"}
+    assert "decided_on" not in matter.details

@@ -122,3 +122,25 @@ def test_the_figures_of_monitoring_reviews_and_service_in_time(cast: Cast, brows
                 if row[1]["url"]:
                     assert client.get(row[1]["url"]).context["count_text"] == f"共{row[1]['text']}件", row[1]
         assert services.differences() == {"facts": 0, "sums": 0}
+
+
+@pytest.mark.django_db
+def test_a_notice_that_nobody_signs_for_can_be_ended(cast: Cast) -> None:
+    matter = monitoring(cast, upto="sent")
+    matter = act(cast, matter, "close_unanswered", cast.case_manager, reason="发出有误。")
+    assert matter.state == "closed"
+    assert not matter.clocks.filter(state__in=["running", "paused"]).exists()
+
+
+@pytest.mark.django_db
+def test_an_answer_to_an_earlier_sheet_is_not_on_the_next_one(cast: Cast) -> None:
+    """退回重新评查后，评查表不载前一次的反馈；姓名相近的人可以评查."""
+    parent = case(cast, upto="closed")
+    said = {"type": "key", "reviewers": f"案管甲、{cast.prosecutor.name}民", "scope": "程序"}
+    matter = open_matter("quality_review", actor=fresh(cast.case_manager), office=cast.county, data=said, parent=parent)
+    matter = act(cast, act(cast, matter, "propose_grade"), "respond", agreed="no", response="等次偏低。")
+    matter = act(cast, act(cast, matter, "review_again"), "propose_grade")
+    sheets = [letter.text for letter in matter.letters.filter(kind="quality_sheet")]
+    assert len(sheets) == 2
+    assert not any("等次偏低" in text for text in sheets)
+    assert matter.details["response"] == ""

@@ -40,6 +40,9 @@ OTHERS: dict[str, Any] = {
     "materials": "不起诉决定书",
     "violation_time": "2026年9月，某盗窃案侦查活动",
     "received_text": "2026年11月20日",
+    "convict": "陈某", "ruling_number": "（2026）南01刑更12号刑事裁定书",
+    "faults": "考核期内有违规记录，不符合确有悔改表现的条件。",
+    "change": "减刑", "proposal_number": "（2026）南减字第8号",
     "detained": "李某", "measure": "逮捕，区看守所", "ways": "查阅案卷。",
     "session": "2026年第12次会议", "votes": "全体委员9人，出席7人；6人同意，1人不同意。", "resolution": "同意提出。",
     "minority": "一名委员认为证据尚需补充。", "direction": "应当立案而不立案",
@@ -78,6 +81,7 @@ OTHERS: dict[str, Any] = {
     "figures": ["检察建议制发：12件（制发日期在期内的检察建议）。", "按期回复（30分）：25.0分。"],
     "grade": "合格",
     "remedy": "可以自本决定作出之日起一年以内，向上一级人民检察院申请复查一次，最迟于2027年9月1日提出。",
+    "subject_text": "接受检察监督情况",
     "total_text": "86.5分", "objections": ["检察建议逾期回复：原数据2，主张1。异议成立，更正为1。"],
 }  # fmt: skip
 EVERYTHING = RECOMMENDATION | OTHERS

@@ -15,7 +15,7 @@ from supervision.matters.models import Matter
 from supervision.matters.procedures import procedures
 from supervision.matters.services import IllegalMove, open_matter, perform
 from supervision.terms.models import Clock
-from tests.builders import Cast, act, fresh, recommendation
+from tests.builders import Cast, act, body, fresh, person, recommendation
 from tests.linkage.conftest import on
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,7 @@ BACK = {
     ("kind", "table"),
     [
         ("congress_assignment", WHERE),
+        ("party_assignment", WHERE),
         ("cppcc_proposal", WHERE),
         ("deputy_proposal", WHERE | MORE_TIME),
         ("proposal_material", BACK),
@@ -158,6 +159,35 @@ def test_an_assignment_runs_to_the_day_that_it_names(cast: Cast, browser: Browse
         assert (clock.term, clock.due_on) == ("RD_ASSIGNED", date(2026, 4, 30))
         with pytest.raises(IllegalMove, match="收到日期"):
             received(cast, "congress_assignment", received_on=date(2026, 3, 1), reply_by=date(2026, 4, 30))
+
+
+def test_the_party_committee_reads_its_assignment_and_the_report_on_it(cast: Cast, browser: Browser) -> None:
+    """府检联动意见第二部分第1项; with two bodies of the Party in the county, the one named on the paper reads it."""
+    first = body("party:1", "中共渑池县委员会", "party_committee", 4, "411221")
+    second = body("party:2", "中共渑池县委员会政法委员会", "party_committee", 4, "411221")
+    other, reader = (person(name, name, at=at, post="observer") for name, at in (("other", first), ("reader", second)))
+    with on("2026-03-04"):
+        matter = received(
+            cast, "party_assignment", form="case", sender=second.name, reference="政法委交办3号",
+            reply_by=date(2026, 4, 30), title="重复检查企业",
+        )  # fmt: skip
+        clock = Clock.objects.get(matter=matter)
+        assert (clock.term, clock.due_on, clock.obligor) == ("RD_ASSIGNED", date(2026, 4, 30), cast.county)
+        seen = {who.name: browser(fresh(who)).get(f"/matters/{matter.pk}/").status_code for who in (other, reader)}
+        assert seen == {"other": 404, "reader": 200}
+        assert browser(cast.observer).get(f"/matters/{matter.pk}/").status_code == 404
+        matter = do(matter, "screen", cast.prosecutor, way="convert", reason="可能滥用检查权玄武九一")
+        matter = do(matter, "decide", cast.head)
+        clue = open_matter(
+            "clue", actor=fresh(cast.prosecutor), office=cast.county, parent=matter, data=clue_data(cast)
+        )
+        assert browser(fresh(reader)).get(f"/matters/{clue.pk}/").status_code == 404
+        matter = do(do(matter, "draft_reply", cast.prosecutor, **ANSWER), "reply", cast.chief)
+        assert Clock.objects.get(matter=matter).state == "met"
+        assert "党委交办（政法委交办3号）" in matter.letters.get(kind="congress_reply").text
+        page = browser(fresh(reader)).get(f"/matters/{matter.pk}/").content.decode()
+        assert ANSWER["answer"] in page
+        assert "玄武九一" not in page
 
 
 def test_recommendations_become_material_for_a_proposal(cast: Cast, browser: Browser) -> None:

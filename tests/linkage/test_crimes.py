@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from supervision.accounts.models import Person
-from tests.builders import Cast
+from supervision.matters.services import open_matter
+from tests.builders import Cast, fresh
 from tests.cases.test_enforcement_link import PATHS, Three
 from tests.linkage.conftest import on
+from tests.linkage.test_meetings import mechanism
+from tests.linkage.words import act
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Person], Client]
@@ -66,6 +70,40 @@ def test_indicators_of_transferred_crimes(cast: Cast, browser: Browser) -> None:
         # Another county sees none of it, and the files hold what the page shows.
         assert [row[1] for row in figures(browser(cast.prosecutor2).get(URL), "crimes")] == ["0"] * 9
         assert client.get("/board.xlsx?period=2026H2").content[:2] == b"PK"
+
+
+def test_a_unit_is_assessed_on_this_work_by_a_sheet_of_its_own(cast: Cast, browser: Browser) -> None:
+    """Weights 40, 15, 25, 20; whoever has no such matter is not assessed on it."""
+    told(Three(cast))
+    with on(TODAY):
+        root = mechanism(cast)
+        said = {"first": date(2026, 7, 1), "last": date(2026, 11, 20), "period_label": "2026年下半年"}
+        said |= {"check_by": date(2026, 12, 4), "series": "enforcement_link"}
+        made = {}
+        for unit in (cast.outsider_agency, cast.police, cast.agency):
+            made[unit.pk] = open_matter(
+                "assessment",
+                actor=fresh(cast.office),
+                office=cast.joint_office,
+                parent=root,
+                data=said | {"unit": unit},
+            )
+        agency, police, other = made.values()
+        assert {one.name: one.value for one in agency.frozen_figures.all()} == {
+            "crimes_due": 8, "crimes_late": 0, "crimes_waiting": 3, "handovers_due": 3, "handovers_late": 2,
+            "reverse_due": 0, "reverse_late": 0, "reviews_due": 0, "reviews_late": 0,
+        }  # fmt: skip
+        # 40 − 3 × 10 and 15 − 2 × 5: 15 of 55. The police decided all five in time.
+        assert [row["points"] for row in agency.details["result"]["rows"]] == ["10.0", "5.0", None, None]
+        totals = [one.details["result"]["total"] for one in (agency, police, other)]
+        assert totals == ["27.3", "100.0", None]
+        assert agency.title == "渑池县水利局2026年下半年行刑衔接工作考核评价表"
+        # The office counts and opens no row of a case; the unit opens its own.
+        waiting = agency.frozen_figures.get(name="crimes_waiting")
+        rows = f"/frozen/{agency.pk}/{waiting.pk}/"
+        assert browser(cast.office).get(rows).context["rows"] == []
+        act(agency, "send_out", cast.office)
+        assert len(browser(cast.outsider).get(rows).context["rows"]) == 3
 
 
 def opened(client: Client, page: Any) -> int:

@@ -360,7 +360,7 @@ def test_three_systems_are_told_apart(pair: Pair) -> None:
         Seat.objects.create(partner=third, body=cast.county)
         matter = one(ours, title)
         assert title in [each.title for each in limited(third)]
-        assert reasons([matter])[0][1].startswith("移送机关、接受移送的机关和其他有关机关分属三个系统")
+        assert reasons([matter])[0][1].startswith("发出、接收和抄送的机关分属三个系统")
         assert acts_in(third, [matter]) == {}
         assert [owed.move.name for owed in acts_in(first, [matter])[matter]] == ["transfer"]
         transaction.set_rollback(True)

@@ -65,6 +65,7 @@ OTHERS: dict[str, dict[str, tuple[str, str | None, set[str]]]] = {
     },
     "meeting": {
         "set_agenda": ("preparing consenting agreed convened", None, {"office"}),
+        "confirm_guests": ("convened", None, {"office"}),
         "add_matter": ("preparing consenting agreed convened", None, {"office"}),
         "ask_consent": ("preparing", "consenting", {"office"}),
         "consent": ("consenting", None, {"convenor", "deputy_convenor"}),

@@ -41,11 +41,13 @@ def _running(matter: Matter) -> set[str]:
 
 # --- the terms of a partner mechanism ---------------------------------------------------------------------------------
 def test_a_partner_mechanism_owes_no_plan_and_no_bulletin(cast: Cast, browser: Browser) -> None:
-    """府检联动意见五（三） sets plan and bulletin for its own meeting; 河长+检察长 owes neither."""
+    """府检联动意见五（一）、（三） set meeting, plan and bulletin for the joint meeting; 河长+检察长 owes none."""
     joint, partner = mechanism(cast), mechanism(cast, type="chiefs", title="河长+检察长")
     ours = {"FJ_PLAN", "FJ_BULLETIN_HALF_YEAR", "FJ_RELEASE", "FJ_RECONCILE"}
     assert _running(joint) == ours | {"FJ_MEETING_YEARLY"}
-    assert _running(partner) == {"FJ_MEETING_YEARLY"}
+    assert _running(partner) == set()
+    perform(partner, "record_meeting", actor=fresh(cast.office), data={"held_on": date(2025, 12, 23)})
+    assert _running(partner) == set()
     with pytest.raises(IllegalMove, match="只有府检联动联席会议机制"):
         perform(partner, "record_plan", actor=fresh(cast.office), data={"year": 2099})
     assert "登记已印发要点" not in browser(cast.office).get(f"/matters/{partner.pk}/").content.decode()
@@ -67,7 +69,7 @@ def test_false_terms_that_run_already_are_ended_by_the_office_on_record(cast: Ca
     call_command("end_false_terms", "--as", cast.clerk.username, stdout=StringIO())
     assert "FJ_PLAN" in _running(partner)
     call_command("end_false_terms", "--as", cast.office.username, stdout=StringIO())
-    assert _running(partner) == {"FJ_MEETING_YEARLY"}
+    assert _running(partner) == set()
     assert Clock.objects.get(matter=partner, term="FJ_PLAN").state == "cancelled"
     assert Entry.objects.get(matter_id=partner.pk, name="mechanism.end_false_terms").actor_name == cast.office.name
     with pytest.raises(IllegalMove, match="没有不适用的计时"):

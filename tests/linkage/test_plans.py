@@ -18,6 +18,7 @@ from django.utils import timezone
 from linkage.forms import PlanForm, SortForm
 from supervision.accounts.models import Person
 from supervision.documents.registers import read_register
+from supervision.documents.registers.opening import open_grids
 from supervision.matters.models import Matter
 from supervision.matters.services import IllegalMove, available, open_matter, perform
 from supervision.notices.models import Notice
@@ -288,6 +289,7 @@ def register() -> bytes:
     sheet.merge_range(6, 1, 7, 1, ROWS[2][1])
     sheet.merge_range(8, 0, 8, 9, "合计：4项")
     sheet.merge_range(9, 0, 9, 9, "说明：排第一位的为牵头单位。")
+    book.add_worksheet("联席会议记录").write_column(0, 0, ("会议", "第一次联席会议"))
     book.close()
     return buffer.getvalue()
 
@@ -303,6 +305,12 @@ def test_the_offices_list_goes_in_and_comes_back_the_same(cast: Cast, browser: B
     matter = plan(cast, paper_name="任务清单", paper="", file=file)
     exported = browser(cast.office).get(f"/plans/{matter.pk}/list.xlsx")
     assert read(exported.content) == read(content)
+    # What stands beside the list goes out with it again: the note below it, the other sheet as it was written.
+    (first, second) = open_grids(exported.content, name="x.xlsx")
+    assert first.rows[-1][0] == "说明：排第一位的为牵头单位。"
+    assert second.name == "联席会议记录"
+    assert [row[0] for row in second.rows] == ["会议", "第一次联席会议"]
+    assert "联席会议记录" in browser(cast.office).get(f"/matters/{matter.pk}/").content.decode()
     matter = act(matter, "submit", cast.office)
     matter = act(matter, "approve", cast.convenor)
     matter = act(matter, "assign_items", cast.office)

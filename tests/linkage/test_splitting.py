@@ -1,6 +1,11 @@
 """A policy paper by its own numbering: the text of seed 002, and what else offices paste."""
 
+import re
+
+import pytest
+
 from linkage.moves.splitting import split
+from tests.linkage import paper
 
 PAPER = """为深入贯彻党的二十大精神，特制定本意见。
 一、指导思想
@@ -52,3 +57,42 @@ def test_four_levels_in_full_and_half_width() -> None:
 def test_text_without_numbers_has_no_items() -> None:
     assert split("没有编号的通知。\n请各单位执行。") == []
     assert split("") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        paper.PAPER,
+        "\r\n".join(paper.lines("（", "）")),
+        paper.wrapped(30),
+        "".join(paper.lines()),
+        "\n".join(paper.lines()).replace("(一)", "㈠").replace("(二)", "㈡"),
+    ],
+    ids=["published", "full_width", "wrapped", "run_together", "enclosed"],
+)
+def test_a_whole_paper_is_split_without_loss(text: str) -> None:
+    """Twenty-one items: one part without numbers, then four, five, eight and three."""
+    found = split(text)
+    assert [one.number for one in found] == paper.CLAUSES
+    assert len(found) == 21
+    assert [re.sub(r"\s", "", one.text) for one in found] == paper.words()
+    assert {one.number: one.area for one in found}["四（八）"] == "落实机制"
+    titles = {one.number: one.title for one in found}
+    assert titles["四（四）"] == "健全行政机关专业人员兼任检察官助理、“益心为公”志愿者机制"
+
+
+def test_what_a_heading_says_itself_is_an_item_too() -> None:
+    text = "四、落实机制\n（一）线索移送。各单位确定联络员。"
+    text += "\n1.移送\n2.反馈。3.对账。\n（二）会商，做到：\n1.研判\n各方签字。"
+    assert [(one.number, one.text) for one in split(text)] == [
+        ("四（一）", "线索移送。各单位确定联络员。"),
+        ("四（一）第1项", "移送"),
+        ("四（一）第2项", "反馈。"),
+        ("四（一）第3项", "对账。"),
+        ("四（二）第1项", "研判\n各方签字。"),
+    ]
+
+
+def test_a_number_that_is_only_mentioned_begins_no_item() -> None:
+    text = "一、依据\n依照规定办理。（三）项所列除外。第（一）项照旧；（二）不变。2024.5.1起施行。"
+    assert [one.number for one in split(text)] == ["一"]

@@ -18,6 +18,7 @@ from supervision.accounts.models import Appointment, Body, Person
 from supervision.matters.models import Matter
 from supervision.matters.procedures import procedures
 from supervision.matters.services import IllegalMove, open_matter
+from supervision.notices.models import Notice
 from supervision.terms.models import Clock
 from tests.builders import SINCE, Cast, body, fresh, person
 from tests.linkage.test_plans import task
@@ -41,7 +42,8 @@ INNER = timedelta(days=10)
 def test_the_procedure_is_the_table(kind: str) -> None:
     moves = procedures()[kind].moves
     found = {one.name: (" ".join(sorted(one.sources)), one.target, {str(role) for role in one.by}) for one in moves}
-    assert found == TABLE
+    ends = {"end_with_whole": ("assigned reported", "cancelled", OWN | {"office", "convenor"})}
+    assert found == TABLE | (ends if kind == "subtask" else {})
 
 
 def whole(cast: Cast) -> Matter:
@@ -180,3 +182,36 @@ def test_a_consultation_opens_tasks_in_one_form_and_counts_them(cast: Cast, brow
 
 
 CONSULTED = ("consult_tasks", "consult_tasks_done")
+
+
+def test_parts_end_with_the_key_task_that_is_cancelled(cast: Cast) -> None:
+    """Nobody goes on working, and is reminded, for a task that the convenor gave up."""
+    squad, top = of_department(cast, "环卫中队"), whole(cast)
+    first = hand_down(cast, top, cast.clerk, cast.agency, department="环卫中队")
+    inner = hand_down(cast, first, squad, cast.agency, department="环卫中队", title="清河面")
+    done = hand_down(cast, top, cast.clerk, cast.agency, department="环卫中队", title="立牌")
+    done = act(act(done, "report_done", squad, text="已立", files=[]), "confirm", cast.agency_head)
+    with pytest.raises(IllegalMove, match="所属任务没有取消"):
+        act(first, "end_with_whole", cast.clerk)
+    act(top, "cancel", cast.convenor, reason="河段已移交市里治理")
+    for part in (first, inner, done):
+        part.refresh_from_db()
+    assert [part.state for part in (first, inner, done)] == ["cancelled", "cancelled", "closed"]
+    assert "河段已移交市里治理" in inner.details["end_with_whole"]
+    assert set(Clock.objects.filter(matter__in=[first, inner]).values_list("state", flat=True)) == {"cancelled"}
+    assert Notice.objects.filter(recipient=squad, matter=inner, title__endswith="随所属任务取消").exists()
+
+
+def test_the_office_divides_what_it_leads_itself(cast: Cast, browser: Browser) -> None:
+    own = task(cast, lead=cast.joint_office, due_by=timezone.localdate() + INNER)
+    page = browser(cast.office).get(f"/matters/{own.pk}/").content.decode()
+    assert f"/matters/new/subtask/?parent={own.pk}" in page
+    page = browser(cast.convenor).get(f"/matters/{own.pk}/").content.decode()
+    assert f"/matters/new/subtask/?parent={own.pk}" not in page
+    others = browser(cast.office).get(f"/matters/{whole(cast).pk}/").content.decode()
+    assert "/matters/new/subtask/" not in others
+    form = browser(cast.office).get(f"/matters/new/subtask/?parent={own.pk}").context["form"]
+    assert cast.agency in form.fields["unit"].queryset
+    part = hand_down(cast, own, cast.office, cast.agency, office=cast.joint_office)
+    part = act(act(part, "report_done", cast.clerk, text="已清", files=[]), "confirm", cast.office)
+    assert part.state == "closed"

@@ -33,6 +33,12 @@ def turn(browser: Browser, person: Person, matter: Matter) -> tuple[str, list[tu
     return (shown["mine"], [(step.who, step.what) for step in shown["steps"]]) if shown else ("", [])
 
 
+def offered(browser: Browser, person: Person, matter: Matter) -> str:
+    """What the reader's desk asks them to do in the matter."""
+    groups = browser(fresh(person)).get("/").context["groups"]
+    return next((row.next_label for group in groups for row in group["rows"] if row.id == matter.pk), "")
+
+
 def test_a_meeting_says_who_is_awaited_from_the_agenda_to_the_minutes(cast: Cast, browser: Browser) -> None:
     root = mechanism(cast)
     made = open_matter("meeting", actor=fresh(cast.office), office=cast.joint_office, parent=root, data=extra_meeting())
@@ -43,10 +49,13 @@ def test_a_meeting_says_who_is_awaited_from_the_agenda_to_the_minutes(cast: Cast
     assert turn(browser, cast.office, made) == ("", [(OFFICE, "报请召开临时会议")])
     made = act(act(made, "ask_consent", cast.office), "consent", cast.convenor)
     assert turn(browser, cast.convenor, made) == ("", [(f"副{CONVENOR}", "同意召开临时会议")])
+    assert offered(browser, cast.convenor, made) == ""
+    assert offered(browser, other, made) == "同意召开临时会议"
     assert turn(browser, other, made) == ("同意召开临时会议", [])
     made = act(made, "consent", other)
     assert turn(browser, cast.office, made) == ("", [(CONVENOR, "同意召开并通知")])
     assert turn(browser, cast.convenor, made) == ("同意召开并通知", [])
+    assert offered(browser, cast.convenor, made) == "同意召开并通知"
     made = act(made, "convene", cast.convenor)
     silent = ("渑池县城市管理局、渑池县人民检察院", "报送参会人员")
     assert turn(browser, cast.convenor, made) == ("", [silent, (OFFICE, "登记召开")])

@@ -155,8 +155,8 @@ SAME = {"revise", "submit", "agree", "disagree", "send_back", "relate", "unrelat
 RUNS = {"issue", "report_progress", "report", "approve_report", "return_report", "change_due"}
 MOVES: dict[str, set[str]] = {
     "campaign": SAME | RUNS,
-    "petition": SAME | RUNS,
-    "training": SAME | RUNS | {"sign_in", "record_attendance", "record_scores"},
+    "petition": SAME | RUNS | {"set_leader", "record_hearing", "record_aid"},
+    "training": SAME | RUNS | {"sign_in", "record_attendance", "confirm_guests", "record_scores"},
     "inspection": SAME | RUNS | {"draw_files", "record_defects"},
     "case_release": SAME | {"publish"},
 }
@@ -164,6 +164,12 @@ OWN: dict[str, tuple[str, str | None, set[str]]] = {
     "sign_in": ("running", None, {"lead_clerk", "lead_head", "responsible_clerk", "responsible_head"}),
     "record_attendance": ("running", None, {"office"}),
     "record_scores": ("running", None, {"office"}),
+    "confirm_guests": ("running", None, {"office"}),
+    "set_leader": ("running", None, {"office", "convenor"}),
+    **dict.fromkeys(
+        ("record_hearing", "record_aid"),
+        ("running", None, {"lead_clerk", "lead_head", "responsible_clerk", "responsible_head", "office"}),
+    ),
     "draw_files": ("running", None, {"office"}),
     "record_defects": ("running", None, {"office"}),
     "publish": ("agreed", "closed", {"office"}),

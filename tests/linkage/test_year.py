@@ -1,14 +1,16 @@
 """One year of a county's joint work, by mechanisms 四（一）–（八） and 五（一）–（三） of the opinion of 渑池县.
 
-The half-year bulletins and the assessment (五（三）, 四（五）) have tests of their own.
+From the paper's own clauses to the sealed assessment: it is built once, and asked at each station.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from supervision.accounts.models import Person
@@ -17,30 +19,15 @@ from supervision.matters.services import IllegalMove, open_matter, perform
 from supervision.notices.models import Notice
 from supervision.notices.services import remind
 from supervision.terms.models import Clock
-from tests.builders import Cast, fresh
+from tests.builders import Cast, case, fresh
 from tests.linkage import test_works
-from tests.linkage.conftest import on
+from tests.linkage.conftest import on, replied, served, then
+from tests.linkage.paper import CLAUSES, PAPER
 from tests.linkage.test_meetings import mechanism
 from tests.linkage.words import act, from_agency, from_procuratorate
 
 pytestmark = pytest.mark.django_db
-PAPER = """为推进法治建设，结合实际制定本意见。
-四、落实机制
-(一)行政执法与检察司法衔接。信息共享、线索移送、案件会商、配合取证、定期通报；适时联合检查和评查案卷。
-(二)公共利益协同保护。磋商、诉前检察建议、“回头看”、支持调查。
-(三)执法司法大数据共享共治。预警、检测、研判。
-(四)专业人员兼任检察官助理、“益心为公”志愿者。精准选聘、为用而聘。
-(五)法律监督刚性提升。回复和落实情况纳入法治政府考核。
-(六)信访矛盾联合化解。释法说理、公开听证、司法救助、社会帮扶。
-(七)案例联合发布。聚焦热点、堵点问题，定期发布。
-(八)专项行动。解决特定领域突出问题。
-五、保障措施
-(一)强化组织领导。联席会议原则上每年召开一次，无法达成共识的提请协调。
-(二)深化同堂培训。明确移送程序、证据标准、责任主体。
-(三)强化督查反馈。年初定要点和清单，每半年通报。
-渑池县人民政府 渑池县人民检察院
-2024年12月24日
-"""
+Browser = Callable[[Person], Client]
 # clause: (lead, responsible, time limit, last day)
 LISTED = {
     "四（一）": ("县检察院", "县城管局、县水利局", "9月底前", date(2026, 9, 30)),
@@ -66,13 +53,16 @@ def planned(cast: Cast) -> Matter:
     said = {"title": "2026年工作要点", "year": 2026, "paper_name": "府检联动意见", "paper": PAPER, "file": None}
     plan = open_matter("plan", actor=fresh(cast.office), office=cast.joint_office, data=said)
     by_clause = {item.clause: item for item in plan.plan_items.all()}
-    assert set(by_clause) == {*LISTED, *MERGED}
+    # Principles and fields of work are no tasks of the year: the office drops them, and what is dropped stays in sight.
+    assert list(by_clause) == CLAUSES
+    assert {clause for clause in CLAUSES if clause[0] in "四五"} == {*LISTED, *MERGED}
     rows = []
     for clause, item in by_clause.items():
         lead, responsible, due, _ = LISTED.get(clause, ("", "", "", None))
         row = {"id": item.pk, "task": item.task, "area": item.area, "lead": lead, "responsible": responsible}
         into = by_clause[MERGED[clause]].order if clause in MERGED else None
-        rows.append(row | {"due_text": due, "decision": "merged" if into else "kept", "merged_into": into})
+        decision = "merged" if into else "kept" if clause in LISTED else "dropped"
+        rows.append(row | {"due_text": due, "decision": decision, "merged_into": into})
     plan = do(plan, "sort_items", cast.office, items=rows)
     plan = do(do(plan, "submit", cast.office), "approve", cast.convenor)
     return do(plan, "assign_items", cast.office)
@@ -89,7 +79,7 @@ def finish(matter: Matter, actor: Person, cast: Cast) -> Matter:
     return do(matter, "accept", cast.office)
 
 
-def test_a_year_of_joint_work(cast: Cast) -> None:
+def test_a_year_of_joint_work(cast: Cast, browser: Browser) -> None:
     with on("2026-01-12"):
         root = mechanism(cast, last_meeting_on=date(2025, 12, 23))
         plan = planned(cast)
@@ -100,13 +90,15 @@ def test_a_year_of_joint_work(cast: Cast) -> None:
         assert {clause: next(iter(days), None) for clause, days in dues.items()} == {
             clause: row[3] for clause, row in LISTED.items()
         }
-    spring(cast, root, plan)
+    transfer = spring(cast, root, plan)
+    summer(cast, browser, root, transfer)
     autumn(cast, root, plan)
     with on("2026-12-28"):
         december(cast, root, plan)
+    january(cast, browser, root)
 
 
-def spring(cast: Cast, root: Matter, plan: Matter) -> None:
+def spring(cast: Cast, root: Matter, plan: Matter) -> Matter:
     """Transfers both ways, the sheet of the month, the training; who is late hears of it."""
     with on("2026-03-24"):
         remind(timezone.localdate(), timezone.now())
@@ -118,6 +110,11 @@ def spring(cast: Cast, root: Matter, plan: Matter) -> None:
         again = act(act(returned, "redraft", cast.prosecutor), "submit", cast.prosecutor)
         again = act(act(again, "approve", cast.head), "send", cast.prosecutor)
         assert len(again.details["rounds"]) == 1
+    with on("2026-03-02"):
+        parent = case(cast, upto="investigating")
+    # Two months from 10 March end on Sunday, 10 May, and so on the 11th: the reply of the 20th is late.
+    replied(cast, served(cast, parent, "2026-03-10"), "2026-05-20")
+    then(cast, replied(cast, served(cast, parent, "2026-06-01"), "2026-07-15"), "2026-07-17", "verify")
     with on("2026-04-02"):
         sheet = open_matter(
             "reconciliation", actor=fresh(cast.office), office=cast.joint_office, parent=root,
@@ -129,12 +126,57 @@ def spring(cast: Cast, root: Matter, plan: Matter) -> None:
         )
         sheet = do(do(sheet, "sign", cast.chief), "close", cast.office)
         assert "渑池县城市管理局：未签收1件" in sheet.letters.get().text
+    with on("2026-04-07"):
+        # Sent again, it is accepted, to be answered by 23 April; until July nothing comes back.
+        transfer = act(act(again, "acknowledge", cast.clerk), "accept", cast.agency_head)
     with on("2026-06-10"):
         taught = task(plan, "五（二）")
         training = carried(cast, "training", taught)
         do(training, "record_attendance", cast.office, people=[("渑池县城市管理局", f"执法员{n}") for n in range(30)])
         ended(cast, training, "held")
         finish(taught, cast.prosecutor, cast)
+    return transfer
+
+
+def bulletin(cast: Cast, root: Matter, first: date, last: date) -> Matter:
+    """A half-year's, frozen, agreed to by the chief procurator, issued by the convenor, its demands assigned."""
+    said = {
+        "title": f"2026年{'上' if first.month == 1 else '下'}半年“府检联动”工作情况通报",
+        "first": first,
+        "last": last,
+    }
+    made = open_matter("bulletin", actor=fresh(cast.office), office=cast.joint_office, parent=root, data=said)
+    made = do(do(made, "submit", cast.office), "agree", cast.chief)
+    return do(made, "issue", cast.convenor)
+
+
+def figures(matter: Matter, *names: str) -> tuple[int, ...]:
+    found = {one.name: one.value for one in matter.frozen_figures.filter(body=None)}
+    return tuple(found[name] for name in names)
+
+
+def summer(cast: Cast, browser: Browser, root: Matter, transfer: Matter) -> None:
+    """The July bulletin urges the unit whose result is missing; what the unit does then changes nothing of it."""
+    with on("2026-07-06"):
+        half = bulletin(cast, root, date(2026, 1, 1), date(2026, 6, 30))
+        assert figures(half, "transfers_sent", "transfers_answered", "transfers_late", "trainings_held") == (2, 1, 1, 1)
+        assert figures(half, "due", "in_time", "late", "tasks_done") == (1, 0, 1, 2)
+        letter = half.letters.get(kind="bulletin")
+        before = (letter.text, letter.pdf_sha256, figures(half, "transfers_late"))
+        assert next(iter(browser(cast.clerk).get(f"/documents/letters/{letter.pk}/pdf/"))).startswith(b"%PDF-")
+        do(half, "urge_units", cast.office)
+        feedback = half.children.get(kind="task")
+        clock = Clock.objects.get(matter=feedback, state="running")
+        assert (clock.obligor, clock.due_on) == (cast.agency, date(2026, 8, 5))
+    with on("2026-07-28"):
+        act(transfer, "answer", cast.clerk)
+        with pytest.raises(IllegalMove, match="尚有1个单位"):
+            do(half, "close", cast.office)
+        finish(feedback, cast.clerk, cast)
+        half = do(half, "close", cast.office)
+        letter.refresh_from_db()
+        assert (letter.text, letter.pdf_sha256, figures(half, "transfers_late")) == before
+        assert "逾期未反馈1件" in letter.text
 
 
 def autumn(cast: Cast, root: Matter, plan: Matter) -> None:
@@ -215,4 +257,37 @@ def december(cast: Cast, root: Matter, plan: Matter) -> None:
     plan = do(plan, "close", cast.office)
     assert plan.state == "closed"
     late = Clock.objects.filter(state="running", due_on__lt=timezone.localdate(), matter__office=cast.joint_office)
-    assert set(late.values_list("term", flat=True)) == {"FJ_RECONCILE", "FJ_BULLETIN_HALF_YEAR"}
+    assert set(late.values_list("term", flat=True)) == {"FJ_RECONCILE"}
+
+
+def january(cast: Cast, browser: Browser, root: Matter) -> None:
+    """The second bulletin; the unit's sheet of the year, one figure objected to, corrected, sealed."""
+    with on("2027-01-05"):
+        half = bulletin(cast, root, date(2026, 7, 1), date(2026, 12, 31))
+        assert figures(half, "meetings_held", "campaigns_ended", "releases_published", "transfers_late") == (1, 1, 1, 0)
+        assert figures(half, "trainings_held", "due", "in_time") == (0, 1, 1)
+        clock = Clock.objects.get(matter=root, term="FJ_BULLETIN_HALF_YEAR", state="running")
+        assert clock.due_on == date(2027, 7, 1)
+        said = {"first": date(2026, 1, 1), "last": date(2026, 12, 31), "period_label": "2026年全年"}
+        said |= {"unit": cast.agency, "check_by": date(2027, 1, 20)}
+        sheet = open_matter("assessment", actor=fresh(cast.office), office=cast.joint_office, parent=root, data=said)
+        # 30 − 5; 30 × 1 ÷ 2; 15 and 10 and 5 in full; nothing was looked back at: 70 of 90.
+        assert points(sheet) == ["25.0", "15.0", "15.0", None, "10.0", "5.0"]
+        assert sheet.details["result"]["total"] == "77.8"
+        sheet = do(sheet, "send_out", cast.office)
+    with on("2027-01-12"):
+        sheet = do(sheet, "object", cast.clerk, figure="late", claimed=0, reason="按补充通知的日期回复。", files=[])
+        upheld = {"number": 1, "upheld": "yes", "corrected": 0, "why": "补充通知属实。"}
+        sheet = do(sheet, "decide", cast.convenor, decisions=[upheld])
+        sheet = do(do(sheet, "submit", cast.office), "seal", cast.convenor)
+        # 75 of 90; what was frozen stays beside what was corrected.
+        assert (sheet.state, sheet.details["result"]["total"]) == ("sealed", "83.3")
+        assert sheet.frozen_figures.get(name="late").value == 1
+        letter = sheet.letters.get(kind="assessment_sheet")
+        assert "83.3分" in letter.text
+        assert next(iter(browser(cast.agency_head).get(f"/documents/letters/{letter.pk}/pdf/"))).startswith(b"%PDF-")
+        assert browser(cast.outsider).get(f"/matters/{sheet.pk}/").status_code == 404
+
+
+def points(sheet: Matter) -> list[str | None]:
+    return [row["points"] for row in sheet.details["result"]["rows"]]

@@ -103,6 +103,8 @@ class TestMoreTime:
                 for person in (cast.chief, cast.clerk, cast.prosecutor)
             }
             assert "<b>轮到您办理</b>：答复期限申请" in pages[cast.chief]
+            links = [pages[cast.chief].index(f"/{name}/") for name in ("grant_more_time", "refuse_more_time", "modify")]
+            assert links == sorted(links)
             # The term runs on meanwhile, so the unit's own step stays its own.
             assert "<b>轮到您办理</b>：拟制回复并报批" in pages[cast.clerk]
             for person in (cast.clerk, cast.prosecutor):

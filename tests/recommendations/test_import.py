@@ -37,7 +37,7 @@ HEADER = (
     "回复期限,回复日期,是否按期,整改情况,回头看时间,备注"
 )
 
-# Row | state | kind (g 社会治理, p 公益诉讼) | reply | end | due date of the running reply term | result
+# Row | state | kind (g 社会治理, p 公益诉讼, o 检察意见) | reply | end | due date of the running reply term | result
 WRITTEN = """
 5|closed|p|2016-01-04|2016-01-04||依法提起公益诉讼
 6|closed|p|2017-05-12|2017-06-05||依法提起公益诉讼
@@ -57,10 +57,11 @@ WRITTEN = """
 22|acknowledged|p|||2023-06-25|
 23|acknowledged|p|||2024-01-02|
 24|acknowledged|p|||2024-01-02|
+26|replied|o|2024-06-11|||
 27|closed|p|2024-04-28|2024-07-01||整改到位
 """
-KINDS = {"g": "recommendation_social_governance", "p": "recommendation_public_interest"}
-WARNED = {5, 6, 10, 11, 13, 14, 15, 17, 19, 20, 21}
+KINDS = {"g": "recommendation_social_governance", "p": "recommendation_public_interest", "o": "opinion"}
+WARNED = {5, 6, 10, 11, 13, 14, 15, 17, 19, 20, 21, 26}
 
 
 def run(cast: Cast, content: bytes | None = None, name: str = LEDGER, **more: Any) -> ImportResult:
@@ -83,7 +84,7 @@ def by_row(result: ImportResult) -> dict[int, dict[str, Any]]:
 
 def test_every_row_of_the_ledger_becomes_what_its_facts_amount_to(cast: Cast) -> None:
     result = run(cast)
-    assert result.counts == {"imported": 8, "warning": 11, "skipped": 9, "refused": 0}
+    assert result.counts == {"imported": 8, "warning": 12, "skipped": 8, "refused": 0}
     assert {row["row"] for row in result.rows if row["status"] == "warning"} == WARNED
     for line in WRITTEN.strip().splitlines():
         row, state, kind, answered, closed, due, outcome = line.split("|")
@@ -91,17 +92,40 @@ def test_every_row_of_the_ledger_becomes_what_its_facts_amount_to(cast: Cast) ->
         assert (found.state, found.kind, found.outcome) == (state, KINDS[kind], outcome), line
         dates = [str(day or "") for day in (found.answered_on, found.closed_on, found.next_due_on)]
         assert dates == [answered, closed, due], line
-    assert Recommendation.objects.count() == 19
+    assert Recommendation.objects.count() == 20
 
 
 def test_other_kinds_of_letters_are_passed_over_with_the_reason(cast: Cast) -> None:
-    row = by_row(run(cast))[26]
-    assert row == {
-        "sheet": "检察建议台账",
-        "row": 26,
-        "status": "skipped",
-        "reasons": ["第26行：文书类型为“检察意见书”，只导入检察建议。"],
-    }
+    row = by_row(run_rows(cast, "民事,渑检民监〔2026〕4号,借款案,支持起诉意见书,渑池县水利局,2026年3月5日,,,,,,,,"))[2]
+    assert (row["status"], row["reasons"]) == (
+        "skipped",
+        ["第2行：文书类型为“支持起诉意见书”，只导入检察建议、检察意见和监督通知。"],
+    )
+
+
+def test_a_letter_that_sets_its_own_day_runs_by_that_day_or_by_none(cast: Cast) -> None:
+    """刑诉法第177条, 刑规第552条: the document says by when. A month from 11 May ends on 11 June."""
+    run(cast)
+    opinion = of_row(26)
+    clock = opinion.clocks.get(term="FX_REPLY")
+    assert (opinion.reply_by, clock.due_on, clock.state) == (date(2024, 6, 11), date(2024, 6, 11), "met")
+
+
+def test_notices_of_a_register_have_their_day_and_say_when_they_lack_it(cast: Cast) -> None:
+    result = run_rows(
+        cast,
+        "刑事,渑检纠违〔2026〕3号,超期案,纠正违法通知书,渑池县公安局,2026年3月2日,2026年3月3日,,2026年3月18日前,,,,,",
+        ",渑检侦监〔2026〕4号,讯问案,侦查活动监督通知书,渑池县公安局,2026年3月2日,2026年3月3日,,,,,,,",
+        "民事,渑检纠违〔2026〕5号,错行,纠正违法通知书,渑池县公安局,2026年3月2日,,,,,,,,",
+    )
+    assert [row["status"] for row in result.rows] == ["imported", "warning", "refused"]
+    dated, undated = of_row(2), of_row(3)
+    assert (dated.kind, dated.next_due_on) == ("correction_notice", date(2026, 3, 18))
+    assert (undated.kind, undated.function, undated.clocks.count()) == ("investigation_notice", "criminal", 0)
+    reasons = "".join(by_row(result)[3]["reasons"])
+    assert "回复期限由文书载明而台账为空，不计算期限" in reasons
+    assert "暂记为刑事检察" in reasons
+    assert "纠正违法通知不适用于民事检察" in "".join(by_row(result)[4]["reasons"])
 
 
 def test_importing_twice_changes_nothing(cast: Cast) -> None:
@@ -116,7 +140,7 @@ def test_importing_twice_changes_nothing(cast: Cast) -> None:
 def test_a_dry_run_says_the_same_and_leaves_nothing(cast: Cast) -> None:
     before = (Body.objects.count(), NumberSequence.objects.count())
     tried = run(cast, dry_run=True)
-    assert tried.counts == {"imported": 8, "warning": 11, "skipped": 9, "refused": 0}
+    assert tried.counts == {"imported": 8, "warning": 12, "skipped": 8, "refused": 0}
     assert not any("matter" in row for row in tried.rows)
     assert not Matter.objects.exists()
     assert not Clock.objects.exists()
@@ -171,7 +195,7 @@ def test_each_matter_has_one_entry_in_an_unbroken_ledger(cast: Cast) -> None:
     run(cast)
     entry = Entry.objects.get(matter_id=of_row(27).pk)
     assert (entry.action, entry.actor, entry.data["origin"]["row"]) == ("import", cast.prosecutor, 27)
-    assert Entry.objects.filter(action="import").count() == 19
+    assert Entry.objects.filter(action="import").count() == 20
     assert list(faults()) == []
 
 
@@ -231,7 +255,7 @@ def test_a_row_that_breaks_midway_leaves_nothing_and_the_others_stand(
 def test_a_number_of_another_office_is_refused(cast: Cast) -> None:
     run(cast, office=cast.other_county, actor=None)
     again = run(cast)
-    assert again.counts == {"imported": 0, "warning": 0, "skipped": 9, "refused": 19}
+    assert again.counts == {"imported": 0, "warning": 0, "skipped": 8, "refused": 20}
     assert "第27行：文号“渑检建〔2024〕3号”已被其他单位的事项使用。" in by_row(again)[27]["reasons"]
 
 
@@ -274,7 +298,7 @@ def command(*arguments: str) -> str:
 
 def test_the_command_answers_in_json(cast: Cast) -> None:
     said = json.loads(command(str(FOLDER / LEDGER), "--json", "--as", "prosecutor"))
-    assert said["counts"] == {"imported": 8, "warning": 11, "skipped": 9, "refused": 0}
+    assert said["counts"] == {"imported": 8, "warning": 12, "skipped": 8, "refused": 0}
     assert len(said["rows"]) == 28
     assert {"sheet", "row", "status", "reasons"} <= said["rows"][0].keys()
     assert of_row(27).office == cast.county
@@ -285,7 +309,7 @@ def test_the_command_prints_each_row_and_writes_nothing_when_dry(cast: Cast) -> 
     said = command(str(FOLDER / LEDGER), "--dry-run", "--office", "jcy:411281")
     assert said.startswith("义马市人民检察院（试运行，未写入）")
     assert "第7行：空行，跳过。" in said
-    assert said.rstrip().endswith("已写入8行，有提示11行，跳过9行，未写入0行。")
+    assert said.rstrip().endswith("已写入8行，有提示12行，跳过8行，未写入0行。")
     assert not Matter.objects.exists()
 
 

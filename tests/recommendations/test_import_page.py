@@ -48,7 +48,7 @@ def test_a_register_is_uploaded_checked_confirmed_and_written(cast: Cast, browse
     tasks.resume_imports()
     job.refresh_from_db()
     assert (job.state, job.dry_run, bytes(job.content)) == ("done", False, b"")
-    assert Matter.objects.count() == 19
+    assert Matter.objects.count() == 20
     page = client.get(answer.url).content.decode()
     assert f'href="/matters/{of_row(5).pk}/"' in page
     assert "确认写入" not in page
@@ -67,7 +67,7 @@ def test_confirming_and_running_twice_writes_once(cast: Cast, browser: Any) -> N
     client.post(f"{url}confirm/")
     tasks.run_import(str(job.pk))
     tasks.run_import(str(job.pk))
-    assert Matter.objects.count() == 19
+    assert Matter.objects.count() == 20
     assert Entry.objects.filter(name="register.confirm").count() == 1
 
 
@@ -80,8 +80,8 @@ def test_a_job_whose_worker_died_goes_on_and_counts_its_own_rows(cast: Cast, bro
     tasks.resume_imports()
     job.refresh_from_db()
     assert job.state == "done"
-    assert services.counts_of(job.rows) == {"imported": 8, "warning": 11, "skipped": 9, "refused": 0}
-    assert Matter.objects.count() == 19
+    assert services.counts_of(job.rows) == {"imported": 8, "warning": 12, "skipped": 8, "refused": 0}
+    assert Matter.objects.count() == 20
 
 
 def test_a_job_held_by_another_worker_is_left_alone(cast: Cast, browser: Any) -> None:

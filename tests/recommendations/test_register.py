@@ -52,7 +52,7 @@ def test_a_register_that_is_exported_and_imported_again_changes_nothing(cast: Ca
     content, before, written = taken_out(cast), amount(), facts()
     rows = bring_in(cast, content)
     assert {row["status"] for row in rows} == {"skipped"}
-    assert len(rows) == 20
+    assert len(rows) == 21
     assert (amount(), facts()) == (before, written)
 
 
@@ -64,7 +64,7 @@ def test_an_empty_installation_has_the_same_rows_after_the_import(cast: Cast) ->
     assert not Matter.objects.exists()
     bring_in(cast, content)
     assert facts() == written
-    assert len(written) == 19
+    assert len(written) == 20
     assert cells(taken_out(cast)) == cells(content)
 
 
@@ -118,6 +118,35 @@ def test_every_kind_of_recommendation_goes_out_and_comes_in_with_its_own_term(ca
     assert {row["status"] for row in bring_in(cast, content)} == {"skipped"}
     again = recommendation(cast, "recommendation_retrial", upto="issued", title="下一件")
     assert int(again.number[:-1].rpartition("〕")[2]) == int(numbers[0][:-1].rpartition("〕")[2]) + 1
+
+
+LETTERS = (
+    ("opinion", "检察意见书", "FX_REPLY"),
+    ("transfer_opinion", "建议移送检察意见书", "FX_OPINION_TRANSFER"),
+    ("correction_notice", "纠正违法通知书", "JW_REPLY"),
+    ("investigation_notice", "侦查活动监督通知书", "ZJ_REPLY"),
+)
+
+
+def test_opinions_and_notices_go_out_and_come_in_with_the_day_that_they_set(cast: Cast) -> None:
+    """What is used in the place of a recommendation (2019规定第12条); the numbers of old letters go on."""
+    with transaction.atomic():
+        made = [recommendation(cast, kind, upto="acknowledged", title=name) for kind, name, _ in LETTERS]
+        numbers, days = [matter.number for matter in made], [matter.reply_by for matter in made]
+        due = {matter.kind: matter.counterpart_due_on for matter in made}
+        content, written = taken_out(cast), facts()
+        transaction.set_rollback(True)
+    assert {line[4] for line in cells(content)[1:]} == {name for _, name, _ in LETTERS}
+    rows = bring_in(cast, content)
+    assert {row["status"] for row in rows} == {"imported"}, rows
+    assert facts() == written
+    for (kind, _, term), day in zip(LETTERS, days, strict=True):
+        matter = Recommendation.objects.get(kind=kind)
+        clock = matter.clocks.get(term=term)
+        assert (matter.reply_by, clock.document_date, clock.due_on) == (day, day, due[kind])
+    assert {row["status"] for row in bring_in(cast, content)} == {"skipped"}
+    again = recommendation(cast, "correction_notice", upto="issued", title="下一件")
+    assert int(again.number[:-1].rpartition("〕")[2]) == int(numbers[2][:-1].rpartition("〕")[2]) + 1
 
 
 def test_the_page_hands_out_ones_own_register_and_records_it(cast: Cast) -> None:

@@ -98,6 +98,10 @@ def test_a_joint_unit_without_account_signs_on_paper(cast: Cast) -> None:
         act(cast, matter, "record_joint_receipt", body=cast.outsider_agency, tracking_number="")
 
 
+def page_of(person: Person, matter: Matter) -> str:
+    return signed_in(fresh(person)).get(f"/matters/{matter.pk}/").content.decode()
+
+
 def test_a_reply_of_several_units_leaves_when_each_has_signed_and_the_leads_head_sends_it(
     cast: Cast, together: Matter, joint_head: Person
 ) -> None:
@@ -114,14 +118,21 @@ def test_a_reply_of_several_units_leaves_when_each_has_signed_and_the_leads_head
     act(cast, together, "countersign", actor=joint_head, agreed="no", opinion="第二项不属本局职责。")
     with pytest.raises(IllegalMove, match="渑池县水利局不同意回复稿"):
         act(cast, together, "reply", actor=cast.agency_head, **said)
+    assert "<b>轮到您办理</b>：拟制回复并报批" in page_of(cast.clerk, together)
     # A new draft needs a new signature.
     said = drafted(cast, together)
+    assert "<b>轮到</b>：渑池县水利局负责人，会签回复稿" in page_of(cast.clerk, together)
+    assert "<b>轮到您办理</b>：会签回复稿" in page_of(joint_head, together)
+    # What the units do among themselves is not told to the procuratorate.
+    assert "会签回复稿" not in page_of(cast.prosecutor, together)
     with pytest.raises(IllegalMove, match="渑池县水利局尚未会签"):
         act(cast, together, "reply", actor=cast.agency_head, **said)
     # The head's desk offers what can leave, and not before.
     assert "待签发的回复" not in signed_in(fresh(cast.agency_head)).get("/").content.decode()
     act(cast, together, "countersign", actor=joint_head)
     assert "待签发的回复" in signed_in(fresh(cast.agency_head)).get("/").content.decode()
+    assert "<b>轮到您办理</b>：签发并回复" in page_of(cast.agency_head, together)
+    assert f"<b>轮到</b>：{cast.agency.name}负责人，签发并回复" in page_of(cast.clerk, together)
     with pytest.raises(IllegalMove, match="会签后的回复稿不能改动"):
         act(cast, together, "reply", actor=cast.agency_head, **said | {"summary": "另一种说法"})
     done = act(cast, together, "reply", actor=cast.agency_head, **said)

@@ -46,6 +46,13 @@ def test_it_is_narrowed(cast: Cast, asked: dict, there: str, gone: str) -> None:
     assert f'id="{gone}"' not in text
 
 
+def test_a_term_names_the_kinds_of_matters_that_run_it(cast: Cast) -> None:
+    used = page(cast.clerk, "/terms/", {"q": "FX_REPLY"})
+    assert "<dt>用于</dt>" in used
+    assert "<dd>检察意见</dd>" in used
+    assert "没有自动计时的事项种类" in page(cast.clerk, "/terms/", {"q": "XZ_APPLY"})
+
+
 def test_the_calculator_counts_a_pause_and_an_extension(cast: Cast) -> None:
     asked = {
         "term": "GY_SUIT_REVIEW_ADMIN", "start": "2026-03-10", "events-TOTAL_FORMS": "2", "events-INITIAL_FORMS": "0",

@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from supervision.documents.registers.dates import chinese_number, fold, is_nothing
+from supervision.documents.registers.dates import chinese_number, fold, is_nothing, read_date
 from supervision.terms.arithmetic import Unit
 
 _NUMBER = r"(\d+|半|[一二两三四五六七八九十]+)"
 TERM = re.compile(rf"(?<![\d一二两三四五六七八九十个]){_NUMBER}个?(工作日|星期|周|月|日|天|年)")
+BEFORE = re.compile(r"(?:以?前|之前|止)\s*$")
 BRACKETS = str.maketrans("[](){}【】﹝﹞", "〔〕〔〕〔〕〔〕〔〕")
 NUMBER = re.compile(r"^(?P<code>[\u3007\u4e00-\u9fff]{1,20})〔(?P<year>\d{4})〕第?(?P<serial>\d{1,6})(?P<end>号?)$")
 COURT = re.compile(r"^〔\d{4}〕.*(字第|[民刑行执监破赔终初再申异复])")
@@ -64,9 +65,15 @@ def text_of(cell: Any) -> str:
 
 
 def read_term(cell: Any) -> Reading:
-    """一个月, 2月, 15日, 10个工作日, 收到后两个月内 → StatedTerm; a bare number has no unit and is refused."""
+    """一个月, 2月, 15日, 10个工作日, 收到后两个月内 → StatedTerm; 2026年3月5日前 → PartialDate.
+
+    A bare number has no unit and is refused.
+    """
     if is_nothing(cell):
         return Reading()
+    day = read_date(BEFORE.sub("", cell) if isinstance(cell, str) else cell)
+    if day.date is not None and day.date.precision == "day" and not day.problem:
+        return Reading(day.date)
     text = re.sub(r"\s+", "", fold(text_of(cell)))
     found = TERM.findall(text)
     if len(found) != 1:

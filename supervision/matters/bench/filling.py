@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
-from supervision.accounts.models import Body
+from supervision.accounts.models import Appointment, Body, Person, Post
 from supervision.accounts.regions import national_procuratorates, regions, usual_agencies
 from supervision.accounts.services import place_bodies
-from supervision.matters.models import Matter
+from supervision.matters.models import Matter, Part, Party
 from supervision.terms.services import start_clock, stop_clocks
 
 COUNTIES_WITH_AGENCIES = 300
@@ -202,6 +202,14 @@ SELECT (m.id - 1) * 2 + n, m.opened_on + n, 'act',
 FROM matters_matter m CROSS JOIN generate_series(1, 2) AS n ORDER BY m.id, n
 """,
 )
+# Who reads the matter that is looked at beside its handler: where they sit, and their post.
+READERS = {
+    "head": ("own", Post.DEPARTMENT_HEAD),
+    "chief": ("own", Post.CHIEF),
+    "clerk": ("unit", Post.CLERK),
+    "agency_head": ("unit", Post.AGENCY_HEAD),
+    "office": ("office", Post.OFFICE),
+}
 # What is looked at is the same at every scale: a desk with many matters and one with one, two matters, two words.
 MEASURED = (
     """
@@ -288,7 +296,22 @@ def _explain(today: date) -> None:
     """The reply clock of the matter that is looked at has a history to be told."""
     matter = Matter.objects.filter(handler__username="many").order_by("-pk").first()
     assert matter is not None
+    assert matter.counterpart is not None
+    _readers(matter, matter.counterpart, today)
     matter.clocks.filter(term=REPLY).delete()
     served_on = matter.served_on or today
     start_clock(matter_id=matter.pk, term=REPLY, on=served_on, obligor=matter.counterpart, actor_name="检察官甲")
     stop_clocks(matter_id=matter.pk, terms=[REPLY], on=today, met=True, note="回复", actor_name="检察官甲")
+
+
+def _readers(matter: Matter, unit: Body, today: date) -> None:
+    """Who else reads the matter that is looked at: above its handler, in the unit addressed, in the joint office."""
+    office = Body.objects.filter(kind="joint_office", region=matter.office.region).first()
+    assert office is not None  # it is among the usual bodies of a county
+    seen = timezone.now()
+    matter.parties.filter(body=unit).update(visible_from=seen)
+    Party.objects.create(matter=matter, body=office, part=Part.OFFICE, visible_from=seen, sort_on=matter.opened_on)
+    bodies = {"own": matter.office, "unit": unit, "office": office}
+    for name, (place, post) in READERS.items():
+        person = Person.objects.create(username=name, name=name, password="!")
+        Appointment.objects.create(person=person, body=bodies[place], post=post, started_on=today - timedelta(1500))

@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from supervision.accounts.models import Person
-from supervision.matters.bench.filling import FREQUENT, MEASURED_OFFICE, RARE, SINGLE
+from supervision.matters.bench.filling import FREQUENT, MEASURED_OFFICE, RARE, READERS, SINGLE
 from supervision.matters.bench.urls import BARE
 from supervision.matters.listing import PAGE, encode
 from supervision.matters.models import Matter
@@ -68,7 +68,7 @@ class Site:
             self.office, self.city, self.province = cursor.fetchone()
             cursor.execute("SELECT id FROM accounts_body WHERE kind = 'procuratorate' AND level = 1")
             self.national, self.provincial = f"p{cursor.fetchone()[0]}", f"p{self.province}"
-        for name in ("many", "single", self.provincial, self.national):
+        for name in ("many", "single", self.provincial, self.national, *READERS):
             self._sign_in(name)
         self.keys = {name: self._newest(name) for name in ("many", "single")}
 
@@ -151,6 +151,8 @@ class Site:
             "list_first": Bench(self.provincial, "/matters/", ("single", "/matters/?mine=on"), [rows, count, saved]),
             "list_deep": Bench(self.provincial, f"/matters/?after={self.middle()}", None, []),
             "matter_page": Bench("many", page, ("single", single), [one, own, *children]),
+            # What is made ready for the guards of moves costs as many queries for every other reader.
+            **{f"matter_page_{name}": Bench(name, page, None, [one, own, *children]) for name in READERS},
             "search": self._search(FREQUENT, " m.province_id = %s AND t.shared_folded LIKE %s", [self.province]),
             "search_rare": self._search(
                 RARE,
