@@ -131,6 +131,7 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
         "report_preliminary": LOOKED_INTO,
         "record_feedback": {"told_on": today, "way": "复函", "result": "已立案。", "files": []},
         "record_refusal": REFUSED | {"held_on": today},
+        "record_recusal": {"on": today, "whom": "申请人", "text": "近亲属有利害关系。", "files": []},
         "find_proper": {"ways": "审查提请材料，列席评审会议", "reason": "符合减刑条件。"},
         "propose_opinion": AT_FAULT,
         "propose_correction": AT_FAULT,

@@ -130,3 +130,21 @@ class RefusalForm(DecisionForm):
 
 class HandoverForm(MoveForm):
     list = forms.CharField(label="移交清单和交接情况", max_length=4000, widget=LONG)
+
+
+class PenaltyForm(MoveForm):
+    penalised_on = DoneDateField(label="作出行政处罚的日期")
+    penalty_number = forms.CharField(label="行政处罚决定书文号", max_length=80)
+    penalty = forms.CharField(label="处罚内容", max_length=1000, widget=LONG)
+
+    def build(self) -> None:
+        self.initial.setdefault("penalised_on", timezone.localdate())
+
+
+class PenaltyCopyForm(MoveForm):
+    copied_on = DoneDateField(label="抄送日期")
+    receivers = forms.CharField(label="抄送的公安机关和人民检察院", max_length=200, help_text="写全称，用顿号分隔。")
+    files = SeveralFilesField(label="行政处罚决定书", help_text=EVIDENCE)  # type: ignore[assignment]
+
+    def build(self) -> None:
+        self.initial.setdefault("copied_on", timezone.localdate())

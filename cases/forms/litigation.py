@@ -160,6 +160,19 @@ class DossierForm(_RowForm):
             self.initial.setdefault("whom", self.matter.counterpart.name)
 
 
+class CourtProposalForm(DossierForm):
+    on = DoneDateField(label="收到书面建议的日期")
+    whom = forms.CharField(label="提出建议的人民法院", max_length=120)
+    text = forms.CharField(label="建议的内容", max_length=4000, widget=LONG)
+
+
+class CourtAnswerForm(CourtProposalForm):
+    on = DoneDateField(label="回复日期")
+    whom = forms.CharField(label="回复的人民法院", max_length=120)
+    text = forms.CharField(label="处理结果", max_length=4000, widget=LONG)
+    files = SeveralFilesField(label="回复函件", help_text=EVIDENCE)  # type: ignore[assignment]
+
+
 class ConcludeForm(MoveForm):
     findings = forms.CharField(label="审查查明的事实", max_length=8000, widget=LONG)
     outcome = forms.ChoiceField(label="处理意见")

@@ -44,6 +44,16 @@ def items_are_handed_over(matter: Matter, actor: Person, today: date) -> str | N
     return "涉案物品和材料尚未移交公安机关。" if waiting else None
 
 
+def no_copy_waits(matter: Matter, actor: Person, today: date) -> str | None:
+    """One decision after the other."""
+    return "此前的行政处罚决定书尚未登记抄送。" if matter.runs("YS_COPY_PENALTY") else None
+
+
+def a_copy_waits(matter: Matter, actor: Person, today: date) -> str | None:
+    """Only a recorded penalty is copied."""
+    return None if matter.runs("YS_COPY_PENALTY") else "没有待抄送的行政处罚决定书。"
+
+
 # --- effects ----------------------------------------------------------------------------------------------------------
 def register(act: Act) -> None:
     """The procuratorate of the region sees it from the first day (信息共享)."""
@@ -93,6 +103,26 @@ def say(act: Act) -> None:
     words = next((str(act.data[name]) for name in ("reason", "opinion", "remark", "list") if act.data.get(name)), "")
     act.matter.details = {**act.matter.details, act.move.name: words}
     act.text = words[:500]
+
+
+def record_penalty(act: Act) -> None:
+    """The agency's own decision: ten days for its copies."""
+    said = act.data
+    words = f"{said['penalty_number']}，{day_text(said['penalised_on'])}，{said['penalty']}"
+    kept = {"penalised_on": said["penalised_on"].isoformat(), "penalty": words}
+    act.matter.details = {**act.matter.details, **kept}
+    act.text = words[:500]
+
+
+def copy_penalty(act: Act) -> None:
+    """Copied to police and procuratorate on that day."""
+    said, known = act.data, act.matter.details
+    if said["copied_on"].isoformat() < known["penalised_on"]:
+        raise IllegalMove("抄送日期不能早于作出行政处罚之日。", "copied_on")
+    act.facts["fulfilled_on"] = said["copied_on"]
+    act.text = f"{day_text(said['copied_on'])}抄送{said['receivers']}"[:500]
+    act.matter.details = {**known, "penalty_copied": act.text}
+    keep_files(act, said.get("files") or [], purpose="exchanged")
 
 
 def transfer(act: Act) -> None:
@@ -241,6 +271,7 @@ def sections(matter: Any, inside: bool) -> list[dict[str, Any]]:
             ("案件情况", said.get("facts", "")),
             ("涉案单位和人员", said.get("suspects", "")),
             ("行政处罚情况", said.get("penalty", "")),
+            ("行政处罚决定书抄送", said.get("penalty_copied", "")),
         ],
         "移送": [
             ("专案组", said.get("team", "")),

@@ -6,13 +6,15 @@ from datetime import date
 from typing import Any
 
 from cases.moves.exchanges import receiver_name
+from cases.moves.litigation import REEXAMINED, last_day
 from cases.moves.service import receipt_data
 from cases.procedures.exchanges import exchange_of
+from supervision.matters.models import Matter
 from supervision.matters.services import Act
 from supervision.terms.arithmetic import day_text
 
 # 民事诉讼监督规则第126条; the rule for administrative cases knows no such request.
-REVIEW = "不服本决定的，可以自本决定作出之日起一年以内，向上一级人民检察院申请复查一次。"
+REVIEW = "不服本决定的，可以自本决定作出之日起一年以内，向上一级人民检察院申请复查一次，最迟于{last}提出。"
 
 
 def letter_data(act: Act, number: str) -> dict[str, Any]:
@@ -35,7 +37,7 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
         "feedback_text": f"{day_text(date.fromisoformat(feedback_by))}前" if feedback_by else "",
         "hearing_date_text": day_text(date.fromisoformat(feedback_by)) if feedback_by else "",
         "contact": said.get("contact", ""),
-        "remedy": REVIEW if (matter.kind, matter.function) == ("no_support", "civil") else "",
+        "remedy": REVIEW.format(last=day_text(last_day(REEXAMINED, act.today))) if _may_ask_again(matter) else "",
         "source_text": _source(matter),
         "signatory": said.get("approved_by", ""),
         "letter_number": matter.number,
@@ -48,6 +50,10 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
         "recorder": act.actor.name,
         "issued_on": act.today,
     }
+
+
+def _may_ask_again(matter: Matter) -> bool:
+    return (matter.kind, matter.function) == ("no_support", "civil")
 
 
 def _files(matter: Any) -> list[str]:

@@ -53,6 +53,7 @@ GROUNDS = {
     "other": "其他应当终结审查的情形",
 }
 WITHDRAWALS = {"withdrawn": "申请人撤回申请", "deemed": "逾期不补正，视为撤回申请"}
+REEXAMINED = "MS_REEXAMINE_APPLY"
 PARTIES = (
     "applicant", "applicant_kind", "standing", "other_parties", "case_number", "ruling", "request", "subject", "source",
 )  # fmt: skip
@@ -97,14 +98,23 @@ def last_day_to_apply(matter: Matter) -> date | None:
 
 
 def last_day_to_ask_again(matter: Matter) -> date | None:
-    """Until when the party may ask the procuratorate above to re-examine (民事诉讼监督规则第126条)."""
+    """Until when the party may ask the procuratorate above to re-examine (民事诉讼监督规则第126条).
+
+    It runs from the day that the document bears, once that is known, as the document says.
+    """
     said = matter.details
-    refused = said.get("outcome") == "no_support" and said.get("decided_on")
-    return _end_of("MS_REEXAMINE_APPLY", said["decided_on"]) if refused and matter.function == Function.CIVIL else None
+    if said.get("outcome") != "no_support" or not said.get("decided_on") or matter.function != Function.CIVIL:
+        return None
+    return last_day(REEXAMINED, matter.issued_on or date.fromisoformat(said["decided_on"]))
 
 
 def _end_of(term: str, since: str) -> date:
-    return compute(catalogue.entry(term).term(), date.fromisoformat(since), working_calendar()).due_on
+    return last_day(term, date.fromisoformat(since))
+
+
+def last_day(term: str, since: date) -> date:
+    """The last day of a term that nobody's clock runs for, from the day of its event."""
+    return compute(catalogue.entry(term).term(), since, working_calendar()).due_on
 
 
 # --- guards -----------------------------------------------------------------------------------------------------------
@@ -148,6 +158,24 @@ def a_document_follows(matter: Matter, actor: Person, today: date) -> str | None
 def termination_is_proposed(matter: Matter, actor: Person, today: date) -> str | None:
     """Only what the handler reported as such."""
     return None if matter.details.get("outcome") == "terminate" else "承办意见不是终结审查。"
+
+
+def no_proposal_waits(matter: Matter, actor: Person, today: date) -> str | None:
+    """民事诉讼监督规则第122条: what a court proposes about a civil supervision, one proposal after the other."""
+    if matter.function != Function.CIVIL:
+        return "行政诉讼监督规则没有这一规定。"
+    return the_court_is_answered(matter, actor, today)
+
+
+def the_court_is_answered(matter: Matter, actor: Person, today: date) -> str | None:
+    """Nothing ends before the court has its answer (第122条)."""
+    waits = matter.runs("PROC_ANSWER_COURT_PROPOSAL")
+    return "人民法院的书面建议尚未回复（民事诉讼监督规则第122条）。" if waits else None
+
+
+def a_proposal_waits(matter: Matter, actor: Person, today: date) -> str | None:
+    """Only what was proposed is answered."""
+    return None if the_court_is_answered(matter, actor, today) else "没有待回复的书面建议。"
 
 
 def the_document_is_issued(matter: Matter, actor: Person, today: date) -> str | None:
@@ -265,6 +293,12 @@ def keep_row(act: Act) -> None:
     act.facts["fulfilled_on"] = said["on"]
     keep_files(act, said.get("files") or [], purpose="material")
     act.text = f"{said['whom']}。{said['text']}"[:500]
+
+
+def record_court_proposal(act: Act) -> None:
+    """What the court proposes; a month runs from the day on which it came."""
+    keep_row(act)
+    act.matter.details = {**act.matter.details, "proposal_on": act.data["on"].isoformat()}
 
 
 def conclude(act: Act) -> None:

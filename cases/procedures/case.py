@@ -6,6 +6,7 @@ Steps that a rule leaves open are defaults.
 
 from cases.procedures.common import ATTACH, HAND_OVER, R, everywhere, relate_moves
 from cases.procedures.investigating import INVESTIGATING
+from cases.procedures.recusal import recusal_moves
 from cases.procedures.service import serve_apart
 from supervision.matters.models import Matter, Phase
 from supervision.matters.procedures import Move, Procedure, Start
@@ -44,6 +45,7 @@ CASE = Procedure(
     ),
     letter_data="cases.moves:letter_data",
     sections="cases.reports:case_sections",
+    turn="cases.reports.recusal:of_recusal",
     basis="《人民检察院公益诉讼办案规则》第28–45、67–74条",
     opening=Move(
         name="propose_filing",
@@ -181,7 +183,7 @@ CASE = Procedure(
             asks="supervision.matters.forms:ReasonForm",
             guards=("cases.moves:termination_is_the_chiefs", "cases.moves:nothing_below_is_open"),
             effect="cases.moves:note",
-            cancels=("GY_CASE_NOTICE", "ORAL_CORRECTION"),
+            cancels=("GY_CASE_NOTICE", "GY_RECUSAL", "ORAL_CORRECTION"),
             letter="closing_report",
             letter_stays_inside=True,
             tells=("department_head", "case_management"),
@@ -208,6 +210,11 @@ CASE = Procedure(
             help="检察长决定终结的公益诉讼案件，按决定的理由制作终结案件决定书，送达行政机关。",
         ),
         serve_apart(("investigating", "concluded", "closed")),
+        *recusal_moves(
+            ("filed", "investigating", "concluded"),
+            "《人民检察院公益诉讼办案规则》第23条",
+            "cases.moves.recusal:is_of_public_interest",
+        ),
         everywhere(HAND_OVER, CASE_STATES, "closed", "not_filed"),
         everywhere(ATTACH, CASE_STATES, "closed", "not_filed"),
         *relate_moves(

@@ -52,7 +52,7 @@ PHASES = {
 NOT_TRANSFERRED = frozenset({"registered", "reported", "approved", "not_transferred"})
 ALL_TERMS = (
     "YS_APPROVE", "YS_TRANSFER", "YS_POLICE_REVIEW", "YS_RECONSIDER_APPLY", "YS_RECONSIDER_DECIDE", "YS_HANDOVER",
-    "QS_ACKNOWLEDGE", "YS_POLICE_FORWARD",
+    "QS_ACKNOWLEDGE", "YS_POLICE_FORWARD", "YS_COPY_PENALTY",
 )  # fmt: skip
 
 
@@ -89,11 +89,33 @@ def _at_the_agency() -> Iterable[Move]:
         guards=(f"{HERE}:decided_by_another",), stops=("YS_APPROVE",), tells=("sender_clerk", "copied_head"),
         help="不批准移送的，将理由记录在案。",
     )  # fmt: skip
+    yield from _penalty()
     yield _move(
         "transfer", "移送公安机关", "approved", "transferred", SENDERS, "第5、6条", asks=f"{FORMS}:TransferForm",
         effect=f"{HERE}:transfer", stops=("YS_TRANSFER",), letter="crime_transfer", numbered=True, primary=True,
         starts=(Start(term="QS_ACKNOWLEDGE", on="today"),), tells=("receiver", "copied_head"),
         help="附移送书、调查报告、涉案物品清单、检验报告或者鉴定结论，同时抄送同级人民检察院。",
+    )  # fmt: skip
+
+
+def _penalty() -> Iterable[Move]:
+    """A penalty in a case that is not handed over: its decision is copied within ten days (2006 opinion, part one)."""
+    rule = "第3、5条；《关于在行政执法中及时移送涉嫌犯罪案件的意见》第一部分"
+    states = "registered reported approved not_transferred"
+    yield _move(
+        "record_penalty", "登记行政处罚决定", states, None, SENDERS, rule, asks=f"{FORMS}:PenaltyForm",
+        guards=(f"{HERE}:no_copy_waits",), effect=f"{HERE}:record_penalty", tells=("copied",), own_work=False,
+        starts=(
+            Start(
+                term="YS_COPY_PENALTY", on="details:penalised_on", obliges="owner", day_label="作出行政处罚之日",
+            ),
+        ), help="尚未移送、已经作出行政处罚的，自作出之日起十日内将决定书抄送同级公安机关和人民检察院。",
+    )  # fmt: skip
+    yield _move(
+        "copy_penalty", "登记抄送行政处罚决定书", f"{states} transferred received", None, SENDERS, rule,
+        asks=f"{FORMS}:PenaltyCopyForm", guards=(f"{HERE}:a_copy_waits",), effect=f"{HERE}:copy_penalty",
+        stops=("YS_COPY_PENALTY",), tells=("copied",), quiet=True,
+        help="写明抄送的公安机关和方式，附行政处罚决定书；人民检察院在本系统中可见。",
     )  # fmt: skip
 
 

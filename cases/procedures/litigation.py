@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from cases.procedures.common import ATTACH, HAND_OVER, R, everywhere
 from cases.procedures.investigating import INVESTIGATING
+from cases.procedures.recusal import recusal_moves
 from supervision.matters.models import Matter, Phase
 from supervision.matters.procedures import Move, Procedure, Start
 from supervision.matters.timing import TermPowers, term_moves
@@ -142,6 +143,26 @@ HEARING_MOVES = (
         for move in INVESTIGATING if move.name in PAPERS
     ),
 )  # fmt: skip
+PROPOSALS = (
+    _move(
+        "record_court_proposal", "登记人民法院书面建议", "reviewing concluded decided dispatched", None,
+        {R.HANDLER, R.ASSISTANT}, f"{MS}第122条", asks=f"{FORMS}:CourtProposalForm",
+        guards=(f"{HERE}:no_proposal_waits",), effect=f"{HERE}:record_court_proposal", quiet=True, own_work=False,
+        starts=(
+            Start(
+                term="PROC_ANSWER_COURT_PROPOSAL", on="details:proposal_on", obliges="owner",
+                day_label="收到书面建议之日",
+            ),
+        ), tells=("department_head", "chief"),
+        help="人民法院对检察监督行为提出书面建议的，一个月内将处理结果书面回复人民法院。",
+    ),
+    _move(
+        "answer_court_proposal", "登记回复人民法院", "reviewing concluded decided dispatched", None,
+        {R.HANDLER, R.ASSISTANT}, f"{MS}第122条", asks=f"{FORMS}:CourtAnswerForm",
+        guards=(f"{HERE}:a_proposal_waits",), effect=f"{HERE}:keep_row", stops=("PROC_ANSWER_COURT_PROPOSAL",),
+        quiet=True, tells=("department_head",), help="写明处理结果，附回复人民法院的函件。",
+    ),
+)  # fmt: skip
 DECIDING = (
     _move(
         "conclude", "审查终结", "reviewing", "concluded", {R.HANDLER}, f"{MS}第52条；{XZ}第56条",
@@ -165,8 +186,9 @@ DECIDING = (
     ),
     _move(
         "terminate", "决定终结审查", "concluded", "terminated", {R.CHIEF}, f"{MS}第73条；{XZ}第81条",
-        asks="supervision.matters.forms:OpinionForm", guards=(ANOTHER, f"{HERE}:termination_is_proposed"),
-        stops=("MX_REVIEW",), cancels=("MX_OTHER_PARTY_OPINION",), letter="review_end_decision",
+        asks="supervision.matters.forms:OpinionForm",
+        guards=(ANOTHER, f"{HERE}:termination_is_proposed", f"{HERE}:the_court_is_answered"),
+        stops=("MX_REVIEW",), cancels=("MX_OTHER_PARTY_OPINION", "GY_RECUSAL"), letter="review_end_decision",
         tells=("handler", "department_head", "case_management"), primary=True,
         help="制作终结审查决定书，需要通知当事人的，发送当事人。",
     ),
@@ -188,7 +210,8 @@ DECIDING = (
     ),
     _move(
         "close", "办结", "dispatched", "closed", {R.HANDLER}, f"{MS}第123、124条；{XZ}第124、125条",
-        guards=("cases.moves:nothing_below_is_open",), cancels=("MX_OTHER_PARTY_OPINION",),
+        guards=("cases.moves:nothing_below_is_open", f"{HERE}:the_court_is_answered"),
+        cancels=("MX_OTHER_PARTY_OPINION",),
         tells=("department_head", "case_management"), primary=True, own_work=False,
         help="由本事项提出的文书均已办结、处理结果已经审查的，写明结果后办结。",
     ),
@@ -238,6 +261,7 @@ LITIGATION = Procedure(
     ),
     letter_data=f"{HERE}:letter_data",
     sections="cases.reports.litigation:sections",
+    turn="cases.reports.recusal:of_recusal",
     basis=f"《中华人民共和国民事诉讼法》第220条；{MS}第20–52、73条；{XZ}第20–56、79、81条",
     opening=Move(
         name="register",
@@ -267,6 +291,8 @@ LITIGATION = Procedure(
         *INTAKE_MOVES,
         *HEARING_MOVES,
         *DECIDING,
+        *PROPOSALS,
+        *recusal_moves(("registering", "reviewing", "concluded"), f"{MS}第17条；{XZ}第17条"),
         *_times(),
         everywhere(HAND_OVER, STATES, *CLOSED),
         everywhere(ATTACH, STATES, *CLOSED),

@@ -27,10 +27,10 @@ TUESDAY = "2026-09-01 10:00+08:00"
 OURS, POLICE = ["clerk", "head"], ["police", "police_head"]
 # Written from 行政执法机关移送涉嫌犯罪案件的规定第5–9、12条, not from the code.
 TABLE: dict[str, dict[str, list[str]]] = {
-    "registered": {"revise": ["clerk"], "report": ["clerk"], "attach": OURS},
-    "reported": {"approve": ["head"], "refuse_transfer": ["head"], "attach": OURS},
-    "approved": {"transfer": OURS, "attach": OURS},
-    "not_transferred": {"report": ["clerk"], "close": ["head"], "attach": OURS},
+    "registered": {"revise": ["clerk"], "report": ["clerk"], "record_penalty": OURS, "attach": OURS},
+    "reported": {"approve": ["head"], "refuse_transfer": ["head"], "record_penalty": OURS, "attach": OURS},
+    "approved": {"transfer": OURS, "record_penalty": OURS, "attach": OURS},
+    "not_transferred": {"report": ["clerk"], "close": ["head"], "record_penalty": OURS, "attach": OURS},
     "transferred": {"receive": POLICE, "attach": OURS + POLICE},
     "received": {
         "file_case": ["police_head"], "refuse_case": ["police_head"], "forward": ["police_head"],
@@ -96,6 +96,10 @@ class Three:
             },
             "receive": {"recipient": "民警甲", "jurisdiction": "own"},
             "forward": {"police": None, "other": "国家安全机关", "reason": "主要犯罪地在外"},
+            "record_penalty": {
+                "penalised_on": today, "penalty_number": "渑水罚〔2026〕3号", "penalty": "罚款五万元。",
+            },
+            "copy_penalty": {"copied_on": today, "receivers": "渑池县公安局、渑池县人民检察院", "files": []},
             "hand_over_items": {"list": "采砂船一艘，已交接。"},
             "attach": {"files": [], "remark": "补充"},
             **dict.fromkeys(("file_case", "record_later_filing"), decided),
@@ -159,7 +163,9 @@ def test_only_what_the_table_allows_happens(three: Three, state: str) -> None:
 def test_the_table_knows_every_state_and_every_move() -> None:
     procedure = procedures()["enforcement_link"]
     assert set(TABLE) == set(procedure.states)
-    assert {name for moves in TABLE.values() for name in moves} == {move.name for move in procedure.moves}
+    listed = {name for moves in TABLE.values() for name in moves}
+    # What is copied was recorded before: below.
+    assert listed | {"copy_penalty"} == {move.name for move in procedure.moves}
 
 
 def test_three_days_then_a_day_then_three_days(three: Three) -> None:
@@ -183,6 +189,23 @@ def test_three_days_then_a_day_then_three_days(three: Three) -> None:
         with pytest.raises(IllegalMove, match="尚未移交"):
             three.act(matter, "close")
     assert matter.clocks.filter(state="running").count() == 1
+
+
+def test_a_penalty_instead_of_a_transfer_is_copied_within_ten_days(three: Three) -> None:
+    """关于在行政执法中及时移送涉嫌犯罪案件的意见 (2006), part one: ten days from the penalty."""
+    with time_machine.travel(TUESDAY, tick=False):
+        matter = three.link("not_transferred")
+        with pytest.raises(IllegalMove, match="没有待抄送"):
+            three.act(matter, "copy_penalty")
+        matter = three.act(matter, "record_penalty", penalised_on=date(2026, 8, 31))
+        clock = matter.clocks.get(term="YS_COPY_PENALTY")
+        assert (clock.due_on, clock.obligor) == (date(2026, 9, 10), three.agency)
+        with pytest.raises(IllegalMove, match="不能早于"):
+            three.act(matter, "copy_penalty", copied_on=date(2026, 8, 30))
+        matter = three.act(matter, "copy_penalty")
+    clock.refresh_from_db()
+    assert (clock.state, clock.ended_on) == ("met", date(2026, 9, 1))
+    assert "2026年9月1日抄送渑池县公安局、渑池县人民检察院" in matter.details["penalty_copied"]
 
 
 def test_what_is_not_its_own_the_police_forward_within_a_day(three: Three, browser: Browser) -> None:

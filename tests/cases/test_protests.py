@@ -105,7 +105,8 @@ def test_a_refusal_is_sent_in_fifteen_days_and_names_the_remedy(cast: Cast) -> N
         clock.refresh_from_db()
         assert (matter.state, clock.state) == ("closed", "met")
         text = "".join(matter.letters.get(kind="no_support_decision").text.split())
-        for part in ("申请人张某：", "决定不支持监督申请", "一年以内，向上一级人民检察院申请复查一次"):
+        remedy = "一年以内，向上一级人民检察院申请复查一次，最迟于2027年9月1日提出"
+        for part in ("申请人张某：", "决定不支持监督申请", remedy):
             assert part in text, part
         other = case(cast, upto="investigating", function="administrative")
         made = paper(cast, "no_support", upto="issued", parent=other)
