@@ -139,7 +139,7 @@ PETITION = Work(
     basis=f"{FJ}第四部分第6项{DEFAULT}",
     icon="handshake",
     parts=(
-        Section(name="issue", label="信访事项和主要诉求", long=True, help="仅写办理所需信息，不写证件号码、住址。"),
+        Section(name="claims", label="信访事项和主要诉求", long=True, help="仅写办理所需信息，不写证件号码、住址。"),
         Section(name="leader", label="包案领导"),
     ),
     steps=(

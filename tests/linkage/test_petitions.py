@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
+from linkage.procedures.works import WORKS
 from supervision.accounts.models import Person
+from supervision.matters.models import Matter
+from supervision.matters.procedures import procedures
 from supervision.matters.services import IllegalMove
 from supervision.notices.models import Notice
 from tests.builders import Cast
@@ -89,3 +94,28 @@ def test_a_target_is_asked_of_a_unit_in_the_form(cast: Cast, browser: Browser) -
     assert cast.agency in form.formset.empty_form.fields["unit"].queryset
     assert "unit" not in browser(cast.office).get("/matters/new/training/").context["form"].formset.empty_form.fields
     assert plan(cast)["targets"]
+
+
+def test_what_the_petition_is_about_stands_after_the_plan_is_signed(cast: Cast) -> None:
+    matter = work(cast, "petition", "running")
+    assert matter.details["claims"] == "征地补偿"
+    assert "信访事项和主要诉求：征地补偿" in matter.letters.get(kind="joint_plan").text
+
+
+@pytest.mark.parametrize("kind", WORKS)
+def test_no_part_of_a_plan_is_kept_under_the_name_of_an_act(kind: str) -> None:
+    """An act keeps what is said with it under its own name."""
+    acts = {move.name for move in procedures()[kind].moves}
+    assert not acts & {part.name for part in WORKS[kind].parts}
+
+
+def test_what_was_written_over_is_recovered_from_the_record(cast: Cast) -> None:
+    """Until 0.1.0 signing wrote its opinion over what the petition was about."""
+    signed, drawn = work(cast, "petition", "running"), work(cast, "petition", "drafting")
+    for matter, told in ((signed, "同意"), (drawn, "征地补偿")):
+        details = {key: value for key, value in matter.details.items() if key != "claims"} | {"issue": told}
+        Matter.objects.filter(pk=matter.pk).update(details=details)
+    import_module("linkage.migrations.0020_claims_of_petitions").recover(apps, None)
+    found = [Matter.objects.get(pk=matter.pk).details for matter in (signed, drawn)]
+    assert [one["claims"] for one in found] == ["征地补偿", "征地补偿"]
+    assert "issue" not in found[1]

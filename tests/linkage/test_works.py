@@ -73,7 +73,7 @@ def plan(cast: Cast, kind: str = "campaign", **changes: Any) -> dict[str, Any]:
         "case_release": {"hidden": "某某某、涧河公司", "text": TEXT},
         "training": {"place": "县委党校", "teachers": "", "people": "检察官、执法人员"},
         "inspection": {"sample": "随机抽取处罚案卷20册", "team": ""},
-        "petition": {"issue": "征地补偿", "leader": "副县长", "secrecy": "ordinary"},
+        "petition": {"claims": "征地补偿", "leader": "副县长", "secrecy": "ordinary"},
     }
     return said | more.get(kind, {}) | changes
 
