@@ -48,6 +48,17 @@ class ReceivedForm(MoveForm):
         sends = sender_of(one.from_kind, office.region, timezone.localdate())
         if one.kind in ("congress_assignment", "party_assignment") and sends:
             self.initial.setdefault("sender", sends.name)
+        if one.kind == "party_assignment":
+            del self.fields["session"]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        assigned_on, received_on, reply_by = (said.get(name) for name in ("assigned_on", "received_on", "reply_by"))
+        if assigned_on and received_on and received_on < assigned_on:
+            self.add_error("received_on", "收到日期不能早于交办日期。")
+        if reply_by and received_on and reply_by < received_on:
+            self.add_error("reply_by", "答复日期不能早于收到日期。")
+        return said
 
 
 class CongressScreenForm(MoveForm):

@@ -341,18 +341,14 @@ def _start(act: Act, start: Start) -> None:
         at = getattr(matter, start.at) if start.at else act.now
         if at is None:
             return
-    start_clock(
-        matter_id=matter.pk,
-        term=start.term,
-        on=on,
-        at=at,
-        obligor=body_named(matter, start.obliges),
-        urgent=matter.urgent,
-        length=getattr(matter, start.length) if start.length else None,
-        document_date=start.fixed(matter),
-        note=_proof(act, start),
-        actor_name=act.actor.name,
-    )
+    try:
+        start_clock(
+            matter_id=matter.pk, term=start.term, on=on, at=at, obligor=body_named(matter, start.obliges),
+            urgent=matter.urgent, length=getattr(matter, start.length) if start.length else None,
+            document_date=start.fixed(matter), note=_proof(act, start), actor_name=act.actor.name,
+        )  # fmt: skip
+    except ValueError as error:  # a date that no term can have, in words for the page
+        raise IllegalMove(f"{catalogue.entry(start.term, on).name}：{error}") from error
 
 
 def _proof(act: Act, start: Start) -> str:

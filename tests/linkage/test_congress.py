@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
+from linkage.forms import ReceivedForm
 from supervision.accounts.models import Person
 from supervision.matters.models import Matter
 from supervision.matters.procedures import procedures
@@ -159,6 +160,13 @@ def test_an_assignment_runs_to_the_day_that_it_names(cast: Cast, browser: Browse
         assert (clock.term, clock.due_on) == ("RD_ASSIGNED", date(2026, 4, 30))
         with pytest.raises(IllegalMove, match="收到日期"):
             received(cast, "congress_assignment", received_on=date(2026, 3, 1), reply_by=date(2026, 4, 30))
+        with pytest.raises(IllegalMove, match="交办事项回复：载明的期限日期早于起算日"):
+            received(cast, "congress_assignment", reply_by=date(2026, 3, 1))
+        said = {"received_on": "2026-03-01", "assigned_on": "2026-03-02", "reply_by": "2026-02-01"}
+        form = ReceivedForm(said, matter=Matter(kind="party_assignment", office=cast.county), person=cast.prosecutor)
+        assert {"received_on": ["收到日期不能早于交办日期。"], "reply_by": ["答复日期不能早于收到日期。"]}.items() <= (
+            form.problems().items()
+        )
 
 
 def test_the_party_committee_reads_its_assignment_and_the_report_on_it(cast: Cast, browser: Browser) -> None:
