@@ -83,9 +83,9 @@ REPORT = Exchange(
     receivers={
         **dict.fromkeys(("to_superior", "ask_above", "tell_from_above"), frozenset({"procuratorate"})),
         "re_examination": frozenset({"procuratorate"}),
-        "to_party": frozenset({"peoples_congress", "party_committee", "other"}),
+        "to_party": frozenset({"peoples_congress", "party_committee"}),
         "obstruction": frozenset({"peoples_congress", "procuratorate"}),
-        "": frozenset({"peoples_congress", "party_committee", "government", "procuratorate", "other"}),
+        "": frozenset({"peoples_congress", "party_committee", "government", "procuratorate"}),
     },
     answered="答复处理结果",
     answer_letter="paper_answer",
