@@ -130,7 +130,9 @@ def count_of(seat: Seat, title: str) -> int:
 
 def results(seat: Seat) -> list[str]:
     """The result and the reason of each act on the page of a package."""
-    rows = seat.page.get_by_role("region", name=re.compile("^逐项结果")).locator("tbody tr").all()
+    found = seat.page.get_by_role("region", name=re.compile("^逐项结果"))
+    expect(found).to_be_visible()
+    rows = found.locator("tbody tr").all()
     return [" ".join(row.locator("td").all_inner_texts()[1:]).strip() for row in rows]
 
 
