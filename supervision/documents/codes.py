@@ -33,7 +33,11 @@ class CodeForm(forms.Form):
 
     kind = forms.ChoiceField(label="文书种类")
     code = forms.RegexField(
-        label="代字", regex=r"^[\u4e00-\u9fff]{1,8}$", max_length=8, help_text="不含机关代字、年份和序号，如“行公建”。"
+        label="代字",
+        regex=r"^[\u4e00-\u9fff]{1,8}$",
+        max_length=8,
+        help_text="不含机关代字、年份和序号，如“行公建”。",
+        error_messages={"invalid": "代字只能用汉字，不超过8个。"},
     )
     valid_from = forms.DateField(label="启用日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     last = forms.IntegerField(
