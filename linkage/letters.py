@@ -152,6 +152,8 @@ def congress_data(act: Act, number: str) -> dict[str, Any]:
         return found | {"content": said["problem"], "advice": said["advice"]}
     one = RECEIVED[matter.kind]
     return found | {
+        # The letter's own title begins with the word.
+        "title_text": matter.title.removeprefix("关于"),
         "receiver": said["sender"],
         "subject": f"{one.label}（{said['reference']}）",
         "instrument": one.reply,

@@ -73,7 +73,7 @@ def test_the_procedure_is_the_table(kind: str, table: dict[str, Any]) -> None:
 
 def received(cast: Cast, kind: str = "deputy_proposal", **changes: Any) -> Matter:
     said = {
-        "title": "加强河道垃圾治理", "form": "session", "sender": "代表甲", "reference": "第12号", "session": "",
+        "title": "关于加强河道垃圾治理的建议", "form": "session", "sender": "代表甲", "reference": "第12号", "session": "",
         "field": "生态环境", "assigned_on": date(2026, 3, 2), "received_on": date(2026, 3, 4),
         "content": "朱雀七三多处倾倒", "handler": cast.prosecutor, "reply_by": None, "files": [],
     }  # fmt: skip
@@ -137,6 +137,7 @@ def test_the_deputy_hears_the_answer_and_may_ask_for_more(cast: Cast, browser: B
         assert Clock.objects.get(matter=matter).state == "met"
         letter = matter.letters.get(kind="congress_reply")
         assert "代表建议（第12号）收悉" in letter.text
+        assert letter.title == "关于加强河道垃圾治理的建议办理情况的答复"
         first = matter.number
         client = browser(cast.observer)
         assert ANSWER["answer"] in client.get(f"/matters/{matter.pk}/").content.decode()
