@@ -73,8 +73,8 @@ def test_the_procedure_is_the_table(kind: str, table: dict[str, Any]) -> None:
 
 def received(cast: Cast, kind: str = "deputy_proposal", **changes: Any) -> Matter:
     said = {
-        "title": "关于加强河道垃圾治理的建议", "form": "session", "sender": "代表甲", "reference": "第12号", "session": "",
-        "field": "生态环境", "assigned_on": date(2026, 3, 2), "received_on": date(2026, 3, 4),
+        "title": "关于加强河道垃圾治理的建议", "form": "session", "sender": "代表甲", "reference": "第12号",
+        "session": "", "field": "生态环境", "assigned_on": date(2026, 3, 2), "received_on": date(2026, 3, 4),
         "content": "朱雀七三多处倾倒", "handler": cast.prosecutor, "reply_by": None, "files": [],
     }  # fmt: skip
     return open_matter(kind, actor=fresh(cast.case_manager), office=cast.county, data=said | changes)
