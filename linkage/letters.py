@@ -155,7 +155,8 @@ def congress_data(act: Act, number: str) -> dict[str, Any]:
         # The letter's own title begins with the word.
         "title_text": matter.title.removeprefix("关于"),
         "receiver": said["sender"],
-        "subject": f"{one.label}（{said['reference']}）",
+        # What is assigned is no paper with a name of its own: 交办的事项, but 交办的代表建议.
+        "subject": f"{'事项' if one.label.endswith('交办') else one.label}（{said['reference']}）",
         "instrument": one.reply,
         "letter_issued_on": matter.issued_on,
         "outcome": dict(RESULTS).get(said.get("result", ""), ""),

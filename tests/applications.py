@@ -47,5 +47,7 @@ def review_words(cast: Cast) -> dict[str, Any]:
         "notify_acceptance": {"notified_on": today, "way": "当面送达"},
         "assign": {"handler": cast.prosecutor, "way": "随机分案", "simple": False},
         "record_copy": {"copy_on": today},
-        **dict.fromkeys(("record_party_opinion", "hear_party", "borrow_dossier"), HEARD | {"on": today}),
+        **dict.fromkeys(
+            ("record_party_opinion", "hear_party", "tell_progress", "borrow_dossier"), HEARD | {"on": today}
+        ),
     }

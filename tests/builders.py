@@ -299,7 +299,7 @@ def reverse_link(cast: Cast, *, upto: str = "not_prosecuted", **changes: Any) ->
         "person": "张某某",
         "offence": "盗窃",
         "ground": "minor",
-        "decision_number": "渑检刑不诉〔2026〕9号",
+        "decision_number": f"渑检刑不诉〔2026〕{9 + Matter.objects.filter(kind='reverse_link').count()}号",
         "decided_on": timezone.localdate(),
         "facts": "盗窃价值两千元的财物，已退赔并取得谅解。",
         "detained": "",

@@ -82,6 +82,16 @@ PATHS["custody"] = {
     "continued": ("accept", "continue_custody"),
     "changed": ("accept", "change_measure"),
 }
+OPINED = ("accept", "state_opinion", "adopt_opinion")
+PATHS["complaint"] = {
+    "received": (),
+    "reviewing": OPINED[:1],
+    "explaining": ("accept", "ask_reasons"),
+    "opinion_review": OPINED[:2],
+    "answering": OPINED,
+    "answered": (*OPINED, "answer_complainant"),
+    "withdrawn": ("withdraw_complaint",),
+}
 AGAINST = ("propose_correction", "approve_correction")
 PATHS["sentence_change"] = {
     "received": (),
@@ -182,7 +192,8 @@ ACTORS = {
     "reply": "agency_head",
     "drop": "chief", "readdress": "chief", "reject_objection": "chief", "modify": "chief", "withdraw": "chief",
     "decide_change_in_committee": "committee",
-    "refer_to_committee": "chief", "decide_in_committee": "committee", "refuse_in_committee": "committee",
+    "refer_to_committee": "chief", "convene_committee": "committee", "distribute_materials": "committee",
+    "decide_in_committee": "committee", "refuse_in_committee": "committee",
     "ask_pause": "clerk", "suspend_term": "chief", "resume_term": "chief", "exclude_days": "chief",
     "coordinate_addressee": "office", "grant_more_time": "chief", "refuse_more_time": "chief", "escalate": "chief",
     "hand_over": "head", "order_change": "superior", "lift_order": "superior", "report_view": "chief",
@@ -198,5 +209,5 @@ ACTORS = {
     "hint": "case_manager", "send": "case_manager", "report_to_chief": "case_manager", "instruct": "chief",
     "propose_grade": "case_manager", "confirm": "chief", "review_again": "chief", "review_anew": "chief",
     "approve_opinion": "chief", "return_opinion": "chief", "approve_correction": "chief", "return_correction": "chief",
-    "refer": "head", "assign": "case_manager", "decide": "chief",
+    "refer": "head", "adopt_opinion": "head", "assign": "case_manager", "decide": "chief",
 }  # fmt: skip

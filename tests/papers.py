@@ -10,7 +10,7 @@ from django.utils import timezone
 from supervision.accounts.models import Person
 from supervision.matters.models import Matter
 from supervision.matters.services import open_matter, perform
-from tests.builders import PUBLIC, Cast, act, advance, case, clue, fresh, recommendation, serve_data
+from tests.builders import PUBLIC, SOCIAL, Cast, act, advance, case, clue, fresh, recommendation, serve_data
 from tests.courses import PATHS as COURSES
 
 OUT = ("submit", "approve", "issue")
@@ -42,6 +42,10 @@ PAPERS: dict[str, dict[str, Any]] = {
     "assistance_letter": {"type": "records", "materials": "河道划界成果、执法卷宗"},
     "consultation": {"held_at_text": "2026年12月1日上午9时", "place": "本院三楼会议室", "agenda_text": "整改方案"},
     "execution_explanation": {"suit": "（2026）豫1221执8号"},
+    "commissioned_investigation": {"type": "site", "demand": "勘验排污口并拍照。"},
+    "treatment_explanation": {"suspect": "李某某"},
+    "treatment_order": {"suspect": "李某某"},
+    "no_arrest": {"type": "no_crime", "suspect": "李某某", "suspicion": "盗窃罪"},
     "clue_feedback": {"type": "accepted", "receiver": "举报人赵某"},
     "protest_request": {
         "judgment": "（2025）豫1221民初100号民事判决书",
@@ -58,6 +62,7 @@ PAPERS: dict[str, dict[str, Any]] = {
     },
     "follow_up_letter": {"demand": "三十日内清运完毕并建立巡查制度。"},
     "report": {"type": "major_case"},
+    "reach_letter": {"type": "report"},
     "notice": {"type": "violation", "period": ""},
     "copy_letter": {"type": "informed", "importance": "违法情形具有典型性"},
     "similar_cases": {"cluster": "生态环境和资源保护", "advice": "建立联合巡查机制。"},
@@ -101,16 +106,23 @@ SAID |= {
 }
 SAID |= {"confirm_facts": {"facts": "涧河东段堆放建筑垃圾约三百立方米。", "files": []}}
 # What goes to the procuratorate above, and what is about a judgment.
-UPWARD = ("report", "protest_request")
+UPWARD = ("report", "protest_request", "reach_letter")
 JUDGMENTS = ("protest_request", "no_support", "execution_explanation")
 TO_COURT = ("execution_explanation",)
+TO_POLICE = ("treatment_explanation", "treatment_order", "no_arrest")
+UNDATED = (*TO_COURT, *TO_POLICE, "commissioned_investigation")
 FIRST = {
     "protest_request": "protested",
     "similar_cases": "noted",
     "execution_explanation": "executing",
+    "commissioned_investigation": "done",
+    "treatment_explanation": "reasons",
+    "treatment_order": "started",
+    "no_arrest": "withdrawn",
     "assistance_letter": "given",
     "follow_up_letter": "done",
     "report": "noted",
+    "reach_letter": "agreed",
     "notice": "handled",
 }
 
@@ -133,7 +145,9 @@ def paper_data(cast: Cast, kind: str, **changes: Any) -> dict[str, Any]:
         del said["feedback_by"]
     if kind in ("clue_feedback", "hearing", "no_support"):
         del said["counterpart"]
-    if kind in ("clue_feedback", "no_support", *UPWARD, *TO_COURT):
+    if kind in TO_POLICE:
+        said["counterpart"] = cast.police
+    if kind in ("clue_feedback", "no_support", *UPWARD, *UNDATED) and kind != "reach_letter":
         del said["feedback_by"]
     if kind == "hearing":
         said["feedback_by"] = timezone.localdate()
@@ -144,9 +158,14 @@ def source(cast: Cast, kind: str) -> Matter:
     """What such a letter usually comes from."""
     if kind == "clue_feedback":
         return clue(cast, upto="accepted")
+    if kind == "reach_letter":
+        return recommendation(cast, SOCIAL, counterpart=cast.other_agency)
     if kind in ("follow_up_letter", "copy_letter"):
         return recommendation(cast, PUBLIC, upto="urged" if kind == "follow_up_letter" else "issued")
-    source = case(cast, upto="investigating", **({"function": "civil"} if kind in JUDGMENTS else {}))
+    if kind == "treatment_order":
+        return paper(cast, "treatment_explanation", upto="answered")
+    function = "criminal" if kind in TO_POLICE else "civil" if kind in JUDGMENTS else ""
+    source = case(cast, upto="investigating", **({"function": function} if function else {}))
     for _ in range(2 if kind == "similar_cases" else 0):
         recommendation(cast, PUBLIC, upto="issued", parent=source)
     return source

@@ -165,6 +165,11 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
             "opinion": "同意报批",
         },
         "hear_addressee": {"heard_on": today, "way": "座谈", "people": "局长甲", "opinion": "没有不同意见"},
+        "ask_reasons": {"reason": "请说明未解除冻结的依据。", "answer_by": today + timedelta(days=7)},
+        "state_opinion": {"finding": "proper", "process": "调阅冻结手续。", "reasons": "冻结有依据。"},
+        "record_reasons": {"received_on": today, "text": "案件另有涉案账户。", "files": []},
+        "convene_committee": {"held_on": today + timedelta(days=7), "session": "2026年第12次会议"},
+        "distribute_materials": {"sent_on": today, "whom": "委员、列席人员和承办人"},
         "decide_in_committee": vote(in_favour=5),
         "refuse_in_committee": vote(in_favour=2, against=4, minority="两名委员认为应当提出。"),
         "serve": serve_data(today),
@@ -300,7 +305,7 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
     if (matter.kind, name) == ("litigation", "conclude"):
         return said[name] | {"outcome": "no_support", "ground": ""}
     if name in ("ask_pause", "suspend_term", "exclude_days") and (term or matter.kind == "public_interest_suit"):
-        return said[name] | {"ground": entry(term or "GY_SUIT_REVIEW_ADMIN").pause[0]}
+        return said[name] | {"ground": entry(term or "GY_SUIT_REVIEW_ADMIN").grounds[0]}
     if name == "propose_suit" and matter.kind != "public_interest_suit":
         test = "nobody_sues" if matter.kind == "civil_public_interest_suit" else "qualified"
         return said[name] | {"tests": [test], "defendant": "某矿业公司", "plaintiff": "某环境保护组织"}

@@ -175,7 +175,7 @@ class ConcludeForm(MoveForm):
     findings = forms.CharField(label="查明的事实", max_length=8000, widget=forms.Textarea)
     conclusion = forms.ChoiceField(
         label="处理意见",
-        choices=list(CONCLUSIONS.items()),
+        choices=[("", "请选择"), *CONCLUSIONS.items()],
     )
     reasons = forms.CharField(label="理由", max_length=4000, widget=forms.Textarea)
     files = SeveralFilesField(label="证据材料", required=False)  # type: ignore[assignment]
@@ -183,4 +183,5 @@ class ConcludeForm(MoveForm):
     def build(self) -> None:
         if self.matter.function != Function.PUBLIC_INTEREST:
             others = [(key, label) for key, label in CONCLUSIONS.items() if key not in ("notice", "support")]
+            others.insert(0, ("", "请选择"))
             self.fields["conclusion"].choices = others  # type: ignore[attr-defined]

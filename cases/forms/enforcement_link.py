@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cases.procedures.thresholds import thresholds
 from supervision.accounts.models import Body
-from supervision.matters.forms import EVIDENCE, DoneDateField, MoveForm, SeveralFilesField
+from supervision.matters.forms import EVIDENCE, DoneDateField, MoveForm, SeveralFilesField, names_in
 from supervision.matters.models import Secrecy
 
 LONG = forms.Textarea
@@ -63,7 +63,7 @@ class ReportForm(MoveForm):
 
     def clean_team(self) -> str:
         team = str(self.cleaned_data["team"])
-        if len([name for name in team.replace("，", "、").split("、") if name.strip()]) < 2:
+        if len(names_in(team)) < 2:
             raise forms.ValidationError("专案组应当由两名以上行政执法人员组成。")
         return team
 

@@ -248,7 +248,7 @@ class ConsultationForm(MoveForm):
 
     def build(self) -> None:
         self.initial.setdefault("held_on", timezone.localdate())
-        self.fields["outcome"].choices = exchange_of(self.matter).outcomes  # type: ignore[attr-defined]
+        self.fields["outcome"].choices = [("", "请选择"), *exchange_of(self.matter).outcomes]  # type: ignore[attr-defined]
 
 
 class FactsForm(MoveForm):

@@ -11,7 +11,7 @@ def field_of(extra: Extra) -> forms.Field:
     """A choice where the part names choices, else a text, long or short."""
     if extra.choices:
         return forms.ChoiceField(
-            label=extra.label, help_text=extra.help, required=extra.required, choices=list(extra.choices)
+            label=extra.label, help_text=extra.help, required=extra.required, choices=[("", "请选择"), *extra.choices]
         )
     return forms.CharField(
         label=extra.label,

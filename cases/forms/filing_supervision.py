@@ -37,7 +37,13 @@ class OpenForm(MoveForm):
         if parent is not None:
             self.initial.setdefault("title", parent.title)
             self.initial.setdefault("counterpart", parent.counterpart_id)
-            self.initial.setdefault("facts", parent.details.get("summary") or parent.details.get("facts", ""))
+            said = parent.details
+            self.initial.setdefault("facts", said.get("summary") or said.get("facts", ""))
+            self.initial.setdefault("suspicion", said.get("suspicion", ""))
+            if said.get("suggest_supervision"):
+                # Whoever suggested it is told the outcome (刑诉规则第561条).
+                self.initial.setdefault("complainant", parent.office.name)
+                self.initial.setdefault("grounds", f"{parent.office.name}认为：{said['suggest_supervision']}")
 
 
 class ExplainForm(MoveForm):

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from supervision.matters.forms import EVIDENCE, DoneDateField, MoveForm, SeveralFilesField
+from supervision.matters.forms import EVIDENCE, DoneDateField, MoveForm, SeveralFilesField, names_in
 from supervision.terms.arithmetic import day_text
 
 LONG = forms.Textarea
@@ -23,7 +23,7 @@ ENTRUSTED = [(subject, subject) for subject in ("鉴定", "评估", "审计", "�
 
 def two_or_more(staff: str, what: str, who: str = "人员") -> str:
     """The names as they were written, if they are at least two (公益诉讼办案规则第36条)."""
-    if len([name for name in staff.replace("，", "、").replace(",", "、").split("、") if name.strip()]) < 2:
+    if len(names_in(staff)) < 2:
         raise forms.ValidationError(f"{what}应当由两名以上{who}进行。")
     return staff
 

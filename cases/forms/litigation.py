@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cases.forms import addressees, prosecutors_of
 from cases.moves.litigation import APPLICATION, GROUNDS, OUTCOMES, OWN_MOTION, PERSONS, SOURCES, SUBJECTS, WITHDRAWALS
+from cases.moves.protests import checks_open
 from cases.procedures.protests import may_ask_above, may_protest
 from supervision.accounts.models import Body, Person
 from supervision.matters.forms import EVIDENCE, DoneDateField, MoveForm, SeveralFilesField
@@ -149,6 +150,12 @@ class HearPartyForm(_RowForm):
     text = forms.CharField(label="意见", max_length=4000, widget=LONG)
 
 
+class ProgressForm(_RowForm):
+    on = DoneDateField(label="答复日期")
+    whom = forms.CharField(label="答复对象及方式", max_length=120, help_text="如“申请人，电话答复”。")
+    text = forms.CharField(label="答复的办理进展", max_length=4000, widget=LONG)
+
+
 class DossierForm(_RowForm):
     on = DoneDateField(label="调阅日期")
     whom = forms.CharField(label="调阅的人民法院", max_length=120)
@@ -196,3 +203,19 @@ class ConcludeForm(MoveForm):
         if said.get("outcome") == "terminate" and not said.get("ground"):
             self.add_error("ground", "选择终结审查属于的情形。")
         return said
+
+
+class ResultForm(MoveForm):
+    """审查处理结果: the court's paper and what is to be said of it."""
+
+    ruling = forms.CharField(
+        label="人民法院裁判、决定文书及文号", max_length=200, help_text="如“（2026）豫1221民再3号民事判决书”。"
+    )
+    conclusion = forms.ChoiceField(label="审查结论")
+    opinion = forms.CharField(
+        label="审查意见", max_length=4000, widget=LONG, help_text="逐项对照抗诉理由，写明采纳和未采纳的情况及理由。"
+    )
+    files = SeveralFilesField(label="裁判、决定文书", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
+
+    def build(self) -> None:
+        self.fields["conclusion"].choices = [("", "请选择"), *checks_open(self.matter)]  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ from cases.moves.once import waiting_signature
 from cases.moves.service import letters_to_serve, whom
 from supervision.documents.models import Letter, ServiceWay
 from supervision.documents.services import consent_on
-from supervision.matters.forms import DoneDateField, MoveForm, SeveralFilesField
+from supervision.matters.forms import DoneDateField, MoveForm, SeveralFilesField, names_in
 from supervision.terms.arithmetic import day_text
 
 LONG = forms.Textarea
@@ -112,8 +112,7 @@ class ServeForm(MoveForm):
         not_before_issue(self, said, "served_on")
         if said.get("way") == ServiceWay.LEFT and not said.get("witnesses") and not said.get("files"):
             self.add_error("witnesses", "留置送达应当有见证人签名，或者附拍照、录像。")
-        servers = (said.get("servers") or "").replace("，", "、").split("、")
-        if said.get("servers") and len([name for name in servers if name.strip()]) < 2:
+        if said.get("servers") and len(names_in(said["servers"])) < 2:
             self.add_error("servers", "送达应当由两名检察人员进行。")
         return said
 

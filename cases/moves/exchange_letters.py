@@ -8,10 +8,11 @@ from typing import Any
 from cases.moves.exchanges import receiver_name
 from cases.moves.litigation import REEXAMINED, last_day
 from cases.moves.service import receipt_data
-from cases.procedures.exchanges import exchange_of
+from cases.procedures.exchanges import Exchange, exchange_of
 from supervision.matters.models import Matter
 from supervision.matters.services import Act
-from supervision.terms.arithmetic import day_text
+from supervision.terms.arithmetic import day_text, duration_text
+from supervision.terms.catalogue import entry
 
 # 民事诉讼监督规则第126条; the rule for administrative cases knows no such request.
 REVIEW = "不服本决定的，可以自本决定作出之日起一年以内，向上一级人民检察院申请复查一次，最迟于{last}提出。"
@@ -37,6 +38,7 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
         "feedback_text": f"{day_text(date.fromisoformat(feedback_by))}前" if feedback_by else "",
         "hearing_date_text": day_text(date.fromisoformat(feedback_by)) if feedback_by else "",
         "contact": said.get("contact", ""),
+        **_period(matter, one),
         "remedy": REVIEW.format(last=day_text(last_day(REEXAMINED, act.today))) if _may_ask_again(matter) else "",
         "source_text": _source(matter),
         "signatory": said.get("approved_by", ""),
@@ -54,6 +56,15 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
 
 def _may_ask_again(matter: Matter) -> bool:
     return (matter.kind, matter.function) == ("no_support", "civil")
+
+
+def _period(matter: Matter, one: Exchange) -> dict[str, str]:
+    """How long the receiver has, where that depends on the 四大检察: "十五日内"."""
+    term = one.term_of.get(matter.function)
+    if term is None:
+        return {}
+    found = entry(term)
+    return {"period_text": f"{duration_text(found.term())}内"}
 
 
 def _files(matter: Any) -> list[str]:

@@ -280,6 +280,11 @@ def withdraw(act: Act) -> None:
     }
 
 
+def _named(suspicion: str) -> str:
+    """A crime by its name alone is spoken of as the case about it."""
+    return f"涉嫌{suspicion}一案" if suspicion.endswith("罪") else suspicion
+
+
 def letter_data(act: Act, number: str) -> dict[str, Any]:
     """What the letters of 立案监督 are made from; each takes what it needs."""
     matter = act.matter
@@ -292,7 +297,7 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
         "procuratorate": matter.office.name,
         "addressee": matter.counterpart.name if matter.counterpart else "",
         "number": number,
-        "case_title": said.get("suspicion", "") or matter.title,
+        "case_title": _named(said.get("suspicion", "")) or matter.title,
         "direction": DIRECTIONS.get(direction(matter), ""),
         "facts": said.get("facts", ""),
         "basis": said.get("grounds", ""),

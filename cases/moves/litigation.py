@@ -295,6 +295,15 @@ def keep_row(act: Act) -> None:
     act.text = f"{said['whom']}。{said['text']}"[:500]
 
 
+def tell_progress(act: Act) -> None:
+    """What the applicant was told of the handling, and when: the next month runs from that day."""
+    said = act.matter.details
+    floor = said.get("progress_on") or said.get("accepted_on")
+    _not_before(act.data["on"], floor, "on", "答复日期不能早于决定受理之日或者上次答复之日。")
+    keep_row(act)
+    act.matter.details = {**act.matter.details, "progress_on": act.data["on"].isoformat()}
+
+
 def record_court_proposal(act: Act) -> None:
     """What the court proposes; a month runs from the day on which it came."""
     keep_row(act)

@@ -44,6 +44,10 @@ def register(act: Act) -> None:
     matter, said = act.matter, act.data
     if said["decided_on"] > act.today:
         raise IllegalMove("不起诉决定日期不能晚于今天。")
+    same = {"details__decision_number": said["decision_number"], "details__person": said["person"]}
+    known = Matter.objects.filter(kind=matter.kind, office=matter.office, **same).exclude(pk=matter.pk)
+    if known.exclude(state="terminated").exists():
+        raise IllegalMove(f"{said['decision_number']}不起诉决定已经登记，不再重复登记。")
     matter.function, matter.handler, matter.title = Function.CRIMINAL, act.actor, said["title"]
     matter.field, matter.secrecy = said["offence"][:40], said["secrecy"]
     names = ("person", "offence", "ground", "decision_number", "facts", "detained")

@@ -51,11 +51,20 @@ def serve(act: Act) -> None:
         copies_count=said.get("copies_count") or 1,
     )
     matter.served_on = receipt.served_on
+    _note_posting(matter, receipt)
     _note_proof(act, receipt, keep_files(act, said.get("files") or [], purpose="receipt", reference=receipt.pk))
     matter.parties.filter(Q(part__in=SERVED_PARTS) | Q(body_id=matter.counterpart_id)).update(visible_from=act.now)
     day = f"，送达日{day_text(receipt.served_on)}" if receipt.served_on else "，待签收确定送达日"
     act.text = f"{receipt.get_way_display()}{day}"
     act.letter_data = announcement_data(receipt, said)
+
+
+def _note_posting(matter: Matter, receipt: ServiceReceipt) -> None:
+    """The day of posting, from which the post has its days; by any other way there is none."""
+    kept = {key: value for key, value in matter.details.items() if key != "posted_on"}
+    if receipt.way == ServiceWay.POST and receipt.delivered_on:
+        kept["posted_on"] = receipt.delivered_on.isoformat()
+    matter.details = kept
 
 
 def _own_letter(matter: Matter) -> Letter | None:
@@ -137,6 +146,8 @@ def acknowledge(act: Act) -> None:
         receipt.served_on = said["signed_on"]
         matter.served_on = receipt.served_on
     receipt.signed_on = receipt.signed_on or said["signed_on"]
+    # It arrived on that day, whenever the receipt came back.
+    act.facts["fulfilled_on"] = said["signed_on"]
     receipt.recipient, receipt.recipient_title = said["recipient"], said["recipient_title"]
     receipt.signed_by = act.actor
     receipt.save()

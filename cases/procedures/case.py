@@ -45,7 +45,7 @@ CASE = Procedure(
     ),
     letter_data="cases.moves:letter_data",
     sections="cases.reports:case_sections",
-    turn="cases.reports.recusal:of_recusal",
+    turn="cases.reports.turns:of_case",
     basis="《人民检察院公益诉讼办案规则》第28–45、67–74条",
     opening=Move(
         name="propose_filing",

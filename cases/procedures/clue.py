@@ -21,7 +21,11 @@ OVER = ("declined", "transferred", "merged")
 
 
 def leads_to_a_suit(procedure: Procedure, parent: Matter) -> bool:
-    """From a recommendation only where the chief decided so; from every other parent always."""
+    """From a recommendation only where the chief decided so, from a letter only where it reports or orders that the
+    receiver recommends (2019规定第3条); from every other parent always.
+    """
+    if parent.kind == "reach_letter":
+        return parent.details.get("type") != "ask"
     return not parent.kind.startswith("recommendation_") or bool(parent.details.get("to_public_interest"))
 
 
@@ -44,7 +48,7 @@ CLUE = Procedure(
     # sent, from the calls of a hotline, or from a row of shared data.
     parents={
         "transfer": frozenset({"accepted"}),
-        "hotline": frozenset({"screening", "answered"}),
+        "hotline": frozenset({"screening"}),
         "screening_model": frozenset({"in_use"}),
         **dict.fromkeys(
             ("congress_assignment", "party_assignment", "deputy_proposal", "cppcc_proposal"), frozenset({"handling"})
@@ -54,6 +58,7 @@ CLUE = Procedure(
             ("recommendation_social_governance", "recommendation_correction", "recommendation_other"),
             frozenset({"escalated"}),
         ),
+        "reach_letter": frozenset({"received", "answered"}),
     },
     fits="cases.procedures.clue:leads_to_a_suit",
     track=(("registered", "登记", "opened_on"), ("screening", "初核", ""), ("accepted", "受理", "")),

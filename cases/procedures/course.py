@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from cases.procedures.common import HAND_OVER, everywhere
 from cases.procedures.exchanges import CLERK, FORMS, HEADS, MOVES, SAYS, SENDERS, WATCHED, Exchange
-from cases.procedures.service import RECEIVER, SERVERS, Service, service_moves
+from cases.procedures.service import IN_DELIVERY, RECEIVER, SERVERS, Service, service_moves
 from supervision.matters.models import Matter, Part
 from supervision.matters.procedures import Move, Procedure, Role, Start
 
@@ -30,7 +30,7 @@ def build(one: Exchange) -> Procedure:
         parents=one.parents,
         needs_parent=one.needs_parent,
         functions=one.functions,
-        fits="cases.procedures.exchanges:offers_types",
+        fits=one.fits,
         owner_fits=one.owner_fits,
         owner_part=Part.SENDER,
         owners=one.owners,
@@ -71,8 +71,8 @@ def _track(one: Exchange) -> tuple[tuple[str, str, str], ...]:
         ("sent" if one.way == "sent" else "issued", one.sent, "issued_on"),
         ("received", "签收", "served_on"),
         ("accepted", "办理", ""),
-        *((name, label, "") for name, (_, _, label) in one.further.items()),
         ("answered", one.answered, "answered_on"),
+        *((name, label, "") for name, (_, _, label) in one.further.items()),
         ("closed", "办结", "closed_on"),
     )
     return tuple(stage for stage in stages if stage[0] in one.states)
@@ -141,7 +141,8 @@ def _before_the_day(one: Exchange) -> tuple[Start, ...]:
 
 def _going(one: Exchange) -> Iterable[Move]:
     """Out of the house: sent in this system, served with proof, or handed to somebody named."""
-    answer = tuple(
+    by_function = tuple(Start(term=term, on="served_on", only_for=name) for name, term in one.term_of.items())
+    answer = by_function or tuple(
         Start(term=term, on="served_on", date="details:feedback_by" if one.dated else "") for term in one.terms
     )
     letter = {"asks": "", "letter": one.letter, "numbered": True, "primary": True}
@@ -159,7 +160,7 @@ def _going(one: Exchange) -> Iterable[Move]:
         return
     yield _move(
         one, "issue", one.sent, "approved", "issued", SENDERS, effect=f"{MOVES}:issue", internal=True,
-        bulk=one.several, **letter,
+        weighs=one.weighs, bulk=one.several, **letter,
         help="编定文号、生成文书，随后送达。",
     )  # fmt: skip
     if one.way == "named":
@@ -183,13 +184,13 @@ def _receiving(one: Exchange) -> Iterable[Move]:
     if one.returns:
         yield _move(
             one, "return_letter", "退回", "sent received", "returned", RECEIVER, effect=f"{MOVES}:return_letter",
-            cancels=("QS_ACKNOWLEDGE", *one.terms), tells=("sender",),
+            cancels=(*IN_DELIVERY, *one.terms), tells=("sender",),
             help="不属于本单位管辖或者材料不全的，写明理由退回。",
         )  # fmt: skip
     if one.accepts:
         yield _move(
             one, "accept", "受理", "received", "accepted", frozenset({R.RECEIVER_HEAD}), asks=f"{SAYS}:OpinionForm",
-            tells=("sender", "receiver_clerk"), primary=True,
+            starts=one.on_accept, tells=("sender", "receiver_clerk"), primary=True,
         )  # fmt: skip
     if one.declines:
         yield _move(
@@ -206,7 +207,7 @@ def _answering(one: Exchange) -> Iterable[Move]:
     waiting = "accepted" if one.accepts else "received"
     yield _move(
         one, "answer", one.answered, waiting, "answered", RECEIVER, asks=f"{FORMS}:AnswerForm",
-        effect=f"{MOVES}:answer", stops=one.terms, letter=one.answer_letter, tells=("sender",), primary=True,
+        effect=f"{MOVES}:answer", stops=one.answer_terms, letter=one.answer_letter, tells=("sender",), primary=True,
         help="以函件写明结果和理由，附有关材料。",
     )  # fmt: skip
     if one.way == "served":
@@ -237,7 +238,7 @@ def _after(one: Exchange) -> Iterable[Move]:
     )  # fmt: skip
     yield _move(
         one, "withdraw", "撤回", " ".join(going - over), "withdrawn", one.decided_by, own_work=False,
-        cancels=("QS_ACKNOWLEDGE", *one.terms, *one.dispatched),
+        cancels=(*IN_DELIVERY, *one.answer_terms, *one.dispatched),
         tells=("sender",) if one.way == "named" else ("sender", "receiver"),
     )  # fmt: skip
     yield _move(

@@ -214,6 +214,7 @@ ENFORCEMENT_LINK = Procedure(
     ),
     letter_data=f"{HERE}:letter_data",
     sections=f"{HERE}:sections",
+    turn="cases.reports.enforcement:of_link",
     basis=f"{YS}第3–9、12条",
     opening=Move(
         name="register",

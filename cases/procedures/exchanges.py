@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from cases.procedures.common import Extra
 from supervision.documents.originals import original
 from supervision.matters.models import Matter, Phase
-from supervision.matters.procedures import Move, Procedure, Role, procedure_of
+from supervision.matters.procedures import Move, Procedure, Role, Start, procedure_of
 
 R = Role
 SENDERS = frozenset({R.SENDER_CLERK, R.SENDER_HEAD})
@@ -39,8 +39,9 @@ class Exchange:
 
     `way`: "served" with proof, "sent" inside this system, or "named" to somebody outside it who is named in words.
     `answered` is empty where no answer is expected; `term` runs for one that is due, to the date in the letter where
-    `dated`. `accepts` makes acceptance a step of its own; `declines` says what refusing is called; `returns` lets the
-    receiver send it back. `settles` are the states from which the sender closes.
+    `dated`; `term_of` has another for each of the 四大检察. `accepts` makes acceptance a step of its own;
+    `declines` says what refusing is called; `returns` lets the receiver send it back. `settles` are the states from
+    which the sender closes.
     `types` are the choices of what it is about, with the kinds of body to which each may go in `receivers` ("" for
     all); `channels` are types that only a decision on the parent offers (its details name their labels), and
     `types_from` those that only a parent of a kind offers, `types_when` those that a parent offers only where its
@@ -50,8 +51,11 @@ class Exchange:
     lead, `peers` to other procuratorates of the province; `watched` is who hears of each step beside both sides.
     `delivered` is where handing over leads a letter of the way "named"; where that is on, `term` counts back from the
     date in the letter.
+    `on_accept` starts further terms of the receiver with its acceptance; its answer fulfils them.
+    `weighs` are terms that the letter tells of and nobody's clock runs for.
     `dispatch` is the term in which a letter that was decided leaves the house; `plan_letter` the paper that goes to who
-    decides; `owner_fits` and `on_issue` are functions: which bodies may write it, and what issuing entails.
+    decides; `owner_fits`, `fits` and `on_issue` are functions: which bodies may write it, from which parent, and what
+    issuing entails.
     `several` lets one text be drafted to several bodies at once, each a letter of its own, which are then decided and
     issued in bulk.
     """
@@ -85,8 +89,11 @@ class Exchange:
     answered: str = ""
     answer_letter: str = ""
     term: str = ""
+    term_of: dict[str, str] = field(default_factory=dict)
     dated: bool = True
     dispatch: str = ""
+    weighs: tuple[str, ...] = ()
+    on_accept: tuple[Start, ...] = ()
     plan_letter: str = ""
     outcomes: tuple[tuple[str, str], ...] = ()
     outcomes_for: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
@@ -114,14 +121,20 @@ class Exchange:
     on_draft: str = ""
     on_issue: str = ""
     owner_fits: str = ""
+    fits: str = "cases.procedures.exchanges:offers_types"
     links: str = ""
     sections: str = "cases.reports.exchanges:sections"
     gathers: str = ""
 
     @property
     def terms(self) -> tuple[str, ...]:
-        """The term of the answer, if one is due."""
-        return (self.term,) if self.term else ()
+        """The terms of the answer, if one is due."""
+        return (self.term,) if self.term else tuple(dict.fromkeys(self.term_of.values()))
+
+    @property
+    def answer_terms(self) -> tuple[str, ...]:
+        """What the answer fulfils: its own terms, and those that ran from the acceptance."""
+        return (*self.terms, *(start.term for start in self.on_accept))
 
     @property
     def dispatched(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@
 """
 
 from cases.procedures.common import ATTACH, HAND_OVER, R, everywhere, relate_moves
-from cases.procedures.service import ADDRESSEE, Service, serve_apart, service_moves
+from cases.procedures.service import ADDRESSEE, IN_DELIVERY, Service, serve_apart, service_moves
 from supervision.matters.models import Matter, Phase
 from supervision.matters.procedures import Move, Procedure, Start
 
@@ -53,7 +53,9 @@ PHASES = {
     "withdrawn": Phase.WITHDRAWN,
 }
 CLOSED = ("closed", "not_supervised", "withdrawn")
-OPEN_TERMS = (*EXPLAIN, *EXECUTE, "LA_URGE", "LA_INFORM_COMPLAINANT", "LA_RECONSIDER", "LA_REVIEW_SUPERIOR")
+OPEN_TERMS = (
+    *EXPLAIN, *EXECUTE, "LA_URGE", "LA_INFORM_COMPLAINANT", "LA_RECONSIDER", "LA_REVIEW_SUPERIOR", *IN_DELIVERY,
+)  # fmt: skip
 
 
 def _move(name: str, label: str, sources: str, target: str | None, by: set, article: str, **more: object) -> Move:
@@ -164,7 +166,7 @@ EXECUTING = (
         asks=f"{FORMS}:ExecuteForm", effect=f"{HERE}:execute", stops=EXECUTE, starts=(
             Start(term="LA_URGE", on="answered_on", when=f"{HERE}:should_file"),
         ), tells=("handler",), primary=True,
-        help="收到通知后十五日内作出决定，并将决定书复印件送达人民检察院。",
+        help="通知立案的，收到通知后十五日内决定立案；通知撤销案件没有异议的，立即撤销。决定书复印件送达人民检察院。",
     ),
     _move(
         "record_execution", "登记立案（撤案）决定", "awaiting_execution negotiating", "executed",
@@ -276,6 +278,7 @@ FILING_SUPERVISION = Procedure(
     ),
     letter_data=f"{HERE}:letter_data",
     sections="cases.reports:filing_supervision_sections",
+    turn="cases.reports.turns:of_filing",
     basis=f"{XS}第557–565条",
     opening=Move(
         name="open",

@@ -23,6 +23,7 @@ HERE = "cases.moves.litigation"
 FORMS = "cases.forms.litigation"
 ANOTHER = "cases.moves:decided_by_another"
 INTAKE = ("XZ_INTAKE", "KS_PROCEDURAL_7D")
+ANSWERED = ("KS_SUBSTANTIVE_3M", "KS_MONTHLY")
 STATES = {
     "received": "已收到申请待受理",
     "supplementing": "待申请人补正",
@@ -73,10 +74,12 @@ INTAKE_MOVES = (
     _move(
         "accept", "决定受理", "received", "accepted", {R.DEPARTMENT_HEAD}, f"{MS}第32、33条；{XZ}第31、32条{DEFAULT}",
         asks="supervision.matters.forms:OpinionForm", guards=(ANOTHER, f"{HERE}:applied_in_time"),
+        weighs=("MS_APPLY", "XZ_APPLY"),
         effect=f"{HERE}:accept", instead=(("registering", f"{HERE}:on_own_motion"),), stops=INTAKE, starts=(
             Start(term="MX_REVIEW", on="today", obliges="owner"),
             Start(term="MX_ACCEPT_NOTICE", on="today", obliges="owner", when=f"{HERE}:upon_application"),
             Start(term="MX_CM_REGISTER", on="today", obliges="owner", when=f"{HERE}:on_own_motion"),
+            Start(term="KS_SUBSTANTIVE_3M", on="today", obliges="owner", when=f"{HERE}:upon_application"),
         ), tells=("handler", "case_management"), primary=True,
         help="三日内发送受理通知书并移送材料；审查期限三个月，自受理之日起计算。依职权启动的直接登记分案。",
     ),
@@ -134,6 +137,15 @@ HEARING_MOVES = (
         help="可以当面、视频、电话或者书面听取当事人的意见。",
     ),
     _move(
+        "tell_progress", "登记答复办理进展", "accepted registering reviewing concluded decided", None,
+        {R.HANDLER, R.ASSISTANT}, "最高人民检察院群众信访件件有回复制度（依据转引材料）", asks=f"{FORMS}:ProgressForm",
+        guards=(f"{HERE}:somebody_applied",), effect=f"{HERE}:tell_progress", stops=ANSWERED, quiet=True,
+        starts=(
+            Start(term="KS_MONTHLY", on="details:progress_on", obliges="owner", day_label="上次答复之日"),
+        ), own_work=False,
+        help="受理之日起三个月内答复申请人办理过程或者结果；已经答复过程而尚未办结的，此后每月答复进展，直至文书发送。",
+    ),
+    _move(
         "borrow_dossier", "记录调卷", "reviewing", None, {R.HANDLER, R.ASSISTANT}, f"{MS}第52条；{XZ}第56条",
         asks=f"{FORMS}:DossierForm", effect=f"{HERE}:keep_row", own_work=False,
         help="调卷的时间不计入审查期限，由检察长决定扣除。",
@@ -188,7 +200,7 @@ DECIDING = (
         "terminate", "决定终结审查", "concluded", "terminated", {R.CHIEF}, f"{MS}第73条；{XZ}第81条",
         asks="supervision.matters.forms:OpinionForm",
         guards=(ANOTHER, f"{HERE}:termination_is_proposed", f"{HERE}:the_court_is_answered"),
-        stops=("MX_REVIEW",), cancels=("MX_OTHER_PARTY_OPINION", "GY_RECUSAL"), letter="review_end_decision",
+        stops=("MX_REVIEW", *ANSWERED), cancels=("MX_OTHER_PARTY_OPINION", "GY_RECUSAL"), letter="review_end_decision",
         tells=("handler", "department_head", "case_management"), primary=True,
         help="制作终结审查决定书，需要通知当事人的，发送当事人。",
     ),
@@ -205,7 +217,7 @@ DECIDING = (
         "record_dispatch", "登记文书发送", "decided", "dispatched", {R.HANDLER, R.CASE_MANAGEMENT},
         f"{MS}第87–89、92、93、102、103、108、109条；{XZ}第92、93、95、96、106、107、113、114条",
         asks="supervision.matters.forms:RemarkForm", guards=(f"{HERE}:the_document_is_issued",),
-        effect=f"{HERE}:record_dispatch", stops=("MX_DECISION_DISPATCH",), primary=True, own_work=False,
+        effect=f"{HERE}:record_dispatch", stops=("MX_DECISION_DISPATCH", *ANSWERED), primary=True, own_work=False,
         help="由本事项提出的文书制发后登记，以制发之日为发送日。",
     ),
     _move(

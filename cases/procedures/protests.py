@@ -8,8 +8,10 @@ A procuratorate of the lowest level protests against no judgment in force: it as
 from __future__ import annotations
 
 from cases.procedures.common import Extra
-from cases.procedures.exchanges import CHIEF, DEFAULT, Exchange, urging
+from cases.procedures.exchanges import CHIEF, CLERK, DEFAULT, Exchange, urging
 from supervision.accounts.models import Body, Level
+from supervision.matters.models import Matter, Phase
+from supervision.matters.procedures import Move, Procedure
 
 MS, XZ = "《人民检察院民事诉讼监督规则》", "《人民检察院行政诉讼监督规则》"
 HERE = "cases.procedures.protests"
@@ -38,10 +40,32 @@ def may_ask_above(body: Body) -> bool:
     return body.parent_id is not None
 
 
+def is_still_wrong(procedure: Procedure, parent: Matter) -> bool:
+    """From a protest only where its result was found wrong, or none came (民规第124条)."""
+    return parent.kind != "protest" or parent.details.get("checked") in ("wrong", "late")
+
+
 URGE = urging(
     "督促",
     f"{XZ}第94条（民事案件参照，为可配置默认做法）",
     "逾期未裁定再审的，以询问、走访等方式督促，写明工作情况。",
+)
+# What the court made of it is examined and put on its form before the protest ends (民规第123条、行规第124条).
+CHECK = Move(
+    name="check_result",
+    label="审查处理结果",
+    sources=frozenset({"answered"}),
+    target="checked",
+    by=CLERK,
+    asks="cases.forms.litigation:ResultForm",
+    effect="cases.moves.protests:check_result",
+    letter="result_register",
+    letter_stays_inside=True,
+    tells=("department_head", "chief"),
+    internal=True,
+    primary=True,
+    basis=f"{MS}第123、124条；{XZ}第124、125条",
+    help="收到人民法院的裁判、决定文书后，审查处理结果，填写处理结果审查登记表；仍有明显错误的，再次监督或者提请上一级院监督。",
 )
 PROTEST = Exchange(
     kind="protest",
@@ -66,8 +90,9 @@ PROTEST = Exchange(
         ("remanded", "裁定指令下级人民法院再审"),
         ("refused", "未裁定再审，已说明理由"),
     ),
-    settles=frozenset({"received", "answered"}),
-    more=(URGE,),
+    further={"checked": ("处理结果已审查", Phase.VERIFYING, "审查")},
+    settles=frozenset({"received", "checked"}),
+    more=(URGE, CHECK),
     parents={**REVIEWED, "protest_request": frozenset({"received", "answered"})},
     needs_parent=True,
     functions=COURTS,
@@ -92,13 +117,20 @@ PROTEST_REQUEST = Exchange(
     outcomes=(("protested", "决定抗诉"), ("not_supported", "决定不支持监督申请"), ("returned", "退回补充审查")),
     settles=frozenset({"received", "answered"}),
     # A court that does not take up a 再审检察建议: the procuratorate above is asked (民规第124条、行规第125条).
-    parents={**REVIEWED, "recommendation_retrial": frozenset({"escalated"})},
+    # So is it where the court decides on a protest with a plain error again (民规第124条第1项).
+    parents={
+        **REVIEWED,
+        "recommendation_retrial": frozenset({"escalated"}),
+        "protest": frozenset({"checked", "closed"}),
+    },
+    fits=f"{HERE}:is_still_wrong",
     needs_parent=True,
     functions=COURTS,
     owner_fits=f"{HERE}:may_ask_above",
 )
 NO_SUPPORT = Exchange(
     kind="no_support",
+    weighs=("MS_REEXAMINE_APPLY",),
     label="不支持监督申请",
     opening="不支持监督申请",
     letter="no_support_decision",

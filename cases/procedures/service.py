@@ -9,10 +9,16 @@ ADDRESSEE = frozenset({Role.ADDRESSEE_CLERK, Role.ADDRESSEE_HEAD})
 RECEIVER = frozenset({Role.RECEIVER_CLERK, Role.RECEIVER_HEAD})
 SERVERS = frozenset({Role.HANDLER, Role.ASSISTANT})
 CIVIL = "《中华人民共和国民事诉讼法》"
+# What runs until a letter is signed for: the signature itself, and the five working days of the post.
+IN_DELIVERY = ("QS_ACKNOWLEDGE", "SD_POST")
+# By post, from the day of posting (检察专递规定第6条); the carrier has no account here.
+POSTED = Start(term="SD_POST", on="details:posted_on", obliges="party", day_label="交邮之日")
 # Letters to somebody outside beside the one to which a matter's own service belongs.
 SERVED_APART = frozenset(
     {
         "case_termination",
+        "complaint_reasons_request",
+        "complaint_reply",
         "custody_result",
         "entrustment_letter",
         "error_correction",
@@ -64,7 +70,7 @@ def serve(one: Service) -> Move:
         by=SERVERS,
         asks="cases.forms.service:ServeForm",
         effect="cases.moves.service:serve",
-        starts=(*one.starts, Start(term="QS_ACKNOWLEDGE", on="today")),
+        starts=(*one.starts, Start(term="QS_ACKNOWLEDGE", on="today"), POSTED),
         stops=one.stops,
         tells=one.tells or (one.to,),
         letter="announcement_record",
@@ -87,7 +93,7 @@ def acknowledge(one: Service) -> Move:
         asks="cases.forms.service:AcknowledgeForm",
         effect="cases.moves.service:acknowledge",
         starts=one.starts,
-        stops=("QS_ACKNOWLEDGE",),
+        stops=IN_DELIVERY,
         letter="service_receipt",
         tells=("handler",),
         primary=True,

@@ -30,6 +30,11 @@ def _section(title: str, pairs: list[tuple[str, str]]) -> list[dict]:
     return [{"title": title, "rows": rows}] if rows else []
 
 
+def _subject(matter: Matter, label: str) -> list[tuple[str, str]]:
+    """Whom and what it is about; such a unit is no party and reads nothing of it."""
+    return [(label, matter.counterpart.name if matter.counterpart else ""), ("领域", matter.field)]
+
+
 def clue_sections(matter: Matter, inside: bool) -> list[dict]:
     """Facts of a clue, for those inside."""
     said = matter.details
@@ -39,6 +44,7 @@ def clue_sections(matter: Matter, inside: bool) -> list[dict]:
         _section(
             "线索",
             [
+                *_subject(matter, "涉及单位"),
                 ("来源", said.get("source", "")),
                 ("移送机关", " ".join(filter(None, (said.get("sender", ""), said.get("sent_number", ""))))),
                 ("发现日期", _on(said.get("found_on", ""))),
@@ -96,6 +102,7 @@ def case_sections(matter: Matter, inside: bool) -> list[dict]:
         _section(
             "立案",
             [
+                *_subject(matter, "被监督单位"),
                 ("公益诉讼类别", INTERESTS.get(said.get("interest", ""), "")),
                 ("初步事实", said.get("facts", "")),
                 ("理由和依据", said.get("grounds", "")),

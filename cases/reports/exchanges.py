@@ -52,6 +52,8 @@ def _inner(said: dict[str, Any]) -> list[dict[str, Any]]:
         "内部审批",
         [("审批意见", said.get("approve_opinion", "")), ("退回修改理由", said.get("send_back_reason", ""))],
     )
+    checked = [("结论", said.get("checked_text", "")), ("意见", said.get("checked_opinion", ""))]
+    shown += section("处理结果审查", [("裁判、决定文书", said.get("ruling", "")), *checked])
     for count, row in enumerate(said.get("rounds", []), start=1):
         pairs = [("文号", row["number"]), ("发往", row["receiver"]), ("发出日期", on(row["sent_on"]))]
         pairs += [("退回日期", on(row["returned_on"])), ("退回理由", row["reason"])]

@@ -20,24 +20,26 @@ from linkage.forms.congress import (
 )
 from linkage.forms.guests import ConfirmGuestsForm
 from linkage.forms.hotline import BatchForm, OpenCluesForm, ScreenCallsForm
+from linkage.forms.mechanisms import (
+    HeldForm,
+    MechanismForm,
+    MeetingSheetForm,
+    MembersForm,
+    ReleasedForm,
+    YearForm,
+)
 from linkage.forms.meetings import (
     AgendaForm,
     AgendaMatterForm,
     AttendForm,
-    HeldForm,
     HoldForm,
-    MechanismForm,
     MeetingForm,
-    MeetingSheetForm,
-    MembersForm,
     MinutesForm,
     PapersForm,
-    ReleasedForm,
     SettleForm,
     StatementForm,
     TakeForm,
     TopicForm,
-    YearForm,
 )
 from linkage.forms.month import MonthForm
 from linkage.forms.packages import PackageForm, PartnerForm

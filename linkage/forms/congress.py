@@ -67,7 +67,7 @@ class CongressScreenForm(MoveForm):
 
 
 class CongressReplyForm(MoveForm):
-    result = forms.ChoiceField(label="办理结果", choices=RESULTS)
+    result = forms.ChoiceField(label="办理结果", choices=[("", "请选择"), *RESULTS])
     answer = forms.CharField(label="办理情况", max_length=8000, widget=forms.Textarea)
     contact = forms.CharField(
         label="联系沟通情况", max_length=1000, widget=forms.Textarea, help_text="时间、方式、听取的意见。"
@@ -79,7 +79,7 @@ class CongressReplyForm(MoveForm):
 
 class CongressFeedbackForm(MoveForm):
     told_on = DoneDateField(label="反馈日期")
-    rating = forms.ChoiceField(label="评价", choices=RATINGS)
+    rating = forms.ChoiceField(label="评价", choices=[("", "请选择"), *RATINGS])
     text = forms.CharField(label="反馈意见", max_length=2000, widget=forms.Textarea)
 
     def build(self) -> None:
@@ -98,11 +98,12 @@ class MaterialForm(MoveForm):
             stored = {name: self.matter.details.get(name, "") for name in ("problem", "advice")}
             self.initial = {**stored, "title": self.matter.title, **self.initial}
         elif self.matter.parent is not None:
-            self.initial.setdefault("title", f"关于“{self.matter.parent.title}”所涉问题的建议"[:120])
+            about = self.matter.parent.title.removeprefix("关于")
+            self.initial.setdefault("title", f"关于“{about}”所涉问题的建议"[:120])
 
 
 class MaterialResultForm(MoveForm):
-    taken = forms.ChoiceField(label="结果", choices=[("yes", "代表已提出建议"), ("no", "未提出建议")])
+    taken = forms.ChoiceField(label="结果", choices=[("", "请选择"), ("yes", "代表已提出建议"), ("no", "未提出建议")])
     deputy = forms.CharField(label="提出建议的代表", max_length=120, required=False)
     reference = forms.CharField(label="建议编号", max_length=120, required=False)
     text = forms.CharField(label="说明", max_length=2000, required=False, widget=forms.Textarea)

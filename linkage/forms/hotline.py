@@ -41,9 +41,11 @@ class BatchForm(MoveForm):
     def clean_month(self) -> str:
         month = str(self.cleaned_data["month"])
         try:
-            date.fromisoformat(f"{month}-01")
+            month = f"{date.fromisoformat(f'{month}-01'):%Y-%m}"
         except ValueError as error:
             raise forms.ValidationError("请写成“2026-10”。") from error
+        if month > f"{timezone.localdate():%Y-%m}":
+            raise forms.ValidationError("月份不能晚于本月。")
         return month
 
     def clean_file(self) -> Any:

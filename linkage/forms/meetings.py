@@ -1,4 +1,4 @@
-"""What the moves of mechanisms, topics and meetings ask."""
+"""What the moves of topics and meetings ask."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
-from cases.forms.exchanges import partners
-from linkage.models import AgendaItem, Member
+from linkage.models import AgendaItem
 from linkage.moves.meetings import LEADLESS, meetings_to_come
-from linkage.procedures.meetings import TYPES
-from supervision.accounts.models import Body, Level
+from supervision.accounts.models import Body
 from supervision.documents.registers.values import split_names
 from supervision.matters.forms import EVIDENCE, DateInput, DoneDateField, MoveForm, SeveralFilesField
 from supervision.matters.models import Function, Matter, Part
@@ -27,125 +25,6 @@ def area(label: str, *, required: bool = True, most: int = 4000, **more: Any) ->
     return forms.CharField(
         label=label, required=required, max_length=most, widget=forms.Textarea(attrs={"rows": 4}), **more
     )
-
-
-class MechanismForm(MoveForm):
-    title = forms.CharField(label="机制名称", max_length=120)
-    type = forms.ChoiceField(label="类别", choices=TYPES)
-    subject = forms.CharField(label="领域", max_length=60, required=False, help_text="如“金融监管”“黄河流域生态保护”。")
-    partners = forms.CharField(
-        label="协作地区和单位", max_length=400, required=False,
-        help_text="不在本地区组织目录中的写在这里，用顿号分隔；跨区域协作必填。",
-    )  # fmt: skip
-    cities = forms.ModelMultipleChoiceField(
-        label="协作市（州）", queryset=Body.objects.none(), required=False,
-        help_text="跨区域协作的成员单位可以在所选市（州）及其各县中选择；本市不必选。",
-    )  # fmt: skip
-    convenor = forms.CharField(label="召集人", max_length=60)
-    deputy = forms.CharField(label="副召集人", max_length=60)
-    director = forms.CharField(label="办公室主任", max_length=60, help_text="办公室设在检察院，由副检察长任主任。")
-    document = forms.CharField(label="建立文件", max_length=200)
-    founded_on = DoneDateField(label="建立日期")
-    last_meeting_on = DoneDateField(label="上次会议日期", required=False)
-    expires_on = forms.DateField(label="有效期至", required=False)
-    SHOWN_WHEN = {"cities": "type=region"}
-
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        if said.get("type") == "region" and not said.get("partners"):
-            self.add_error("partners", "跨区域协作的，请写明协作地区和单位。")
-        if said.get("expires_on") and said.get("founded_on") and said["expires_on"] <= said["founded_on"]:
-            self.add_error("expires_on", "有效期应当在建立日期以后。")
-        chosen = said.get("cities") if said.get("type") == "region" else None
-        said["cities"] = sorted(body.region[:4] for body in chosen or ())
-        return said
-
-    def build(self) -> None:
-        cities = _procuratorates_of_cities().exclude(region__startswith=self.matter.office.region[:4])
-        self.fields["cities"].queryset = cities  # type: ignore[attr-defined]
-        if self.matter.pk:
-            known = {city + "00" for city in self.matter.details.get("cities", [])}
-            self.initial.setdefault("cities", [body.pk for body in cities.filter(region__in=known)])
-            del self.fields["last_meeting_on"]
-            stored = {name: self.matter.details.get(name, "") for name in self.fields}
-            self.initial = {**stored, "title": self.matter.title, "founded_on": self.matter.issued_on, **self.initial}
-
-
-def _procuratorates_of_cities() -> Any:
-    """One body for each city or prefecture: its procuratorate."""
-    return Body.objects.in_being(timezone.localdate()).filter(kind="procuratorate", level=Level.CITY).order_by("region")
-
-
-class MemberForm(forms.Form):
-    body = forms.ModelChoiceField(label="成员单位", queryset=Body.objects.none(), required=False)
-    liaison = forms.CharField(label="联络员", max_length=60, required=False)
-    phone = forms.CharField(label="联系电话", max_length=40, required=False)
-    liaison_until = forms.DateField(label="联络员任期终止日期", required=False, widget=DateInput())
-    since = forms.DateField(label="起始日期", required=False, widget=DateInput())
-    until = forms.DateField(label="终止日期", required=False, widget=DateInput())
-
-    def __init__(self, *args: Any, bodies: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        if not said.get("body") and (said.get("liaison") or said.get("phone")):
-            self.add_error("body", "请选择单位；不再是成员的，用“删去此项”。")
-        said["since"] = said.get("since") or timezone.localdate()
-        if said.get("until") and said["until"] <= said["since"]:
-            self.add_error("until", "终止日期应当在起始日期以后。")
-        if said.get("liaison_until") and not said.get("liaison"):
-            self.add_error("liaison", "写明任期的，请写联络员姓名。")
-        if said.get("liaison_until") and said["liaison_until"] <= said["since"]:
-            self.add_error("liaison_until", "联络员任期终止日期应当在起始日期以后。")
-        return said
-
-
-class MembersForm(MoveForm):
-    """维护成员单位."""
-
-    formset_name = "members"
-    formset_title = "成员单位"
-    formset_help = "删去的单位移出名单，不再看到本机制。"
-
-    def make_formset(self, data: Any, files: Any) -> forms.BaseFormSet | None:
-        rows = [
-            {name: getattr(member, name) for name in ("liaison", "phone", "liaison_until", "since", "until")}
-            | {"body": member.body_id}
-            for member in Member.objects.filter(mechanism=self.matter)
-        ]
-        made = forms.formset_factory(
-            MemberForm, extra=0 if rows else SPARE_ROWS, can_delete=True, max_num=200, absolute_max=300
-        )  # fmt: skip
-        return made(data, files, initial=rows, prefix=self.formset_name, form_kwargs={"bodies": may_join(self.matter)})
-
-
-def may_join(mechanism: Matter) -> Any:
-    """The bodies of the region; in a mechanism across regions those of the whole city and of the cities named in it."""
-    if mechanism.details.get("type") != "region":
-        return partners(mechanism.office)
-    wanted = Q()
-    for city in (mechanism.office.region[:4], *mechanism.details.get("cities", [])):
-        wanted |= Q(region__startswith=city)
-    found = Body.objects.in_being(timezone.localdate()).filter(wanted).exclude(pk=mechanism.office_id)
-    return found.order_by("-level", "region", "name")
-
-
-class HeldForm(MoveForm):
-    held_on = DoneDateField(label="召开日期")
-
-
-class ReleasedForm(MoveForm):
-    released_on = DoneDateField(label="发布日期")
-
-
-class MeetingSheetForm(MoveForm):
-    file = forms.FileField(label="会议记录表", widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}))
-
-
-class YearForm(MoveForm):
-    year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)
 
 
 class TopicForm(MoveForm):
@@ -170,7 +49,8 @@ class TopicForm(MoveForm):
         came = self.matter.parent
         # The title of a criminal or restricted matter is not for every member of the meeting.
         if came is not None and came.secrecy == "ordinary" and came.function != Function.CRIMINAL:
-            self.initial.setdefault("title", f"关于“{came.title}”的协调"[:120])
+            about = came.title.removeprefix("关于")
+            self.initial.setdefault("title", f"关于“{about}”的协调"[:120])
         if came is not None:
             other = came.counterpart if came.office_id == self.matter.office_id else came.office
             # The office that is asked is no side of it.
@@ -212,7 +92,9 @@ class MeetingForm(MoveForm):
             stored = {name: self.matter.details.get(name, "") for name in self.fields}
             self.initial = {**stored, "title": self.matter.title, **self.initial}
         elif self.matter.parent is not None:
-            self.initial.setdefault("title", f"{self.matter.parent.title}{timezone.localdate().year}年联席会议")
+            name = self.matter.parent.title
+            end = "" if name.endswith("会议") else "联席会议"
+            self.initial.setdefault("title", f"{timezone.localdate().year}年{name}{end}")
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -320,19 +202,22 @@ class HoldForm(MoveForm):
     formset_title = "签到"
 
     def build(self) -> None:
-        self.initial.setdefault("held_on", timezone.localdate())
-        signed = self.matter.details.get("signed_guests", [])
-        self.initial.setdefault("guests", "、".join(row["unit"] + row["name"] for row in signed))
-        self.initial.setdefault("host", self.matter.parent.details.get("convenor", "") if self.matter.parent else "")
+        known = self.matter.details
+        signed = "、".join(row["unit"] + row["name"] for row in known.get("signed_guests", []))
+        host = self.matter.parent.details.get("convenor", "") if self.matter.parent else ""
+        self.initial.setdefault("held_on", known.get("held_on") or timezone.localdate())
+        self.initial.setdefault("guests", known.get("guests", signed))
+        self.initial.setdefault("host", known.get("host", host))
 
     def make_formset(self, data: Any, files: Any) -> forms.BaseFormSet | None:
         known = {row.body_id: row for row in self.matter.attendances.all()}
+        held = "held_on" in self.matter.details
         rows = []
         for party in self.matter.parties.filter(part=Part.MEMBER).select_related("body").order_by("id"):
             row = known.get(party.body_id)
             rows.append(
                 {"body": party.body_id, "unit": party.body.name, "name": row.name if row else "",
-                 "is_deputy": bool(row and row.is_deputy), "came": bool(row and row.name)}
+                 "is_deputy": bool(row and row.is_deputy), "came": bool(row and (row.came if held else row.name))}
             )  # fmt: skip
         made = forms.formset_factory(AttendanceForm, extra=0, max_num=max(1, len(rows)), absolute_max=300)
         bodies = Body.objects.filter(pk__in=[row["body"] for row in rows])

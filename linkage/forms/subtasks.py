@@ -122,7 +122,10 @@ class ConsultTasksForm(MoveForm):
         made = forms.formset_factory(
             ConsultTaskForm, extra=0, can_delete=True, min_num=1, validate_min=True, max_num=30, absolute_max=40
         )  # fmt: skip
-        return made(data, files, prefix=self.formset_name, form_kwargs={"office": self.matter.office})
+        told = {"too_few_forms": "请至少写一项任务。"}
+        return made(
+            data, files, prefix=self.formset_name, error_messages=told, form_kwargs={"office": self.matter.office}
+        )  # fmt: skip
 
 
 class PartProgressForm(MoveForm):

@@ -122,8 +122,9 @@ class WorkForm(MoveForm):
         if since and until and until < since:
             self.add_error("until", "完成时限应当在开始日期以后。")
         if said.get("lead") and said.get("responsible"):
+            said["responsible"] = said["responsible"].exclude(pk=said["lead"].pk)
             missing = missing_side([said["lead"], *said["responsible"]])
-            if list(said["responsible"]) == [said["lead"]]:
+            if not said["responsible"]:
                 self.add_error("responsible", "参加单位应当另有单位。")
             elif missing:
                 self.add_error("responsible", f"{missing}。")
@@ -203,8 +204,8 @@ class DefectsForm(MoveForm):
         made = forms.formset_factory(
             DefectForm, extra=0, can_delete=True, min_num=1, validate_min=True, max_num=50, absolute_max=60
         )  # fmt: skip
-        bodies = partners(self.matter.office)
-        return made(data, files, prefix=self.formset_name, form_kwargs={"bodies": bodies})
+        bodies, told = partners(self.matter.office), {"too_few_forms": "请至少登记一个问题。"}
+        return made(data, files, prefix=self.formset_name, error_messages=told, form_kwargs={"bodies": bodies})
 
 
 class DrawFilesForm(MoveForm):
@@ -244,7 +245,8 @@ class AttendeesForm(MoveForm):
         lines = [line.split() for line in self.cleaned_data["people"].splitlines() if line.strip()]
         wrong = [" ".join(parts) for parts in lines if len(parts) != 2 or max(map(len, parts)) > 60]
         if wrong:
-            raise forms.ValidationError(f"无法识别：{'；'.join(wrong[:3])}")
+            shown = "；".join(row[:40] for row in wrong[:3])
+            raise forms.ValidationError(f"无法识别：{shown}。每行写一人：单位、空格、姓名。")
         return [(parts[0], parts[1]) for parts in lines]
 
 

@@ -33,6 +33,11 @@ def signs_for_a_side(matter: Matter, actor: Person, today: date) -> str | None:
     return "由本级检察院检察长审签。" if matter.state == "chief_review" else "由召集人审签。"
 
 
+def signs_for_none(details: dict[str, Any], person: Person) -> bool:
+    """Whether this person is no chief: then the bulletin waits for somebody else."""
+    return not person.holds(Post.CHIEF)
+
+
 def draft(act: Act) -> None:
     """A bulletin of one half-year: its figures are taken now, and the first text comes out of them."""
     matter, said = act.matter, act.data

@@ -90,7 +90,7 @@ def feedback_asks_for_more(matter: Matter) -> bool:
 def the_material_names_nobody(matter: Matter, actor: Person, today: date) -> str | None:
     """What goes to deputies holds no personal data."""
     text = "\n".join(str(matter.details.get(name, "")) for name in ("problem", "advice"))
-    found = [f"含有{label}（“{excerpt}”）" for label, _, excerpt in personal(text)]
+    found = [f"含有{label}（“{excerpt}”）" for label, _, excerpt in personal(text, published=True)]
     return f"素材须先隐去个人信息：{'；'.join(found)}。" if found else None
 
 

@@ -110,7 +110,7 @@ def _take_calls(act: Act) -> None:
     calls: list[HotlineCall] = []
     notes, taken = [], set[str]()
     for number, cells in rows:
-        reason = _fault(cells, known, taken)
+        reason = _fault(cells, known, taken, act.today)
         if reason:
             notes.append({"row": number, "reason": reason})
             continue
@@ -161,7 +161,7 @@ def _heads(rows: list[list[Any]]) -> tuple[int, dict[str, int]] | None:
     return None
 
 
-def _fault(cells: dict[str, Any], known: set[str], taken: set[str]) -> str:
+def _fault(cells: dict[str, Any], known: set[str], taken: set[str], today: date) -> str:
     """Why a row is left out; empty when it is not."""
     cells["call_id"] = _text(cells.get("call_id"))[:60]
     if not cells["call_id"]:
@@ -172,7 +172,8 @@ def _fault(cells: dict[str, Any], known: set[str], taken: set[str]) -> str:
         return f"工单{cells['call_id']}在本文件中重复。"
     if cells["call_id"] in known:
         return f"工单{cells['call_id']}已经导入过。"
-    return ""
+    called_on = _day(cells.get("called_on"))
+    return "来电日期晚于今天。" if called_on and called_on > today else ""
 
 
 def _text(value: Any) -> str:

@@ -7,11 +7,12 @@ from typing import Any
 
 from linkage.models import Decision, PlanItem
 from linkage.moves.bodies import Directory
-from linkage.moves.tasks import MOST_ITEMS, TOO_MANY, due_of, last_milestone
+from linkage.moves.tasks import MOST_ITEMS, TOO_MANY, dated, due_of, last_milestone
 from supervision.accounts.models import Person
 from supervision.documents.registers.values import split_names
 from supervision.matters.models import Matter
 from supervision.matters.services import Act, IllegalMove
+from supervision.terms.arithmetic import day_text
 
 BY_HAND = "联席会议办公室补充"
 SAID = ("task", "area", "lead", "responsible", "due_text", "milestones")
@@ -51,6 +52,9 @@ def sort_items(act: Act) -> None:
     for item in items.values():
         if item.merged_into_id and items[item.merged_into_id].decision != Decision.KEPT:
             raise IllegalMove(f"第{item.order}条：只能并入列入清单的条目。")
+    year = int(act.matter.details["year"])
+    for item in items.values():
+        item.milestones = item.milestones if item.assigned_id else dated(item.milestones, year)
     PlanItem.objects.bulk_update(items.values(), ["decision", "merged_into", *SAID])
     listed = [item for item in items.values() if item.decision == Decision.KEPT] + _added(act.matter, added, by_order)
     _check(act.matter, listed, act.today)
@@ -77,7 +81,8 @@ def _added(matter: Matter, rows: list[dict[str, Any]], by_order: dict[int, PlanI
     made = [
         PlanItem(
             plan=matter, order=order, paper=BY_HAND, decision=Decision.KEPT, text=row["task"],
-            **{name: row.get(name) or "" for name in SAID},
+            **{name: row.get(name) or "" for name in SAID}
+            | {"milestones": dated(row.get("milestones") or "", int(matter.details["year"]))},
         )
         for order, row in enumerate(rows, start=max(by_order, default=0) + 1)
     ]  # fmt: skip
@@ -85,12 +90,19 @@ def _added(matter: Matter, rows: list[dict[str, Any]], by_order: dict[int, PlanI
 
 
 def _check(matter: Matter, listed: list[PlanItem], today: date) -> None:
-    """One unit leads, and no milestone lies after the end of its task."""
+    """One unit leads, is not named again among the others; none ends on a past day before its year, nor a
+    milestone after the end of its task.
+    """
+    year = int(matter.details["year"])
     for item in listed:
         if item.assigned_id:
             continue
         if len(split_names(item.lead)) > 1:
             raise IllegalMove(f"第{item.order}条：牵头单位只写一个，其余写入责任单位。")
-        due, _ = due_of(item, int(matter.details["year"]), matter.issued_on or today)
+        if item.lead and item.lead in split_names(item.responsible):
+            raise IllegalMove(f"第{item.order}条：“{item.lead}”已是牵头单位，不再写入责任单位。")
+        due, _ = due_of(item, year, matter.issued_on or today)
+        if due and due.year < year and due < today:
+            raise IllegalMove(f"第{item.order}条：完成时限{day_text(due)}早于{year}年度。")
         if due and last_milestone(item.milestones, today) > due.isoformat():
             raise IllegalMove(f"第{item.order}条：阶段节点不能晚于完成时限。")

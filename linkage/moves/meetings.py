@@ -65,6 +65,9 @@ def refer(act: Act) -> None:
     office = joint_office(matter.office.region, act.today)
     if office is None:
         raise IllegalMove("本地区没有联席会议办公室。")
+    other = said["other_unit"] and Directory(matter.office.region, act.today).find(said["other_unit"])
+    if other and other.pk == matter.office_id:
+        raise IllegalMove("对方单位不能是本单位。", "other_unit")
     matter.title, matter.counterpart = said["title"], office
     matter.function = matter.parent.function if matter.parent else ""
     matter.handler = act.actor if matter.office.is_procuratorate else None
@@ -115,6 +118,11 @@ def _let_other_side_in(act: Act) -> list[Body]:
     return [other]
 
 
+def has_stated(details: dict[str, Any], person: Person) -> bool:
+    """Whether the other side has said its view."""
+    return bool(details.get("other_stated_on"))
+
+
 def state_view(act: Act) -> None:
     """The other unit says its view in its own words; so it stands on the agenda."""
     said = act.data["opinion"]
@@ -159,9 +167,9 @@ def set_agenda(act: Act) -> None:
     matter = act.matter
     known = {item.pk: item for item in matter.agenda.select_for_update()}
     kept: set[int] = set()
-    for order, row in enumerate(act.data["items"], start=1):
+    for order, row in enumerate(_in_order(act.data["items"], known), start=1):
         item = known.get(row.get("id") or 0) or AgendaItem(meeting=matter)
-        item.order = row["order"] or order
+        item.order = order
         for name in ("title", "unit", "own_view", "other_view", "attempts"):
             setattr(item, name, row[name])
         item.save()
@@ -171,6 +179,16 @@ def set_agenda(act: Act) -> None:
         raise IllegalMove("各单位提请的议题不能从议程中删去。")
     AgendaItem.objects.filter(pk__in=[item.pk for item in gone]).delete()
     act.text = f"议题{len(kept)}项"
+
+
+def _in_order(rows: list[dict[str, Any]], known: dict[int, AgendaItem]) -> list[dict[str, Any]]:
+    """The rows as they are numbered, the rest behind; one that was given another's number goes before it."""
+
+    def place(row: dict[str, Any]) -> tuple[int, bool]:
+        item = known.get(row.get("id") or 0)
+        return row["order"] or len(rows) + 1, item is not None and item.order == row["order"]
+
+    return sorted(rows, key=place)
 
 
 def add_matter(act: Act) -> None:
@@ -216,7 +234,10 @@ def convene(act: Act) -> None:
         bodies += [item.topic.office, *(party.body for party in sides)]
     let_in(matter, [(body, Part.MEMBER) for body in bodies], act.now)
     act.event = invitation(matter)
-    act.text = act.data["opinion"][:500]
+    said = matter.details
+    planned = day_text(date.fromisoformat(said["planned"]))
+    # Whoever is called reads when and where in the notice itself.
+    act.text = f"{planned}{said['time']}，{said['place']}。{act.data['opinion']}"[:500]
 
 
 def invitation(matter: Matter, *, cancelled: bool = False) -> dict[str, str]:
@@ -245,7 +266,14 @@ def respond(act: Act) -> None:
         raise IllegalMove("您的单位不是本次会议的成员单位。")
     values = {"name": act.data["name"], "is_deputy": act.data["is_deputy"]}
     Attendance.objects.update_or_create(meeting=act.matter, body=party.body, defaults=values)
+    answered = [*act.matter.details.get("answered", []), party.body_id]
+    act.matter.details = {**act.matter.details, "answered": sorted(set(answered))}
     act.text = f"{party.body.name}：{act.data['name']}{'（代为参会）' if act.data['is_deputy'] else ''}"
+
+
+def has_responded(details: dict[str, Any], person: Person) -> bool:
+    """Whether the person's unit has said who will come."""
+    return not {duty.body_id for duty in person.duties}.isdisjoint(details.get("answered", []))
 
 
 def hold(act: Act) -> None:

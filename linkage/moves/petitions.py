@@ -45,6 +45,8 @@ def _keep(act: Act, name: str, day: date, row: dict[str, Any]) -> None:
     matter = act.matter
     if day > act.today:
         raise IllegalMove(f"{day_text(day)}晚于今天，不能登记。")
+    if day < matter.opened_on:
+        raise IllegalMove(f"{day_text(day)}早于本事项提出之日（{day_text(matter.opened_on)}），此前的情况写入进展。")
     full = {"on": day.isoformat(), **row}
     known = matter.details.get(name, [])
     if any({key: old[key] for key in full} == full for old in known):

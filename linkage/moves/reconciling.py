@@ -118,6 +118,23 @@ def declare(act: Act) -> None:
     act.text = f"{row['name']}：{'，'.join(f'{label}{numbers[name]}' for name, label in DECLARED)}"
 
 
+def has_declared(details: dict[str, Any], person: Person) -> bool:
+    """Whether the person's units have said their numbers, or have an empty month."""
+    return all(row.get("declared") for row in _waited_for(details, person))
+
+
+def need_not_sign(details: dict[str, Any], person: Person) -> bool:
+    """Whether nothing of the person's units waits for a signature: signed, not declared yet, or an empty month."""
+    return all(row.get("signed") or not row.get("declared") for row in _waited_for(details, person))
+
+
+def _waited_for(details: dict[str, Any], person: Person) -> list[dict[str, Any]]:
+    """The rows of the person's units; a unit with an empty month is not waited for, a procuratorate always."""
+    bodies = {duty.body_id: duty.body for duty in person.duties}
+    mine = [row for row in details["units"] if row["body"] in bodies]
+    return [row for row in mine if bodies[row["body"]].is_procuratorate or not is_empty(row)]
+
+
 def own_numbers_are_declared(matter: Matter, actor: Person, today: date) -> str | None:
     """A head signs what the clerk declared, once."""
     try:

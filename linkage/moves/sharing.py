@@ -17,6 +17,7 @@ from django.db import transaction
 
 from linkage.models import DeliveryResult, SharedDelivery
 from linkage.procedures.sharing import COLUMN_TYPES
+from supervision.accounts.models import Person
 from supervision.documents import storage
 from supervision.documents.registers.opening import MAX_BYTES, RegisterError, open_grids
 from supervision.documents.services import attach
@@ -81,7 +82,10 @@ def checked_rows(content: bytes, name: str, form: str, columns: Columns) -> list
         if len(errors) >= MOST_ERRORS:
             break
     if errors:
-        raise FaultyData(errors[:MOST_ERRORS])
+        more = len(errors) >= MOST_ERRORS
+        raise FaultyData(
+            [*errors[:MOST_ERRORS], *([f"错误较多，只列前{MOST_ERRORS}处，其余行尚未核对。"] if more else [])]
+        )
     return found
 
 
@@ -106,6 +110,8 @@ def _grid_rows(content: bytes, name: str, form: str, columns: Columns) -> Iterat
     missing = [column["name"] for column in columns if column["name"] not in heads]
     if missing or len(set(heads)) != len(heads):
         raise FaultyData([f"表头缺少字段“{'”“'.join(missing)}”。" if missing else "表头有重复的字段。"])
+    if unknown := [head for head in heads if head and head not in {column["name"] for column in columns}]:
+        raise FaultyData([f"表头有目录未载明的字段“{'”“'.join(unknown)}”，请删去后提供。"])
     for line, row in enumerate(grid.rows[1:], start=2):
         if any(str(cell).strip() for cell in row):
             yield line, dict(zip(heads, row, strict=False))
@@ -231,6 +237,11 @@ def deliver(act: Act) -> None:
 
 def _waiting(matter: Matter) -> SharedDelivery:
     return matter.deliveries.select_for_update().get(result=DeliveryResult.QUARANTINED)
+
+
+def is_not_receiver(details: dict[str, Any], person: Person) -> bool:
+    """Whether the data are meant for another unit than the person's."""
+    return details["receiver_id"] not in person.body_ids()
 
 
 def accept(act: Act) -> None:

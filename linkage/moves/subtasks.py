@@ -160,14 +160,22 @@ def change_due(act: Act) -> None:
 def cancel(act: Act) -> None:
     """Given up, with the reason; its open parts follow by the same door, as far as this person may end them."""
     say(act)
+    own = {duty.body_id for duty in act.actor.duties}
+    if act.move.name == "cancel" and act.matter.kind == "subtask" and act.matter.counterpart_id not in own:
+        left = _open_parts(act.matter).exclude(office__in=own).count()
+        act.text += f"（其下尚有{left}项分解任务，请逐项随所属任务取消）" if left else ""
     act.facts["after"] = [_end_parts]
+
+
+def _open_parts(whole: Matter) -> Any:
+    return whole.children.filter(kind="subtask", state__in=["assigned", "reported"])
 
 
 def _end_parts(act: Act) -> None:
     whole, said = act.matter, act.data["reason"]
     # The reason of the whole stands first; what is left open is its own unit's to end, which the notice says.
     reason = said if act.move.name == "end_with_whole" else f"所属任务“{whole.title}”已取消：{said}"
-    for part in whole.children.filter(kind="subtask", state__in=["assigned", "reported"]).order_by("pk"):
+    for part in _open_parts(whole).order_by("pk"):
         offered = {move.name: refused for move, refused in available(part, act.actor, act.today)}
         if offered.get("end_with_whole", "no power") is None:
             perform(part, "end_with_whole", actor=act.actor, data={"reason": reason[:2000]}, now=act.now)

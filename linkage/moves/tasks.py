@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Prefetch
 
 from cases.moves import keep_files, note
 from linkage.models import Decision, PlanItem
 from linkage.moves.bodies import Directory, own_unit
 from linkage.moves.papers import items_of
 from supervision.accounts.models import Body, Person
-from supervision.documents.registers.dues import read_due
+from supervision.documents.registers.dues import Deadline, read_due
 from supervision.matters.models import Matter, Part, Party, Phase
 from supervision.matters.services import Act, IllegalMove, open_matter, perform
 from supervision.terms.arithmetic import day_text
@@ -27,7 +27,8 @@ DONE = "已完成"
 def _waiting(matter: Matter) -> list[PlanItem]:
     """Listed, not yet assigned, and not already done when the list came in."""
     listed = matter.plan_items.filter(decision=Decision.KEPT, assigned__isnull=True).order_by("order")
-    return [item for item in listed if item.register.get("status") != DONE]
+    merged = Prefetch("merged", PlanItem.objects.order_by("order"))
+    return [item for item in listed.prefetch_related(merged) if item.register.get("status") != DONE]
 
 
 def the_lead_reports(matter: Matter, actor: Person, today: date) -> str | None:
@@ -84,12 +85,24 @@ def _take_paper(act: Act) -> None:
     matter.details = {**matter.details, "papers": [*papers, name], "unread": [*known, *unread]}
 
 
+def deadline_of(text: str, register: dict[str, str], year: int, issued_on: date | None) -> Deadline:
+    """An item's deadline: as its list was read, unless the words were changed since."""
+    if register.get("due_on") and text == register["due"][:60]:
+        return Deadline(text, (date.fromisoformat(register["due_on"]),), register["due_kind"])
+    return read_due(text, year=year, issued_on=issued_on)
+
+
 def due_of(item: PlanItem, year: int, issued_on: date | None) -> tuple[date | None, str]:
-    """(day, kind) of an item's deadline: as its list was read, unless the words were changed since."""
-    if item.register.get("due_on") and item.due_text == item.register["due"][:60]:
-        return date.fromisoformat(item.register["due_on"]), item.register["due_kind"]
-    due = read_due(item.due_text, year=year, issued_on=issued_on)
-    return (max(due.dates) if due.dates else None), due.kind
+    """(last day, kind) of an item's deadline."""
+    due = deadline_of(item.due_text, item.register, year, issued_on)
+    return max(due.dates, default=None), due.kind
+
+
+def whole_text(item: PlanItem) -> tuple[str, str]:
+    """(text, source) of a listed item with what was merged into it: whoever does the task reads all of it."""
+    parts = [item, *item.merged.all()]
+    sources = dict.fromkeys(f"{part.paper}{part.clause}" for part in parts)
+    return "\n".join(part.text or part.task for part in parts), "；".join(sources)
 
 
 def issue_plan(act: Act) -> None:
@@ -139,9 +152,9 @@ def assign_items(act: Act) -> None:
     waiting = _waiting(matter)
     for item in waiting:
         due_by, kind = due_of(item, int(matter.details["year"]), matter.issued_on)
+        content, source = whole_text(item)
         said = {
-            "title": item.task, "area": item.area, "content": item.text or item.task,
-            "source": f"{item.paper}{item.clause}",
+            "title": item.task, "area": item.area, "content": content, "source": source,
             "lead": directory.find(item.lead), "lead_name": item.lead, "responsible": directory.all(item.responsible),
             "responsible_names": item.responsible, "due_text": item.due_text, "due_kind": kind,
             "due_by": due_by, "milestones": item.milestones, "listed": True,
@@ -222,6 +235,11 @@ def milestones_of(text: str, today: date) -> list[dict[str, str]]:
             raise ValueError(f"第{number}行须以日期开头，再写内容，如“2026-06-30 完成摸排”。")
         found.append({"on": max(due.dates).isoformat(), "text": what, "done_on": ""})
     return sorted(found, key=lambda step: step["on"])
+
+
+def dated(text: str, year: int) -> str:
+    """Milestones with their days written out: 3月底 in the list of next year is not March of this one."""
+    return "\n".join(f"{step['on']} {step['text']}" for step in milestones_of(text, date(year, 1, 1)))
 
 
 def _take_milestones(act: Act) -> None:

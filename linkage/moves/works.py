@@ -47,7 +47,7 @@ def faults_in(matter: Matter) -> list[str]:
 
 def faults_of(text: str, hidden: str) -> list[str]:
     """What a text for the public must not hold: numbers, addresses, and the names given, each with its place."""
-    found = [f"含有{label}（“{excerpt}”）" for label, _, excerpt in personal(text)]
+    found = [f"含有{label}（“{excerpt}”）" for label, _, excerpt in personal(text, published=True)]
     names = [name for name in split_names(hidden) if name in text]
     return found + [f"出现须隐去的“{name}”" for name in names]
 
@@ -90,8 +90,10 @@ def _led(actor: Person) -> dict[int, Body]:
 
 
 def own_units_agreed(details: dict[str, Any], person: Person) -> bool:
-    """Whether the units for which this person signs have consented, as far as a list can tell."""
-    return bool(_led(person)) and _led(person).keys() <= {row["body"] for row in details.get("agreed", [])}
+    """Whether the units for which this person signs have consented, or none takes part, as far as a list can tell."""
+    units = {details.get("lead_name", ""), *details.get("responsible_names", "").split("、")}
+    led = {key for key, body in _led(person).items() if body.name in units}
+    return led <= {row["body"] for row in details.get("agreed", [])}
 
 
 def _signing(matter: Matter, actor: Person) -> Body | None:

@@ -56,8 +56,11 @@ def _of_letter(one: Exchange) -> Course | None:
     if one.returns:
         steps["returned"] = ("redraft", REVISION, *decided)
     brings, shows = ("send", "send") if one.way == "sent" else ("issue", "serve")
+    inner = {state: (move.name,) for move in one.more if move.internal and move.target for state in move.sources}
     # Who hears of each step by a copy may work elsewhere than both sides: the procuratorate of a 政府督办单.
-    return Course(brings=brings, shows=frozenset({shows}), steps={brings: steps}, copied=one.watched == "copied")
+    return Course(
+        brings=brings, shows=frozenset({shows}), steps={brings: steps, "close": inner}, copied=one.watched == "copied"
+    )
 
 
 def _of_instrument(one: Instrument) -> Course:
@@ -125,7 +128,7 @@ IN_COURT = "诉讼中的文书依照诉讼法向人民法院提交，不以交�
 TOGETHER = "由多个单位在同一系统内共同办理，其中的移送、协助另以线索移送、协商协助交换"
 STAYS = {
     INSIDE: (
-        "clue", "case", "custody", "sentence_change", "litigation", "roster_entry", "monitoring_notice",
+        "clue", "case", "complaint", "custody", "sentence_change", "litigation", "roster_entry", "monitoring_notice",
         "quality_review", "hotline", "screening_model", "proposal_material",
     ),
     REVIEWED: ("reverse_link",),

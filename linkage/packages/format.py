@@ -148,6 +148,8 @@ def _opened(archive: zipfile.ZipFile, key_of: Callable[[str], str | None], to: s
     said = _entry(archive, entries, MANIFEST, MAX_MANIFEST)
     manifest = _checked("manifest", said)
     public = key_of(manifest["from"])
+    if public is None and manifest["from"] == to:
+        raise Refused("这个交换包是本系统制作的，应当交给对方导入；对方导入后交回的回执才在这里导入。")
     if public is None:
         raise Refused("发送方不是已登记的对接系统，或者已经停用。")
     if not signed_by(public, _entry(archive, entries, SIGNATURE, 64), SIGNED + said):

@@ -90,6 +90,7 @@ BULLETIN = Procedure(
             name="agree", label="同意", sources=frozenset({"chief_review"}), target="convenor_review", by=CHIEF,
             primary=True, guards=(BOTH,), asks="supervision.matters.forms:OpinionForm",
             effect="linkage.moves.bulletins:agree", tells=("office", "convenor"), internal=True, basis=STEPS,
+            not_owed="linkage.moves.bulletins:signs_for_none",
             help="由检察长为检察机关一方审签。",
         ),
         Move(

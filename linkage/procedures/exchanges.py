@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from cases.procedures.exchanges import DEFAULT, Exchange
+from cases.procedures.exchanges import DEFAULT, MOVES, SAYS, Exchange
 from recommendations.procedures.kinds import INSTRUMENTS
-from supervision.matters.procedures import Role
+from supervision.matters.procedures import Move, Role, Start
 
 FJ = "渑池县人民政府、渑池县人民检察院府检联动意见"
 # Both are sent inside this system, signed for, accepted or declined by the receiver's head, and answered by letter.
@@ -35,6 +35,15 @@ CASEWORK = {
 # Clues of discipline and the like also come up while a document is followed up (mostly where it is not carried out).
 FOLLOWED = frozenset({"replied", "urged", "escalated", "verified", "looked_back"})
 INSTRUMENTS_FOLLOWED = {kind: FOLLOWED & frozenset(one.states) for kind, one in INSTRUMENTS.items()}
+# 人民检察院办理行政执法机关移送涉嫌犯罪案件的规定 (2001) 第2条: three days from the acceptance.
+INTAKE = "YS_PROC_INTAKE"
+HANDLING = Move(
+    name="tell_handling", label="告知处理意见", sources=frozenset({"accepted"}), target=None,
+    by=frozenset({Role.RECEIVER_HEAD}), asks=f"{SAYS}:ReasonForm", effect=f"{MOVES}:say",
+    guards=("linkage.moves.exchanges:handling_is_to_be_told",), quiet=True, stops=(INTAKE,), tells=("sender",),
+    basis="《人民检察院办理行政执法机关移送涉嫌犯罪案件的规定》第2条",
+    help="处理意见经批准后告知移送机关；最终结果另行反馈。",
+)  # fmt: skip
 TRANSFER = Exchange(
     kind="transfer",
     label="线索移送",
@@ -69,6 +78,9 @@ TRANSFER = Exchange(
     parents=CASEWORK | INSTRUMENTS_FOLLOWED,
     # Who is named in such a clue is nobody else's business.
     restricted=frozenset({"discipline", "duty_crime"}),
+    # Only what an agency hands over as a crime for the procuratorate itself.
+    on_accept=(Start(term=INTAKE, on="today", when="linkage.moves.exchanges:a_crime_for_the_procuratorate"),),
+    more=(HANDLING,),
     **COURSE,
 )
 REQUEST = Exchange(

@@ -51,7 +51,7 @@ HOTLINE = Procedure(
             effect="linkage.moves.hotline:screen", internal=True, basis=BASIS, help="每条写明是否作为线索和理由。",
         ),
         Move(
-            name="open_clues", label="登记线索", sources=frozenset({"screening", "answered"}), target=None,
+            name="open_clues", label="登记线索", sources=frozenset({"screening"}), target=None,
             by=SCREENERS, primary=True, guards=("linkage.moves.hotline:clues_wait",),
             asks="linkage.forms:OpenCluesForm", effect="linkage.moves.hotline:open_clues", internal=True, basis=BASIS,
             help="筛查为线索的工单各登记为一件线索，由承办检察官初核。",
@@ -69,7 +69,7 @@ HOTLINE = Procedure(
         ),
         Move(
             name="close", label="办结", sources=frozenset({"answered"}), target="closed",
-            by=SCREENERS | {R.DEPARTMENT_HEAD}, own_work=False, guards=("linkage.moves.hotline:no_clue_is_open",),
+            by=SCREENERS | {R.DEPARTMENT_HEAD}, primary=True, guards=("linkage.moves.hotline:no_clue_is_open",),
             asks="supervision.matters.forms:RemarkForm", effect="linkage.moves.hotline:feed_back", internal=True,
             basis=BASIS, help="线索均有结果后，生成最后一份反馈表。",
         ),

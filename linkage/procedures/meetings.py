@@ -277,7 +277,7 @@ MEETING = Procedure(
         Move(
             name="respond", label="报送参会人员", sources=frozenset({"convened"}), target=None, by=MEMBERS,
             primary=True, asks="linkage.forms:AttendForm", effect="linkage.moves.meetings:respond",
-            tells=("office",), basis=STEPS,
+            not_owed="linkage.moves.meetings:has_responded", tells=("office",), basis=STEPS,
         ),
         Move(
             name="confirm_guests", label="确认来宾签到", sources=frozenset({"convened"}), target=None, by=OFFICE,
@@ -288,6 +288,12 @@ MEETING = Procedure(
         Move(
             name="hold", label="登记召开", sources=frozenset({"convened"}), target="held", by=OFFICE, primary=True,
             asks="linkage.forms:HoldForm", effect="linkage.moves.meetings:hold", basis=BASIS,
+        ),
+        Move(
+            name="correct_attendance", label="更正签到", sources=frozenset({"held"}), target=None, by=OFFICE,
+            edits=True, asks="linkage.forms:HoldForm", effect="linkage.moves.meetings:hold", own_work=False,
+            basis=STEPS,
+            help="纪要报签以前，召开日期、主持人、参会和列席人员登记有误的在这里更正。",
         ),
         Move(
             name="write_minutes", label="整理纪要", sources=frozenset({"held"}), target=None, by=OFFICE, edits=True,

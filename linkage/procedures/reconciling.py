@@ -54,13 +54,14 @@ RECONCILIATION = Procedure(
         Move(
             name="declare", label="填报本单位台账数", sources=frozenset({"checking"}), target=None, by=CLERKS,
             primary=True, asks="linkage.forms:DeclareForm", effect="linkage.moves.reconciling:declare",
-            tells=("office",), basis=BASIS, help=f"按本单位自己的台账填报；与系统数不一致的，写明原因。{LEFT_OUT}",
+            not_owed="linkage.moves.reconciling:has_declared", tells=("office",), basis=BASIS,
+            help=f"按本单位自己的台账填报；与系统数不一致的，写明原因。{LEFT_OUT}",
         ),
         Move(
             name="sign", label="签认", sources=frozenset({"checking"}), target=None, by=HEADS, primary=True,
             guards=("linkage.moves.reconciling:own_numbers_are_declared",),
             asks="supervision.matters.forms:OpinionForm", effect="linkage.moves.reconciling:sign", tells=("office",),
-            basis=BASIS,
+            not_owed="linkage.moves.reconciling:need_not_sign", basis=BASIS,
         ),
         Move(
             name="refresh", label="重新汇总", sources=frozenset({"checking"}), target=None, by=OFFICE,
@@ -102,9 +103,10 @@ def flags(row: dict[str, Any]) -> list[str]:
 
 
 def figures_text(row: dict[str, Any]) -> str:
-    """The figures of one unit, its own beside them where they were declared."""
+    """The figures of one unit, its own beside them where they were declared, and why they differ."""
     declared = row.get("declared") or {}
     parts = [
         f"{label}{row['counts'][name]}{f'（填报{declared[name]}）' if declared else ''}" for name, label in DECLARED
     ]
-    return "，".join(parts)
+    why = f"；原因：{row['why'].rstrip('。')}" if row.get("why") else ""
+    return f"{'，'.join(parts)}{why}"

@@ -6,7 +6,7 @@ default.
 
 from __future__ import annotations
 
-from supervision.matters.models import Matter, Phase
+from supervision.matters.models import Matter, Part, Phase
 from supervision.matters.procedures import Move, Procedure, Role, Start
 
 R = Role
@@ -22,6 +22,7 @@ SHARING = Procedure(
     kind="sharing",
     label="共享目录",
     addressee_label="提供单位",
+    addressed_as=Part.RESPONSIBLE,
     app="linkage",
     icon="database",
     model=Matter,
@@ -60,6 +61,7 @@ SHARING = Procedure(
         Move(
             name="accept", label="验收", sources=frozenset({"delivered"}), target="listed", by=RECEIVERS, primary=True,
             asks="supervision.matters.forms:RemarkForm", effect="linkage.moves.sharing:accept",
+            not_owed="linkage.moves.sharing:is_not_receiver",
             starts=(DUE,), tells=("responsible", "office"), basis=BASIS,
             help="验收后数据可供双方查阅，下一期自此计时。",
         ),

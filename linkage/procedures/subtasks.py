@@ -116,6 +116,7 @@ def build(one: Handed) -> Procedure:
         sections="linkage.reports.subtasks:sections",
         links="linkage.reports.subtasks:links",
         texts="linkage.reports.subtasks:texts",
+        turn="linkage.reports.turns:of_subtask" if one is DIVIDED else "",
         basis=one.basis,
         opening=Move(
             name="hand_down",

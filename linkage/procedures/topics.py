@@ -104,6 +104,7 @@ TOPIC = Procedure(
             name="state_view", label="陈述本单位意见", sources=frozenset({"taken"}), target=None,
             by=frozenset({R.RESPONSIBLE_CLERK, R.RESPONSIBLE_HEAD}), asks="linkage.forms:StatementForm",
             effect="linkage.moves.meetings:state_view", primary=True, tells=("receiver", "sender"), basis=STEPS,
+            not_owed="linkage.moves.meetings:has_stated",
             help="对方单位以自己的表述替换提请单位转述的意见，列入议程。",
         ),
         Move(

@@ -62,7 +62,8 @@ def decision_text(row: dict[str, Any]) -> str:
     if not row.get("upheld"):
         return "待处理"
     changed = f"，更正为{row['corrected']}" if row["upheld"] == "yes" else "，数据不变"
-    return f"异议{OUTCOMES[row['upheld']]}{changed}（{on(row['decided_on'])} {row['decided_by']}）。{row['why']}"
+    why = row["why"].rstrip("。")
+    return f"异议{OUTCOMES[row['upheld']]}{changed}（{on(row['decided_on'])} {row['decided_by']}），理由：{why}。"
 
 
 def letter_data(act: Act, number: str) -> dict[str, Any]:

@@ -103,7 +103,7 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
             f"{row['name']}：{row['problem']}{row['demand']}请于{day_text(date.fromisoformat(row['due']))}前反馈。"
             for row in said["items"]
         ],
-        "figures": [f"{one.group}{one.label}：{one.value}{one.counter}。口径：{one.definition}。" for one in figures],
+        "figures": [f"{one.group}——{one.label}：{one.value}{one.counter}。口径：{one.definition}。" for one in figures],
         "copies": [
             party.body.name
             for party in matter.parties.filter(part__in=["receiver", "member"]).select_related("body").order_by("id")

@@ -45,6 +45,7 @@ INDICATORS = (
     Indicator("reconsidered", "提请复议", "期内移送的案件中，移送机关提请过复议的", {"crime": "reconsidered"}),
     Indicator("supervised", "建议立案监督", "期内移送的案件中，移送机关建议立案监督的", {"crime": "supervised"}),
 )  # fmt: skip
+CLOSED = "联席办不参与具体案件，移送以后的各项只列件数。"
 WAITING = "登记的数额、数量达到移送门槛而尚未移送的，自登记之日起按日数分段（截至今日，不限期间）"
 
 
@@ -72,7 +73,7 @@ def indicators(person: Person, span: Span, today: date) -> list[Table]:
     head = ["行政执法机关", *(one.label for one in INDICATORS), *bands]
     return [
         {"id": "crimes", "title": "行刑衔接指标", "head": ["指标", "本期件数", "口径", "数据来源"],
-         "rows": total_rows, "note": "没有查到统一的官方口径，表中口径为本系统默认。"},
+         "rows": total_rows, "note": f"没有查到统一的官方口径，表中口径为本系统默认。{CLOSED if coordinates else ''}"},
         {"id": "crime_units", "title": "行刑衔接指标，按行政执法机关", "head": head, "rows": rows},
     ]  # fmt: skip
 

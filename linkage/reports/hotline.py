@@ -34,7 +34,7 @@ def sections(found: Any, inside: bool) -> list[dict[str, Any]]:
         "批次",
         [
             ("热线", dict(HOTLINES).get(said.get("hotline", ""), "")),
-            ("月份", said.get("month", "")),
+            ("月份", _month(said.get("month", ""))),
             ("反馈日期", on(said.get("feedback_by"))),
             ("工单", f"导入{said.get('taken', 0)}条，略去{said.get('left_out', 0)}条"),
             ("筛查", "，".join(f"{LABELS[key]}{number}条" for key, number in count.items() if number)),
@@ -44,6 +44,11 @@ def sections(found: Any, inside: bool) -> list[dict[str, Any]]:
     waiting = [(row["call_id"], row["text"][:120]) for row in calls if not row["decision"]]
     decided = [(row["call_id"], _decided(row)) for row in calls if row["decision"]]
     return shown + section("已筛查", decided[:300]) + section("待筛查", waiting[:100])
+
+
+def _month(value: str) -> str:
+    year, _, month = value.partition("-")
+    return f"{year}年{int(month)}月" if month else value
 
 
 def _decided(row: dict[str, Any]) -> str:

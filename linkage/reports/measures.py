@@ -6,6 +6,7 @@ any of them was found: all are defaults of this product, and say so by their def
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,7 @@ from supervision.matters.filters import condition, with_reply
 from supervision.terms.models import Clock
 
 Question = Callable[[Span, date], Q]
+RATE_NAME = re.compile(r"（[^（）]*率）")
 WORK, TASKS, PROBLEMS = "work", "tasks", "problems"
 SECTIONS = {WORK: "工作开展情况", TASKS: "重点任务完成情况", PROBLEMS: "存在的问题"}
 
@@ -53,12 +55,19 @@ class Measure:
         return found.filter(self.asks(span, today))
 
 
+def counted(hint: str) -> str:
+    """What a figure counts, where its hint says the rate: “甲数 ÷ 乙数” becomes “乙数中的甲数”."""
+    rate, mark, more = hint.partition("；")
+    part, divided, whole = rate.partition(" ÷ ")
+    return f"{RATE_NAME.sub('', whole)}中的{part}{mark}{more}" if divided else hint
+
+
 def _of(figure: Figure, section: str) -> Measure:
     return Measure(
         name=figure.name,
         group="检察建议",
         label=figure.label,
-        definition=figure.hint.replace("截至今日", "截至取数时"),
+        definition=counted(figure.hint).replace("截至今日", "截至取数时"),
         section=section,
         kinds=KINDS,
         asks=lambda span, today: condition(figure.asked(span), today),

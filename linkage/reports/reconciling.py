@@ -21,5 +21,4 @@ def line(row: dict[str, Any]) -> str:
     """The figures of one unit, its own where they were declared, and its signature."""
     signed = row.get("signed")
     end = f"{on(signed['on'])}{signed['by']}签认" if signed else "未签认"
-    why = f"原因：{row['why']}。" if row.get("why") else ""
-    return f"{figures_text(row)}。{why}{end}"
+    return f"{figures_text(row)}。{end}"

@@ -31,6 +31,7 @@ def gathers() -> dict[str, Any]:
     return {
         "g_handed": rows_of(parts.filter(parent=own), **shown),
         "g_lower": rows_of(parts.filter(parent__parent=own), **shown),
+        "g_whole": rows_of(Matter.objects.filter(pk=OuterRef("parent_id")), phase="phase"),
     }
 
 

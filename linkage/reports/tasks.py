@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -15,6 +16,7 @@ from django.urls import reverse
 
 from cases.reports.exchanges import on, section
 from linkage.models import Decision, PlanItem
+from linkage.moves.tasks import DONE, deadline_of
 from linkage.reports.subtasks import rolled_up
 from supervision.matters.exports import harmless
 from supervision.matters.models import Matter
@@ -23,6 +25,7 @@ from supervision.matters.reports import rows_of
 
 SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 LABELS = dict(Decision.choices)
+ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def plan_gathers() -> dict[str, Any]:
@@ -33,7 +36,7 @@ def plan_gathers() -> dict[str, Any]:
             items, order="order", paper="paper", clause="clause", task="task", decision="decision", lead="lead",
             into="merged_into__order", due="due_text", steps="milestones", responsible="responsible", area="area",
             state="assigned__state", unit="assigned__counterpart_id", due_on="assigned__next_due_on",
-            done="register__status",
+            done="register__status", read="register__due", read_on="register__due_on", read_as="register__due_kind",
         )
     }  # fmt: skip
 
@@ -50,7 +53,7 @@ def plan_sections(found: Any, inside: bool) -> list[dict[str, Any]]:
         kept = [row for row in kept if row["state"] or row["done"]]
     shown: list[dict[str, Any]] = []
     for area, rows in groupby(kept, key=lambda row: row["area"]):
-        pairs = [(f"{row['order']}. {row['task']}", _words(row)) for row in rows]
+        pairs = [(f"{row['order']}. {row['task']}", _words(row, found)) for row in rows]
         shown += section(area or "其他任务", pairs)
     if inside:
         rest = [row for row in found.g_items if row["decision"] != Decision.KEPT]
@@ -72,14 +75,33 @@ def plan_sections(found: Any, inside: bool) -> list[dict[str, Any]]:
     return shown
 
 
-def _words(row: dict[str, Any]) -> str:
-    parts = [("牵头单位", row["lead"]), ("责任单位", row["responsible"]), ("完成时限", row["due"])]
-    parts += [("阶段节点", "，".join(row["steps"].splitlines()))] if row["steps"] else []
+def _words(row: dict[str, Any], plan: Any) -> str:
+    due = f"{row['due']}{_reading(row, plan)}"
+    parts = [("牵头单位", row["lead"]), ("责任单位", row["responsible"]), ("完成时限", due)]
+    parts += [("阶段节点", "，".join(map(_dated, row["steps"].splitlines())))] if row["steps"] else []
     if row["state"]:
         left = f"（{on(row['due_on'])}届满）" if row["due_on"] else ""
         parts += [("进度", f"{procedures()['task'].states[row['state']]}{left}")]
     parts += [("来源", f"{row['paper']}{row['clause']}")]
     return "；".join(f"{label}：{value}" for label, value in parts if value)
+
+
+def _dated(line: str) -> str:
+    """A milestone as it is written down, its day as people write it."""
+    head, _, what = line.partition(" ")
+    return f"{on(head)}{what}" if ISO.fullmatch(head) else line
+
+
+def _reading(row: dict[str, Any], plan: Any) -> str:
+    """The day that the words of a deadline yield, while they can still be mended: before the task is assigned."""
+    if row["state"] or row["done"] == DONE or not row["due"]:
+        return ""
+    register = {"due": row["read"] or "", "due_on": row["read_on"] or "", "due_kind": row["read_as"] or ""}
+    due = deadline_of(row["due"], register, int(plan.details["year"]), plan.issued_on)
+    if not due.dates:
+        return f"（{due.warning or '没有确定的日期'}，不计时）"
+    said = [f"{on(max(due.dates).isoformat())}届满", *([due.warning] if due.warning else [])]
+    return f"（{'；'.join(said)}）"
 
 
 def _fate(row: dict[str, Any]) -> str:

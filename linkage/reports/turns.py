@@ -9,7 +9,7 @@ from typing import Any
 from linkage.models import Decision
 from linkage.moves.consents import missing
 from linkage.procedures.reconciling import is_empty
-from supervision.matters.models import Part
+from supervision.matters.models import Part, Phase
 from supervision.matters.procedures import procedure_of
 from supervision.matters.turns import Step, named, next_clock, office_name, parties_in
 
@@ -45,7 +45,11 @@ def _of_tasks(found: Any, rows: list[Row], last: str) -> list[Step]:
 
 
 def of_plan(found: Any) -> list[Step] | None:
-    """An issued plan waits for what is not assigned, then for the units, then for its summary."""
+    """A list waits for its items, an issued plan for what is not assigned, then for the units, then for its summary."""
+    if found.state == "drafting":
+        undecided = [row for row in found.g_items if not row["decision"]]
+        headless = [row for row in found.g_items if row["decision"] == Decision.KEPT and not row["lead"]]
+        return [_office(found, "sort_items" if undecided or headless else "submit")]
     if found.state == "revising":
         undecided = [row for row in found.g_items if not row["decision"]]
         return [_office(found, "sort_items")] if undecided else [_convenor(found, "approve_revision")]
@@ -66,6 +70,15 @@ def of_task(found: Any) -> list[Step] | None:
     if found.state == "reported":
         return [_convenor(found, "accept") if own else _office(found, "accept")]
     return None
+
+
+def of_subtask(found: Any) -> list[Step] | None:
+    """What is left of a part that was cancelled is its own unit's to end."""
+    cancelled = any(row["phase"] == Phase.WITHDRAWN for row in found.g_whole)
+    if not cancelled or found.closed_on or found.state == "cancelled":
+        return None
+    move = "end_with_whole"
+    return [Step(found.office.name, _label(found, move), frozenset({found.office_id}), move)]
 
 
 def of_mechanism(found: Any) -> list[Step] | None:

@@ -38,10 +38,18 @@ def sections(matter: Matter, inside: bool) -> list[dict[str, Any]]:
     if one.publishes and inside:
         found = faults_in(matter)
         shown += section(
-            "个人信息检查", [("检查结果", "；".join(found) or "未发现证件号码、电话、银行卡号、住址和须隐去的名称。")]
+            "个人信息检查",
+            [
+                (
+                    "检查结果",
+                    "；".join(found) or "未发现证件号码、电话、电子邮箱、车牌号、银行卡号、住址和须隐去的名称。",
+                )
+            ],
         )
     pairs = [(row["name"], f"{on(row['on'])}{row['by']}：{row['opinion']}") for row in said.get("agreed", [])]
-    shown += section("会签", [*pairs, ("修改意见", said.get("disagree", "")), ("签发意见", said.get("issue", ""))])
+    # After a change every unit is asked anew: what was said of an earlier draft is no consent to this one.
+    heading = "会签（此前一稿，修改后须重新会签）" if matter.state == "drafting" and pairs else "会签"
+    shown += section(heading, [*pairs, ("修改意见", said.get("disagree", "")), ("签发意见", said.get("issue", ""))])
     shown += section("抽查案卷", [(f"{on(row['on'])} {row['unit']}", _sample(row)) for row in said.get("samples", [])])
     pairs = [(f"{on(row['on'])} {row['body']}", f"{row['step']}：{row['text']}") for row in said.get("reports", [])]
     shown += section("进展", pairs)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from linkage.reports.definitions import Span
-from linkage.reports.frozen import half_year
+from linkage.reports.frozen import half_year, standing
 from supervision.matters.models import Matter
 
 if TYPE_CHECKING:
@@ -25,8 +25,22 @@ def load(world: World, facts: dict[str, Any], office: str, mechanism: Matter) ->
     for unit, who in facts["assessed"].items():
         sheet = world.open("assessment", "office", office, 6, {**said, "unit": world.bodies[unit]}, mechanism)
         sheet = world.act(sheet, "send_out", "office", 5)
-        if who:
+        # In the first weeks of a year nothing is due yet, and there is no figure to object to.
+        if who and any(f.name == facts["objection"]["figure"] and f.value for f in standing(sheet)):
             world.act(sheet, "object", who, 2, **facts["objection"], files=[])
+    _sealed(world, office, mechanism, {**said, "series": "enforcement_link", "unit": world.bodies[facts["sealed"]]})
+
+
+def _sealed(world: World, office: str, mechanism: Matter, said: dict[str, Any]) -> None:
+    """A sheet of 行刑衔接, checked by the unit and sealed by the convenor."""
+    sheet = world.open("assessment", "office", office, 6, said, mechanism)
+    for name, who, days, words in (
+        ("send_out", "office", 5, {}),
+        ("confirm", "agency_head", 3, {"remark": "数据属实。"}),
+        ("submit", "office", 2, {"remark": ""}),
+        ("seal", "convenor", 1, {"opinion": "同意。"}),
+    ):
+        sheet = world.act(sheet, name, who, days, **words)
 
 
 def _draft(world: World, facts: dict[str, Any], office: str, mechanism: Matter, span: Span, days: int) -> Matter:

@@ -60,7 +60,8 @@ def _work(world: World, item: dict[str, Any]) -> None:
     said |= {"lead": world.bodies[item["lead"]], "responsible": [world.bodies[name] for name in item["responsible"]]}
     if item["kind"] != "case_release":
         said |= {"since": world.today - timedelta(days=days), "until": world.today + timedelta(days=item["days_left"])}
-    said |= {"targets": item.get("targets", []), "secrecy": item.get("secrecy", "")}
+    targets = [{**row, "unit": world.bodies.get(row.get("unit", ""))} for row in item.get("targets", [])]
+    said |= {"targets": targets, "secrecy": item.get("secrecy", "")}
     made = world.open(item["kind"], "office", JOINT, days, said)
     course = COURSE[:3] if item["kind"] == "case_release" else COURSE
     for name, who in course[: REACH[item["reach"]]]:
@@ -81,7 +82,8 @@ def _said(name: str, item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _happened(world: World, made: Matter, item: dict[str, Any]) -> None:
-    """What was reported, found and signed in while it ran."""
+    """What was held, given, reported, found and signed in while it ran."""
+    made = _settled(world, made, item)
     for row in item.get("reports", []):
         numbers = [{"more": more} for more in row.get("numbers", [])]
         said = {"step": row["step"], "text": row["text"], "numbers": numbers, "files": []}
@@ -97,6 +99,16 @@ def _happened(world: World, made: Matter, item: dict[str, Any]) -> None:
         made = world.act(made, "record_attendance", "office", 4, people=[tuple(row) for row in people])
     if scores := item.get("scores"):
         world.act(made, "record_scores", "office", 4, scores=[tuple(row) for row in scores])
+
+
+def _settled(world: World, made: Matter, item: dict[str, Any]) -> Matter:
+    """The hearings of a petition and the aid that was given."""
+    for name, day in (("hearing", "held_on"), ("aid", "given_on")):
+        for row in item.get(f"{name}s", []):
+            rest = {key: value for key, value in row.items() if key not in ("by", "days_ago")}
+            on = {day: world.today - timedelta(days=row["days_ago"]), "files": []}
+            made = world.act(made, f"record_{name}", row["by"], row["days_ago"], **rest, **on)
+    return made
 
 
 def _received(world: World, item: dict[str, Any]) -> None:

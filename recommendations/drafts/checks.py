@@ -20,8 +20,14 @@ DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 ARTICLE = re.compile(r"》[^《》]{0,12}第[\d一二三四五六七八九十百零、]+条")
 DUTY = re.compile(r"职责|职权|职能|主管|负责|监督管理|监管|义务|应当")
 IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?![\dXx])")
+BORN = re.compile(r"[1-8]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 CARD = re.compile(r"(?<!\d)(?:\d[ -]?){15,18}\d(?!\d)")
+LANDLINE = re.compile(r"(?<!\d)(?:0\d{2,3}[ -]?[2-9]\d{6,7}|[（(]0\d{2,3}[）)][ -]?[2-9]\d{6,7})(?!\d)")
+MAIL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+PLATE = re.compile(
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·• ]?[A-HJ-NP-Z0-9]{5,6}(?![A-Z0-9])"
+)
 ADDRESS = re.compile(
     r"[\u4e00-\u9fff]{1,10}(?:路|街|巷|弄|村|小区|花园|家园)[\u4e00-\u9fff\d]{0,8}?\d+(?:号楼?|幢|栋)[\d\u4e00-\u9fff-]{0,8}(?:室|户|单元)"
 )
@@ -55,7 +61,13 @@ class Finding:
 
 def findings(draft: Draft, today: date) -> list[Finding]:
     """Everything found, what blocks first."""
-    return [*blocking(draft, today), *_warnings(draft, today)]
+    return [*blocking(draft, today), *_reach(draft), *_warnings(draft, today)]
+
+
+def _reach(draft: Draft) -> Iterator[Finding]:
+    """Whose consent is missing: what the draft does not go for review without (2019规定第3条)."""
+    if draft.reach:
+        yield Finding(True, INSTRUMENTS[draft.kind].addressee_label, draft.reach, place="reach_consent")
 
 
 def blocking(draft: Draft, today: date) -> list[Finding]:
@@ -93,8 +105,6 @@ def _missing(draft: Draft) -> Iterator[tuple[str, str]]:
 def _consents(draft: Draft) -> Iterator[Finding]:
     """Who has not been asked yet: the unit itself, or another procuratorate (2019规定第3、17条)."""
     label = INSTRUMENTS[draft.kind].addressee_label
-    if draft.reach:
-        yield Finding(False, label, draft.reach, place="reach_consent")
     if INSTRUMENTS[draft.kind].legal_policy and draft.addressee and not draft.heard:
         said = f"没有征求{draft.addressee}意见的记录，制发前可以征求其意见（2019规定第17条）"
         yield Finding(False, label, said, place="hear_addressee")
@@ -168,10 +178,13 @@ def _personal(part: Part) -> Iterator[Finding]:
         yield Finding(False, part.label, said, excerpt, place=part.name)
 
 
-def personal(text: str) -> Iterator[tuple[str, int, str]]:
-    """Personal data in a text: what it is, where it begins, and the words around it with most of it hidden."""
+def personal(text: str, *, published: bool = False) -> Iterator[tuple[str, int, str]]:
+    """Personal data in a text: what it is, where it begins, and the words around it with most of it hidden.
+
+    Of a text that is published more is asked: an identity number with a slip, telephones, mail, number plates.
+    """
     taken: list[tuple[int, int]] = []
-    for label, pattern, holds in PERSONAL:
+    for label, pattern, holds in PUBLISHED if published else PERSONAL:
         for match in pattern.finditer(text):
             start, end = match.span()
             if holds(match[0]) and not any(start < until and since < end for since, until in taken):
@@ -183,6 +196,11 @@ def is_identity_number(text: str) -> bool:
     """Whether eighteen characters are a citizen's identity number by its check digit (GB 11643-1999)."""
     remainder = sum(int(digit) * weight for digit, weight in zip(text[:17], WEIGHTS, strict=True)) % 11
     return "10X98765432"[remainder] == text[17].upper()
+
+
+def looks_like_identity_number(text: str) -> bool:
+    """Whether eighteen characters are such a number or one with a slip: a day of birth stands where it belongs."""
+    return BORN.match(text) is not None or is_identity_number(text)
 
 
 def is_card_number(text: str) -> bool:
@@ -203,6 +221,14 @@ PERSONAL = (
     ("手机号码", PHONE, _always),
     ("银行卡号", CARD, is_card_number),
     ("住址", ADDRESS, _always),
+)
+# What a text for the public must not hold besides.
+PUBLISHED = (
+    ("公民身份号码", IDENTITY, looks_like_identity_number),
+    ("固定电话号码", LANDLINE, _always),
+    ("电子邮箱", MAIL, _always),
+    ("车牌号", PLATE, _always),
+    *PERSONAL[1:],
 )
 
 

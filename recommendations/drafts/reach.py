@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from supervision.accounts.models import Body, BodyKind, Level
 from supervision.matters.models import Matter
+from supervision.matters.procedures import Procedure
 
 # How much of a region's code names the place of each level.
 DIGITS: dict[int, int] = {Level.CENTRAL: 0, Level.PROVINCE: 2, Level.CITY: 4, Level.COUNTY: 6}
@@ -28,6 +31,13 @@ def out_of_reach(found: Any, today: date) -> str | None:
     if wanted and found.is_involved_unit:
         return f"{wanted}属于涉案单位的，写明所涉案件。"
     return f"{wanted}已经取得的，写明复函或者决定的文号和日期。" if wanted and found.reach_consent else wanted
+
+
+def needs_consent(procedure: Procedure, draft: Matter) -> bool:
+    """Whether the draft addresses somebody beyond its office's own level and place."""
+    return draft.counterpart is not None and bool(
+        missing_consent(draft.office, draft.counterpart, timezone.localdate())
+    )
 
 
 def joint_ids(matter: Matter) -> list[int]:
@@ -52,11 +62,15 @@ def missing_consent(office: Body, addressee: Body, today: date) -> str | None:
     return f"被建议单位在其他地区，应当征求{peer}意见并载明（2019规定第3条）。"
 
 
-def _procuratorate_beside(addressee: Body, today: date) -> str:
-    """The procuratorate of the addressee's own level and place, by name where the directory knows it."""
+def beside(addressee: Body, today: date) -> Body | None:
+    """The procuratorate of the addressee's own level and place, where the directory knows it."""
     level = min(addressee.level, Level.COUNTY)
-    beside = Body.objects.in_being(today).filter(kind=BodyKind.PROCURATORATE, level=level)
-    place = beside.filter(region__startswith=addressee.region[: DIGITS[level]]).order_by("region").first()
+    found = Body.objects.in_being(today).filter(kind=BodyKind.PROCURATORATE, level=level)
+    return found.filter(region__startswith=addressee.region[: DIGITS[level]]).order_by("region").first()
+
+
+def _procuratorate_beside(addressee: Body, today: date) -> str:
+    place = beside(addressee, today)
     return place.name if place else f"{addressee.name}所在地的同级检察院"
 
 

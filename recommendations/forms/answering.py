@@ -16,6 +16,7 @@ from recommendations.moves.unit import known_answers, last_draft
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.matters.forms import DoneDateField, MoveForm, SeveralFilesField
 from supervision.matters.procedures import concrete
+from supervision.terms.arithmetic import day_text
 
 LONG = forms.Textarea
 # What somebody states or judges is never stated for them beforehand.
@@ -33,12 +34,17 @@ class ObjectForm(MoveForm):
 
 
 def not_yet_over(form: forms.Form, said: dict[str, Any]) -> None:
-    """What is done was done by today."""
+    """What is done was done by today, and what is not done has no such day."""
+    planned = "；尚未完成的，填写计划完成日期" if "plan_on" in form.fields else ""
     if said.get("done_on") and said["done_on"] > timezone.localdate():
-        form.add_error("done_on", "完成日期不能晚于今天；尚未完成的，填写计划完成日期。")
+        form.add_error("done_on", f"完成日期不能晚于今天{planned}。")
+    elif said.get("done_on") and said.get("done") == "not_done":
+        form.add_error("done_on", f"未完成的，不填写完成日期{planned}。")
 
 
 class AnswerForm(forms.Form):
+    plans_ahead = True  # a letter on paper plans what it planned when it was written
+
     adoption = forms.ChoiceField(label="是否采纳", choices=[UNSAID, *Adoption.choices])
     done = forms.ChoiceField(label="落实情况", choices=[UNSAID, *Done.choices])
     text = forms.CharField(label="采取的措施", max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
@@ -67,9 +73,17 @@ class AnswerForm(forms.Form):
         if said.get("done") == "done" and not said.get("done_on"):
             self.add_error("done_on", "已完成的，写明完成日期。")
         not_yet_over(self, said)
+        if said.get("done") == "done":
+            said["plan_on"] = None
+        elif self.plans_ahead and said.get("plan_on") and said["plan_on"] < timezone.localdate():
+            self.add_error("plan_on", "计划完成日期不能早于今天。")
         if (said.get("adoption") == "rejected" or said.get("done") == "not_done") and not said.get("reason"):
             self.add_error("reason", "不采纳或者未完成的，写明理由。")
         return said
+
+
+class PaperAnswerForm(AnswerForm):
+    plans_ahead = False
 
 
 class PerMeasure(MoveForm):
@@ -92,9 +106,11 @@ class PerMeasure(MoveForm):
         made = forms.formset_factory(
             self.row_form, extra=0, min_num=len(titles), max_num=len(titles), validate_min=True, validate_max=True
         )
+        few = {"too_few_forms": "每一项都要填写。"}
         formset = made(
-            data, files, prefix=self.formset_name, initial=self.rows() or None, form_kwargs=self.row_arguments()
-        )
+            data, files, prefix=self.formset_name, initial=self.rows() or None, form_kwargs=self.row_arguments(),
+            error_messages=few,
+        )  # fmt: skip
         for form, title in zip(formset.forms, titles, strict=False):
             form.empty_permitted = False
             form.heading = title  # type: ignore[attr-defined]
@@ -127,6 +143,9 @@ class ReplyForm(PerMeasure):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
+        posted_on, served_on = said.get("posted_on"), self.matter.served_on
+        if posted_on and served_on and posted_on < served_on:
+            self.add_error("posted_on", f"交邮日期不能早于送达日期{day_text(served_on)}。")
         if said.get("penalty_result") == "penalised" and not said.get("penalty_number"):
             self.add_error("penalty_number", "已作出决定的，填写决定书文号。")
         return said
@@ -135,6 +154,7 @@ class ReplyForm(PerMeasure):
 class PaperReplyForm(ReplyForm):
     received_on = DoneDateField(label="收到日期")
     files = SeveralFilesField(label="回复原件扫描件", help_text=EVIDENCE)  # type: ignore[assignment]
+    row_form = PaperAnswerForm
 
     def rows(self) -> list[dict[str, Any]]:
         return []
@@ -151,9 +171,11 @@ class PaperReplyForm(ReplyForm):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        received_on, posted_on = said.get("received_on"), said.get("posted_on")
+        received_on, posted_on, served_on = said.get("received_on"), said.get("posted_on"), self.matter.served_on
         if received_on and posted_on and received_on < posted_on:
             self.add_error("received_on", "收到日期不能早于交邮日期。")
+        elif received_on and served_on and received_on < served_on:
+            self.add_error("received_on", f"收到日期不能早于送达日期{day_text(served_on)}。")
         return said
 
 

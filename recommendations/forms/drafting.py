@@ -14,6 +14,7 @@ from cases.forms.extras import field_of
 from recommendations.drafts import laws
 from recommendations.drafts.evidence import evidence_at_hand
 from recommendations.drafts.similar import earlier
+from recommendations.forms.reach import consent_of
 from recommendations.models import Recommendation
 from recommendations.moves.drafting import CRITERIA, REACH
 from recommendations.procedures.instruments import Instrument
@@ -51,6 +52,12 @@ class DraftForm(MoveForm):
     title = forms.CharField(label="标题", max_length=120)
     ground = forms.ChoiceField(label="适用情形")
     counterpart = forms.ModelChoiceField(label="被建议单位", queryset=Body.objects.none())
+    elsewhere = forms.CharField(
+        label="其他地区的单位",
+        max_length=120,
+        required=False,
+        help_text="被建议单位不在上面名单中的，填写通讯录中的单位全称；须征求当地检察院意见（2019规定第3条）。",
+    )
     joint_units = forms.ModelMultipleChoiceField(
         label="协办单位",
         queryset=Body.objects.none(),
@@ -150,7 +157,9 @@ class DraftForm(MoveForm):
             self.fields["reply_by"].help_text = "回复期限由文书写明；预填的日期是可配置默认值，不是法定期限。"
         for extra in one.extras:
             self.fields[extra.name] = field_of(extra)
-        first = ["title", "ground", "counterpart", "joint_units", *(extra.name for extra in one.extras)]
+        if "elsewhere" in self.fields:
+            self.fields["counterpart"].required = False
+        first = ["title", "ground", "counterpart", "elsewhere", "joint_units", *(extra.name for extra in one.extras)]
         self.order_fields([name for name in first if name in self.fields])
 
     @classmethod
@@ -188,6 +197,7 @@ class DraftForm(MoveForm):
             self.initial["joint_units"] = [row["id"] for row in source.details.get("joint", [])]
             self.initial["copied"] = [row["id"] for row in source.details.get("copied", [])]
             self.initial["other_annexes"] = "\n".join(source.details.get("other_annexes", []))
+            self._take_over(source)
         elif self.matter.parent is not None and isinstance(before := concrete(self.matter.parent), Recommendation):
             self._follow(before)
         elif self.matter.parent is not None:
@@ -196,18 +206,26 @@ class DraftForm(MoveForm):
             other = above.counterpart_id if above.office_id == self.matter.office_id else above.office_id
             self.initial.setdefault("counterpart", other)
             self.initial.setdefault("facts", said.get("conclude_findings") or said.get("facts", ""))
-            self.initial.setdefault("source", f"本院在办理“{above.title}”中发现")
+            self.initial.setdefault("source", f"本院在办理“{above.title}”中发现。")
             for extra in one.extras:
                 self.initial.setdefault(extra.name, said.get(extra.name, ""))
         self.initial.setdefault("objection_days", 15)
         if one.dated_reply and (days := _default_days(one)):
             self.initial.setdefault("reply_by", timezone.localdate() + timedelta(days=days))
 
+    def _take_over(self, draft: Recommendation) -> None:
+        """An addressee of another place by its name; the consent that came by letter, where none is written yet."""
+        listed = self.fields["counterpart"].queryset  # type: ignore[attr-defined]
+        if draft.counterpart is not None and not listed.filter(pk=draft.counterpart_id).exists():
+            self.initial["elsewhere"] = draft.counterpart.name
+        if self.one.within_reach and not draft.reach_consent:
+            self.initial.update(consent_of(draft))
+
     def _follow(self, before: Recommendation) -> None:
         """A further document after one that was not enough: what it said, and what was seen since."""
         look_back = before.look_backs.last()
         seen = f"\n{day_text(look_back.held_on)}回头看查明：{look_back.record}" if look_back else ""
-        source = f"本院在对“{before.title}”（{before.number}）的跟进监督中发现"
+        source = f"本院在对“{before.title}”（{before.number}）的跟进监督中发现。"
         said: dict[str, Any] = {
             "title": f"{before.title[:116]}（再次）",
             "source": source,
@@ -239,6 +257,7 @@ class DraftForm(MoveForm):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
+        self._find_elsewhere(said)
         if said.get("urgent") and not said.get("urgent_reason"):
             self.add_error("urgent_reason", "标为紧急的，应当写明紧急情形。")
         if said.get("urgent") and self.one.dated_when_urgent and not said.get("reply_by"):
@@ -246,6 +265,22 @@ class DraftForm(MoveForm):
         self._check_reach(said)
         self._judge_units_and_dates(said)
         return said
+
+    def _find_elsewhere(self, said: dict[str, Any]) -> None:
+        """One unit is addressed: of the list, or of the directory by its full name."""
+        name = (said.get("elsewhere") or "").strip()
+        if "elsewhere" not in self.fields or "counterpart" in self.errors:
+            return
+        if bool(name) == bool(said.get("counterpart")):
+            either = "从名单中选取的，不再填写其他地区的单位。" if name else "该字段是必填项。"
+            self.add_error("elsewhere" if name else "counterpart", either)
+        elif name:
+            found = Body.objects.in_being(timezone.localdate()).filter(name=name).exclude(kind="procuratorate")
+            if self.one.addressees:
+                found = found.filter(kind__in=self.one.addressees)
+            said["counterpart"] = found.order_by("region").first()
+            if said["counterpart"] is None:
+                self.add_error("elsewhere", "通讯录中没有这个单位，请核对全称。")
 
     def _judge_units_and_dates(self, said: dict[str, Any]) -> None:
         for name, also in (("joint_units", "协办单位"), ("copied", "抄送机关")):
@@ -260,7 +295,7 @@ class DraftForm(MoveForm):
         if said.get("is_involved_unit") and not said.get("involved_case"):
             self.add_error("involved_case", "系涉案单位的，写明所涉案件（2019规定第3条）。")
         for name in ("consent_number", "consent_on") if said.get("reach_consent") else ():
-            if not said.get(name):
+            if not said.get(name) and name not in self.errors:
                 self.add_error(name, "写明复函或者决定的文号和日期（2019规定第3条）。")
 
     def is_valid(self) -> bool:
@@ -278,7 +313,7 @@ def _unused(one: Instrument) -> list[str]:
         "rectify_by": one.rectify_by,
         "objection_days": one.objection == "window",
         "joint_units": one.joint,
-        **dict.fromkeys(("is_involved_unit", "reach_consent", *REACH), one.within_reach),
+        **dict.fromkeys(("elsewhere", "is_involved_unit", "reach_consent", *REACH), one.within_reach),
     }
     return [name for name, wanted in known.items() if not wanted]
 

@@ -54,8 +54,10 @@ class VerdictRow(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        good = grades.counts_of("result", said.get("result", "")) == "rectified"
-        sound = grades.counts_of("adequacy", said.get("adequacy", "")) == "sound"
+        if not said.get("result") or not said.get("adequacy"):
+            return said
+        good = grades.counts_of("result", said["result"]) == "rectified"
+        sound = grades.counts_of("adequacy", said["adequacy"]) == "sound"
         if not (good and sound) and not said.get("reason"):
             self.add_error("reason", "未整改到位或者回复不充分的，写明意见。")
         return said

@@ -81,4 +81,5 @@ def units_formset(source: Recommendation, data: Any) -> forms.BaseFormSet:
         UnitRow, formset=_Units, extra=0, min_num=1, validate_min=True, max_num=MOST_UNITS, validate_max=True,
         can_delete=True,
     )  # fmt: skip
-    return made(data, prefix="units", form_kwargs={"units": units})
+    told = {"too_few_forms": "请至少写一个单位。", "too_many_forms": f"一次最多写{MOST_UNITS}个单位。"}
+    return made(data, prefix="units", error_messages=told, form_kwargs={"units": units})

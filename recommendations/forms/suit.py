@@ -179,7 +179,7 @@ class JudgmentForm(MoveForm):
     def build(self) -> None:
         mediating = self.matter.state == "mediating"
         known = [(name, label) for name, label in RESULTS.items() if mediating or name != MEDIATED]
-        self.fields["result"].choices = known  # type: ignore[attr-defined]
+        self.fields["result"].choices = [("", "请选择"), *known]  # type: ignore[attr-defined]
         if mediating:
             self.initial.setdefault("result", MEDIATED)
         self.initial.setdefault("received_on", timezone.localdate())

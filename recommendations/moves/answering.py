@@ -66,7 +66,9 @@ def raise_objection(act: Act) -> None:
     act.text = act.data["grounds"][:500]
     one = INSTRUMENTS[act.matter.kind]
     title = f"关于{one.short}的异议书" if one.objection == "window" else f"关于复查{one.short}的申请书"
-    act.letter_data = {"title_text": title, "objection": objection.grounds, "attachments": names}
+    word = "复核" if one.objection == "window" else "复查"
+    told = {"title_text": title, "review_word": word, "objection": objection.grounds}
+    act.letter_data = {**told, "attachments": names}
 
 
 def _decide(act: Act, decision: str) -> None:
@@ -86,6 +88,8 @@ def reject_objection(act: Act) -> None:
         act.matter.details = {**act.matter.details, "re_examined": act.today.isoformat()}
     act.letter_data = {
         "reasons": act.data["reason"],
+        # What was found on the review, not what the document said of the case.
+        "facts": act.matter.details.get("objection_review", {}).get("reason") or act.matter.facts,
         "objection": objection.grounds if objection else "",
         "result": "经复查，原纠正意见正确，应当继续落实。" if again else "异议不成立，原文书应当继续落实。",
     }
@@ -96,6 +100,8 @@ def modify(act: Act) -> None:
     _decide(act, "modified")
     said = act.data
     changed = [line.strip() for line in str(said.get("changed_measures") or "").splitlines() if line.strip()]
+    if changed == [" ".join(text.split()) for text in act.matter.measures.values_list("text", flat=True)]:
+        changed = []  # left as the form offered them: nothing that the decision could call changed
     act.matter.details = {**act.matter.details, "changes": said.get("changes") or "", "changed_measures": changed}
     anew = f"原{INSTRUMENTS[act.matter.kind].document}不再执行，本院将另行制发变更后的文书。"
     act.letter_data = {

@@ -16,7 +16,7 @@ RESULTS = {"all": "支持全部诉讼请求", "part": "支持部分诉讼请求"
 JUDGMENT = ("judgment_on", "judgment_number", "judgment_result", "judgment_text")
 
 
-def is_of_first_instance(matter: Matter, actor: Person, today: date) -> str | None:
+def is_of_first_instance(matter: Matter, actor: Person | None, today: date | None) -> str | None:
     """One appeals once, and not from what was agreed."""
     said = matter.details
     if said.get("first_judgment"):
@@ -24,7 +24,7 @@ def is_of_first_instance(matter: Matter, actor: Person, today: date) -> str | No
     return "调解书不能上诉。" if said.get("judgment_result") == MEDIATED else None
 
 
-def falls_short(matter: Matter, actor: Person, today: date) -> str | None:
+def falls_short(matter: Matter, actor: Person | None, today: date | None) -> str | None:
     """The first judgment did not grant everything, and the chief has not let it be."""
     if reason := is_of_first_instance(matter, actor, today):
         return reason

@@ -11,7 +11,7 @@ from datetime import date
 
 from cases.models import CommitteeDecision
 from recommendations.models import Objection
-from recommendations.moves.drafting import record_vote
+from recommendations.moves.drafting import note, record_vote
 from recommendations.moves.ordering import waiting_order
 from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.accounts.models import Person
@@ -19,7 +19,10 @@ from supervision.documents.originals import original
 from supervision.matters.gathering import children
 from supervision.matters.models import Matter
 from supervision.matters.services import Act
+from supervision.terms.arithmetic import day_text
 
+# What is kept of the session to come.
+SESSION = frozenset({"committee_on", "committee_session", "committee_materials"})
 WHAT = {"modify": "变更", "withdraw": "撤回"}
 VIEWS = {"reject": "异议不成立，维持原文书", "modify": "异议成立，变更文书", "withdraw": "异议成立，撤回文书"}
 
@@ -65,6 +68,16 @@ def _agreed(matter: Matter, what: str) -> str | None:
     return f"本文书由检察委员会决定制发，{WHAT[what]}应当先由检察委员会决定并登记。"
 
 
+def materials_wait(matter: Matter, actor: Person, today: date) -> str | None:
+    """The day of the session is known and its papers have not gone out."""
+    return None if matter.runs("JWH_MATERIALS") else "没有待分送的检察委员会会议材料。"
+
+
+def materials_are_to_go_out(matter: Matter) -> bool:
+    """Papers that went out are not sent again because the session was moved."""
+    return not matter.details.get("committee_materials")
+
+
 # --- effects ----------------------------------------------------------------------------------------------------------
 def review_objection(act: Act) -> None:
     """What the handler found, kept with the objection that it is about."""
@@ -82,3 +95,27 @@ def decide_change_in_committee(act: Act) -> None:
     session = made.session if isinstance(made, CommitteeDecision) else ""
     said = {"what": what, "number": act.matter.number, "session": session, "on": act.today.isoformat()}
     act.matter.details = {**act.matter.details, "committee_change": said}
+
+
+def refer_to_committee(act: Act) -> None:
+    """A new referral waits for a session and papers of its own."""
+    note(act)
+    kept = {key: value for key, value in act.matter.details.items() if key not in SESSION}
+    act.matter.details = kept | {"referred_on": act.today.isoformat()}
+
+
+def convene_committee(act: Act) -> None:
+    """The day of the session, kept until the vote."""
+    said = act.data
+    kept = {"committee_on": said["held_on"].isoformat(), "committee_session": said["session"]}
+    act.matter.details = {**act.matter.details, **kept}
+    act.text = f"{said['session']}，{day_text(said['held_on'])}".lstrip("，")
+
+
+def distribute_materials(act: Act) -> None:
+    """The day on which the papers went out, which need not be the day of the entry."""
+    said = act.data
+    act.facts["fulfilled_on"] = said["sent_on"]
+    row = {"on": said["sent_on"].isoformat(), "whom": said["whom"]}
+    act.matter.details = {**act.matter.details, "committee_materials": row}
+    act.text = f"{day_text(said['sent_on'])}分送{said['whom']}"[:500]

@@ -254,8 +254,10 @@ def committee_has_heard(matter: Matter, actor: Person, today: date) -> str | Non
 
 def decide_in_committee(act: Act) -> None:
     """The committee agreed: more than half of all members; what it had issued is for it to change."""
-    record_vote(act, agreed=True)
-    act.matter.details = {**act.matter.details, "decided_in_committee": True}
+    made = record_vote(act, agreed=True)
+    held_on = made.held_on if made else act.today
+    row = {"decided_in_committee": True, "committee_on": held_on.isoformat()}
+    act.matter.details = {**act.matter.details, **row}
 
 
 def refuse_in_committee(act: Act) -> None:
@@ -270,6 +272,10 @@ def record_vote(act: Act, *, agreed: bool, about: str = "提出") -> CommitteeDe
         # The votes are kept by the committee that cast them; what comes from there says that it decided.
         note(act)
         return None
+    referred_on = matter.details.get("referred_on", "") if matter.state == "committee_review" else ""
+    if referred_on and said["held_on"].isoformat() < referred_on:
+        before = day_text(date.fromisoformat(referred_on))
+        raise IllegalMove(f"会议日期不能早于提请审议的日期{before}。", "held_on")
     if agreed and said["in_favour"] * 2 <= said["members"]:
         raise IllegalMove("同意人数未超过全体委员的半数，不能通过（检察委员会工作规则第21条）。")
     if not agreed and said["in_favour"] * 2 > said["members"]:

@@ -105,10 +105,15 @@ def put_right(matter: Matter) -> bool:
     return bool(results) and {counts_of("result", result) for result in results} <= {"rectified", "lapsed"}
 
 
+# What the agency reported of a penalty rules out these results.
+BELIED = {"penalised": {"no_penalty"}, "no_penalty": {"penalised"}, "pending": {"penalised", "no_penalty"}}
+
+
 def outcomes_open(matter: Matter) -> list[tuple[str, str]]:
     """The results that what is on record bears out: nothing was done where nothing was verified, or it fell back."""
     offered = list(INSTRUMENTS[matter.kind].outcomes)
     gone = set() if put_right(matter) and not fell_back(matter) else {"rectified"}
+    gone |= BELIED.get(matter.details.get("penalty_result", ""), set())
     if matter.state == "escalated":
         gone |= DONE
     return [(code, label) for code, label in offered if code not in gone]

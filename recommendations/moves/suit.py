@@ -77,6 +77,9 @@ def review_for_suit(act: Act) -> None:
     if over is None or act.today <= over:
         when = f"（{day_text(over)}）" if over else ""
         raise IllegalMove(f"检察建议的整改和回复期限{when}尚未届满，不能审查起诉（公益诉讼办案规则第81条）。")
+    others = Matter.objects.filter(parent=parent, kind=matter.kind).exclude(pk=matter.pk)
+    if other := others.exclude(state__in=("not_sued", "withdrawn")).first():
+        raise IllegalMove(f"本检察建议已经审查起诉（“{other.title}”），不再重复提出。")
     matter.function, matter.field, matter.secrecy = parent.function, parent.field, parent.secrecy
     matter.handler, matter.counterpart, matter.title = act.actor, parent.counterpart, act.data["title"]
     claims = list(parent.measures.order_by("order").values_list("text", flat=True))

@@ -42,6 +42,9 @@ def measures_of(matter: Matter) -> list[Measure]:
 def hand_out(act: Act) -> None:
     """Each measure to a person of the unit, by the unit's own date; what is left empty is handed to nobody."""
     unit, handed = unit_of(act.matter, act.actor), []
+    had = Piece.objects.filter(measure__recommendation=act.matter.pk, body=unit, person__isnull=False).exists()
+    if not had and not any(row.get("person") for row in act.data["pieces"]):
+        raise IllegalMove("至少将一项分给办理人。")
     for measure, row in zip(measures_of(act.matter), act.data["pieces"], strict=True):
         person = row.get("person")
         values = {"person": person, "due_on": row.get("due_on"), "note": row.get("note") or ""}

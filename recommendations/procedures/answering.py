@@ -49,7 +49,8 @@ def review_objection(one: Instrument) -> Move:
         internal=True,
         primary=True,
         basis=one.rules.object,
-        help="收到后立即复核，逐条回应对方理由，提出维持、变更或者撤回的意见，报检察长决定。",
+        help=f"{'收到后立即复核' if one.objection == 'window' else '收到申请后七日内复查'}，"
+        "逐条回应对方理由，提出维持、变更或者撤回的意见，报检察长决定。",
     )
 
 
@@ -169,6 +170,7 @@ def powers(one: Instrument) -> TermPowers:
         pause_letter="review_suspension" if one.rules.pause else "",
         resume_letter="review_resumption" if one.rules.pause else "",
         pause_tells=("superior_chief",) if one.rules.pause else (),
+        pause_terms=("GY_SUSPEND",) if one.rules.pause else (),
     )
 
 

@@ -1,5 +1,6 @@
 """Drafting, review, decision by the chief or the committee, and numbering."""
 
+from recommendations.procedures import convening
 from recommendations.procedures.instruments import BEFORE_ISSUE, Instrument, R
 from supervision.matters.procedures import Move, Start
 
@@ -234,9 +235,9 @@ def send_back(one: Instrument) -> Move:
     )
 
 
-def _on_decision(one: Instrument) -> tuple[Start, ...]:
-    """The time within which a decided document must leave the house."""
-    return (Start(term=one.dispatch, on="today", obliges="owner"),) if one.dispatch else ()
+def _on_decision(one: Instrument, day: str = "today", day_label: str = "") -> tuple[Start, ...]:
+    """The time within which a decided document must leave the house: from the day on which it was decided."""
+    return (Start(term=one.dispatch, on=day, obliges="owner", day_label=day_label),) if one.dispatch else ()
 
 
 def approve(one: Instrument) -> Move:
@@ -272,7 +273,7 @@ def refer_to_committee(one: Instrument) -> Move:
         by=frozenset({R.CHIEF}),
         asks="supervision.matters.forms:OpinionForm",
         guards=(ANOTHER, CHECKED),
-        effect="recommendations.moves.drafting:note",
+        effect="recommendations.moves.deciding:refer_to_committee",
         tells=("handler", "committee"),
         internal=True,
         primary=must,
@@ -292,7 +293,8 @@ def decide_in_committee(one: Instrument) -> Move:
         asks="recommendations.forms:CommitteeForm",
         guards=(ANOTHER,),
         effect="recommendations.moves.drafting:decide_in_committee",
-        starts=_on_decision(one),
+        cancels=(convening.MATERIALS,),
+        starts=_on_decision(one, "details:committee_on", "检察委员会决定之日"),
         letter="committee_decision",
         letter_stays_inside=True,
         tells=("handler", "chief", "case_management"),
@@ -314,6 +316,7 @@ def refuse_in_committee(one: Instrument) -> Move:
         asks="recommendations.forms:CommitteeForm",
         guards=(ANOTHER,),
         effect="recommendations.moves.drafting:refuse_in_committee",
+        cancels=(convening.MATERIALS,),
         letter="committee_decision",
         letter_stays_inside=True,
         tells=("handler", "chief"),
@@ -375,7 +378,7 @@ def moves(one: Instrument) -> tuple[Move, ...]:
     made += [pass_legal_review] if one.legal_policy else []
     made += [pass_head_review, send_back]
     made += [approve] if one.committee != "must" else []
-    made += [refer_to_committee, decide_in_committee, refuse_in_committee] if one.committee else []
+    made += [refer_to_committee, *convening.MOVES, decide_in_committee, refuse_in_committee] if one.committee else []
     made += [issue]
     made += [report_to_committee] if one.committee else []
     return tuple(move(one) for move in made)

@@ -1,5 +1,6 @@
 """Verification, urging, escalation, look-back and the end."""
 
+from cases.procedures.service import IN_DELIVERY
 from recommendations.procedures.instruments import Instrument, R
 from supervision.matters.procedures import Move, Start
 
@@ -69,7 +70,7 @@ def urge(one: Instrument) -> Move:
         asks="recommendations.forms:UrgeForm",
         guards=("recommendations.moves.following:there_is_cause_to_urge",),
         effect="recommendations.moves.following:urge",
-        cancels=("QS_ACKNOWLEDGE",),
+        cancels=IN_DELIVERY,
         bulk=True,
         letter="urging_record",
         letter_stays_inside=True,
@@ -150,7 +151,8 @@ def close(one: Instrument) -> Move:
             *(("recommendations.moves.drafting:committee_has_heard",) if one.committee else ()),
         ),
         effect="recommendations.moves.following:close",
-        cancels=one.all_terms,
+        # What was not filed with the procuratorate above is still owed to it (2019规定第21条).
+        cancels=tuple(term for term in one.all_terms if term not in one.filing_terms),
         tells=("addressee", "department_head", "case_management", "office"),
         primary=True,
         basis=one.rules.close,

@@ -7,6 +7,7 @@ An instrument is a document of the procuratorate that a unit must answer: the fi
 from dataclasses import dataclass, field
 
 from cases.procedures.common import Extra
+from cases.procedures.service import IN_DELIVERY
 from supervision.matters.models import Phase
 from supervision.matters.procedures import Role, Start
 
@@ -215,7 +216,7 @@ class Instrument:
         """Everything that can run on such a matter."""
         own = (
             self.review_term,
-            "QS_ACKNOWLEDGE",
+            *IN_DELIVERY,
             "HTK_LOOKBACK",
             "SD_NOTICE",
             "ZT_REVIEW",

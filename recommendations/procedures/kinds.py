@@ -266,7 +266,13 @@ CORRECTION_NOTICE = Instrument(
     measures_label="纠正事项",
     functions=frozenset({"criminal"}),
     addressees=frozenset({"police", "court", "judicial_administration", "other"}),
-    parents={"filing_supervision": frozenset({"awaiting_explanation", "awaiting_execution"})},
+    parents={
+        "filing_supervision": frozenset({"awaiting_explanation", "awaiting_execution"}),
+        # 刑规第556条: what was found upon a complaint; 第287、540条: what the police left undone.
+        "complaint": frozenset({"correcting"}),
+        "no_arrest": frozenset({"received", "answered"}),
+        "treatment_order": frozenset({"received", "answered"}),
+    },
     extras=(Extra(name="violation_time", label="违法行为发生的时间和案件"),),
     dated_reply=True,
     objection="re_examination",

@@ -16,6 +16,7 @@ from recommendations.procedures.instruments import (
     TOLD_FROM_ABOVE,
 )
 from recommendations.procedures.kinds import INSTRUMENTS, MS, XZ
+from recommendations.procedures.reach import REACH
 from recommendations.procedures.series import OUT, series
 
 GY45 = "《人民检察院公益诉讼办案规则》第45条"
@@ -186,4 +187,4 @@ SIMILAR_CASES = Exchange(
     outcomes=(("campaign", "开展专项行动"), ("system", "完善制度、加强监管"), ("noted", "已收悉")),
     settles=AT_ALL,
 )
-PAPERS = (FOLLOW_UP, REPORT, NOTICE, COPY, SIMILAR_CASES)
+PAPERS = (FOLLOW_UP, REPORT, NOTICE, COPY, SIMILAR_CASES, REACH)

@@ -1,11 +1,10 @@
 """Service by publication, service that failed, and the office's coordination after the second return (R12)."""
 
+from cases.procedures.service import CIVIL, IN_DELIVERY, SERVERS
 from recommendations.procedures.instruments import Instrument, R
 from supervision.matters.procedures import Move, Start
 
 HERE = "recommendations.moves.proving"
-SERVERS = frozenset({R.HANDLER, R.ASSISTANT})
-CIVIL = "《中华人民共和国民事诉讼法》"
 
 
 def publish(one: Instrument) -> Move:
@@ -58,7 +57,7 @@ def record_undelivered(one: Instrument) -> Move:
         asks="recommendations.forms:UndeliveredForm",
         guards=(f"{HERE}:on_its_way",),
         effect=f"{HERE}:record_undelivered",
-        cancels=("QS_ACKNOWLEDGE",),
+        cancels=IN_DELIVERY,
         tells=("handler", "department_head"),
         internal=True,
         own_work=False,

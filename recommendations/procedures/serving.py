@@ -1,7 +1,7 @@
 """Service, signing for it, return, filing with the superior."""
 
 from cases.procedures.once import once_moves
-from cases.procedures.service import CIVIL, SERVERS, Service, serve_apart, service_moves
+from cases.procedures.service import CIVIL, IN_DELIVERY, SERVERS, Service, serve_apart, service_moves
 from recommendations.procedures.instruments import (
     ADDRESSEE,
     BEFORE_ISSUE,
@@ -83,7 +83,7 @@ def return_letter(one: Instrument) -> Move:
         by=ADDRESSEE,
         asks="supervision.matters.forms:ReasonForm",
         effect="recommendations.moves.serving:return_letter",
-        cancels=(*one.reply_terms, *one.window, "QS_ACKNOWLEDGE", *_filed_from_service(one)),
+        cancels=(*one.reply_terms, *one.window, *IN_DELIVERY, *_filed_from_service(one)),
         tells=("handler", "department_head"),
         basis=one.rules.change,
         help="认为建议事项不属于本单位职责的，说明理由后退回，由检察机关处理。",

@@ -351,6 +351,7 @@ def procedure(one: Suit) -> Procedure:
         track=(*opened, *(step for step in TRACK if step[0] in states and (one.notice or step[0] != "reviewing"))),
         letter_data=f"{HERE}:letter_data",
         sections=f"{HERE}:sections",
+        turn="recommendations.reports.turns:of_suit" if one.brought else "",
         addressee_label="被告",
         basis=f"{GY}{'第81–84条' if one.kind == 'public_interest_suit' else one.articles['review']}",
         opening=_opening(one),

@@ -203,8 +203,7 @@ def links(found: Any, inside: bool) -> list[dict[str, str]]:
     shown = [*_next_steps(found), *_ways_to_channels(found)]
     reports = {row["field"] for row in found.g_children if row["kind"] == "report" and row["state"] != "withdrawn"}
     if found.details.get("re_examined") and "纠正意见的复查情况" not in reports:
-        url = f"{reverse('matters:create', args=['report'])}?parent={found.pk}"
-        shown.append({"label": "向上一级院报告复查情况", "url": url, "icon": "arrow-up-right"})
+        shown.append(_begin("report", found, "向上一级院报告复查情况", "arrow-up-right"))
     if found.state == "drafting":
         url = reverse("drafts:several", args=[found.pk])
         shown.append({"label": "同一问题向多个单位制发", "url": url, "icon": "copy-plus"})
@@ -218,8 +217,9 @@ def links(found: Any, inside: bool) -> list[dict[str, str]]:
 
 
 def _begin(kind: str, found: Any, label: str, icon: str) -> dict[str, str]:
-    """The page that opens a matter of a kind from this one."""
-    return {"label": label, "url": f"{reverse('matters:create', args=[kind])}?parent={found.pk}", "icon": icon}
+    """The page that opens a matter of a kind from this one: what the law expects next stands before all else."""
+    url = f"{reverse('matters:create', args=[kind])}?parent={found.pk}"
+    return {"label": label, "url": url, "icon": icon, "group": "first"}
 
 
 def _next_steps(found: Any) -> list[dict[str, str]]:
@@ -279,10 +279,14 @@ def _decisions(found: Any) -> list[dict[str, Any]]:
         pairs = [("方式", row["way"]), ("参加人员", row["people"]), ("对方意见", row["opinion"])]
         pairs += [("可行性评估", row.get("feasibility", ""))]
         shown += _section("制发前征求意见", [("日期", _on(row["heard_on"])), *pairs])
+    # A session that was called; the day of one that was only recorded stands with its vote.
+    if "committee_session" in found.details:
+        held_on = found.details["committee_on"]
+        sent = found.details.get("committee_materials", {})
+        pairs = [("届次", found.details.get("committee_session", "")), ("材料分送日期", _on(sent.get("on")))]
+        shown += _section("检察委员会会议", [("会议日期", _on(held_on)), *pairs, ("分送对象", sent.get("whom", ""))])
     for row in found.g_committee:
-        votes = (
-            f"全体委员{row['members']}人，出席{row['present']}人，同意{row['in_favour']}人，不同意{row['against']}人"
-        )
+        votes = CommitteeDecision(**{name: row[name] for name in ("members", "present", "in_favour", "against")}).votes
         title = f"检察委员会决定（{'同意' if row['agreed'] else '不同意'}）"
         pairs = [("表决", votes), ("决定", row["resolution"]), ("少数意见", row["minority"])]
         shown += _section(title, [("会议", row["session"]), ("日期", _on(row["held_on"])), *pairs])
@@ -292,7 +296,8 @@ def _decisions(found: Any) -> list[dict[str, Any]]:
         shown += _section(total, [("日期", _on(row["on"])), *pairs, ("审核意见", row["opinion"])])
     if view := found.details.get("objection_review"):
         pairs = [("承办人", view["by"]), ("意见", VIEWS.get(view["view"], "")), ("理由", view["reason"])]
-        shown += _section("异议复核意见", [("日期", _on(view["on"])), *pairs])
+        word = "复查意见" if INSTRUMENTS[found.kind].objection == "re_examination" else "异议复核意见"
+        shown += _section(word, [("日期", _on(view["on"])), *pairs])
     for row in found.details.get("dissents", []):
         shown += _section("不同意见", [("提出人", row["by"]), ("日期", _on(row["on"])), ("意见", row["text"])])
     return shown

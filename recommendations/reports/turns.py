@@ -4,15 +4,47 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
+from recommendations.moves.appeals import falls_short
+from recommendations.moves.following import relapse_is_dealt_with
 from recommendations.procedures.instruments import WAITING_FOR_REPLY
+from supervision.accounts.models import Person
 from supervision.matters.models import Part
 from supervision.matters.procedures import procedure_of
 from supervision.matters.turns import Step, named, parties_in, said_by
 
 
 def of_recommendation(found: Any) -> list[Step] | None:
-    """Where more than the state decides: an objection without decision, a reply that is drafted."""
-    return of_objection(found) or of_draft(found)
+    """Where more than the state decides: an objection, the committee's vote, a relapse, a reply that is drafted."""
+    return of_objection(found) or of_committee(found) or of_relapse(found) or of_draft(found)
+
+
+def of_committee(found: Any) -> list[Step] | None:
+    """The committee deliberates; how it will vote nobody says beforehand."""
+    if found.state != "committee_review":
+        return None
+    return [_step(found, "decide_in_committee", "讨论决定")]
+
+
+def of_relapse(found: Any) -> list[Step] | None:
+    """What fell back is asked again, or taken to court, before the matter closes."""
+    if found.state != "looked_back" or relapse_is_dealt_with(found, Person(), timezone.localdate()) is None:
+        return None
+    return [_step(found, "close", "就回头看发现的反弹提出后续措施")]
+
+
+def _step(found: Any, name: str, what: str) -> Step:
+    """A step of the owning office, in the words of what is awaited instead of those of the move."""
+    who = said_by(found, procedure_of(found), procedure_of(found).move(name))
+    return Step(who, what, frozenset({found.office_id}), name, post=True)
+
+
+def of_suit(found: Any) -> list[Step] | None:
+    """A judgment that did not grant everything waits for the chief: whether to appeal."""
+    if found.state != "judged" or falls_short(found, None, None):
+        return None
+    return [_step(found, "decide_appeal", "决定是否上诉")]
 
 
 def of_draft(found: Any) -> list[Step] | None:
@@ -45,6 +77,4 @@ def of_objection(found: Any) -> list[Step] | None:
         return None
     reviewed = found.details.get("objection_review", {}).get("objection") == waiting[-1]
     name = "reject_objection" if reviewed else "review_objection"
-    move = procedure_of(found).move(name)
-    what = "对异议作出决定" if reviewed else move.label
-    return [Step(said_by(found, procedure_of(found), move), what, frozenset({found.office_id}), name, post=True)]
+    return [_step(found, name, "对异议作出决定" if reviewed else procedure_of(found).move(name).label)]

@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.core import validators
 
 
 class AccountsConfig(AppConfig):
@@ -13,3 +14,6 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         # The queue's application must exist before any shared task is called from a web process.
         import_module("supervision.celery")
+        # Django's own words speak of a variable and of characters in half-width brackets.
+        validators.MaxLengthValidator.message = "最多%(limit_value)d个字，现有%(show_value)d个。"
+        validators.MinLengthValidator.message = "至少%(limit_value)d个字，现有%(show_value)d个。"

@@ -48,7 +48,10 @@ class DeputyForm(forms.Form):
     """Who acts in which post, from when to when, and for what."""
 
     post = forms.ChoiceField(label="职务")
-    deputy = forms.ModelChoiceField(label="由谁代理", queryset=Person.objects.none(), help_text="本单位在任人员。")
+    deputy = forms.ModelChoiceField(
+        label="由谁代理", queryset=Person.objects.none(), empty_label="请选择",
+        help_text="本单位在任人员；检察长的职权只能委托检察官行使。",
+    )  # fmt: skip
     since = forms.DateField(label="自（含当日）", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     until = forms.DateField(label="至（含当日）", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     scope = forms.CharField(

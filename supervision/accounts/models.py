@@ -72,6 +72,8 @@ CASE_POSTS = frozenset(
     }
 )
 ADMINISTRATOR_POSTS = frozenset({Post.SYSADMIN, Post.SECADMIN, Post.AUDITOR})
+# Posts that only a prosecutor holds.
+PROSECUTORS = frozenset({Post.PROSECUTOR, Post.DEPARTMENT_HEAD, Post.CHIEF, Post.COMMITTEE})
 # Posts whose holder may let a colleague act in them for some days.
 DELEGABLE = frozenset(
     {

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 
-from supervision.accounts.models import ADMINISTRATOR_POSTS, Appointment, Body, BodyKind, Person
+from supervision.accounts.models import ADMINISTRATOR_POSTS, PROSECUTORS, Appointment, Body, BodyKind, Person, Post
 
 
 @transaction.atomic
@@ -60,6 +60,10 @@ def entrust(
         raise ValidationError("系统、安全、审计三类管理员相互分立，且不得兼任办案职务。", code="separation")
     if not held.filter(body=duty.body).exists():
         raise ValidationError("代理人应当是本单位在任人员。", code="outside")
+    at_home = set(held.filter(body=duty.body).values_list("post", flat=True))
+    if duty.post == Post.CHIEF and duty.body.is_procuratorate and not at_home & PROSECUTORS:
+        # 人民检察院组织法第29条: an assistant or a clerk decides nothing.
+        raise ValidationError("检察长的职权只能委托检察官行使（人民检察院组织法第29条）。", code="no_prosecutor")
     same = locked.appointments.filter(body=duty.body, post=duty.post, started_on__lte=until)
     if same.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=since)).exists():
         raise ValidationError("该人员在此期间已担任或者代理此职务。", code="repeated")

@@ -35,7 +35,7 @@ def make_letter(
     if arrived is not None:
         return _kept(arrived, matter_id=matter_id, kind=kind, by=by, at=at)
     code = new_code() if number and not internal else None
-    data = {**data, **({"verification": address(code)} if code else {})}
+    data = {**letters.without_stops(kind, data), **({"verification": address(code)} if code else {})}
     made = letters.render(kind, data, font_dirs=settings.FONT_DIRS)
     key = uuid.uuid4()
     _, pdf = storage.store(key, [made.pdf], ".pdf")

@@ -192,7 +192,7 @@ CHECKS = (
 BY_ID = {check.id: check for check in CHECKS}
 # A look-back is dated after the end of the matter; so is what a clue's sender is told of it, and the next notice of a
 # series. Nothing else runs on.
-AFTER_THE_END = ("HTK_LOOKBACK", "FJ_FEEDBACK", "TB_PERIODIC")
+AFTER_THE_END = ("HTK_LOOKBACK", "FJ_FEEDBACK", "TB_PERIODIC")  # and what is owed to the procuratorate above
 KEEP_SQL = """
 INSERT INTO matters_finding (rule, key, matter_id, office_id, person_id, detail, first_seen_at, last_seen_at)
 SELECT %(rule)s, f.key, f.matter_id, f.office_id, f.person_id, left(f.detail, 200), %(now)s, %(now)s
@@ -235,7 +235,7 @@ def _known(today: date, now: datetime) -> dict[str, Any]:
         "reply_terms": [term for _, term in sorted(replies)],
         "approved_kinds": [kind for kind, _ in sorted(approved)],
         "approved_states": [state for _, state in sorted(approved)],
-        "after_the_end": list(AFTER_THE_END),
+        "after_the_end": [*AFTER_THE_END, *(term for one in procedures().values() for term in one.filings)],
     }
 
 

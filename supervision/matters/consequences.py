@@ -160,5 +160,5 @@ def preview(matter: Matter, person: Person, now: datetime) -> SafeString | None:
     act = Act(matter=matter, move=move, actor=person, data={}, now=now)
     try:
         return letters.preview_html(move.letter, procedure.letter_words(act, ""))
-    except ValueError as error:
+    except letters.LetterError as error:
         raise IllegalMove(f"文书无法制作：{error}") from error

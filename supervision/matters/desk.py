@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from supervision.accounts.models import CASE_POSTS, Level, Person, Post
@@ -18,6 +19,7 @@ from supervision.matters.listing import (
     all_pairs,
     is_outside,
     next_moves,
+    party_pairs,
     party_roles,
     row_for,
     shines,
@@ -34,6 +36,8 @@ SOON = timedelta(days=7)
 WITHIN_A_DAY = timedelta(hours=24)
 # How long a filing that came in stays on the desk of the procuratorate above: a default of this product, not law.
 FRESH = timedelta(days=30)
+# Parts of bodies that act beside the one that is addressed.
+BESIDE = (Part.RESPONSIBLE, Part.MEMBER, Part.RECEIVER)
 COORDINATING_POSTS = frozenset({Post.OFFICE, Post.CONVENOR, Post.DEPUTY_CONVENOR})
 LEADING_POSTS = frozenset({Post.CHIEF, Post.DEPARTMENT_HEAD, Post.LEGAL_POLICY, Post.CASE_MANAGEMENT})
 # What observers read instead of rows; by name, for statistics stand above this app.
@@ -44,7 +48,7 @@ Group = dict[str, Any]
 
 
 def _mine(person: Person) -> Q:
-    """Matters I handle, matters whose state waits for one of my posts, matters that wait for my body's answer."""
+    """Matters I handle, matters whose state waits for one of my posts, matters that wait for my body's share."""
     mine = Q(handler_id=person.pk)
     chief_of = person.body_ids(Post.CHIEF)
     if chief_of:
@@ -54,7 +58,9 @@ def _mine(person: Person) -> Q:
         own: list[Role] = [role] if role and role is not Role.PROSECUTOR else []
         own += [one for one in party_roles(duty.post, "sender") if role is None or one is Role.SENDER_HEAD]
         mine |= _waiting_for(Q(office_id=duty.body_id), own)
-        mine |= _waiting_for(Q(counterpart_id=duty.body_id), party_roles(duty.post, "addressee", "lead", "receiver"))
+        mine |= _waiting_as(Q(counterpart_id=duty.body_id), duty.post, addressed=True)
+        beside = Party.objects.filter(matter=OuterRef("pk"), body_id=duty.body_id, part__in=BESIDE)
+        mine |= _waiting_as(Q(Exists(beside.filter(visible_from__isnull=False))), duty.post, addressed=False)
     return mine
 
 
@@ -80,6 +86,12 @@ def _waiting_for(where: Q, roles: list[Role]) -> Q:
     """Matters there whose state waits for one of the roles."""
     pairs = {pair: move for role in roles for pair, move in all_pairs()[role].items()}
     return where & _waiting(pairs) if pairs else Q(pk__in=[])
+
+
+def _waiting_as(where: Q, post: str, *, addressed: bool) -> Q:
+    """Matters there whose state waits for a post of a body that is addressed, or takes part beside it."""
+    pairs = party_pairs(post, addressed=addressed)
+    return _waiting(pairs) & where if pairs else Q(pk__in=[])
 
 
 def _waiting(pairs: dict) -> Q:
@@ -125,8 +137,9 @@ def _own(person: Person, today: date, now: datetime) -> tuple[list[Row], list[Ro
     waiting = (
         Matter.objects.visible_to(person)
         .filter(_mine(person), closed_on__isnull=True)
+        .annotate(shares=Case(When(kind__in=_shared_kinds(), then=F("details"))))
         .order_by(*_soonest(side))
-        .values(*COLUMNS)[:MOST]
+        .values(*COLUMNS, "shares")[:MOST]
     )
     act: list[Row] = []
     watch: list[Row] = []
@@ -143,13 +156,17 @@ def _own(person: Person, today: date, now: datetime) -> tuple[list[Row], list[Ro
 
 
 def _leave_out_shares(rows: list[Row], found: list[dict[str, Any]], person: Person) -> None:
-    """Offer nobody a shared step in which their own share is done (one query where there are such steps)."""
-    moves = {values["pk"]: next_moves(values, person, all_pairs()) for values in found}
-    shared = {key: move.not_owed for key, move in moves.items() if move and move.not_owed}
-    said = dict(Matter.objects.filter(pk__in=shared).values_list("pk", "details")) if shared else {}
-    for row in rows:
-        if row.id in said and resolve(shared[row.id])(said[row.id], person):
+    """Offer nobody a shared step in which their own share is done or not due."""
+    for row, values in zip(rows, found, strict=True):
+        move = next_moves(values, person, all_pairs()) if values["shares"] is not None else None
+        if move and move.not_owed and resolve(move.not_owed)(values["shares"], person):
             row.next_label = row.next_url = ""
+
+
+@lru_cache(maxsize=1)
+def _shared_kinds() -> list[str]:
+    """The kinds with a step in which several have a share."""
+    return [kind for kind, procedure in procedures().items() if any(move.not_owed for move in procedure.moves)]
 
 
 def _watching(person: Person) -> dict[Part, list[int]]:
@@ -283,11 +300,13 @@ def _tiles(act: list[Row], watch: list[Row], today: date) -> list[dict[str, Any]
     late = sum(1 for row in rows if row.light == "red")
     soon = sum(1 for row in rows if row.light != "red" and row.due_on and row.due_on <= today + SOON)
     base = "/matters/?mine=on"
+    # The desk reads so many and no more, the soonest first; its figures say so.
+    hint = f"只计期限最近的{MOST}件" if len(rows) >= MOST else ""
     return [
-        {"label": "待我办理", "value": len(act), "url": base, "light": ""},
+        {"label": "待我办理", "value": len(act), "url": base, "light": "", "hint": hint},
         {"label": "已逾期", "value": late, "url": f"{base}&light=red", "light": "red"},
         {"label": "七日内到期", "value": soon, "url": f"{base}&light=amber", "light": "amber"},
-        {"label": "等待对方", "value": len(watch), "url": base, "light": ""},
+        {"label": "等待对方", "value": len(watch), "url": base, "light": "", "hint": hint},
     ]
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
@@ -22,6 +24,11 @@ class DateInput(forms.DateInput):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+def names_in(text: str) -> set[str]:
+    """The persons that a line names, each once."""
+    return {name.strip() for name in re.split("[、，,；;\n]", text) if name.strip()}
 
 
 class DoneDateField(forms.DateField):
@@ -78,6 +85,7 @@ class MoveForm(forms.Form):
         self.build()
         if self.formset_name:
             self.formset = self.make_formset(data, files)
+        self._speak()
         for name, item in self.fields.items():
             if isinstance(item, forms.DateField) and not isinstance(item.widget, DateInput):
                 item.widget = DateInput()
@@ -88,6 +96,16 @@ class MoveForm(forms.Form):
             if name in self.SHOWN_WHEN:
                 item.widget.attrs["data-when"] = self.SHOWN_WHEN[name]
             item.needed = name in self.NEEDED_THEN  # type: ignore[attr-defined]
+
+    def _speak(self) -> None:
+        """Errors in the words of who fills in a form: Django's speak of variables and of forms in a form."""
+        rows = self.formset.forms if self.formset is not None else ()
+        for item in (item for form in (self, *rows) for item in form.fields.values()):
+            for check in item.validators:
+                if isinstance(check, MaxLengthValidator):
+                    check.message = "不能超过%(limit_value)d个字，现有%(show_value)d个字。"
+        if self.formset is not None:
+            self.formset.error_messages["too_few_forms"] = "请至少填写%(num)d项。"  # type: ignore[attr-defined]
 
     @property
     def aside(self) -> dict[str, Any] | None:

@@ -271,14 +271,35 @@ def next_moves(values: dict[str, Any], person: Person, pairs: dict[Role, dict]) 
     for duty in person.duties:
         if duty.body_id == values["office_id"]:
             roles = _own_roles(duty.post, handles=values["handler_id"] == person.pk)
-        elif duty.body_id == values["counterpart_id"]:
-            roles = party_roles(duty.post, "addressee", "lead", "receiver")
         else:
-            roles = party_roles(duty.post, "responsible", "member", "joint")
+            addressed = duty.body_id == values["counterpart_id"]
+            roles = party_roles(duty.post, *parts_in(values["kind"], addressed=addressed))
         for role in roles:
             if where in pairs[role]:
                 return pairs[role][where]
     return None
+
+
+def parts_in(kind: str, *, addressed: bool) -> tuple[str, ...]:
+    """In which parts a body may act in matters of a kind: the one that is addressed, or one beside it."""
+    own = procedures()[kind].addressed_as
+    if own:
+        return (own,) if addressed else ("receiver", "member", "joint")
+    return ("addressee", "lead", "receiver") if addressed else ("responsible", "member", "joint")
+
+
+@lru_cache(maxsize=8)
+def party_pairs(post: str, *, addressed: bool) -> dict[tuple[str, str], Any]:
+    """(kind, state) → the first primary move of a post in a body that is addressed, or that takes part beside it.
+
+    What joint units do with a letter is on their desk by the group of their own work.
+    """
+    found: dict[tuple[str, str], Any] = {}
+    for kind, procedure in procedures().items():
+        parts = [part for part in parts_in(kind, addressed=addressed) if part != "joint"]
+        pairs = _pairs(party_roles(post, *parts))
+        found |= {(kind, state): pairs[kind, state] for state in procedure.states if (kind, state) in pairs}
+    return found
 
 
 @lru_cache(maxsize=1)

@@ -16,6 +16,7 @@ from supervision.matters.gathering import children, clock_in
 from supervision.matters.models import Link, Matter, Part, Party
 from supervision.matters.services import Act, IllegalMove
 from supervision.terms.arithmetic import EventKind, Unit, day_text, length_text
+from supervision.terms.calendar import ImpossibleTerm
 from supervision.terms.catalogue import TermEntry
 from supervision.terms.models import Clock, ClockState, TermRequest
 from supervision.terms.services import add_event, entry_of
@@ -63,7 +64,11 @@ def extension_of(term: TermEntry) -> Any:
 
 
 def pause_of(term: TermEntry) -> Any:
-    return term.pause
+    return term.grounds
+
+
+def exclusion_of(term: TermEntry) -> Any:
+    return term.exclude
 
 
 def waiting_request(matter: Matter) -> TermRequest | None:
@@ -95,8 +100,16 @@ def _silence(matter: Matter, actor: Person, otherwise: str) -> str:
 
 def the_rule_knows_a_pause(matter: Matter, actor: Person, today: date) -> str | None:
     """Time stands still only on grounds that the rule of a running term names."""
-    running = [row for row in open_terms(matter, actor, pause_of) if row["state"] == ClockState.RUNNING]
-    return None if running else "没有在计的、规定了中止或者扣除情形的期限。"
+    return None if _runs(matter, actor, pause_of) else "没有在计的、规定了中止或者扣除情形的期限。"
+
+
+def the_rule_excludes_days(matter: Matter, actor: Person, today: date) -> str | None:
+    """Days are left out only on grounds that the rule of a running term names; a suspension needs its decision."""
+    return None if _runs(matter, actor, exclusion_of) else "没有在计的、规定了扣除情形的期限。"
+
+
+def _runs(matter: Matter, actor: Person, knows: Callable[[TermEntry], Any]) -> bool:
+    return any(row["state"] == ClockState.RUNNING for row in open_terms(matter, actor, knows))
 
 
 def no_request_is_open(matter: Matter, actor: Person, today: date) -> str | None:
@@ -204,12 +217,12 @@ def _amount(values: dict[str, Any]) -> str:
 def ask_pause(act: Act) -> None:
     """Keep the request and its proof; the term runs on until it is decided."""
     clock = _chosen(act, pause_of, ClockState.RUNNING)
-    _keep(act, _request(act, clock, Kind.SUSPEND, ground=_ground(act, clock)))
+    ground = _ground(act, entry_of(clock).grounds)
+    _keep(act, _request(act, clock, Kind.SUSPEND, ground=ground))
     act.text = f"申请中止“{clock.label}”。{act.data['reason']}"[:500]
 
 
-def _ground(act: Act, clock: Clock) -> str:
-    grounds = entry_of(clock).pause
+def _ground(act: Act, grounds: tuple[str, ...]) -> str:
     said = str(act.data.get("ground") or (grounds[0] if len(grounds) == 1 else ""))
     if said not in grounds:
         raise IllegalMove("中止或者扣除时间，应当属于规定的情形。")
@@ -228,7 +241,7 @@ def _decide(act: Act, request: TermRequest, *, granted: bool, **values: Any) -> 
 def _event(clock: Clock, act: Act, kind: EventKind, on: date, note: str, **values: Any) -> None:
     try:
         add_event(clock, kind=kind, on=on, note=note[:400], actor_name=act.actor.name, **values)
-    except ValueError as error:
+    except ImpossibleTerm as error:
         raise IllegalMove(str(error)) from error
 
 
@@ -262,7 +275,7 @@ def suspend_term(act: Act) -> None:
     clock = _chosen(act, pause_of, ClockState.RUNNING)
     if request is not None and request.clock_id != clock.pk:
         raise IllegalMove("请先答复已提出的期限申请。")
-    ground = _ground(act, clock)
+    ground = _ground(act, entry_of(clock).grounds)
     _event(clock, act, EventKind.SUSPEND, act.today, f"{ground}；{act.data['reason']}")
     _decide(act, request or _request(act, clock, Kind.SUSPEND), granted=True, ground=ground)
     act.letter_data = {"reasons": act.data["reason"]}
@@ -294,9 +307,9 @@ def review_pause(act: Act) -> None:
 
 def exclude_days(act: Act) -> None:
     """Whole days that the rule does not count."""
-    clock = _chosen(act, pause_of, ClockState.RUNNING)
-    ground, since, until = _ground(act, clock), act.data["since"], act.data["until"]
-    if since <= clock.started_on or since > clock.due_on:
+    clock = _chosen(act, exclusion_of, ClockState.RUNNING)
+    ground, since, until = _ground(act, entry_of(clock).exclude), act.data["since"], act.data["until"]
+    if since <= clock.started_on or until > clock.due_on:
         raise IllegalMove("扣除的日期应当在期限之内。")
     _event(clock, act, EventKind.EXCLUDE, since, f"{ground}；{act.data['reason']}", until=until)
     request = waiting_request(act.matter) or _request(act, clock, Kind.EXCLUDE)

@@ -170,7 +170,11 @@ def move_data(matter: Matter, move: Move, reason: str | None) -> dict[str, Any]:
 
 
 def openings(matter: Matter, person: Person) -> list[dict[str, Any]]:
-    """The matters that may be opened from this one by this person."""
+    """The matters that may be opened from this one by this person.
+
+    What a move of the same name makes, with all that belongs to it, is not offered beside that move.
+    """
+    made = {move.label for move in procedure_of(matter).moves if matter.state in move.sources}
     return [
         {
             "name": f"open_{kind}",
@@ -184,7 +188,7 @@ def openings(matter: Matter, person: Person) -> list[dict[str, Any]]:
             "group": "open",
         }
         for kind, procedure in procedures().items()
-        if procedure.suits(matter) and openers(person, matter, procedure)
+        if procedure.opening.label not in made and procedure.suits(matter) and openers(person, matter, procedure)
     ]
 
 

@@ -177,6 +177,8 @@ class Move:
     asks: str = ""
     guards: tuple[str, ...] = ()
     starts: tuple[Start, ...] = ()
+    # Terms that bear on the act but run no clock here: a party's own term, one without a number of days.
+    weighs: tuple[str, ...] = ()
     stops: tuple[str, ...] = ()
     cancels: tuple[str, ...] = ()
     letter: str = ""
@@ -199,10 +201,8 @@ class Move:
     # Whether it may be made for many matters at once, with one form; `reads_first` asks that each was opened before.
     bulk: bool = False
     reads_first: bool = False
-    # Not named on the page while its guards refuse it: there is nothing that one could do about that.
-    quiet: bool = False
-    # The move exists only where the deployment has switched this setting on.
-    setting: str = ""
+    quiet: bool = False  # Not named on the page while its guards refuse it: nothing could be done about that.
+    setting: str = ""  # The move exists only where the deployment has switched this setting on.
 
     @property
     def exists(self) -> bool:
@@ -255,10 +255,10 @@ class Procedure:
     draft: str = ""
     basis: str = ""
     icon: str = "folder"
-    # What the body that is addressed is called in matters of this kind.
+    # What the body that is addressed is called, and the part in which it acts where not addressee, lead or receiver.
     addressee_label: str = "被建议单位"
-    # What the things asked for are called.
-    measures_label: str = "建议事项"
+    addressed_as: str = ""
+    measures_label: str = "建议事项"  # what the things asked for are called
     # The part that the owning body plays, where its clerk and head act in that part (府检联动).
     owner_part: str = ""
     # What several kinds of one course are called together in lists, and the data from which this one was built.
@@ -372,7 +372,7 @@ def _move_faults(procedure: Procedure, move: Move, catalogue: dict) -> Iterator[
     where = f"{procedure.kind}.{move.name}"
     for state in {*move.sources, *move.targets} - set(procedure.states):
         yield f"{where}: 未知状态 {state}"
-    for term in {*(start.term for start in move.starts), *move.stops, *move.cancels} - set(catalogue):
+    for term in {*(start.term for start in move.starts), *move.weighs, *move.stops, *move.cancels} - set(catalogue):
         yield f"{where}: 未知期限 {term}"
     if not move.basis:
         yield f"{where}: 缺少依据"

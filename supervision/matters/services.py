@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from supervision.accounts.models import Body, Person
 from supervision.documents import numbering
-from supervision.documents.letters import kinds
+from supervision.documents.letters import LetterError, kinds
 from supervision.documents.models import Letter
 from supervision.documents.originals import original
 from supervision.documents.services import last_receipt, make_letter
@@ -34,6 +34,7 @@ from supervision.notices.services import tell, wake
 from supervision.notices.services.proposals import settle
 from supervision.terms import catalogue
 from supervision.terms.arithmetic import Unit
+from supervision.terms.calendar import ImpossibleTerm
 from supervision.terms.services import start_clock, stop_clocks
 
 
@@ -347,7 +348,7 @@ def _start(act: Act, start: Start) -> None:
             urgent=matter.urgent, length=getattr(matter, start.length) if start.length else None,
             document_date=start.fixed(matter), note=_proof(act, start), actor_name=act.actor.name,
         )  # fmt: skip
-    except ValueError as error:  # a date that no term can have, in words for the page
+    except ImpossibleTerm as error:
         raise IllegalMove(f"{catalogue.entry(start.term, on).name}：{error}") from error
 
 
@@ -377,7 +378,7 @@ def _write_letter(act: Act, procedure: Procedure) -> None:
             internal=move.letter_stays_inside,
             at=act.now,
         )
-    except ValueError as error:
+    except LetterError as error:
         raise IllegalMove(f"文书无法制作：{error}") from error
     act.facts["letter"] = str(act.letter.pk)
 

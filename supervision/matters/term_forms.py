@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from supervision.matters.forms import EVIDENCE, MoveForm, ReasonForm, SeveralFilesField
-from supervision.matters.moves import clocks_of, extension_of, pause_of, waiting_request
+from supervision.matters.moves import clocks_of, exclusion_of, extension_of, pause_of, waiting_request
 from supervision.matters.reports import request_facts
 from supervision.terms.arithmetic import day_text
 from supervision.terms.models import Clock
@@ -101,7 +101,7 @@ class PauseRequestForm(ClockForm):
 
     def build(self) -> None:
         super().build()
-        grounds = dict.fromkeys(ground for found in self.clocks for ground in entry_of(found).pause)
+        grounds = dict.fromkeys(ground for found in self.clocks for ground in self.rule(entry_of(found)))
         self.fields["ground"].choices = [(ground, ground) for ground in grounds]  # type: ignore[attr-defined]
         if len(grounds) == 1:
             self.initial.setdefault("ground", next(iter(grounds)))
@@ -123,6 +123,7 @@ class ExcludeForm(PauseRequestForm):
 
     since = forms.DateField(label="自（含当日）")
     until = forms.DateField(label="至（含当日）")
+    rule = staticmethod(exclusion_of)
     field_order = ("clock", "ground", "since", "until", "reason", "files")
 
     def clean(self) -> dict[str, Any]:

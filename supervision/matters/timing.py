@@ -36,6 +36,8 @@ class TermPowers:
     pause_letter_when: str = ""
     pause_letter_stays_inside: bool = False
     pause_tells: tuple[str, ...] = ()
+    # The rule of the pause itself, where it stands in the catalogue (公益规则第78条, which has no longest time).
+    pause_terms: tuple[str, ...] = ()
 
     @property
     def decided_by(self) -> frozenset[Role]:
@@ -55,7 +57,12 @@ class TermPowers:
     @property
     def pauses(self) -> bool:
         """Whether a rule of one of the terms names grounds for not counting time."""
-        return any(entry(term).pause for term in self.terms)
+        return any(entry(term).grounds for term in self.terms)
+
+    @property
+    def excludes(self) -> bool:
+        """Whether a rule of one of the terms names days that are left out without a suspension."""
+        return any(entry(term).exclude for term in self.terms)
 
 
 def ask_more_time(powers: TermPowers) -> Move:
@@ -139,6 +146,7 @@ def suspend_term(powers: TermPowers) -> Move:
         guards=(f"{HERE}:the_rule_knows_a_pause", f"{HERE}:nothing_but_a_pause_is_asked", f"{HERE}:asked_by_another"),
         effect=f"{HERE}:suspend_term",
         starts=(Start(term="ZT_REVIEW", on="today", obliges="owner"),),
+        weighs=powers.pause_terms,
         letter=powers.pause_letter,
         letter_when=powers.pause_letter_when,
         letter_stays_inside=powers.pause_letter_stays_inside,
@@ -198,7 +206,7 @@ def exclude_days(powers: TermPowers) -> Move:
         target=None,
         by=frozenset({Role.CHIEF}),
         asks=f"{TERM_FORMS}:ExcludeForm",
-        guards=(f"{HERE}:the_rule_knows_a_pause", f"{HERE}:nothing_but_a_pause_is_asked"),
+        guards=(f"{HERE}:the_rule_excludes_days", f"{HERE}:nothing_but_a_pause_is_asked"),
         effect=f"{HERE}:exclude_days",
         tells=powers.tells,
         basis=powers.pause_basis or powers.basis,
@@ -214,7 +222,9 @@ def term_moves(powers: TermPowers) -> tuple[Move, ...]:
     elif powers.explains:
         made = (ask_more_time,)
     if powers.pauses:
-        made = (*made, ask_pause, suspend_term, review_pause, resume_term, exclude_days)
+        made = (*made, ask_pause, suspend_term, review_pause, resume_term)
+    if powers.excludes:
+        made = (*made, exclude_days)
     if powers.extends or powers.pauses:
         made = (*made, refuse_more_time)
     return tuple(move(powers) for move in made)

@@ -57,12 +57,14 @@ def turn(
     if said and said[0].within_unit:
         awaited = {one.move for one in said if one.bodies & own}
         first = next((move for move in page["moves"] if move["available"] and move["name"] in awaited), None)
-    elif first and said and not _awaited(said, first["name"], own):
-        first = None
+    elif said:
+        first = _named(said, page, own) or (first if first and _awaited(said, first["name"], own) else None)
     if first:
         steps = [one for one in steps if not _is_own(one, first["name"], own)] if said else []
     steps = [one for one in steps if one.who]
-    mine = first["label"] if first else ""
+    # What is awaited of the reader, in its own words where the kind has some.
+    own_words = next((one.what for one in said or () if first and one.move == first["name"] and one.what), "")
+    mine = own_words or (first["label"] if first else "")
     asked = _asked(matter, procedure, page)
     if asked:
         mine, steps = (ANSWERING, []) if asked["mine"] else (mine, [*asked["steps"], *steps])
@@ -71,6 +73,12 @@ def turn(
     running = {row["id"] for row in matter.g_clocks if row["state"] == ClockState.RUNNING and not row["is_right"]}
     clock = next((one for one in page["clocks"] if one["id"] in running and one["due_on"]), None)
     return {"mine": mine, "steps": steps, "clock": asked["clock"] if asked and asked["mine"] else clock}
+
+
+def _named(said: list[Step], page: dict[str, Any], own: set[int]) -> dict[str, Any] | None:
+    """The move that is awaited of the reader's body by name, where the reader may make it: 报签纪要, not 整理纪要."""
+    awaited = {one.move for one in said if one.move and one.bodies & own}
+    return next((move for move in page["moves"] if move["available"] and move["name"] in awaited), None)
 
 
 def _asked(matter: Any, procedure: Procedure, page: dict[str, Any]) -> dict[str, Any] | None:

@@ -24,7 +24,7 @@ from supervision.matters.exports import ROW_LIMIT, workbook
 from supervision.matters.filters import RECOMMENDATIONS, MatterFilter, kinds_in
 from supervision.matters.forms import MoveForm, NoForm, digest_of_form
 from supervision.matters.listing import SORTS, capped_count, create_links, keyset, registers, saved_filters
-from supervision.matters.models import Matter, SavedFilter
+from supervision.matters.models import Matter, Phase, SavedFilter
 from supervision.matters.procedures import FAMILIES, Move, concrete, procedure_of, procedures, resolve
 from supervision.matters.proposals import initial_of
 from supervision.matters.roles import office_for, roles_of
@@ -224,12 +224,12 @@ def _acted(request: HttpRequest, done: Matter, name: str) -> HttpResponse:
 
 
 def _done_text(done: Matter, name: str) -> str:
-    """What was done; of a new draft whose move is called by its end, that nothing has left yet."""
+    """What was done; of a draft whose move is called by its end, that nothing left yet; who must still agree."""
     procedure = procedure_of(done)
     label = (procedure.move(name) if name else procedure.opening).label
     if not name and done.state == "drafting" and not label.startswith("起草"):
         return "已存为草稿，尚未发出。"
-    return f"已{label}。"
+    return f"已{label}{f'，{procedure.states[done.state]}' if not name and done.phase == Phase.APPROVING else ''}。"
 
 
 def _act(request: HttpRequest, pk: int, name: str) -> HttpResponse:

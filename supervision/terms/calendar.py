@@ -26,10 +26,14 @@ _EXCHANGED = re.compile(r"调休）")
 _EXCHANGED_FOR = re.compile(r"休息日（由 \d{4}-(\d{2})-(\d{2}) 调休）")
 
 
+class ImpossibleTerm(ValueError):
+    """A day or an event that no term can have; the message says why, in words for the page."""
+
+
 def checked_day(day: date) -> date:
-    """Return `day`; ValueError when it lies outside 1949 to 2200."""
+    """Return `day`; ImpossibleTerm when it lies outside 1949 to 2200."""
     if not FIRST_DAY <= day <= LAST_DAY:
-        raise ValueError("日期超出可计算范围（1949年至2200年）。")
+        raise ImpossibleTerm("日期超出可计算范围（1949年至2200年）。")
     return day
 
 

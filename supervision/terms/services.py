@@ -11,7 +11,7 @@ from django.db.models import Count, Max, Q
 from supervision.accounts.models import Body
 from supervision.terms import catalogue
 from supervision.terms.arithmetic import Event, EventKind, Term, Unit, compute, local_day
-from supervision.terms.calendar import SpecialDayRow, WorkCalendar
+from supervision.terms.calendar import ImpossibleTerm, SpecialDayRow, WorkCalendar
 from supervision.terms.explanation import explain
 from supervision.terms.models import Clock, ClockEvent, ClockState, InternalTarget, SpecialDay
 
@@ -66,7 +66,7 @@ def start_clock(
         return existing
     on = local_day(at) if at is not None else on
     if on is None:
-        raise ValueError("缺少起算日。")
+        raise ImpossibleTerm("缺少起算日。")
     entry = catalogue.entry(term, on)
     clock = Clock(matter_id=matter_id, term=term, label=entry.name, obligor=obligor, is_right=term in RIGHTS)
     clock.urgent = urgent and entry.urgent is not None
@@ -186,8 +186,8 @@ def add_event(
 ) -> Clock:
     """Add a pause, resumption, excluded period, extension or new date to a clock and compute it again.
 
-    `until` is the last excluded day; `length` with `unit` is how much an extension adds. ValueError, in words for the
-    page, where the rule of the term does not know such an event or its limits are passed.
+    `until` is the last excluded day; `length` with `unit` is how much an extension adds. ImpossibleTerm, in words for
+    the page, where the rule of the term does not know such an event or its limits are passed.
     """
     kind = EventKind(kind)
     unit = unit or (Unit.DAY if length is not None else "")
@@ -212,11 +212,11 @@ def add_event(
 
 def _check_event(clock: Clock, kind: EventKind, until: date | None, length: int | None, unit: str) -> None:
     if clock.state not in OPEN:
-        raise ValueError(f"{clock.label}已经停止计时。")
+        raise ImpossibleTerm(f"{clock.label}已经停止计时。")
     made = clock.events.filter(kind=EventKind.EXTEND).count() if kind is EventKind.EXTEND else 0
     reason = refusal_of(entry_of(clock), kind, until=until, length=length, unit=unit, made=made)
     if reason:
-        raise ValueError(reason)
+        raise ImpossibleTerm(reason)
 
 
 def refusal_of(
@@ -233,8 +233,10 @@ def refusal_of(
     `made` counts the extensions before this one.
     """
     source = entry.basis_text or "内部管理要求"
-    if kind in (EventKind.SUSPEND, EventKind.EXCLUDE) and not entry.pause:
+    if kind in (EventKind.SUSPEND, EventKind.EXCLUDE) and not entry.grounds:
         return f"{entry.name}没有中止或者扣除时间的规定（{source}）。"
+    if kind is EventKind.EXCLUDE and not entry.exclude:
+        return f"{entry.name}只能以中止停止计算，没有扣除时间的规定（{source}）。"
     if kind is EventKind.EXCLUDE and until is None:
         return "扣除时间须写明起止日期。"
     if kind is EventKind.SET_DATE and not entry.doc_date_prevails:

@@ -50,6 +50,16 @@ def test_a_deputy_decides_on_the_days_entrusted_and_the_record_says_so(cast: Cas
         assert "已结束" in browser(cast.chief).get(PAGE).content.decode()
 
 
+def test_the_chief_entrusts_prosecutors_alone(cast: Cast, browser: Browser) -> None:
+    """人民检察院组织法第29条: an assistant decides nothing, not for a day."""
+    duty = cast.chief.appointments.get()
+    with time_machine.travel("2026-11-23 10:00+08:00"):
+        answer = browser(cast.chief).post(PAGE, said(cast, duty, deputy=str(cast.assistant.pk)))
+    assert answer.status_code == 400
+    assert "检察长的职权只能委托检察官行使" in answer.content.decode()
+    assert not Appointment.objects.filter(is_deputy=True).exists()
+
+
 def test_it_ends_early_and_what_is_not_ones_own_cannot_be_given(cast: Cast, browser: Browser) -> None:
     duty = cast.chief.appointments.get()
     with time_machine.travel("2026-11-23 10:00+08:00"):

@@ -119,7 +119,8 @@ class Seat:
     def confirm(self, label: str) -> None:
         """Press the button that acts, and read that it was done."""
         self.form.get_by_role("button", name=label, exact=True).click()
-        told = self.page.get_by_text(f"已{label}。", exact=True).or_(self.page.get_by_text("已存为草稿，尚未发出。"))
+        done = re.compile(f"^已{re.escape(label)}(，待.+)?。$")
+        told = self.page.get_by_text(done).or_(self.page.get_by_text("已存为草稿，尚未发出。"))
         expect(told.first).to_be_visible()
         self.picture(f"已{label}")
 

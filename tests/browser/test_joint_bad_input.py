@@ -13,7 +13,7 @@ import xlsxwriter
 from django.utils import timezone
 from playwright.sync_api import Locator, expect
 
-from tests.browser.joint import AGENCY, MECHANISM, WORDS, Seats, at, refused, row
+from tests.browser.joint import MECHANISM, OTHER, WORDS, Seats, at, refused, row
 from tests.browser.seat import Seat, labelled
 
 MEETING = "渑池县府检联动联席会议（年度会议）"
@@ -131,8 +131,8 @@ def test_a_wrong_or_huge_paper_of_a_meeting_is_refused(seats: Seats, tmp_path: P
 
 # --- what is signed ---------------------------------------------------------------------------------------------------
 def test_an_objection_after_the_seal_comes_too_late(seats: Seats) -> None:
-    clerk = at(seats, "clerk", "/")
-    sheet = f"{AGENCY}{timezone.localdate().year}年全年接受检察监督情况考核评价表"
+    clerk = at(seats, "outsider", "/")
+    sheet = f"{OTHER}{timezone.localdate().year}年全年接受检察监督情况考核评价表"
     clerk.open_from_list(sheet)
     path = clerk.path
     clerk.begin("提出异议")
@@ -144,7 +144,7 @@ def test_an_objection_after_the_seal_comes_too_late(seats: Seats) -> None:
     refused(clerk, "提出异议", "主张的数与现有数据相同")
     wrong(clerk, "应当是多少")
     clerk.fill({"应当是多少": str(int(present[1]) + 1)})
-    head = at(seats, "agency_head", path)
+    head = at(seats, "outsider_head", path)
     head.act("核对无误")
     office = at(seats, "office", path)
     office.act("报请审定")

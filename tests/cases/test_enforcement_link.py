@@ -270,6 +270,13 @@ def test_a_refusal_leads_to_filing_supervision_of_the_procuratorate(three: Three
     assert "属于民事纠纷" in str(link.details)
     page = browser(three.cast.prosecutor).get(f"/matters/{link.pk}/").content.decode()
     assert f"/matters/new/filing_supervision/?parent={link.pk}" in page
+    turn = browser(three.people["clerk"]).get(f"/matters/{link.pk}/").context["page"]["turn"]
+    assert [(one.who, one.what) for one in turn["steps"]] == [("渑池县人民检察院", "审查是否开展立案监督")]
+    form = browser(three.cast.prosecutor).get(f"/matters/new/filing_supervision/?parent={link.pk}").context["form"]
+    filled = {name: form.initial[name] for name in ("suspicion", "complainant", "grounds")}
+    assert filled == {
+        "suspicion": link.details["suspicion"], "complainant": "渑池县水利局", "grounds": "渑池县水利局认为：理由如卷",
+    }  # fmt: skip
     said = {
         "title": "河道采砂不立案监督案", "counterpart": three.cast.police, "direction": "should_file",
         "suspicion": "非法采矿", "facts": "公安机关不予立案。", "grounds": "价值已达标准。",

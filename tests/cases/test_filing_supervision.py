@@ -169,6 +169,9 @@ def test_what_was_wrong_is_withdrawn_and_the_police_are_told_of_what_they_had(ca
     matter = act(cast, matter, "withdraw")
     assert order in matter.letters.get(kind="withdrawal").text
     assert not matter.clocks.filter(state="running").exists()
+    # Served and not yet signed for: nobody is pressed to sign for what was withdrawn.
+    unsigned = act(cast, filing_supervision(cast, upto="request_served"), "withdraw")
+    assert not unsigned.clocks.filter(state="running").exists()
 
 
 def test_who_filed_of_its_own_accord_needs_no_order(cast: Cast) -> None:

@@ -46,6 +46,7 @@ def test_an_investigation_is_put_on_paper(cast: Cast, browser: Browser) -> None:
     assert "进行鉴定，现委托你单位办理" in text_of(matter, "entrustment_letter")
     page = browser(cast.head).get(f"/matters/{matter.pk}/").content.decode()
     assert "工人乙：问：何时倾倒？" in page
+    assert re.search(rf"被监督单位</dt>\s*<dd[^>]*>\s*{cast.agency.name}", page)
     matter = act(cast, matter, "conclude")
     assert "处理意见提出检察建议。" in text_of(matter, "investigation_report").replace("四、", "")
 

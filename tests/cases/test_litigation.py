@@ -51,11 +51,11 @@ def test_an_application_from_its_receipt_to_the_end_of_the_review(cast: Cast) ->
         # The other party has no account: nothing is due from the court.
         assert Matter.objects.get(pk=matter.pk).counterpart_due_on is None
         matter = act(cast, matter, "assign")
-        assert running(matter) == {"MX_REVIEW", "MX_OTHER_PARTY_OPINION"}
+        assert running(matter) == {"MX_REVIEW", "KS_SUBSTANTIVE_3M", "MX_OTHER_PARTY_OPINION"}
         matter = act(cast, matter, "record_party_opinion")
-        assert running(matter) == {"MX_REVIEW"}
+        assert running(matter) == {"MX_REVIEW", "KS_SUBSTANTIVE_3M"}
         matter = act(cast, act(cast, matter, "conclude"), "decide")
-    assert running(matter) == {"MX_DECISION_DISPATCH"}
+    assert running(matter) == {"MX_DECISION_DISPATCH", "KS_SUBSTANTIVE_3M"}
     assert due(matter, "MX_DECISION_DISPATCH") == date(2026, 3, 20)
     report = matter.letters.get(kind="review_report")
     assert "某公司" in report.text
@@ -89,6 +89,34 @@ def test_an_application_after_its_term_is_not_accepted(cast: Cast, changes: dict
         # What the office takes up by itself is bound by no party's term, and answers nobody.
         own = act(cast, litigation(cast, **changes, **since, source="own_motion", applicant=""), "accept")
     assert (own.state, running(own)) == ("registering", {"MX_REVIEW", "MX_CM_REGISTER"})
+
+
+def test_an_applicant_is_told_within_three_months_and_then_every_month(cast: Cast) -> None:
+    """群众信访件件有回复: three months from the acceptance, then a month from each answer; the result ends it."""
+    with time_machine.travel(MONDAY) as clock:
+        matter = litigation(cast, upto="reviewing")
+        first = matter.clocks.get(term="KS_SUBSTANTIVE_3M")
+        assert (first.due_on, first.obligor) == (date(2026, 6, 2), cast.county)
+        clock.move_to("2026-05-29 10:00+08:00")
+        with pytest.raises(IllegalMove, match="不能早于决定受理之日"):
+            act(cast, matter, "tell_progress", on=date(2026, 3, 1))
+        matter = act(cast, matter, "tell_progress", on=date(2026, 5, 28))
+        first.refresh_from_db()
+        assert (first.state, first.ended_on) == ("met", date(2026, 5, 28))
+        assert due(matter, "KS_MONTHLY") == date(2026, 6, 29)  # 28 June is a Sunday
+        clock.move_to("2026-06-26 10:00+08:00")
+        with pytest.raises(IllegalMove, match="上次答复之日"):
+            act(cast, matter, "tell_progress", on=date(2026, 5, 27))
+        matter = act(cast, matter, "tell_progress")
+        assert due(matter, "KS_MONTHLY") == date(2026, 7, 27)  # 26 July is a Sunday
+        assert matter.clocks.filter(term="KS_MONTHLY").count() == 2
+        matter = act(cast, matter, "conclude", outcome="terminate", ground="withdrawn")
+        matter = act(cast, matter, "terminate")
+        assert not running(matter)
+        own = act(cast, litigation(cast, source="own_motion", applicant=""), "accept")
+        assert not own.clocks.filter(term="KS_SUBSTANTIVE_3M").exists()
+        with pytest.raises(IllegalMove, match="没有申请人"):
+            act(cast, own, "tell_progress")
 
 
 def test_more_time_for_administrative_cases_that_are_not_simple(cast: Cast) -> None:
@@ -156,7 +184,7 @@ def test_the_document_decided_on_is_made_from_the_review_and_its_issue_is_record
 def test_a_retrial_is_for_the_committee_whose_day_counts(cast: Cast) -> None:
     """民事诉讼监督规则第87条."""
     matter = litigation(cast, upto="decided", outcome="retrial", **CIVIL)
-    assert running(matter) == set()
+    assert running(matter) == {"KS_SUBSTANTIVE_3M"}
     made = recommendation(cast, "recommendation_retrial", upto="approved", parent=matter)
     assert "MX_DECISION_DISPATCH" in running(made)
 
@@ -245,8 +273,8 @@ def test_what_the_committee_refuses_is_reviewed_anew(cast: Cast) -> None:
         matter = act(cast, matter, "review_anew")
         assert (matter.state, due(matter, "MX_REVIEW")) == ("reviewing", date(2026, 6, 2))
         matter = act(cast, act(cast, matter, "conclude"), "decide")
-    assert running(matter) == {"MX_DECISION_DISPATCH"}
+    assert running(matter) == {"MX_DECISION_DISPATCH", "KS_SUBSTANTIVE_3M"}
     with time_machine.travel("2026-03-03 10:00+08:00"):
         matter = act(cast, matter, "review_anew")
-    assert running(matter) == {"MX_REVIEW"}
+    assert running(matter) == {"MX_REVIEW", "KS_SUBSTANTIVE_3M"}
     assert "decided_on" not in matter.details

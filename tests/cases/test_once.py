@@ -89,6 +89,7 @@ def test_the_link_tells_nothing_before_its_pin_and_opens_one_letter_after_it(cas
     client = opened(path, pin)
     page = client.get(path)
     assert served.number in page.content.decode()
+    assert "届满</dd>" in page.content.decode()  # by when the unit is to act
     assert "no-store" in page["Cache-Control"]
     letter = client.get(f"{path}letter/")
     assert b"".join(letter.streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from cases.forms.litigation import ResultForm
 from supervision.accounts.models import Body, Person
 from supervision.matters.models import Matter
 from supervision.matters.pages import openings
@@ -61,7 +62,34 @@ def test_a_county_asks_the_one_above_and_the_city_protests(cast: Cast) -> None:
         matter = perform(matter, "urge", actor=fresh(city), data={"reason": "走访法院，了解立案审查进度。"})
         said: dict[str, Any] = {"outcome": "remanded", "answer": "指令中级人民法院再审。", "files": []}
         matter = perform(matter, "answer", actor=fresh(cast.agency_head), data=said)
-    assert (matter.state, matter.details["result"]) == ("answered", "裁定指令下级人民法院再审")
+        assert (matter.state, matter.details["result"]) == ("answered", "裁定指令下级人民法院再审")
+        _the_result_is_examined(matter, city)
+
+
+def _the_result_is_examined(matter: Matter, city: Person) -> None:
+    """民事诉讼监督规则第123、124条: the register of the result, kept inside, before the protest ends."""
+    open_to = {move.name for move, reason in available(matter, fresh(city), timezone.localdate()) if reason is None}
+    assert "check_result" in open_to
+    assert "close" not in open_to
+    said = {"ruling": "（2026）豫12民再3号民事判决书", "conclusion": "wrong", "opinion": "仍未鉴定印章。", "files": []}
+    form = ResultForm(said | {"conclusion": "late"}, matter=matter, person=city)
+    assert "conclusion" in form.errors  # a court that has decided is not late
+    with transaction.atomic():
+        right = perform(matter, "check_result", actor=fresh(city), data=said | {"conclusion": "right"})
+        assert "protest_request" not in offered(right, city)
+        transaction.set_rollback(True)
+    matter = perform(fresh_matter(matter), "check_result", actor=fresh(city), data=said)
+    register = matter.letters.get(kind="result_register")
+    assert (register.title, register.is_internal) == ("抗诉处理结果审查登记表", True)
+    text = "".join(register.text.split())
+    for part in (matter.number, "（2026）豫12民再3号民事判决书", "仍有明显错误", "2026年11月20日", "仍未鉴定印章"):
+        assert part in text, part
+    assert "protest_request" in offered(matter, city)
+    assert perform(matter, "close", actor=fresh(city), data={"remark": ""}).state == "closed"
+
+
+def fresh_matter(matter: Matter) -> Matter:
+    return Matter.objects.get(pk=matter.pk)
 
 
 def protest(cast: Cast, parent: Matter, city: Person, office: Body | None = None) -> Matter:

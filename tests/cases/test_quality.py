@@ -77,7 +77,9 @@ def test_a_closed_case_is_graded_by_the_chief_and_its_defects_are_mended(cast: C
         assert "送达回证没有签收日期。" in page
         matter = act(cast, act(cast, matter, "rectify"), "close", reason="整改到位。")
     assert matter.clocks.get(term="PC_RECTIFY").state == "met"
-    assert "基本合格。同意评查意见。" in matter.letters.get(kind="quality_result").text
+    result = matter.letters.get(kind="quality_result").text
+    assert "基本合格。同意评查意见。" in result
+    assert "请于2026年6月18日前完成整改" in result
     assert browser(cast.clerk).get(f"/matters/{matter.pk}/").status_code == 404
 
 

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from recommendations.moves.following import outcomes_open
 from supervision.accounts.models import Person
 from supervision.matters.models import Matter
 from supervision.matters.services import IllegalMove, open_matter
@@ -60,6 +61,10 @@ def test_the_opinion_carries_the_review_along_and_its_end_closes_both(cast: Cast
         assert opinion.state == "acknowledged"
         told = {"penalty_result": "penalised", "penalty_number": "渑公罚〔2026〕3号", "penalty_text": "罚款五百元。"}
         opinion = act(cast, opinion, "reply", **told)
+        # What the agency reported is not closed as its opposite.
+        assert "no_penalty" not in dict(outcomes_open(opinion))
+        with pytest.raises(IllegalMove, match="不再重复登记"):
+            reverse_link(cast, decision_number=matter.details["decision_number"])
         text = "".join(opinion.letters.get(kind="reply").text.split())
         assert "处理情况：已作出处罚、处分或者没收决定" in text
         assert "渑公罚〔2026〕3号" in text

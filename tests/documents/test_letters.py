@@ -80,10 +80,11 @@ def test_all_kinds_are_there() -> None:
         "fact_confirmation", "hearing_plan", "error_correction", "monitoring_notice", "monitoring_reply",
         "quality_sheet", "quality_result", "execution_explanation", "protest", "protest_request", "no_support_decision",
         "filing_review_decision", "filing_negotiation", "custody_result", "acceptance_notice", "application_refusal",
-        "application_referral", "review_report", "review_end_decision", "sentence_opinion", "sentence_correction",
+        "complaint_reply", "complaint_reasons_request", "commissioned_investigation", "treatment_explanation",
+        "treatment_order", "no_arrest_decision", "application_referral", "review_report", "review_end_decision",
+        "sentence_opinion", "sentence_correction", "reach_letter", "result_register",
     }  # fmt: skip
-    required = letters.kinds()["recommendation_social_governance"].required
-    assert {"addressee", "measures", "reply_period_text", "issued_on"} <= set(required)
+    assert {"addressee", "measures", "reply_period_text"} <= set(letters.kinds()[RECOMMENDATIONS[0]].required)
 
 
 @pytest.mark.parametrize("kind", RECOMMENDATIONS)

@@ -157,6 +157,8 @@ def _both_sides_sign(cast: Cast, browser: Browser, matter: Matter) -> Matter:
     assert browser(cast.clerk).get(page).status_code == 404
     matter = act(act(matter, "agree", cast.chief), "issue", cast.convenor)
     assert matter.number == "渑池县府检联动联席会议办公室联报〔2026〕1号"
+    # A number with what it counts, not with the rate that it is part of.
+    assert "检察建议——按期回复：1件。口径：期内应回复数中的按期回复数；" in matter.letters.get(kind="bulletin").text
     return matter
 
 

@@ -193,7 +193,7 @@ def test_the_party_committee_reads_its_assignment_and_the_report_on_it(cast: Cas
         assert browser(fresh(reader)).get(f"/matters/{clue.pk}/").status_code == 404
         matter = do(do(matter, "draft_reply", cast.prosecutor, **ANSWER), "reply", cast.chief)
         assert Clock.objects.get(matter=matter).state == "met"
-        assert "党委交办（政法委交办3号）" in matter.letters.get(kind="congress_reply").text
+        assert "交办的事项（政法委交办3号）收悉" in matter.letters.get(kind="congress_reply").text
         page = browser(fresh(reader)).get(f"/matters/{matter.pk}/").content.decode()
         assert ANSWER["answer"] in page
         assert "玄武九一" not in page

@@ -82,8 +82,28 @@ def test_only_what_the_table_allows_happens(cast: Cast, kind: str, state: str) -
 @pytest.mark.parametrize("kind", ["transfer", "request"])
 def test_the_table_knows_every_state_and_every_move(kind: str) -> None:
     procedure = procedures()[kind]
-    assert {move.name for move in procedure.moves} == MOVES
+    own = {"tell_handling"} if kind == "transfer" else set()
+    assert {move.name for move in procedure.moves} == MOVES | own
     assert set(procedure.states) == set(TABLE)
+
+
+def test_a_crime_that_an_agency_hands_over_is_handled_within_three_days(cast: Cast) -> None:
+    """人民检察院办理行政执法机关移送涉嫌犯罪案件的规定第2条; other clues have the date in the letter alone."""
+    with time_machine.travel("2026-09-01 10:00+08:00"):
+        said = exchange_data(cast.county, type="duty_crime")
+        matter = open_matter("transfer", actor=fresh(cast.clerk), office=cast.agency, data=said)
+        for name, actor in (("submit", cast.clerk), ("approve", cast.agency_head), ("send", cast.agency_head)):
+            matter = act(matter, name, actor)
+        matter = act(act(matter, "acknowledge", cast.head), "accept", cast.chief)
+        clock = matter.clocks.get(term="YS_PROC_INTAKE")
+        assert (clock.due_on, clock.obligor) == (date(2026, 9, 4), cast.county)
+        matter = act(matter, "tell_handling", cast.chief, reason="属本院管辖，已指派两名检察人员初步审查。")
+        clock.refresh_from_db()
+        assert (clock.state, matter.state) == ("met", "accepted")
+        with pytest.raises(IllegalMove, match="没有待告知"):
+            act(matter, "tell_handling", cast.chief)
+        matter = act(matter, "answer", cast.head)
+    assert not from_agency(cast, "accepted").clocks.filter(term="YS_PROC_INTAKE").exists()
 
 
 def test_who_drafts_does_not_approve(cast: Cast) -> None:

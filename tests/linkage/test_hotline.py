@@ -94,6 +94,10 @@ def test_a_batch_comes_in_masked_and_once(cast: Cast, encoding: str) -> None:
         {"row": 5, "reason": "工单A001在本文件中重复。"},
         {"row": 6, "reason": "没有工单编号。"},
     ]
+    ahead = (timezone.localdate() + timedelta(days=1)).isoformat()
+    later = batch(cast, csv_file([("C001", ahead, "其他", "", "明天的来电"), ("C002", "", "其他", "", "另一件")]))
+    assert later.details["notes"] == [{"row": 2, "reason": "来电日期晚于今天。"}]
+    later.calls.all().delete()
     # The file with the numbers in the clear is kept nowhere.
     assert not matter.attachments.exists()
     clock = Clock.objects.get(matter=matter, term="FJ_HOTLINE")
@@ -101,6 +105,17 @@ def test_a_batch_comes_in_masked_and_once(cast: Cast, encoding: str) -> None:
     with pytest.raises(IllegalMove, match="没有可以导入的工单"), transaction.atomic():
         batch(cast)
     assert HotlineCall.objects.count() == 3
+
+
+def test_no_batch_is_of_a_month_to_come(cast: Cast, browser: Browser) -> None:
+    ahead = timezone.localdate().replace(day=1) + timedelta(days=32)
+    said = {"hotline": "12345", "file": csv_file(), "feedback_by": timezone.localdate()}
+    answer = browser(cast.prosecutor).post("/matters/new/hotline/", said | {"month": f"{ahead:%Y-%m}"})
+    assert answer.context["form"].errors["month"] == ["月份不能晚于本月。"]
+    answer = browser(cast.prosecutor).post("/matters/new/hotline/", said | {"month": "2026-10", "file": csv_file()})
+    page = browser(cast.prosecutor).get(answer.url).content.decode()
+    assert "2026年10月" in page
+    assert "2026-10<" not in page
 
 
 def test_a_workbook_and_what_is_none(cast: Cast) -> None:
@@ -134,6 +149,10 @@ def test_from_screening_to_clue_to_feedback(cast: Cast, browser: Browser) -> Non
     matter = screened(cast, matter, A001="clue", A002="not_ours", A003="duplicate")
     with pytest.raises(IllegalMove, match="1条线索未登记"):
         done(cast, matter, "feed_back")
+    # One way to the clues of a batch: its own, which ties each to its call.
+    page = browser(cast.prosecutor).get(f"/matters/{matter.pk}/").content.decode()
+    assert f"/matters/{matter.pk}/open_clues/" in page
+    assert "/matters/new/clue/" not in page
     matter = done(cast, matter, "open_clues", handler=cast.prosecutor, field="生态环境和资源保护")
     clue = Matter.objects.get(kind="clue")
     assert (clue.parent_id, clue.handler, clue.state) == (matter.pk, cast.prosecutor, "registered")
@@ -153,6 +172,7 @@ def test_from_screening_to_clue_to_feedback(cast: Cast, browser: Browser) -> Non
     with pytest.raises(IllegalMove, match="1件线索没有结果"):
         done(cast, matter, "close")
     page = browser(cast.prosecutor).get(f"/matters/{matter.pk}/").content.decode()
+    assert "没有待登记的线索" not in page
     assert "12345热线工单A001" in page
     for part in ("clerk", "office", "prosecutor2"):
         assert browser(getattr(cast, part)).get(f"/matters/{matter.pk}/").status_code == 404

@@ -118,3 +118,23 @@ def test_a_mechanism_across_regions_takes_members_of_the_cities_that_it_names(ca
     assert isinstance(page, MechanismForm)
     assert list(page.initial["cities"]) == [luoyang.pk]
     assert cast.city not in page.fields["cities"].queryset
+
+
+def test_a_municipality_is_chosen_whole_with_its_districts(cast: Cast, browser: Browser) -> None:
+    """直辖市 has no cities: its own procuratorate stands for all of its districts, its branches for none."""
+    beijing = body("jcy:110000", "北京市人民检察院", "procuratorate", 2, "110000")
+    branch = body("jcy:110000-1", "北京市人民检察院第一分院", "procuratorate", 3, "110000", beijing)
+    tongzhou = body("jcy:110112", "北京市通州区人民检察院", "procuratorate", 4, "110112", beijing)
+    made = mechanism(cast, type="region", partners="北京市通州区")
+    page = browser(cast.office).get(f"/matters/{made.pk}/revise/").context["form"]
+    assert beijing in page.fields["cities"].queryset
+    assert branch not in page.fields["cities"].queryset
+    assert tongzhou not in offered(cast, browser, made)
+    said = page.initial | {"cities": [beijing.pk], "founded_on": "2025-01-02", "expires_on": ""}
+    answered = browser(cast.office).post(f"/matters/{made.pk}/revise/", said)
+    assert answered.status_code == 302, answered.context["form"].errors
+    made.refresh_from_db()
+    assert made.details["cities"] == ["11"]
+    assert tongzhou in offered(cast, browser, made)
+    page = browser(cast.office).get(f"/matters/{made.pk}/revise/").context["form"]
+    assert list(page.initial["cities"]) == [beijing.pk]

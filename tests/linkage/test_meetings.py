@@ -76,6 +76,7 @@ OTHERS: dict[str, dict[str, tuple[str, str | None, set[str]]]] = {
         "attach": ("preparing consenting agreed convened held", None, {"office", "member_clerk", "member_head"}),
         "respond": ("convened", None, {"member_clerk", "member_head"}),
         "hold": ("convened", "held", {"office"}),
+        "correct_attendance": ("held", None, {"office"}),
         "write_minutes": ("held", None, {"office"}),
         "submit_minutes": ("held", "signing", {"office"}),
         "send_back": ("signing", "held", {"convenor"}),
@@ -282,6 +283,38 @@ def test_a_yearly_meeting_needs_nobody_elses_consent(cast: Cast) -> None:
     with pytest.raises(IllegalMove, match="年度会议由召集人同意后直接通知"):
         act(made, "ask_consent", cast.office)
     assert act(made, "convene", cast.convenor).state == "convened"
+
+
+def test_an_agenda_is_numbered_once_through(cast: Cast, browser: Browser) -> None:
+    """A second item that is given the number one becomes the first, and the first the second."""
+    said = {**extra_meeting(), "type": "yearly", "why": ""}
+    made = open_matter("meeting", actor=fresh(cast.office), office=cast.joint_office, parent=mechanism(cast), data=said)
+    rows = [item("通报"), {**item("协调"), "order": None}]
+    made = perform(made, "set_agenda", actor=fresh(cast.office), data={"items": rows})
+    known = {one.title: one for one in made.agenda.all()}
+    assert {title: one.order for title, one in known.items()} == {"通报": 1, "协调": 2}
+    rows = [{**item(title), "id": one.pk, "order": 1} for title, one in known.items()]
+    made = perform(made, "set_agenda", actor=fresh(cast.office), data={"items": rows})
+    assert [(one.order, one.title) for one in made.agenda.all()] == [(1, "协调"), (2, "通报")]
+
+
+def test_who_was_there_is_corrected_before_the_minutes_are_signed(cast: Cast, browser: Browser) -> None:
+    root, today = mechanism(cast), timezone.localdate()
+    root = perform(root, "set_members", actor=fresh(cast.office), data={"members": [_member(cast.agency)]})
+    said = {**extra_meeting(), "type": "yearly", "why": ""}
+    made = open_matter("meeting", actor=fresh(cast.office), office=cast.joint_office, parent=root, data=said)
+    made = perform(made, "set_agenda", actor=fresh(cast.office), data={"items": [item("通报")]})
+    made = act(made, "convene", cast.convenor)
+    # Whoever is called reads when and where in the notice itself.
+    called = Notice.objects.get(recipient=cast.clerk, matter=made, title__endswith="同意召开并通知")
+    assert f"{today.year}年{today.month}月{today.day}日上午9时，县政府。" in called.text
+    held = {"held_on": today, "host": "召集人甲", "guests": "", "attendances": []}
+    made = perform(made, "hold", actor=fresh(cast.office), data=held)
+    form = browser(cast.office).get(f"/matters/{made.pk}/correct_attendance/").context["form"]
+    assert (form.initial["host"], form.formset.forms[0].initial["came"]) == ("召集人甲", False)
+    row = {"body": cast.agency, "name": "局长甲", "is_deputy": False, "came": True}
+    made = perform(made, "correct_attendance", actor=fresh(cast.office), data={**held, "attendances": [row]})
+    assert "局长甲，到会" in browser(cast.clerk).get(f"/matters/{made.pk}/").content.decode()
 
 
 def item(title: str) -> dict[str, Any]:

@@ -207,6 +207,13 @@ def test_what_the_state_forbids_is_listed_and_told(pair: Pair) -> None:
         assert theirs.matter().state == "withdrawn"
 
 
+def test_ones_own_package_is_told_from_a_stranger_s(pair: Pair) -> None:
+    ours, _ = pair
+    data = sent(ours)
+    with ours.open(), pytest.raises(Refused, match="是本系统制作的，应当交给对方导入"):
+        receive(data, by=None, now=timezone.now())
+
+
 def test_a_partner_speaks_for_its_own_bodies_only(pair: Pair) -> None:
     ours, theirs = pair
     data = sent(ours)

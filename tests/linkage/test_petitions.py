@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
+from linkage.moves.works import faults_of
 from linkage.procedures.works import WORKS
 from supervision.accounts.models import Person
 from supervision.matters.models import Matter
@@ -21,7 +22,7 @@ from supervision.matters.procedures import procedures
 from supervision.matters.services import IllegalMove
 from supervision.notices.models import Notice
 from tests.builders import Cast
-from tests.linkage.test_works import do, plan, work
+from tests.linkage.test_works import TEXT, do, plan, work
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Person], Client]
@@ -67,6 +68,8 @@ def test_a_petition_keeps_leader_hearing_and_aid_with_their_papers(cast: Cast, b
         do(matter, "record_hearing", cast.outsider, **hearing)
     with pytest.raises(IllegalMove, match="晚于今天"):
         do(matter, "record_hearing", cast.clerk, **hearing | {"held_on": today + timedelta(days=1)})
+    with pytest.raises(IllegalMove, match="早于本事项提出之日"):
+        do(matter, "record_aid", cast.clerk, **aid | {"given_on": today - timedelta(days=2_000)})
     matter = do(matter, "record_hearing", cast.clerk, **hearing)
     with pytest.raises(IllegalMove, match="已经登记"):
         do(matter, "record_hearing", cast.office, **hearing)
@@ -119,3 +122,19 @@ def test_what_was_written_over_is_recovered_from_the_record(cast: Cast) -> None:
     found = [Matter.objects.get(pk=matter.pk).details for matter in (signed, drawn)]
     assert [one["claims"] for one in found] == ["征地补偿", "征地补偿"]
     assert "issue" not in found[1]
+
+
+def test_who_leads_is_not_named_again_among_those_who_take_part(cast: Cast, browser: Browser) -> None:
+    said = {"title": "餐饮油烟整治", "field": "生态环境", "content": "联合整治", "lead": cast.county.pk}
+    said |= {"since": timezone.localdate(), "until": timezone.localdate() + timedelta(days=9)}
+    said |= {"targets-TOTAL_FORMS": "0", "targets-INITIAL_FORMS": "0"}
+    path = "/matters/new/campaign/"
+    alone = browser(cast.office).post(path, said | {"responsible": [cast.county.pk]})
+    assert alone.context["form"].errors["responsible"] == ["参加单位应当另有单位。"]
+    both = browser(cast.office).post(path, said | {"responsible": [cast.county.pk, cast.agency.pk]})
+    assert both.status_code == 302
+    assert Matter.objects.get(kind="campaign").details["responsible_names"] == "渑池县城市管理局"
+
+
+def test_a_clean_text_is_clean() -> None:
+    assert faults_of(TEXT, "某某某、涧河公司") == []

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from linkage.reports.reconciling import line
 from supervision.accounts.models import Person
 from supervision.matters.models import Matter
 from supervision.matters.procedures import procedures
@@ -103,7 +104,9 @@ def _signed(cast: Cast, matter: Matter, sent: Matter) -> None:
     wrong = {"sent": 1, "received": 2, "answered": 1, "why": ""}
     with pytest.raises(IllegalMove, match="不一致"):
         do(matter, "declare", cast.clerk, **wrong)
-    matter = do(matter, "declare", cast.clerk, **wrong | {"why": "一件尚在收发室"})
+    matter = do(matter, "declare", cast.clerk, **wrong | {"why": "一件尚在收发室。"})
+    row = next(row for row in matter.details["units"] if row.get("why"))
+    assert line(row).endswith("（填报1）；原因：一件尚在收发室。未签认")
     matter = do(matter, "sign", cast.agency_head)
     with pytest.raises(IllegalMove, match="渑池县人民检察院尚未签认"):
         do(matter, "close", cast.office)

@@ -102,6 +102,11 @@ def test_the_same_rows_in_every_format() -> None:
         ),
         (CSV.replace(",2\r", ",2.5\r").encode(), "csv", ["第2行：“人数”应为整数，现为“2.5”。"]),
         (CSV.replace("案号,", "编号,").encode(), "csv", ["表头缺少字段“案号”。"]),
+        (
+            CSV.replace("案号,", "身份证,案号,").replace("渑城罚", "1,渑城罚").encode(),
+            "csv",
+            ["表头有目录未载明的字段“身份证”，请删去后提供。"],
+        ),
         (b"\xff\xfe\xff", "csv", None),
         (CSV.encode(), "xlsx", ["文件格式与目录载明的不符。"]),
         (xlsx([["x"]]), "csv", ["文件格式与目录载明的不符。"]),
@@ -125,6 +130,13 @@ def test_what_is_wrong_is_said_line_by_line(content: bytes, form: str, errors: l
     with pytest.raises(FaultyData) as caught:
         checked_rows(content, f"x.{form}", form, columns_of(COLUMNS))
     assert errors is None or caught.value.errors == errors
+
+
+def test_many_errors_are_told_to_be_more_than_are_listed() -> None:
+    rows = [{"案号": "", "处罚日期": "2026-10-08", "人数": 1} for _ in range(150)]
+    with pytest.raises(FaultyData) as caught:
+        checked_rows(json.dumps(rows).encode(), "x.json", "json", columns_of(COLUMNS))
+    assert caught.value.errors[99:] == ["第100行：“案号”必填。", "错误较多，只列前100处，其余行尚未核对。"]
 
 
 def test_periods_keep_their_day() -> None:

@@ -202,6 +202,20 @@ def test_parts_end_with_the_key_task_that_is_cancelled(cast: Cast) -> None:
     assert Notice.objects.filter(recipient=squad, matter=inner, title__endswith="随所属任务取消").exists()
 
 
+def test_a_lower_unit_is_told_to_end_what_is_left_of_a_cancelled_part(cast: Cast, browser: Browser) -> None:
+    """The unit above does not reach into the house below: its head ends the parts, and every page says so."""
+    station = body("xzjg:411221:cgs", "渑池县城市管理局城关所", "agency", 5, "411221", cast.agency)
+    keeper = person("keeper", "所长甲", at=station, post="agency_head", since=SINCE)
+    first = hand_down(cast, whole(cast), cast.clerk, station)
+    inner = hand_down(cast, first, keeper, station, office=station, department="清运组", title="清河面")
+    first = act(first, "cancel", cast.clerk, reason="改由市里清运")
+    told = Notice.objects.get(recipient=keeper, matter=first, title__endswith="取消")
+    assert told.text == "改由市里清运（其下尚有1项分解任务，请逐项随所属任务取消）"
+    turn = browser(keeper).get(f"/matters/{inner.pk}/").context["page"]["turn"]
+    assert (turn["mine"], turn["steps"]) == ("随所属任务取消", [])
+    assert act(inner, "end_with_whole", keeper, reason="随所属任务取消").state == "cancelled"
+
+
 def test_the_office_divides_what_it_leads_itself(cast: Cast, browser: Browser) -> None:
     own = task(cast, lead=cast.joint_office, due_by=timezone.localdate() + INNER)
     page = browser(cast.office).get(f"/matters/{own.pk}/").content.decode()

@@ -18,8 +18,10 @@ from tests.linkage.conftest import on
 from tests.linkage.test_bulletins import bulletin
 from tests.linkage.test_meetings import deputy, extra_meeting, mechanism
 from tests.linkage.test_plans import SAID, issued_plan, task
+from tests.linkage.test_reconciling import compiled
+from tests.linkage.test_sharing import csv, listed
 from tests.linkage.test_works import work
-from tests.linkage.words import act, from_procuratorate
+from tests.linkage.words import act, from_agency, from_procuratorate
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[Person], Client]
@@ -46,7 +48,7 @@ def test_a_meeting_says_who_is_awaited_from_the_agenda_to_the_minutes(cast: Cast
     row = {"id": None, "order": 1, "title": "通报", "unit": "", "own_view": "", "other_view": "", "attempts": ""}
     made = perform(made, "set_agenda", actor=fresh(cast.office), data={"items": [row]})
     other = deputy(cast)
-    assert turn(browser, cast.office, made) == ("", [(OFFICE, "报请召开临时会议")])
+    assert turn(browser, cast.office, made) == ("报请召开临时会议", [])
     made = act(act(made, "ask_consent", cast.office), "consent", cast.convenor)
     assert turn(browser, cast.convenor, made) == ("", [(f"副{CONVENOR}", "同意召开临时会议")])
     assert offered(browser, cast.convenor, made) == ""
@@ -60,13 +62,20 @@ def test_a_meeting_says_who_is_awaited_from_the_agenda_to_the_minutes(cast: Cast
     silent = ("渑池县城市管理局、渑池县人民检察院", "报送参会人员")
     assert turn(browser, cast.convenor, made) == ("", [silent, (OFFICE, "登记召开")])
     assert turn(browser, cast.clerk, made) == ("报送参会人员", [(OFFICE, "登记召开")])
+    assert offered(browser, cast.clerk, made) == offered(browser, cast.prosecutor, made) == "报送参会人员"
     made = perform(made, "respond", actor=fresh(cast.clerk), data={"name": "副局长", "is_deputy": True})
+    assert (offered(browser, cast.clerk, made), offered(browser, cast.outsider, made)) == ("", "")
     # It may say so again, but nobody waits for it.
     still = [("渑池县人民检察院", "报送参会人员"), (OFFICE, "登记召开")]
     assert turn(browser, cast.clerk, made) == ("", still)
     said = {"held_on": timezone.localdate(), "host": "召集人甲", "guests": "人大代表乙", "attendances": []}
     made = perform(made, "hold", actor=fresh(cast.office), data=said)
     assert turn(browser, cast.clerk, made) == ("", [(OFFICE, "整理纪要")])
+    assert turn(browser, cast.office, made) == ("整理纪要", [])
+    row = {"id": made.agenda.get().pk, "minutes": "听取了通报。", "resolution": "", "lead": "", "responsible": ""}
+    made = perform(made, "write_minutes", actor=fresh(cast.office), data={"items": [row | {"due_by": None}]})
+    # What was written may be written again, but nobody waits for it.
+    assert turn(browser, cast.office, made) == ("报签纪要", [])
 
 
 def test_a_unit_is_not_taken_for_one_whose_name_begins_with_its_own(cast: Cast, browser: Browser) -> None:
@@ -86,6 +95,53 @@ def test_a_unit_is_not_taken_for_one_whose_name_begins_with_its_own(cast: Cast, 
     made = perform(made, "respond", actor=fresh(cast.clerk), data={"name": "副局长", "is_deputy": True})
     still = [("渑池县人民检察院、渑池县城市管理局执法大队", "报送参会人员"), (OFFICE, "登记召开")]
     assert turn(browser, cast.clerk, made) == ("", still)
+
+
+def test_what_waits_for_a_unit_that_only_takes_part_is_on_the_desk_of_who_may_do_it(
+    cast: Cast, browser: Browser
+) -> None:
+    """The head of a unit beside the leading one consents; for a procuratorate its chief does, no other head."""
+    made = work(cast)
+    assert offered(browser, cast.agency_head, made) == ""
+    made = act(made, "submit", cast.office)
+    desks = {one: offered(browser, getattr(cast, one), made) for one in ("agency_head", "chief", "head", "clerk")}
+    assert desks == {"agency_head": "同意会签", "chief": "同意会签", "head": "", "clerk": ""}
+    made = act(made, "agree", cast.agency_head)
+    assert (offered(browser, cast.agency_head, made), offered(browser, cast.chief, made)) == ("", "同意会签")
+    with on("2026-11-20"):
+        signed = bulletin(cast, upto="chief_review")
+        assert (offered(browser, cast.chief, signed), offered(browser, cast.head, signed)) == ("同意", "")
+
+
+def test_shared_data_wait_for_their_provider_and_then_for_their_receiver(cast: Cast, browser: Browser) -> None:
+    with on("2026-11-02"):
+        item = listed(cast)
+        assert offered(browser, cast.clerk, item) == "提供数据"
+        assert offered(browser, cast.prosecutor, item) == ""
+        item = perform(item, "deliver", actor=fresh(cast.clerk), data={"file": csv()})
+        assert offered(browser, cast.clerk, item) == ""
+        assert offered(browser, cast.prosecutor, item) == "验收"
+
+
+def test_a_monthly_ledger_waits_for_each_unit_with_transfers(cast: Cast, browser: Browser) -> None:
+    with on("2026-09-28"):
+        root = mechanism(cast)
+        members = (cast.agency, cast.outsider_agency, cast.county)
+        rows = [
+            {"body": one, "liaison": "", "phone": "", "since": date(2024, 12, 24), "until": None} for one in members
+        ]
+        perform(root, "set_members", actor=fresh(cast.office), data={"members": rows})
+    with on("2026-10-15"):
+        from_agency(cast, "accepted")
+    with on("2026-11-03"):
+        made = compiled(cast, root)
+        assert offered(browser, cast.clerk, made) == "填报本单位台账数"
+        assert (offered(browser, cast.agency_head, made), offered(browser, cast.outsider, made)) == ("", "")
+        said = {"sent": 1, "received": 0, "answered": 0, "why": ""}
+        made = perform(made, "declare", actor=fresh(cast.clerk), data=said)
+        assert (offered(browser, cast.clerk, made), offered(browser, cast.agency_head, made)) == ("", "签认")
+        made = act(made, "sign", cast.agency_head)
+        assert offered(browser, cast.agency_head, made) == ""
 
 
 def test_a_mechanism_waits_for_the_term_that_ends_first(cast: Cast, browser: Browser) -> None:

@@ -65,6 +65,26 @@ def test_what_the_user_names_is_used(bare_environment: None, monkeypatch: pytest
     assert missing_urls(private) == {"CELERY_BROKER_URL": "redis://:word@redis.invalid:6379/1"}
 
 
+@pytest.mark.parametrize("refused", ["", "1"])
+def test_no_process_compiles_everything_anew_and_nothing_lies_beside_the_sources(var: Path, refused: str) -> None:
+    bare = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    code = (
+        "import os, sys; from supervision.local.bootstrap import keep_bytecode; keep_bytecode(); "
+        "print(sys.dont_write_bytecode, sys.pycache_prefix, os.environ.get('PYTHONDONTWRITEBYTECODE'), "
+        "os.environ.get('PYTHONPYCACHEPREFIX'))"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=bare | ({"PYTHONDONTWRITEBYTECODE": refused} if refused else {}),
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.strip()
+    kept = str(var.resolve() / "bytecode")
+    assert said == (f"False {kept} None {kept}" if refused else "False None None None")
+
+
 def test_up_names_the_people_that_the_sample_data_make() -> None:
     assert set(SIGN_INS) == set(cast.SIGN_INS)
 

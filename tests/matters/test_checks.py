@@ -114,7 +114,7 @@ def running(matter: Matter, term: str) -> Clock:
 
 
 def _late_clock() -> None:
-    clock = Clock.objects.filter(matter=titled("办结"), term="GY_FILING").get()
+    clock = Clock.objects.filter(matter=titled("办结"), term="GY_SERVE").get()
     Clock.objects.filter(pk=clock.pk).update(state="running", ended_on=None)
     Matter.objects.filter(pk=clock.matter_id).update(next_due_on=clock.due_on)
     Notice.objects.create(

@@ -12,10 +12,12 @@ from supervision.matters.procedures import procedures, resolve
 
 # Days to come, or days of either side of today with a check of their own.
 TO_COME = {
-    "check_by", "due_by", "expires_on", "feedback_by", "first_on", "look_back_on", "next_by", "next_on", "order_by",
-    "planned", "rectify_by", "reply_by", "since", "until",
+    "answer_by", "check_by", "due_by", "expires_on", "feedback_by", "first_on", "look_back_on", "next_by", "next_on",
+    "order_by", "planned", "rectify_by", "reply_by", "since", "until",
 }  # fmt: skip
 OWN_CHECK = {"business_on", "policy_on"}
+# A day done in most kinds, and to come in one: the session of a committee that is being called.
+BOTH = {"held_on"}
 
 
 def asked() -> dict[str, set[type[forms.Field]]]:
@@ -31,8 +33,8 @@ def asked() -> dict[str, set[type[forms.Field]]]:
 
 def test_only_the_days_listed_here_may_lie_ahead() -> None:
     plain = {name for name, kinds in asked().items() if forms.DateField in kinds}
-    assert plain == TO_COME | OWN_CHECK
-    assert {"served_on", "held_on", "signed_on", "found_on", "decided_on"} <= asked().keys() - plain
+    assert plain == TO_COME | OWN_CHECK | BOTH
+    assert {"served_on", "signed_on", "found_on", "decided_on"} <= asked().keys() - plain
 
 
 def test_a_day_to_come_is_refused_with_the_name_of_the_field() -> None:

@@ -107,15 +107,29 @@ class TestTheDayOfService:
     def test_by_post_the_receipt_and_what_came_back_starts_nothing(self, cast: Cast) -> None:
         with time_machine.travel("2026-11-02T10:00:00+08:00") as clock:
             matter = served(cast, date(2026, 11, 2), way="post", tracking_number="EM1", recipient="")
+            post = matter.clocks.get(term="SD_POST")
+            # Five working days from the posting (检察专递规定第6条); the carrier is nobody of this system.
+            assert (post.due_on, post.obligor, post.state) == (date(2026, 11, 9), None, "running")
             clock.shift(timedelta(days=7))
             matter = act(cast, matter, "record_undelivered")
+            post.refresh_from_db()
+            assert post.state == "cancelled"
             assert (matter.state, matter.served_on) == ("issued", None)
             assert not Matter.objects.visible_to(fresh(cast.clerk)).filter(pk=matter.pk).exists()
             assert not matter.clocks.filter(term__in=["JY_REPLY", "QS_ACKNOWLEDGE"], state="running").exists()
             data = serve_data(date(2026, 11, 9), way="left", refusal="拒收", witnesses="社区干部甲")
             matter = perform(matter, "serve", actor=fresh(cast.prosecutor), data=data)
         assert started(matter) == date(2026, 11, 9)
+        assert not matter.runs("SD_POST")
         assert returns_by_body(Matter.objects.all()) == []
+
+    def test_the_post_was_in_time_though_its_receipt_came_back_late(self, cast: Cast) -> None:
+        with time_machine.travel("2026-11-02T10:00:00+08:00") as clock:
+            matter = served(cast, date(2026, 11, 2), way="post", tracking_number="EM1", recipient="")
+            clock.move_to("2026-11-18T10:00:00+08:00")
+            matter = act(cast, matter, "record_receipt", signed_on=date(2026, 11, 5))
+        post = matter.clocks.get(term="SD_POST")
+        assert (post.state, post.ended_on, started(matter)) == ("met", date(2026, 11, 5), date(2026, 11, 5))
 
     def test_what_was_signed_for_did_arrive(self, cast: Cast) -> None:
         matter = recommendation(cast, SOCIAL, upto="served")

@@ -31,6 +31,7 @@ from tests.builders import (
     suit,
     words,
 )
+from tests.complaint import complaint
 from tests.custody import custody
 from tests.litigation import litigation
 from tests.papers import PAPERS, UPWARD, monitoring, paper, paper_act, paper_data, paper_words, path, quality_review
@@ -91,6 +92,7 @@ def matter_in(cast: Cast, kind: str, state: str, **opened: Any) -> Matter:
         "reverse_link": reverse_link,
         "monitoring_notice": monitoring,
         "quality_review": quality_review,
+        "complaint": complaint,
         "custody": custody,
         "sentence_change": sentence,
     }.get(kind)

@@ -208,12 +208,26 @@ class TestPauses:
 
     def test_days_of_the_rule_are_excluded_once(self, cast: Cast) -> None:
         with time_machine.travel("2026-08-03T10:00:00+08:00"):
-            matter = recommendation(cast, PUBLIC, upto="acknowledged")
-            act(cast, matter, "exclude_days", since=date(2026, 8, 10), until=date(2026, 8, 19))
-            act(cast, matter, "exclude_days", since=date(2026, 8, 15), until=date(2026, 8, 24))
-        clock = matter.clocks.get(term="GY_REPLY")
-        # 15 days, 10 to 24 August, move 3 October to Sunday 18 October, so Monday the 19th.
-        assert (clock.unrolled_on, clock.due_on) == (date(2026, 10, 18), date(2026, 10, 19))
+            matter = suit(cast, upto="reviewing")
+            days = {"ground": "委托鉴定、评估、审计、检验、检测、翻译的时间（第48条）", "reason": "鉴定"}
+            act(cast, matter, "exclude_days", since=date(2026, 7, 20), until=date(2026, 7, 29), **days)
+            act(cast, matter, "exclude_days", since=date(2026, 7, 25), until=date(2026, 8, 3), **days)
+            clock = matter.clocks.get(term="GY_SUIT_REVIEW_ADMIN")
+            # 15 days, 20 July to 3 August, move 15 August to Sunday 30 August, so Monday the 31st.
+            assert (clock.unrolled_on, clock.due_on) == (date(2026, 8, 30), date(2026, 8, 31))
+            # What lies after the last day would be a second extension under another name.
+            with pytest.raises(IllegalMove, match="应当在期限之内"):
+                act(cast, matter, "exclude_days", since=date(2026, 8, 31), until=date(2026, 9, 1), **days)
+            other = days | {"ground": "客观原因消除以前的中止审查期间（第78条）"}
+            with pytest.raises(IllegalMove, match="应当属于规定的情形"):
+                act(cast, matter, "exclude_days", since=date(2026, 8, 10), until=date(2026, 8, 11), **other)
+
+    def test_a_reply_is_suspended_in_writing_and_never_shortened_by_days(self, cast: Cast) -> None:
+        """公益规则第78条: 中止审查 alone."""
+        matter = recommendation(cast, PUBLIC, upto="acknowledged")
+        moves = {move.name for move, _ in available(matter, cast.chief, timezone.localdate())}
+        assert "suspend_term" in moves
+        assert "exclude_days" not in moves
 
     def test_only_a_ground_of_the_rule_stops_time(self, cast: Cast) -> None:
         matter = recommendation(cast, PUBLIC, upto="acknowledged")

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 import yaml
 
+from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.matters.procedures import procedures
 from supervision.notices.ladders import LadderError, assign, filled, ladder_of_term, ladders, load
 from supervision.notices.services.sweep import reached_until
@@ -53,7 +54,7 @@ def test_what_is_proposed_is_a_move_of_some_procedure() -> None:
 
 
 def test_every_written_answer_that_is_late_is_proposed_to_be_urged() -> None:
-    written = (procedure for procedure in procedures().values() if procedure.app == "recommendations")
+    written = (procedures()[kind] for kind in INSTRUMENTS)
     answers = {term for procedure in written for term in procedure.answers}
     assert {"JY_REPLY", "GY_REPLY", "ZS_COURT_CIVIL", "JW_REPLY"} <= answers
     for term in answers:

@@ -17,15 +17,17 @@ from tests.builders import Cast, act, suit
 Browser = Callable[[Person], Client]
 
 
-def test_claims_that_failed_wait_for_the_chief(cast: Cast) -> None:
+def test_claims_that_failed_wait_for_the_chief(cast: Cast, browser: Browser) -> None:
     matter = act(cast, suit(cast, upto="sued"), "record_judgment", result="none", text="驳回诉讼请求。")
     for name in ("report_complaint", "report_judgment"):
         matter = act(cast, matter, name)
     with pytest.raises(IllegalMove, match="先由检察长决定是否上诉"):
         act(cast, matter, "follow_execution")
+    assert "决定是否上诉" in browser(cast.prosecutor).get(f"/matters/{matter.pk}/").content.decode()
     let_be = act(cast, matter, "decide_no_appeal", reason="判决认定已履行职责，证据充分。")
     with pytest.raises(IllegalMove, match="已决定不上诉"):
         act(cast, let_be, "decide_appeal")
+    assert "决定是否上诉" not in browser(cast.prosecutor).get(f"/matters/{matter.pk}/").content.decode()
     assert act(cast, let_be, "follow_execution").state == "enforcing"
 
 

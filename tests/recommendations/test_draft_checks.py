@@ -89,7 +89,7 @@ def test_a_missing_consent_and_a_unit_that_was_not_heard_are_named() -> None:
     """2019规定第3条 (other places) and 第17条 (the unit may be asked before)."""
     reach = "被建议单位在其他地区，应当征求义马市人民检察院意见并载明（2019规定第3条）。"
     found = findings(draft(reach=reach, heard=False), TODAY)
-    assert [(one.blocks, one.text, one.place) for one in found] == [(False, reach, "reach_consent")]
+    assert [(one.blocks, one.text, one.place) for one in found] == [(True, reach, "reach_consent")]
     social = replace(draft(heard=False), kind="recommendation_social_governance", ground="prevention")
     unheard = [one for one in findings(social, TODAY) if one.place == "hear_addressee"]
     assert [one.blocks for one in unheard] == [False]

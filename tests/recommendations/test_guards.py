@@ -239,8 +239,45 @@ def test_a_decision_to_change_says_what_changes(cast: Cast) -> None:
     for said in ("第二项的完成时间延至年底。", "年底前建立日常巡查制度", "不再执行"):
         assert said in text
 
+    # What the form offered and nobody changed is not called changed.
+    same = recommendation(cast, OTHER, upto="acknowledged")
+    kept = {"changed_measures": "清运河道内建筑垃圾\n建立日常巡查制度", "changes": "案件来源补充一句。"}
+    text = act(cast, same, "modify", **kept).letters.get(kind="modification").text
+    assert "变更后的内容为" not in text
+
+
+def test_the_committee_decides_on_what_it_was_given_and_the_document_leaves_in_time(cast: Cast) -> None:
+    """民事诉讼监督规则第87条: fifteen days from the day of the decision, whenever that is recorded."""
+    with time_machine.travel("2026-11-02 10:00+08:00"):
+        matter = recommendation(cast, "recommendation_retrial", upto="committee_review")
+    with time_machine.travel("2026-11-10 10:00+08:00"):
+        with pytest.raises(IllegalMove, match="不能早于提请审议的日期2026年11月2日"):
+            act(cast, matter, "decide_in_committee", held_on=date(2026, 11, 1))
+        matter = act(cast, matter, "decide_in_committee", held_on=date(2026, 11, 5))
+    assert matter.clocks.get(term="MX_DECISION_DISPATCH").due_on == date(2026, 11, 20)
+
+
+def test_a_re_examination_speaks_of_itself(cast: Cast) -> None:
+    """刑事诉讼规则第554条: 复查, with what was found on it; an objection has a 复核."""
+    matter = recommendation(cast, "correction_notice", upto="acknowledged")
+    matter = act(cast, matter, "object")
+    assert "请予复查" in matter.letters.get(kind="objection_letter").text
+    matter = act(cast, matter, "review_objection", view="reject", reason="调取录像，设备没有故障。")
+    answer = act(cast, matter, "reject_objection").letters.get(kind="re_examination_decision")
+    assert "调取录像，设备没有故障。" in answer.text
+    objection = act(cast, recommendation(cast, SOCIAL, upto="acknowledged"), "object").letters
+    assert "请予复核" in objection.get(kind="objection_letter").text
+
 
 # --- the end ----------------------------------------------------------------------------------------------------------
+def test_what_was_not_filed_above_is_still_owed_when_the_matter_is_closed(cast: Cast) -> None:
+    """2019规定第21条."""
+    matter = recommendation(cast, SOCIAL, upto="closed")
+    assert matter.runs("JY_FILING_SUPERIOR")
+    matter = act(cast, matter, "file_with_superior")
+    assert (matter.state, matter.clocks.get(term="JY_FILING_SUPERIOR").state) == ("closed", "met")
+
+
 def test_what_was_verified_in_part_does_not_end_as_put_right(cast: Cast) -> None:
     matter = recommendation(cast, OTHER, upto="replied")
     rows = verdicts(matter)

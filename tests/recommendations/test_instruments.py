@@ -22,6 +22,8 @@ from supervision.matters.services import IllegalMove, available, open_matter, pe
 from tests.builders import Cast, act, case, draft_data, fresh, recommendation, words
 from tests.words import vote
 
+Browser = Callable[[Person], Client]
+
 # Served on 2026-08-31 (a Monday): the term of the answer, its last day, and how it is reckoned.
 ANSWERS = [
     ("recommendation_social_governance", "JY_REPLY", date(2026, 11, 2)),  # 2 months: 31 October is a Saturday
@@ -99,6 +101,36 @@ def test_the_committee_agrees_by_more_than_half_of_all_its_members(cast: Cast) -
     assert matter.state == "drafting"
     found = CommitteeDecision.objects.get(matter=matter)
     assert (found.agreed, found.minority) == (False, "两名委员认为应当提出。")
+
+
+def test_the_papers_of_a_session_go_out_three_clear_days_before_it(cast: Cast, browser: Browser) -> None:
+    """检察委员会工作规则第14条; a session that is moved is counted anew, papers that went out are not sent again."""
+    with time_machine.travel("2026-09-07 10:00+08:00"):
+        matter = recommendation(cast, "recommendation_retrial", upto="committee_review")
+        with pytest.raises(IllegalMove, match="没有待分送"):
+            act(cast, matter, "distribute_materials")
+        form = browser(cast.committee).post(f"/matters/{matter.pk}/convene_committee/", {"held_on": "2026-09-06"})
+        assert "会议日期不能早于今天" in form.content.decode()
+        matter = act(cast, matter, "convene_committee", held_on=date(2026, 9, 18))
+        clock = matter.clocks.get(term="JWH_MATERIALS", state="running")
+        assert (clock.due_on, clock.obligor) == (date(2026, 9, 14), cast.county)
+        matter = act(cast, matter, "convene_committee", held_on=date(2026, 9, 25))
+        clock = matter.clocks.get(term="JWH_MATERIALS", state="running")
+        assert clock.due_on == date(2026, 9, 21)
+        page = browser(cast.committee).get(f"/matters/{matter.pk}/").content.decode()
+        assert "2026年9月25日" in page
+        matter = act(cast, matter, "distribute_materials")
+        clock.refresh_from_db()
+        assert (clock.state, clock.ended_on) == ("met", date(2026, 9, 7))
+        matter = act(cast, matter, "convene_committee", held_on=date(2026, 9, 28))
+        assert not matter.runs("JWH_MATERIALS")
+        # Refused and referred again, it waits for another session and its papers.
+        matter = act(cast, act(cast, matter, "refuse_in_committee"), "submit")
+        matter = act(cast, act(cast, matter, "pass_head_review"), "refer_to_committee")
+        matter = act(cast, matter, "convene_committee", held_on=date(2026, 9, 30))
+        assert matter.clocks.get(term="JWH_MATERIALS", state="running").due_on == date(2026, 9, 26)
+        matter = act(cast, matter, "decide_in_committee")
+    assert not matter.runs("JWH_MATERIALS")
 
 
 @pytest.mark.parametrize(

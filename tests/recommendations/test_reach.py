@@ -9,10 +9,27 @@ from django.utils import timezone
 
 from cases.forms.service import ServeForm
 from recommendations.drafts.reach import missing_consent
-from supervision.accounts.models import Body
+from recommendations.forms import DraftForm
+from recommendations.forms.reach import ReachForm
+from recommendations.models import Recommendation
+from supervision.accounts.models import Body, Person
 from supervision.matters.models import Matter
+from supervision.matters.pages import openings
 from supervision.matters.services import IllegalMove
-from tests.builders import PUBLIC, SOCIAL, Cast, act, body, filing_supervision, recommendation, serve_data
+from tests.builders import (
+    PUBLIC,
+    SOCIAL,
+    Cast,
+    act,
+    body,
+    case,
+    filing_supervision,
+    fresh,
+    person,
+    recommendation,
+    serve_data,
+)
+from tests.papers import paper, paper_act
 
 TODAY = date(2026, 11, 22)
 
@@ -71,6 +88,66 @@ def test_the_drafter_is_told_before_the_document_goes_for_review(cast: Cast) -> 
     matter = recommendation(cast, SOCIAL, counterpart=cast.other_agency)
     with pytest.raises(IllegalMove, match="征求义马市人民检察院意见"):
         act(cast, matter, "submit")
+
+
+def _draft_form(cast: Cast, **changes: object) -> DraftForm:
+    """A draft from a case as the page sends it."""
+    said = {"title": "关于健全巡查机制的检察建议", "ground": "other", "source": "办案中发现。", "facts": "无人巡查。"}
+    said |= {"violation": "应当巡查而未巡查。", "basis": "《中华人民共和国黄河保护法》第二十条", "objection_days": "15"}
+    rows = {"measures-TOTAL_FORMS": "1", "measures-INITIAL_FORMS": "0", "measures-0-text": "建立巡查台账。"}
+    blank = Recommendation(kind=SOCIAL, office=cast.county, parent=case(cast, upto="filed"))
+    return DraftForm({**said, **rows, **changes}, None, matter=blank, person=cast.prosecutor)
+
+
+def test_a_unit_of_another_place_is_addressed_by_its_full_name(cast: Cast) -> None:
+    """2019规定第3条: it stands in no list of one's own region."""
+    form = _draft_form(cast, elsewhere=cast.other_agency.name)
+    assert form.is_valid(), form.problems()
+    assert form.answers()["counterpart"] == cast.other_agency
+    for changes, field, reason in (
+        ({}, "counterpart", "必填"),
+        ({"elsewhere": "没有这样的局"}, "elsewhere", "通讯录中没有这个单位"),
+        ({"elsewhere": cast.other_agency.name, "counterpart": str(cast.agency.pk)}, "elsewhere", "不再填写"),
+    ):
+        wrong = _draft_form(cast, **changes)
+        assert not wrong.is_valid()
+        assert reason in wrong.problems()[field][0]
+
+
+def test_the_consent_that_another_procuratorate_gives_by_letter_goes_into_the_draft(cast: Cast) -> None:
+    """2019规定第3条: upward one reports, downward one orders, elsewhere one asks; the draft waits for the answer."""
+    other = Body.objects.get(pk=cast.other_agency.pk)
+    draft = recommendation(cast, SOCIAL, counterpart=other)
+    blank = Matter(kind="reach_letter", office=cast.county, parent=draft)
+    form = ReachForm(matter=blank, person=cast.prosecutor)
+    peer = Body.objects.get(pk=form.initial["counterpart"])
+    assert (form.initial["type"], peer.kind, peer.region) == ("ask", "procuratorate", other.region)
+    wrong = {"title": "征求意见", "type": "order", "counterpart": str(cast.city.pk)}
+    judged = ReachForm(wrong, None, matter=blank, person=cast.prosecutor)
+    assert not judged.is_valid()
+    assert judged.problems()["type"] == [f"对{cast.city.name}应当层报（2019规定第3条）。"]
+
+    revised = DraftForm(matter=draft, person=cast.prosecutor)
+    assert (revised.initial["elsewhere"], revised.fields["counterpart"].required) == (other.name, False)
+    # Whom the office addresses by itself, nobody is asked about.
+    assert "reach_letter" not in openings_of(recommendation(cast, SOCIAL), cast.prosecutor)
+    assert "reach_letter" in openings_of(draft, cast.prosecutor)
+    upward = recommendation(cast, SOCIAL, counterpart=agency("up", 3, "411200"))
+    assert not DraftForm(matter=upward, person=cast.prosecutor).initial.get("consent_number")
+    asked = paper(cast, "reach_letter", upto="received", parent=upward)
+    # The one above may take it up itself, from a clue of its own.
+    reader = person("city_reader", "市院检察官甲", at=cast.city, post="prosecutor")
+    assert "clue" in openings_of(asked, reader)
+    asked = paper_act(cast, asked, "answer")
+    found = DraftForm(matter=upward, person=cast.prosecutor).initial
+    number = asked.letters.get(kind="paper_answer").number
+    assert (found["reach_consent"], found["consent_number"]) == (f"{cast.city.name}决定由报送的人民检察院提出", number)
+    assert found["consent_on"] == asked.answered_on
+
+
+def openings_of(parent: Matter, reader: Person) -> set[str]:
+    """What the reader may open from a matter."""
+    return {row["name"].removeprefix("open_") for row in openings(parent, fresh(reader))}
 
 
 def test_an_announcement_yields_its_record(cast: Cast) -> None:

@@ -37,6 +37,8 @@ def test_the_review_takes_one_month_from_the_end_of_the_period(cast: Cast) -> No
     clock = matter.clocks.get(term="GY_SUIT_REVIEW_ADMIN")
     assert (clock.started_on, clock.due_on, clock.obligor) == (date(2026, 8, 3), date(2026, 9, 3), cast.county)
     assert matter.details["claims"] == ["清运河道内建筑垃圾", "建立日常巡查制度"]
+    with time_machine.travel("2026-08-10 11:00+08:00"), pytest.raises(IllegalMove, match="不再重复提出"):
+        open_matter("public_interest_suit", actor=fresh(cast.prosecutor), office=cast.county, data=SAID, parent=parent)
 
 
 def test_filings_with_the_superior_and_the_answer_to_the_court(cast: Cast) -> None:

@@ -232,6 +232,20 @@ def test_an_inner_date_lies_before_the_laws_and_a_stranger_is_not_offered(cast: 
     assert Piece.objects.get().due_on == together.counterpart_due_on
 
 
+def test_measures_handed_to_nobody_are_not_handed_out(cast: Cast, together: Matter) -> None:
+    client = signed_in(fresh(cast.clerk))
+    url = f"/matters/{together.pk}/hand_out/"
+    rows = {"pieces-TOTAL_FORMS": 2, "pieces-INITIAL_FORMS": 2}
+    answer = client.post(url, rows)
+    assert answer.status_code == 409
+    assert "至少将一项分给办理人" in answer.content.decode()
+    assert "选定办理人" in client.post(url, rows | {"pieces-0-note": "先清运"}).content.decode()
+    assert client.post(url, rows | {"pieces-0-person": cast.clerk.pk}).status_code == 302
+    # What was handed out may be taken back.
+    assert client.post(url, rows).status_code == 302
+    assert Piece.objects.get().person is None
+
+
 def test_a_full_answer_names_people_money_systems_and_what_remains(cast: Cast) -> None:
     matter = recommendation(cast, PUBLIC, upto="acknowledged")
     url = f"/matters/{matter.pk}/reply/"
@@ -253,6 +267,13 @@ def test_a_full_answer_names_people_money_systems_and_what_remains(cast: Cast) -
     refused = client.post(url, sent | {"answers-1-done": "not_done", "answers-1-reason": ""})
     assert refused.status_code == 400
     assert "不采纳或者未完成的，写明理由" in refused.content.decode()
+    yesterday = (timezone.localdate() - timedelta(days=1)).isoformat()
+    early = (matter.served_on - timedelta(days=1)).isoformat()
+    refused = client.post(url, sent | {"answers-0-plan_on": yesterday, "posted_on": early})
+    assert "计划完成日期不能早于今天" in refused.content.decode()
+    assert "交邮日期不能早于送达日期" in refused.content.decode()
+    refused = client.post(url, sent | {"answers-1-done": "not_done", "answers-1-done_on": yesterday})
+    assert "未完成的，不填写完成日期" in refused.content.decode()
     assert client.post(url, sent).status_code == 302
     shown = page(cast.prosecutor, matter)
     for words in ("汛期停工", planned, "约谈二人", "125,000.50元", "巡查制度"):

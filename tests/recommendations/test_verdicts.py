@@ -109,6 +109,7 @@ def test_the_site_is_seen_by_two_and_pictured(cast: Cast) -> None:
 
     picture = SimpleUploadedFile("现场.png", PNG, content_type="image/png")
     assert "staff" in problems("检察官甲", picture)
+    assert "staff" in problems("检察官甲，检察官甲", picture)
     assert problems("检察官甲、助理甲", proof("笔录.pdf")) == {"files": ["至少附一张照片（JPG 或者 PNG）。"]}
     matter = act(cast, matter, "check_site")
     assert "核查人员：检察官甲、助理甲" in matter.letters.get(kind="site_check_record").text

@@ -50,7 +50,9 @@ def test_a_term_names_the_kinds_of_matters_that_run_it(cast: Cast) -> None:
     used = page(cast.clerk, "/terms/", {"q": "FX_REPLY"})
     assert "<dt>用于</dt>" in used
     assert "<dd>检察意见</dd>" in used
-    assert "没有自动计时的事项种类" in page(cast.clerk, "/terms/", {"q": "XZ_APPLY"})
+    # A party's own term runs no clock, but its last day decides on the acceptance.
+    assert "<dd>民事、行政诉讼监督</dd>" in page(cast.clerk, "/terms/", {"q": "XZ_APPLY"})
+    assert "没有自动计时的事项种类" in page(cast.clerk, "/terms/", {"q": "SQ_DELIVERY"})
 
 
 def test_the_calculator_counts_a_pause_and_an_extension(cast: Cast) -> None:

@@ -15,7 +15,15 @@ from supervision.documents.letters.errors import (
 from supervision.documents.letters.pdf import newest_layout, print_letter
 from supervision.documents.letters.preview import preview_html
 from supervision.documents.letters.word import write_letter
-from supervision.documents.letters.wording import LetterKind, Placeholder, choose, day_of, fill, wordings
+from supervision.documents.letters.wording import (
+    LetterKind,
+    Placeholder,
+    choose,
+    day_of,
+    fill,
+    without_stops,
+    wordings,
+)
 
 __all__ = [
     "LetterContent",
@@ -31,6 +39,7 @@ __all__ = [
     "kinds",
     "preview_html",
     "render",
+    "without_stops",
 ]
 
 

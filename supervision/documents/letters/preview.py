@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 
 from supervision.documents.letters import content as letter_content
 from supervision.documents.letters.content import LetterContent, Line
-from supervision.documents.letters.wording import Placeholder, choose, day_of, fill
+from supervision.documents.letters.wording import Placeholder, choose, day_of, fill, without_stops
 
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"  # noncharacters around what is still missing; `clean` keeps them out of data
 
@@ -17,7 +17,7 @@ def preview_html(kind: str, data: Mapping[str, object]) -> SafeString:
 
     Raises `UnknownLetter` and `WrongValue` like `render`.
     """
-    content = fill(choose(kind, None, day_of(data)), data, blank=_blank)
+    content = fill(choose(kind, None, day_of(data)), without_stops(kind, data), blank=_blank)
     return format_html(
         '<article class="letter letter-{}">{}{}{}</article>',
         content.profile.replace("_", "-"),

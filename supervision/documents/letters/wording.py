@@ -30,6 +30,7 @@ from supervision.documents.letters.errors import MissingPlaceholders, UnknownLet
 TEMPLATES = Path(__file__).resolve().parents[3] / "templates" / "letters"
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+_STOPPED = re.compile(r"\{([a-z_]+)\}。")
 _TYPES = {"text": "文字", "date": "日期", "list": "若干条文字", "flag": "是或否", "number": "整数"}
 _FILE_KEYS = {
     "label", "title", "profile", "version", "valid_from", "valid_to", "layout", "basis", "code", "required", "optional",
@@ -127,6 +128,18 @@ def choose(kind: str, version: int | None, day: dt.date | None) -> Wording:
 def day_of(data: Mapping[str, object]) -> dt.date | None:
     """The date of the document, `issued_on`, if the data has one."""
     return _date(data.get("issued_on"))
+
+
+def without_stops(kind: str, data: Mapping[str, object]) -> dict[str, object]:
+    """The data of a new letter: a text after which the wording sets 。 itself ends without one of its own.
+
+    Not done in `fill`: a letter made again has to print what it was made from. Raises `UnknownLetter`.
+    """
+    stopped = set(_STOPPED.findall(str(choose(kind, None, day_of(data)).parts)))
+    return {
+        name: clean(value).rstrip("。") if name in stopped and isinstance(value, str) else value
+        for name, value in data.items()
+    }
 
 
 def fill(

@@ -3,8 +3,9 @@
 Pure functions: no database, no reading of the time of day. Each step names the rule it applies:
 
 R01 the trigger day is not counted · R02 months end on the corresponding day, else on the last of the month ·
-R03 hours run exactly · R04 only the last day rolls, once, to the next working day · R06 the postmark decides ·
-R08 days are calendar days · R09 an extension counts from the original trigger · R10 excluded days shift the end ·
+R03 hours run exactly · R04 only the last day rolls, once, to the next working day ·
+R04W working days leave out all days of rest · R06 the postmark decides · R08 days are calendar days ·
+R09 an extension counts from the original trigger · R10 excluded days shift the end ·
 R11 after a suspension the unused rest runs on · R12 the day of service starts a clock · R13 days before a meeting are
 clear days · R14 overdue begins at midnight · R16 a year without published holidays gives a provisional date.
 """
@@ -28,7 +29,7 @@ from supervision.terms.arithmetic.elements import (
     local_day,
 )
 from supervision.terms.arithmetic.reckoning import Reckoning, add_months, merged, stopped_on, stops
-from supervision.terms.calendar import WEEKDAYS, WorkCalendar, checked_day
+from supervision.terms.calendar import WEEKDAYS, ImpossibleTerm, WorkCalendar, checked_day
 
 __all__ = [
     "LONGEST",
@@ -67,24 +68,24 @@ def compute(
     `start` is the trigger day (an aware datetime for hours) or the events of a clock; of several starts the last one
     corrects the others. `document_date`, written in the served document, prevails over the computed end. A fixed date
     is still the last day of a period, so it rolls like any other (民法典第203条); one earlier than the start is void.
-    Errors: ValueError, in Chinese, for a missing start, an impossible order of events or a date out of range.
+    Errors: ImpossibleTerm, in Chinese, for a missing start, an impossible order of events or a date out of range.
     """
     events = [Event(kind=EventKind.START, on=start)] if isinstance(start, date) else list(start)
     starts = [event for event in events if event.kind is EventKind.START]
     if not starts:
-        raise ValueError("缺少起算日。")
+        raise ImpossibleTerm("缺少起算日。")
     if not term.backward and term.unit is not Unit.HOUR:
         return Reckoning(term, starts[-1].day, events, calendar, document_date).due()
     allowed = {EventKind.START, EventKind.STOP} | (set() if term.backward else {EventKind.EXTEND})
     if document_date is not None or any(event.kind not in allowed for event in events):
-        raise ValueError("倒推或按小时计算的期限不适用中止、扣除和文书载明的日期。")
+        raise ImpossibleTerm("倒推或按小时计算的期限不适用中止、扣除和文书载明的日期。")
     return _backward(term, starts[-1].day, events) if term.backward else _hours(term, starts[-1], events)
 
 
 def fulfilled_on(posted_on: date | None, received_on: date | None) -> date | None:
     """Return the day an answer counts as given: the postmark, else receipt (R06); None when neither is known."""
     if posted_on and received_on and received_on < posted_on:
-        raise ValueError("收到日早于交邮日。")
+        raise ImpossibleTerm("收到日早于交邮日。")
     return posted_on or received_on
 
 
@@ -119,9 +120,9 @@ def _backward(term: Term, meeting_on: date, events: Sequence[Event]) -> Due:
 
 def _hours(term: Term, trigger: Event, events: Sequence[Event]) -> Due:
     if not isinstance(trigger.on, datetime):
-        raise ValueError("按小时计算的期限须写明起算时刻。")
+        raise ImpossibleTerm("按小时计算的期限须写明起算时刻。")
     if term.length is None:
-        raise ValueError("期限长度未定，须由文书载明。")
+        raise ImpossibleTerm("期限长度未定，须由文书载明。")
     begin = trigger.on.astimezone(SHANGHAI)
     steps = [Step(kind=StepKind.START, on=begin.date(), rule="R03", text=f"自{_moment_text(begin)}起算。")]
     end, hours = _later(begin, term.length), term.length
@@ -129,7 +130,7 @@ def _hours(term: Term, trigger: Event, events: Sequence[Event]) -> Due:
     for event in events:
         if event.kind is EventKind.EXTEND:
             if event.unit is not Unit.HOUR:
-                raise ValueError("按小时计算的期限只能按小时延长。")
+                raise ImpossibleTerm("按小时计算的期限只能按小时延长。")
             hours += event.length or 0
             end = _later(begin, hours)
             steps.append(_hour_step(StepKind.EXTEND, end, f"延长{event.length}小时，至{_moment_text(end)}。", "R09"))

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from supervision.terms.calendar import checked_day
+from supervision.terms.calendar import ImpossibleTerm, checked_day
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LONGEST = 100_000
@@ -72,7 +72,7 @@ class Term:
         if self.length is not None:
             _check_length(self.length)
         if self.backward and (self.length is None or self.unit is not Unit.DAY):
-            raise ValueError("倒推的期限只能按日计算。")
+            raise ImpossibleTerm("倒推的期限只能按日计算。")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,10 +95,10 @@ class Event:
         object.__setattr__(self, "kind", EventKind(self.kind))
         local_day(self.on)
         if self.until is not None and checked_day(self.until) < self.day:
-            raise ValueError("扣除期间的截止日早于起始日。")
+            raise ImpossibleTerm("扣除期间的截止日早于起始日。")
         if self.kind is EventKind.EXTEND:
             if self.length is None or self.unit is None:
-                raise ValueError("延长期限须写明长度和单位。")
+                raise ImpossibleTerm("延长期限须写明长度和单位。")
             _check_length(self.length)
             object.__setattr__(self, "unit", _unit(self.unit))
 
@@ -165,11 +165,11 @@ def day_text(day: date) -> str:
 
 
 def local_day(moment: date | datetime) -> date:
-    """Return the day in Shanghai; ValueError for an instant without a zone or a day outside 1949 to 2200."""
+    """Return the day in Shanghai; ImpossibleTerm for an instant without a zone or a day outside 1949 to 2200."""
     if not isinstance(moment, datetime):
         return checked_day(moment)
     if moment.tzinfo is None:
-        raise ValueError("时刻须带时区。")
+        raise ImpossibleTerm("时刻须带时区。")
     return checked_day(moment.astimezone(SHANGHAI).date())
 
 
@@ -177,16 +177,16 @@ def _unit(name: str) -> Unit:
     try:
         return Unit(name)
     except ValueError:
-        raise ValueError(f"期限单位无效：{name}。") from None
+        raise ImpossibleTerm(f"期限单位无效：{name}。") from None
 
 
 def _check_length(length: int) -> None:
     if isinstance(length, bool) or not isinstance(length, int):
-        raise ValueError("期限长度须为整数。")
+        raise ImpossibleTerm("期限长度须为整数。")
     if length < 0:
-        raise ValueError("期限长度不能为负数。")
+        raise ImpossibleTerm("期限长度不能为负数。")
     if length > LONGEST:
-        raise ValueError(f"期限长度不能超过{LONGEST}。")
+        raise ImpossibleTerm(f"期限长度不能超过{LONGEST}。")
 
 
 def _numeral(number: int) -> str:

@@ -16,7 +16,7 @@ from supervision.terms.arithmetic.elements import (
     duration_text,
     length_text,
 )
-from supervision.terms.calendar import LAST_DAY, WEEKDAYS, WorkCalendar, checked_day
+from supervision.terms.calendar import LAST_DAY, WEEKDAYS, ImpossibleTerm, WorkCalendar, checked_day
 
 _ONE_DAY = timedelta(days=1)
 
@@ -43,7 +43,7 @@ class Amount:
                 return Amount(self.months, self.days + length, self.working_days)
             case Unit.WORKING_DAY:
                 return Amount(self.months, self.days, self.working_days + length)
-        raise ValueError("按小时计算的时间不能与其他单位相加。")
+        raise ImpossibleTerm("按小时计算的时间不能与其他单位相加。")
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def pauses_of(events: Sequence[Event]) -> list[Pause]:
     for event in events:
         if event.kind is EventKind.SUSPEND:
             if opened:
-                raise ValueError("期限已经中止，不能再次中止。")
+                raise ImpossibleTerm("期限已经中止，不能再次中止。")
             opened = event
         elif event.kind is EventKind.RESUME:
             result.append(_suspension(opened, event))
@@ -104,9 +104,9 @@ def pauses_of(events: Sequence[Event]) -> list[Pause]:
 
 def _suspension(opened: Event | None, closed: Event) -> Pause:
     if not opened:
-        raise ValueError("期限没有中止，不能恢复计算。")
+        raise ImpossibleTerm("期限没有中止，不能恢复计算。")
     if closed.day < opened.day:
-        raise ValueError("恢复日早于中止日。")
+        raise ImpossibleTerm("恢复日早于中止日。")
     return Pause(opened.day + _ONE_DAY, closed.day, opened, closed)
 
 
@@ -186,12 +186,12 @@ class Reckoning:
         written = self.fixed.day if self.fixed else self.document_date
         if written is None:
             if self.term.length is None:
-                raise ValueError("期限长度未定，须由文书载明。")
+                raise ImpossibleTerm("期限长度未定，须由文书载明。")
             return anchor, amount
         checked_day(written)
         if written < self.start:
             if self.fixed or self.term.length is None:
-                raise ValueError("载明的期限日期早于起算日。")
+                raise ImpossibleTerm("载明的期限日期早于起算日。")
             text = f"文书载明的{day_text(written)}早于起算日，不予采用，按规定的期限计算。"
             self._say(StepKind.DOCUMENT_DATE, written, "", text)
             return anchor, amount
@@ -204,7 +204,7 @@ class Reckoning:
     def _counted(self, amount: Amount) -> None:
         day, clamped = add_months(self.start, amount.months)
         end = self._last_day(self.start, amount, [])
-        rule = "R02" if amount.months else "R08" if amount.days else "R01"
+        rule = "R02" if amount.months else "R08" if amount.days else "R04W"
         self._say(StepKind.COUNT, end, rule, f"{duration_text(self.term)}届满于{day_text(end)}。")
         if clamped:
             self._say(StepKind.CLAMP, day, "R02", f"当月没有对应日，以该月最后一日{day_text(day)}为准。")
@@ -272,7 +272,7 @@ class Reckoning:
         while day < end:
             if not self.calendar.is_working_day(day):
                 text = f"{day_text(day)}（{self.calendar.reason(day)}）不是工作日，不计入。"
-                self._say(StepKind.SKIP, day, "R04", text)
+                self._say(StepKind.SKIP, day, "R04W", text)
             day += _ONE_DAY
 
     def _provisional(self, first: date, due_on: date, *, judged: bool) -> bool:

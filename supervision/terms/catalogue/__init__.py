@@ -125,6 +125,8 @@ class TermEntry:
     confidence: str
     urgent: Urgent | None = None
     extension: Extension | None = None
+    # Grounds whose days are left out, and grounds on which the review itself is suspended by a decision.
+    exclude: tuple[str, ...] = ()
     pause: tuple[str, ...] = ()
     backward: bool = False
     doc_date_prevails: bool = False
@@ -136,6 +138,11 @@ class TermEntry:
     # Whether days of rest of the obligor's own region count; without a rule that says so, the nation's calendar does.
     regional_days: bool = False
     note: str = ""
+
+    @property
+    def grounds(self) -> tuple[str, ...]:
+        """Every ground on which time does not count."""
+        return (*self.exclude, *self.pause)
 
     def term(self, urgent: bool = False) -> Term:
         """Return the length to reckon with; ValueError when there is no urgent variant."""
@@ -292,7 +299,7 @@ def _entry(row: Any, where: str) -> TermEntry:
         if values.get(name) is not None:
             values[name] = build(**_lengths(_values(build, values[name], f"{where}.{name}"), where))
     values["basis"] = tuple(Basis(**_values(Basis, item, f"{where}.basis")) for item in values["basis"])
-    for name in ("addressee_kinds", "fulfilled_by", "if_missed", "pause"):
+    for name in ("addressee_kinds", "fulfilled_by", "if_missed", "exclude", "pause"):
         values[name] = _texts(values.get(name, []), f"{where}.{name}")
     found = TermEntry(**_lengths(values, where))
     _judge(found, where)

@@ -1,0 +1,54 @@
+"""What a list of key tasks says before it is issued: whole texts, the days its words mean, the year of its steps."""
+
+from __future__ import annotations
+
+import pytest
+
+from supervision.matters.models import Matter
+from supervision.matters.services import IllegalMove, perform
+from tests.builders import Cast, fresh
+from tests.linkage.test_plans import YEAR, Browser, issued_plan, plan, sorted_items
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_is_merged_reaches_the_unit_with_the_task_that_took_it_in(cast: Cast) -> None:
+    matter = issued_plan(cast)
+    task = Matter.objects.get(parent=matter, title="强化组织领导")
+    assert task.details["source"] == "府检联动意见五（一）；府检联动意见五（三）"
+    whole = [item.text for item in matter.plan_items.filter(clause__in=["五（一）", "五（三）"]).order_by("order")]
+    assert task.details["content"] == "\n".join(whole)
+
+
+def test_the_list_says_which_day_its_words_mean_before_it_is_issued(cast: Cast, browser: Browser) -> None:
+    matter = plan(cast)
+    said = {"decision": "kept", "lead": "县城管局"}
+    dues = {
+        "四（一）": (f"{YEAR}年6月前", f"（{YEAR}年5月31日届满；“6月前”不含6月，按上月末日读取，请核对）"),
+        "四（八）": ("随便", "（时限无法识别，请手工填写，不计时）"),
+        "五（一）": ("长期", "（没有确定的日期，不计时）"),
+    }
+    kept = {clause: said | {"due_text": words} for clause, (words, _) in dues.items()}
+    perform(matter, "sort_items", actor=fresh(cast.office), data={"items": sorted_items(matter, kept)})
+    page = browser(cast.office).get(f"/matters/{matter.pk}/").content.decode()
+    for words, read_as in dues.values():
+        assert f"完成时限：{words}{read_as}" in page
+    for wrong, why in (
+        ({"due_text": f"{YEAR - 6}年6月底前"}, f"完成时限{YEAR - 6}年6月30日早于{YEAR}年度"),
+        ({"responsible": "县水利局、县城管局"}, "“县城管局”已是牵头单位"),
+    ):
+        rows = sorted_items(matter, {"四（一）": said | wrong, "五（一）": said})
+        with pytest.raises(IllegalMove, match=why):
+            perform(matter, "sort_items", actor=fresh(cast.office), data={"items": rows})
+
+
+def test_a_milestone_of_next_years_list_lies_in_next_year(cast: Cast, browser: Browser) -> None:
+    matter = plan(cast, year=YEAR + 1)
+    kept = {clause: {"lead": "县城管局", "milestones": "3月底 完成摸排"} for clause in ("四（一）", "五（一）")}
+    rows = [*sorted_items(matter, kept), {"id": None, "task": "补充", "lead": "县城管局", "milestones": "5月底 试点"}]
+    perform(matter, "sort_items", actor=fresh(cast.office), data={"items": rows})
+    assert [item.milestones for item in matter.plan_items.exclude(milestones="").order_by("order")] == [
+        f"{YEAR + 1}-03-31 完成摸排", f"{YEAR + 1}-03-31 完成摸排", f"{YEAR + 1}-05-31 试点",
+    ]  # fmt: skip
+    page = browser(cast.office).get(f"/matters/{matter.pk}/").content.decode()
+    assert f"阶段节点：{YEAR + 1}年3月31日完成摸排" in page
