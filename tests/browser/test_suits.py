@@ -159,7 +159,10 @@ def test_a_case_in_the_public_interest_to_suit_and_execution(seats: Seats) -> No
             offered.click()
             prosecutor.fill({"公益仍受侵害的情况": "期满后现场仍未整改。"})
             prosecutor.form.get_by_role("button", name="审查起诉", exact=True).click()
-            if prosecutor.page.locator(".matter-head").count():
+            # Asked before the answer is there, a count is 0 and the next page would break off what was sent.
+            opened = prosecutor.page.locator(".matter-head")
+            expect(opened.or_(prosecutor.page.locator(".summary-of-errors"))).to_be_visible()
+            if opened.count():
                 break
     expect(prosecutor.state()).to_have_text("审查起诉中")
     path = prosecutor.path
