@@ -107,8 +107,17 @@ class TestTheCommand:
 
     def test_what_cannot_be_read_is_an_error_of_the_command(self, tmp_path: Path) -> None:
         with pytest.raises(CommandError, match="无法读取"):
-            call_command("import_calendar", str(tmp_path / "none.csv"))
+            call_command("import_calendar", str(tmp_path / "none.csv"), "--dry-run")
         known = tmp_path / "known.csv"
         known.write_text("日期,类型,名称\n2026-10-01,休息,国庆节\n", encoding="utf-8")
         with pytest.raises(CommandError, match="没有需要变更"):
-            call_command("import_calendar", str(known))
+            call_command("import_calendar", str(known), "--basis", "国办通知")
+
+    def test_a_proposal_names_its_basis_and_is_made_once(self, file: Path) -> None:
+        with pytest.raises(CommandError, match="--basis 写明依据"):
+            call_command("import_calendar", str(file), "--basis", "  ")
+        call_command("import_calendar", str(file), "--basis", "国办通知")
+        waiting = TermChange.objects.get()
+        with pytest.raises(CommandError, match=f"第{waiting.pk}号变更与所提内容相同，尚待确认"):
+            call_command("import_calendar", str(file), "--basis", "国办通知")
+        assert TermChange.objects.get() == waiting

@@ -97,11 +97,16 @@ def package_days() -> list[dict[str, Any]]:
 def propose(
     *, source: str, name: str, basis: str, days: list[dict[str, Any]], by: Person | None, now: datetime
 ) -> TermChange:
-    """Keep a proposal. Refused when it would change nothing, PermissionDenied for who may not propose."""
+    """Keep a proposal. Refused when it would change nothing or waits already, PermissionDenied for who may not propose."""
     if by is not None and not by.holds(*PROPOSERS):
         raise PermissionDenied("提出期限依据变更，须为案件管理部门或者系统管理员。")
     if source != "rules" and not differences(days):
         raise Refused("日历已与所提内容一致，没有需要变更的日期。")
+    # The maintained package on the command line is confirmed as it is proposed, whatever else waits.
+    if by is not None or source == "file":
+        waiting = TermChange.objects.filter(state=ChangeState.PROPOSED, source=source, days=days).order_by("pk").first()
+        if waiting is not None:
+            raise Refused(f"第{waiting.pk}号变更与所提内容相同，尚待确认，不必重复提出。")
     change = TermChange.objects.create(
         source=source, name=name[:120], basis=basis[:200], days=days, proposed_by=by, proposed_at=now
     )

@@ -26,13 +26,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         path, now = Path(options["file"]), timezone.now()
+        if not options["dry_run"] and not options["basis"].strip():
+            raise CommandError("请用 --basis 写明依据，例如国务院办公厅通知的名称和文号；只预览的，用 --dry-run。")
         try:
             days = reading.read(path.read_bytes(), path.name)
         except OSError as error:
             raise CommandError(f"无法读取文件：{error.strerror}。") from error
         except ValueError as error:
             raise CommandError(str(error)) from error
-        change = TermChange(source="file", name=path.name[:120], basis=options["basis"] or path.name, days=days)
+        change = TermChange(source="file", name=path.name[:120], basis=options["basis"].strip(), days=days)
         found = changes.preview(change, now)
         number = None
         if not options["dry_run"]:
