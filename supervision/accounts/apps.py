@@ -14,6 +14,8 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         # The queue's application must exist before any shared task is called from a web process.
         import_module("supervision.celery")
-        # Django's own words speak of a variable and of characters in half-width brackets.
+        # Django's own words speak of a variable, of a value and of characters in half-width brackets.
         validators.MaxLengthValidator.message = "最多%(limit_value)d个字，现有%(show_value)d个。"
         validators.MinLengthValidator.message = "至少%(limit_value)d个字，现有%(show_value)d个。"
+        validators.MaxValueValidator.message = "不能大于%(limit_value)s。"
+        validators.MinValueValidator.message = "不能小于%(limit_value)s。"

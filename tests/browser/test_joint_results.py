@@ -111,7 +111,7 @@ def test_a_unit_objects_to_a_figure_and_the_result_is_sealed(seats: Seats) -> No
     clerk.begin("提出异议")
     labelled(clerk.form, "哪一项数据").select_option(index=0)
     clerk.fill({"应当是多少": "-1", "理由": "有一件在期限内寄出。"})
-    refused(clerk, "提出异议", "确保该值大于或等于0")
+    refused(clerk, "提出异议", "不能小于0")
     expect(labelled(clerk.form, "理由")).to_have_value("有一件在期限内寄出。")
     clerk.fill({"应当是多少": "3"})
     clerk.confirm("提出异议")

@@ -90,3 +90,8 @@ def test_an_unverified_term_is_marked_in_both_forms():
 def test_what_cannot_be_reckoned_is_refused_in_chinese(words, message):
     with pytest.raises(CommandError, match=message):
         run(*words)
+
+
+def test_a_provisional_day_says_that_the_systems_own_calendar_prevails():
+    assert "以“期限计算”页面为准" in run("JY_REPLY", "--from", "2090-12-31")
+    assert "以“期限计算”页面为准" not in run("JY_REPLY", "--from", "2025-08-01")

@@ -12,6 +12,8 @@ from supervision.terms.catalogue import TermEntry, entry
 from supervision.terms.explanation import GENERAL_BASIS, explain
 
 UNITS = "、".join(Unit)
+# A notice that was loaded into the running system is not in the package yet.
+NOT_THE_SYSTEMS = "本命令只用公开数据包中的放假安排；系统已载入该年安排的，以“期限计算”页面为准。"
 
 
 class Command(BaseCommand):
@@ -48,6 +50,8 @@ class Command(BaseCommand):
         self.stdout.write(f"依据：{basis or '内部管理要求'}")
         for step in steps:
             self.stdout.write(f"  {step['on'] or ' ' * 10}  {step['rule'] or '   '}  {step['text']}")
+        if due.provisional:
+            self.stdout.write(f"注意：{NOT_THE_SYSTEMS}")
 
 
 def _entry(term_id: str, start: str) -> TermEntry:
