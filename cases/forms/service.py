@@ -114,6 +114,9 @@ class ServeForm(MoveForm):
             self.add_error("witnesses", "留置送达应当有见证人签名，或者附拍照、录像。")
         if said.get("servers") and len(names_in(said["servers"])) < 2:
             self.add_error("servers", "送达应当由两名检察人员进行。")
+        # 民诉法第89条: others see and sign that the letter was left; who serves it cannot witness it.
+        if set(names_in(said.get("servers") or "")) & set(names_in(said.get("witnesses") or "")):
+            self.add_error("witnesses", "见证人不能是送达人。")
         return said
 
 

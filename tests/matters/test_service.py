@@ -44,6 +44,8 @@ class TestTheDayOfService:
         }
         form = ServeForm(said, matter=matter, person=cast.prosecutor)
         assert "拍照" in str(form.errors["witnesses"])
+        form = ServeForm(said | {"witnesses": "社区干部甲、助理甲"}, matter=matter, person=cast.prosecutor)
+        assert form.problems() == {"witnesses": ["见证人不能是送达人。"]}
         form = ServeForm(said | {"witnesses": "社区干部甲"}, matter=matter, person=cast.prosecutor)
         assert form.is_valid(), form.errors
 
