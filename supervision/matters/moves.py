@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -198,6 +198,9 @@ def _more(act: Act, clock: Clock) -> dict[str, Any]:
         until = act.data.get("until")
         if until is None or until <= clock.due_on:
             raise IllegalMove(f"延至的日期应当晚于现届满日{day_text(clock.due_on)}。")
+        # No rule says how far; beyond a year it is a slip of the pen.
+        if until > clock.due_on + timedelta(days=366):
+            raise IllegalMove(f"延至的日期比现届满日{day_text(clock.due_on)}晚一年以上，请核对。")
         return {"until": until}
     length = act.data.get("length") or term.extension.length
     unit = term.extension.unit or term.unit or Unit.DAY

@@ -30,6 +30,8 @@ class TestMoreTime:
     def test_nothing_changes_until_the_chief_decides(self, cast: Cast) -> None:
         with time_machine.travel("2026-09-22T10:00:00+08:00"):
             matter = recommendation(cast, SOCIAL, upto="acknowledged")
+            with pytest.raises(IllegalMove, match="比现届满日2026年11月23日晚一年以上"):
+                act(cast, matter, "ask_more_time", until=date(2072, 12, 22))
             act(cast, matter, "ask_more_time", until=date(2026, 12, 22), reason="汛后才能清运")
         assert due(matter, "JY_REPLY") == date(2026, 11, 23)
         request = TermRequest.objects.get(matter=matter)
