@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -49,6 +50,11 @@ INVESTIGATED_BY_LAW = frozenset({Function.PUBLIC_INTEREST, Function.CIVIL, Funct
 def chief_decides_first(matter: Matter) -> bool:
     """Whether the chief must decide before facts are looked into for a recommendation (2019规定第13条)."""
     return matter.function not in INVESTIGATED_BY_LAW
+
+
+def needs_no_decision_to_investigate(said: Mapping[str, Any], person: Person) -> bool:
+    """Of the details with the function: the law lets the prosecutor begin, or the chief has decided."""
+    return said["function"] in INVESTIGATED_BY_LAW or bool(said.get("decide_investigation_opinion"))
 
 
 def the_handler_begins(matter: Matter) -> bool:

@@ -135,6 +135,7 @@ CASE = Procedure(
             internal=True,
             primary=True,
             quiet=True,
+            not_owed="cases.moves:needs_no_decision_to_investigate",
             basis="《人民检察院检察建议工作规定》第13、15条",
             help="由检察长决定对相关事项调查核实，一般应当在决定之日起两个月内完成。",
         ),

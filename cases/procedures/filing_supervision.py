@@ -149,14 +149,14 @@ JUDGING = (
     _move(
         "order_filing", "通知立案", "explained awaiting_explanation", "notice_issued", {R.CHIEF}, "第561–563条",
         guards=(ANOTHER, f"{HERE}:may_order_filing"), effect=f"{HERE}:order", letter="filing_order",
-        cancels=EXPLAIN, tells=("handler", "addressee"), primary=True,
+        cancels=EXPLAIN, tells=("handler", "addressee"), primary=True, awaited="审查说明的理由",
         help="认为不立案理由不能成立的，由检察长决定，通知公安机关立案。",
     ),
     _move(
         "order_cancellation", "通知撤销案件", "explained awaiting_explanation", "notice_issued", {R.CHIEF},
         "第561、563条（逾期不说明理由的，参照第562条，为可配置默认做法）",
         guards=(ANOTHER, f"{HERE}:may_order_cancellation"), effect=f"{HERE}:order", letter="cancellation_order",
-        cancels=EXPLAIN, tells=("handler", "addressee"), primary=True,
+        cancels=EXPLAIN, tells=("handler", "addressee"), primary=True, awaited="审查说明的理由",
         help="立案理由不能成立，或者逾期不说明理由的，由检察长决定，通知公安机关撤销案件。",
     ),
 )  # fmt: skip
@@ -186,7 +186,7 @@ EXECUTING = (
         "uphold_order", "复议维持", "reconsidering", "awaiting_execution", {R.CHIEF}, "第565条",
         asks="supervision.matters.forms:ReasonForm", guards=(ANOTHER,), letter="reconsideration_decision",
         stops=("LA_RECONSIDER",), starts=(Start(term="LA_CANCEL_CASE", on="today"),),
-        tells=("addressee", "handler"), primary=True,
+        tells=("addressee", "handler"), primary=True, awaited="复议",
         help="另行指派检察官办理；七日内作出决定并通知公安机关。维持的，执行期限自决定之日重新起算（可配置默认做法）。",
     ),
     _move(
@@ -206,7 +206,7 @@ EXECUTING = (
         "uphold_in_review", "复核维持", "superior_review", "awaiting_execution", {R.SUPERIOR_CHIEF}, "第565条",
         asks="supervision.matters.forms:ReasonForm", effect=f"{HERE}:decide_above", letter="filing_review_decision",
         stops=("LA_REVIEW_SUPERIOR",), starts=(Start(term="LA_CANCEL_CASE", on="today"),),
-        tells=("addressee", "handler", "chief"), primary=True,
+        tells=("addressee", "handler", "chief"), primary=True, awaited="复核",
         help="十五日内作出决定，通知下级人民检察院和公安机关。",
     ),
     _move(

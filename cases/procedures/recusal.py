@@ -29,7 +29,8 @@ def recusal_moves(states: Iterable[str], basis: str, *guards: str) -> tuple[Move
             name="decide_recusal", label="决定是否回避", sources=frozenset(states), target=None,
             by=frozenset({R.CHIEF, R.COMMITTEE}), asks=f"{FORMS}:RecusalDecisionForm",
             guards=("cases.moves:decided_by_another", f"{HERE}:one_is_undecided"), effect=f"{HERE}:decide_recusal",
-            stops=(TERM,), tells=("handler", "department_head"), internal=True, primary=True, quiet=True, basis=basis,
+            stops=(TERM,), tells=("handler", "department_head"), internal=True, primary=True, quiet=True,
+            while_term=TERM, basis=basis,
             help="写明决定和理由，并通知申请人。检察长的回避由检察委员会决定；承办检察官回避的，决定后移交承办。",
         ),
         Move(

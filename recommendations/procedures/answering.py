@@ -81,6 +81,7 @@ def reject_objection(one: Instrument) -> Move:
     return Move(
         name="reject_objection",
         label="异议不成立" if one.objection == "window" else "复查维持",
+        awaited="复核异议" if one.objection == "window" else "复查",
         sources=frozenset({"objected"}),
         target="acknowledged",
         instead=(("replied", "recommendations.moves.answering:has_answered"),),

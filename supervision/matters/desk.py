@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -17,8 +18,10 @@ from supervision.matters.listing import (
     Row,
     act_url,
     all_pairs,
+    asked_by_terms,
     is_outside,
     next_moves,
+    offered,
     party_pairs,
     party_roles,
     row_for,
@@ -47,7 +50,7 @@ UNIT_WORK = "recommendations.reports.units:desk_groups"
 Group = dict[str, Any]
 
 
-def _mine(person: Person) -> Q:
+def _mine(person: Person, today: date) -> Q:
     """Matters I handle, matters whose state waits for one of my posts, matters that wait for my body's share."""
     mine = Q(handler_id=person.pk)
     chief_of = person.body_ids(Post.CHIEF)
@@ -58,10 +61,18 @@ def _mine(person: Person) -> Q:
         own: list[Role] = [role] if role and role is not Role.PROSECUTOR else []
         own += [one for one in party_roles(duty.post, "sender") if role is None or one is Role.SENDER_HEAD]
         mine |= _waiting_for(Q(office_id=duty.body_id), own)
+        if terms := {term for one in own for _, term in asked_by_terms()[one]}:
+            # Such a term is short, so that the due date finds the few matters in which it may run.
+            soon = Q(office_id=duty.body_id, next_due_on__lte=today + SOON)
+            mine |= soon & Q(Exists(_running(terms)))
         mine |= _waiting_as(Q(counterpart_id=duty.body_id), duty.post, addressed=True)
         beside = Party.objects.filter(matter=OuterRef("pk"), body_id=duty.body_id, part__in=BESIDE)
         mine |= _waiting_as(Q(Exists(beside.filter(visible_from__isnull=False))), duty.post, addressed=False)
     return mine
+
+
+def _running(terms: Iterable[str]) -> QuerySet:
+    return Clock.objects.filter(matter=OuterRef("pk"), term__in=sorted(terms), state=ClockState.RUNNING)
 
 
 def _requests() -> QuerySet:
@@ -136,10 +147,11 @@ def _own(person: Person, today: date, now: datetime) -> tuple[list[Row], list[Ro
     side = "counterpart" if is_outside(person) else "next"
     waiting = (
         Matter.objects.visible_to(person)
-        .filter(_mine(person), closed_on__isnull=True)
+        .filter(_mine(person, today), closed_on__isnull=True)
         .annotate(shares=Case(When(kind__in=_shared_kinds(), then=F("details"))))
+        .annotate(asked=Subquery(_running(_asking()).values("term")[:1]))
         .order_by(*_soonest(side))
-        .values(*COLUMNS, "shares")[:MOST]
+        .values(*COLUMNS, "shares", "asked")[:MOST]
     )
     act: list[Row] = []
     watch: list[Row] = []
@@ -148,25 +160,36 @@ def _own(person: Person, today: date, now: datetime) -> tuple[list[Row], list[Ro
     if person.holds(Post.CHIEF, Post.AGENCY_HEAD):
         _answer_requests(rows, found, person)
     _leave_out_shares(rows, found, person)
-    for row in rows:
-        (act if row.next_url else watch).append(row)
+    chief_of = person.body_ids(Post.CHIEF)
+    for row, values in zip(rows, found, strict=True):
+        if row.next_url:
+            act.append(row)
+        elif values["handler_id"] == person.pk or values["office_id"] not in chief_of:
+            watch.append(row)
     for row in watch:
         row.next_label = "等待对方办理"
     return act, watch
 
 
 def _leave_out_shares(rows: list[Row], found: list[dict[str, Any]], person: Person) -> None:
-    """Offer nobody a shared step in which their own share is done or not due."""
+    """Offer nobody a step in which their own share is done or not due, or that this matter does not need."""
     for row, values in zip(rows, found, strict=True):
         move = next_moves(values, person, all_pairs()) if values["shares"] is not None else None
-        if move and move.not_owed and resolve(move.not_owed)(values["shares"], person):
+        said = {"function": values["function"], **values["shares"]} if move else {}
+        if move and move.not_owed and resolve(move.not_owed)(said, person):
             row.next_label = row.next_url = ""
 
 
 @lru_cache(maxsize=1)
 def _shared_kinds() -> list[str]:
-    """The kinds with a step in which several have a share."""
+    """The kinds with a step that is not owed by everyone, or in every matter."""
     return [kind for kind, procedure in procedures().items() if any(move.not_owed for move in procedure.moves)]
+
+
+@lru_cache(maxsize=1)
+def _asking() -> frozenset[str]:
+    """The terms while which somebody owes an answer, whatever the state."""
+    return frozenset(term for moves in asked_by_terms().values() for _, term in moves)
 
 
 def _watching(person: Person) -> dict[Part, list[int]]:
@@ -248,7 +271,7 @@ def _for_superior(
     waiting, filed = [], []
     for row, values in rows:
         if move := decided.get((values["kind"], values["state"])):
-            row.next_label, row.next_url = move.label, act_url(row.id, move.name)
+            row.next_label, row.next_url = offered(row.id, move)
             waiting.append(row)
         if values["filed_on"] and values["filed_on"] >= today - FRESH:
             row.next_label = f"{values['filed_on'].month}月{values['filed_on'].day}日备案"

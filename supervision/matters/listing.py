@@ -225,8 +225,13 @@ def row_for(person: Person, values: dict[str, Any], today: date, now: datetime |
         row.counterpart_name = row.owner_name
     move = next_moves(values, person, all_pairs())
     if move:
-        row.next_label, row.next_url = move.label, act_url(row.id, move.name)
+        row.next_label, row.next_url = offered(row.id, move)
     return row
+
+
+def offered(pk: int, move: Any) -> tuple[str, str]:
+    """Words and address of a next step: of several ways to decide none is chosen beforehand, the matter shows all."""
+    return (move.awaited, f"/matters/{pk}/") if move.awaited else (move.label, act_url(pk, move.name))
 
 
 def capped_count(matters: QuerySet) -> str:
@@ -260,17 +265,33 @@ def _pairs(roles: Iterable[Role]) -> dict[tuple[str, str], Any]:
         (procedure.kind, state): move
         for procedure in procedures().values()
         for move in reversed(procedure.moves)
-        if move.primary and move.own_work and move.by & wanted
+        if move.primary and move.own_work and not move.while_term and move.by & wanted
         for state in move.sources
+    }
+
+
+@lru_cache(maxsize=1)
+def asked_by_terms() -> dict[Role, dict[tuple[str, str], Any]]:
+    """For each role, by kind and term, the move that is owed while that term runs, whatever the state."""
+    return {
+        role: {
+            (procedure.kind, move.while_term): move
+            for procedure in procedures().values()
+            for move in procedure.moves
+            if move.while_term and role in move.by
+        }
+        for role in Role
     }
 
 
 def next_moves(values: dict[str, Any], person: Person, pairs: dict[Role, dict]) -> Any:
     """The primary move this person has on this row now, or None."""
-    where = (values["kind"], values["state"])
+    where, asked = (values["kind"], values["state"]), (values["kind"], values.get("asked") or "")
     for duty in person.duties:
         if duty.body_id == values["office_id"]:
             roles = _own_roles(duty.post, handles=values["handler_id"] == person.pk)
+            if move := next((asked_by_terms()[role][asked] for role in roles if asked in asked_by_terms()[role]), None):
+                return move
         else:
             addressed = duty.body_id == values["counterpart_id"]
             roles = party_roles(duty.post, *parts_in(values["kind"], addressed=addressed))

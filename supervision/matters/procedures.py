@@ -159,8 +159,7 @@ class Start:
             not self.when or bool(resolve(self.when)(matter))
         )
 
-    # What the day is called in docs/states.md where it is no column of the kind.
-    day_label: str = ""
+    day_label: str = ""  # What docs/states.md calls a day that is no column of the kind.
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,8 +181,7 @@ class Move:
     stops: tuple[str, ...] = ()
     cancels: tuple[str, ...] = ()
     letter: str = ""
-    # The letter is made only where this function of the act says so: package.module:name.
-    letter_when: str = ""
+    letter_when: str = ""  # Made only where this function of the act says so: package.module:name.
     letter_stays_inside: bool = False
     numbered: bool = False
     tells: tuple[str, ...] = ()
@@ -191,13 +189,14 @@ class Move:
     basis: str = ""
     help: str = ""
     internal: bool = False
-    # The addressed units' business, which nobody else is shown: of all of them ("units"), or the acting one's ("own").
-    within_unit: str = ""
+    within_unit: str = ""  # The addressed units' business, shown to all of them ("units") or to the acting one ("own").
     primary: bool = False
     edits: bool = False
-    # Whether a desk shows it as something that waits for this person.
+    # Whether a desk shows it as something that waits for this person; `while_term`: only where that short term runs.
     own_work: bool = True
-    not_owed: str = ""  # Of a shared step, whether this person's share is done or not due: of details and person.
+    while_term: str = ""
+    awaited: str = ""  # What is awaited, where this is only one of the ways to decide it: 复核异议, not 异议不成立.
+    not_owed: str = ""  # Whether it is not due of this person, or in this matter: of details with function, and person.
     # Whether it may be made for many matters at once, with one form; `reads_first` asks that each was opened before.
     bulk: bool = False
     reads_first: bool = False

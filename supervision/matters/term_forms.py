@@ -12,7 +12,7 @@ from supervision.matters.moves import clocks_of, exclusion_of, extension_of, pau
 from supervision.matters.reports import request_facts
 from supervision.terms.arithmetic import day_text
 from supervision.terms.models import Clock
-from supervision.terms.services import entry_of
+from supervision.terms.services import due_if_resumed, entry_of
 
 UNIT_NAMES = {"hour": "小时", "day": "日", "working_day": "工作日", "month": "个月", "year": "年"}
 
@@ -154,6 +154,14 @@ def _in_question(matter: Any, clocks: list[Clock]) -> dict[str, Any] | None:
     shown = [request.clock] if request else clocks
     if not shown:
         return None
-    facts = [{"label": one.label, "due_on": one.due_on, "suspended": one.state == "suspended"} for one in shown]
+    today = timezone.localdate()
+    facts = [
+        {
+            "label": one.label,
+            "due_on": one.due_on,
+            "resumed": due_if_resumed(one, today) if one.state == "suspended" else None,
+        }
+        for one in shown
+    ]
     asked = request_facts(request) if request else []
     return {"template": "matters/_term_request.html", "clocks": facts, "request": asked}

@@ -64,7 +64,7 @@ def turn(
     steps = [one for one in steps if one.who]
     # What is awaited of the reader, in its own words where the kind has some.
     own_words = next((one.what for one in said or () if first and one.move == first["name"] and one.what), "")
-    mine = own_words or (first["label"] if first else "")
+    mine = own_words or (procedure.move(first["name"]).awaited or first["label"] if first else "")
     asked = _asked(matter, procedure, page)
     if asked:
         mine, steps = (ANSWERING, []) if asked["mine"] else (mine, [*asked["steps"], *steps])
@@ -133,7 +133,7 @@ def next_clock(matter: Any) -> tuple[str, Any] | None:
 def _steps(matter: Any, procedure: Procedure, inside: bool) -> list[Step]:
     """The next moves that the state waits for: those that lead on, or where none does, what may be done meanwhile."""
     here = [move for move in procedure.moves if matter.state in move.sources and move.exists]
-    here = [move for move in here if move.primary and move.own_work]
+    here = [move for move in here if move.primary and move.own_work and not move.while_term]
     hidden = not inside and not procedure.owner_part and matter.office.is_procuratorate
     if here and hidden and waits_for(matter.kind, matter.state) == OWNER:
         return [Step(side_label(procedure, OWNER))]
@@ -142,7 +142,7 @@ def _steps(matter: Any, procedure: Procedure, inside: bool) -> list[Step]:
     for move in leading:
         if who := said_by(matter, procedure, move):
             # What is done in the house alone is named in the house alone.
-            what = "" if move.internal and not inside else move.label
+            what = "" if move.internal and not inside else move.awaited or move.label
             found.setdefault(who, Step(who, what))
     return list(found.values())
 

@@ -210,6 +210,13 @@ def add_event(
     return recompute(clock)
 
 
+def due_if_resumed(clock: Clock, on: date) -> date:
+    """The last day of a suspended clock if it were resumed on that day; nothing is written."""
+    rows = [*clock.events.order_by("id"), ClockEvent(clock=clock, kind=EventKind.RESUME, on=on)]
+    calendar = working_calendar(region_of(clock))
+    return compute(term_of(clock), events_of(rows), calendar, document_date=written_date_of(clock)).due_on
+
+
 def _check_event(clock: Clock, kind: EventKind, until: date | None, length: int | None, unit: str) -> None:
     if clock.state not in OPEN:
         raise ImpossibleTerm(f"{clock.label}已经停止计时。")

@@ -29,6 +29,12 @@ def due(matter: Matter, term: str) -> date:
     return matter.clocks.get(term=term, state="running").due_on
 
 
+def on_desk(browser: Browser, person: Person) -> list[tuple[int, str]]:
+    """What waits for this person, with the step that is named."""
+    groups = browser(person).get("/").context["groups"]
+    return [(row.id, row.next_label) for group in groups for row in group["rows"] if row.next_url]
+
+
 def test_recusal_is_decided_in_three_days_and_once_more(cast: Cast, browser: Browser) -> None:
     """公益诉讼办案规则第23条: three days, and three for the one reconsideration."""
     with time_machine.travel("2026-09-02 10:00+08:00", tick=False):
@@ -38,7 +44,9 @@ def test_recusal_is_decided_in_three_days_and_once_more(cast: Cast, browser: Bro
             perform(matter, "decide_recusal", actor=chief, data=REFUSED)
         with pytest.raises(IllegalMove, match="没有可以复议"):
             perform(matter, "record_recusal_review", actor=own, data=asked(date(2026, 9, 2)))
+        assert on_desk(browser, chief) == []
         matter = perform(matter, "record_recusal", actor=own, data=asked(date(2026, 9, 1)))
+        assert on_desk(browser, chief) == on_desk(browser, fresh(cast.committee)) == [(matter.pk, "决定是否回避")]
         assert due(matter, "GY_RECUSAL") == date(2026, 9, 4)
         for one, says in ((own, "检察长、检察委员会，决定是否回避"), (chief, "决定是否回避")):
             page = "".join(browser(one).get(f"/matters/{matter.pk}/").content.decode().split())
@@ -46,6 +54,7 @@ def test_recusal_is_decided_in_three_days_and_once_more(cast: Cast, browser: Bro
         with pytest.raises(IllegalMove, match="尚未决定"):
             perform(matter, "record_recusal", actor=own, data=asked(date(2026, 9, 2)))
         matter = perform(matter, "decide_recusal", actor=chief, data=REFUSED)
+        assert on_desk(browser, chief) == []
         assert not matter.clocks.filter(term="GY_RECUSAL", state="running").exists()
         with pytest.raises(IllegalMove, match="不能早于"):
             perform(matter, "record_recusal_review", actor=own, data=asked(date(2026, 9, 1)))

@@ -130,4 +130,13 @@ def test_what_is_brought_before_the_procuratorate_above_stands_on_its_chief_s_de
     asked = filing_supervision(cast, upto="superior_review")
     page = browser(cast.superior).get("/")
     rows = next(group["rows"] for group in page.context["groups"] if group["title"] == "待本院决定")
-    assert [(row.id, row.next_label) for row in rows] == [(asked.pk, "复核维持")]
+    assert [(row.id, row.next_label) for row in rows] == [(asked.pk, "复核")]
+
+
+def test_what_can_be_decided_in_several_ways_is_offered_without_an_outcome(cast: Cast, browser: Browser) -> None:
+    """An objection is reviewed (2019规定第18条); whether it stands is not chosen by the desk."""
+    asked = recommendation(cast, SOCIAL, upto="objected")
+    rows = [row for group in browser(cast.chief).get("/").context["groups"] for row in group["rows"]]
+    assert [(row.next_label, row.next_url) for row in rows if row.id == asked.pk] == [
+        ("复核异议", f"/matters/{asked.pk}/")
+    ]

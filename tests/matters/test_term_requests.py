@@ -149,6 +149,8 @@ class TestPauses:
         assert matter.clocks.filter(term="ZT_REVIEW", state="met").count() == 1
         assert matter.clocks.get(term="ZT_REVIEW", state="running").started_on == date(2026, 9, 18)
         with time_machine.travel("2026-10-20T10:00:00+08:00"):
+            page = signed_in(cast.chief).get(f"/matters/{matter.pk}/resume_term/").content.decode()
+            assert "中止中；今日恢复的，届满日为2026年12月3日" in page
             matter = act(cast, matter, "resume_term")
         clock.refresh_from_db()
         # 44 days were left on 20 August (until 3 October): from 21 October they end on 3 December.
