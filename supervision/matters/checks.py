@@ -312,7 +312,8 @@ def _tell(today: date, now: datetime) -> None:
 
 
 def _each(fresh: Any, key: str, pairs: Callable[[list[int]], Any]) -> dict[int, list[int]]:
-    ids = list(fresh.filter(**{f"{key}__isnull": False}).values_list(key, flat=True).distinct())
+    # Without the table's own order, by which the database would tell rows of one owner apart.
+    ids = list(fresh.filter(**{f"{key}__isnull": False}).order_by().values_list(key, flat=True).distinct())
     people: dict[int, list[int]] = {}
     for owner, person in pairs(ids):
         people.setdefault(owner, []).append(person)

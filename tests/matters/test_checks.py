@@ -274,6 +274,21 @@ def test_whom_it_concerns_is_told_once_a_night(healthy: Cast) -> None:
     assert told[0].text == "列表上的届满日与计时不符1处。"
 
 
+def test_of_several_findings_each_is_counted_once_for_each_person(healthy: Cast) -> None:
+    _wrong_date()
+    _late_clock()
+    _unseen()
+    found()
+    told = Notice.objects.filter(cause="findings:2026-11-20")
+    assert {one.recipient.username for one in told} >= {"prosecutor", "case_manager"}
+    assert {(one.title, one.text) for one in told} == {
+        (
+            "夜间核对新发现3处问题",
+            "已办结事项仍在计时1处；列表上的届满日与计时不符1处；已送达而受送达单位看不到1处。",
+        )
+    }
+
+
 def test_the_page_shows_case_management_its_own_and_administrators_no_title(healthy: Cast) -> None:
     _wrong_date()
     found()
