@@ -154,3 +154,17 @@ def test_the_pages_cost_the_same_however_much_there_is(
         client.get(f"/matters/{matter.pk}/draft/")
     with django_assert_max_num_queries(10):
         client.get(f"/matters/{matter.pk}/draft/versions/?older=1&newer=3")
+
+
+def test_what_is_too_long_is_said_and_kept_instead_of_cut(cast: Cast, browser: Browser) -> None:
+    """No field lets the browser cut what is pasted; the page says by how much, and shows it again."""
+    matter = recommendation(cast)
+    client, url = browser(cast.prosecutor), f"/matters/{matter.pk}/revise/"
+    page = client.get(url).content.decode()
+    form = page[page.index('<form class="act"') :]
+    assert "maxlength" not in form.replace('maxlength="40" placeholder="第二十五条第四款"', "")
+    said = {"facts": "雨" * 8001, "measures-TOTAL_FORMS": "0", "measures-INITIAL_FORMS": "0"}
+    answer = client.post(url, said)
+    assert answer.status_code == 400
+    assert "不能超过8000个字，现有8001个字。" in answer.content.decode()
+    assert "雨" * 8001 in answer.content.decode()
