@@ -37,9 +37,11 @@ PASSWORD = b"test-only"
 SIGNER = "渑池县人民检察院（测试证书）"
 
 
-def certificate(name: str, key: rsa.RSAPrivateKey, issuer: str, by: rsa.RSAPrivateKey, *, ca: bool) -> x509.Certificate:
+def certificate(
+    name: str, key: rsa.RSAPrivateKey, issuer: str, by: rsa.RSAPrivateKey, *, ca: bool, shifted: int = 0
+) -> x509.Certificate:
     usage = x509.KeyUsage(not ca, not ca, False, False, False, ca, ca, False, False)
-    now = dt.datetime.now(dt.UTC)
+    now = dt.datetime.now(dt.UTC) + dt.timedelta(days=shifted)
     return (
         x509.CertificateBuilder()
         .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]))
@@ -127,6 +129,18 @@ def test_without_a_certificate_a_letter_is_unsigned_and_its_page_says_so(cast: C
     letter = issued(cast)
     assert (letter.signer, letter.signed_sha256) == ("", "")
     assert "没有电子签名" in browser(cast.chief).get(f"/matters/{letter.matter_id}/").content.decode()
+
+
+@pytest.mark.parametrize(("shifted", "said"), [(-100, "到期"), (100, "起才有效")])
+def test_a_certificate_signs_within_its_time_only(cast: Cast, authority: Path, shifted: int, said: str) -> None:
+    """Nobody could verify what an expired one signs."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    other = certificate(SIGNER, key, SIGNER, key, ca=False, shifted=shifted)
+    packed = pkcs12.serialize_key_and_certificates(b"x", key, other, None, BestAvailableEncryption(PASSWORD))
+    (authority.parent / "jcy-411221.p12").write_bytes(packed)
+    matter = recommendation(cast, upto="approved")
+    with pytest.raises(IllegalMove, match=said):
+        act(cast, matter, "issue")
 
 
 def test_a_certificate_that_cannot_be_used_stops_the_issue(cast: Cast, authority: Path) -> None:
