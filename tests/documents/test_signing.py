@@ -206,7 +206,9 @@ class TestVerification:
         letter = issued(cast)
         settings.VERIFICATIONS_PER_MINUTE = 3
         client = Client()
-        assert client.get("/verify/aaaaaaaaaaaaaaaaaaaaaaaa/").status_code == 404
+        unknown = client.get("/verify/aaaaaaaaaaaaaaaaaaaaaaaa/")
+        assert unknown.status_code == 404
+        assert "本系统没有制发过带有这个核验码的文书" in unknown.content.decode()
         assert [client.get(f"/verify/{letter.code}/").status_code for _ in range(3)] == [200, 200, 429]
 
     def test_internal_papers_have_no_code(self, cast: Cast) -> None:

@@ -124,7 +124,7 @@ def test_facts_are_linked_to_the_evidence_of_the_case_and_the_letter_names_it(ca
     assert matter.details["evidence"] == {mark: [str(kept.pk)]}
     for name in ("submit", "pass_head_review", "approve", "issue"):
         matter = act(cast, matter, name)
-    assert "认定上述事实的证据有：现场勘查笔录" in matter.letters.get(kind=matter.kind).text
+    assert "认定上述事实的证据有：现场勘查笔录。" in matter.letters.get(kind=matter.kind).text
 
 
 def test_earlier_documents_to_the_same_unit_are_shown_to_those_who_may_see_them(cast: Cast, browser: Browser) -> None:
