@@ -52,6 +52,15 @@ def test_one_text_makes_a_letter_for_each_unit_after_a_preview(cast: Cast) -> No
     assert f"关联：{source.title}" in client.get(f"/matters/{made[0].pk}/").content.decode()
 
 
+def test_pages_with_rows_of_their_own_offer_a_blank_one(cast: Cast) -> None:
+    source = recommendation(cast)
+    client = signed_in(cast.prosecutor)
+    for url in (f"/matters/{source.pk}/draft/several/", "/terms/calculator/"):
+        page = client.get(url).content.decode()
+        blank = page[page.index("<template data-blank>") : page.index("</template>")]
+        assert "__prefix__" in blank, url
+
+
 def test_a_letter_that_is_no_draft_is_not_multiplied(cast: Cast) -> None:
     source = recommendation(cast, PUBLIC, upto="issued")
     url = f"/matters/{source.pk}/draft/several/"
