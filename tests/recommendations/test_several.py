@@ -129,6 +129,18 @@ def test_a_draft_is_split_and_both_keep_their_versions(cast: Cast) -> None:
         act(cast, source, "split_off", measures=[])
 
 
+def test_the_preview_of_a_bulk_issue_knows_what_the_document_says(cast: Cast) -> None:
+    """What starts at issue depends on what only the document's own model holds, such as its day of reply."""
+    units = [body(f"xzjg:411221:{n}", f"渑池县测试局{n}", "agency", 4, "411221") for n in range(2)]
+    other = "recommendation_other"
+    made = recommendation(cast, other, upto="approved", counterpart=units[0])
+    matters = [made, recommendation(cast, other, upto="approved", parent=made.parent, counterpart=units[1])]
+    query = "&".join(f"pk={one.pk}" for one in matters)
+    answer = signed_in(cast.prosecutor).get(f"/matters/bulk/?move=issue&{query}")
+    assert answer.status_code == 200
+    assert answer.content.decode().count("启动“检察建议书备案”") == 2
+
+
 def test_letters_are_issued_in_bulk_each_once_and_numbered_in_turn(cast: Cast) -> None:
     parent = None
     matters = []
