@@ -8,10 +8,15 @@ from typing import Any
 from cases.moves import keep_files
 from linkage.procedures.congress import RATINGS, RECEIVED
 from recommendations.drafts.checks import personal
+from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.accounts.models import Body, BodyKind, Person
+from supervision.matters.gathering import children
 from supervision.matters.models import Matter, Part
 from supervision.matters.moves import join
 from supervision.matters.services import Act, IllegalMove
+
+# What a conversion may have become: the clue registered from it, or what was at hand already and is linked.
+CAME_OF_IT = frozenset({"clue", "case", *INSTRUMENTS})
 
 
 def congress_of(region: str, today: date) -> Body | None:
@@ -51,6 +56,17 @@ def screen(act: Act) -> None:
     """Whether it holds a clue for supervision, with reasons."""
     act.matter.details = {**act.matter.details, "way": act.data["way"], "screen_reason": act.data["reason"]}
     act.text = act.data["reason"][:500]
+
+
+def what_it_became_is_there(matter: Matter, actor: Person, today: date) -> str | None:
+    """What was decided to become a clue is answered once a clue, a case or a document came of it."""
+    if matter.details.get("way") != "convert":
+        return None
+    came = {row["kind"] for row in children(matter, "g_children")}
+    came |= {row[f"{end}_kind"] for row in children(matter, "g_related") for end in "ab"}
+    if came & CAME_OF_IT:
+        return None
+    return "已决定转化为线索办理，请先从本事项登记线索，或者关联由此办理的线索、案件、检察建议。"
 
 
 def draft_reply(act: Act) -> None:

@@ -23,6 +23,7 @@ DEPUTIES = "《中华人民共和国全国人民代表大会和地方各级人�
 DECISION = "《永嘉县人民代表大会常务委员会关于加强新时代检察机关法律监督工作的决定》第12条"
 HERE = "linkage.moves.congress"
 ANOTHER = "cases.moves:decided_by_another"
+BECAME = f"{HERE}:what_it_became_is_there"
 HANDLER, CHIEF = frozenset({R.HANDLER}), frozenset({R.CHIEF})
 WAYS = (
     ("convert", "符合监督条件，转化为线索办理"),
@@ -203,7 +204,8 @@ def _answering(one: Received) -> Iterator[Move]:
     basis, open_states = one.basis, frozenset({"received", "screened", "handling", "replying"})
     yield Move(
         name="draft_reply", label=f"拟写{one.reply}", sources=frozenset({"handling"}), target="replying", by=HANDLER,
-        primary=True, asks="linkage.forms:CongressReplyForm", effect=f"{HERE}:draft_reply", tells=("chief",),
+        primary=True, guards=(BECAME,), asks="linkage.forms:CongressReplyForm", effect=f"{HERE}:draft_reply",
+        tells=("chief",),
         internal=True, basis=basis, help="先与代表（交办机关）联系沟通、听取意见，再写办理情况。",
     )  # fmt: skip
     yield Move(
@@ -213,7 +215,7 @@ def _answering(one: Received) -> Iterator[Move]:
     )  # fmt: skip
     yield Move(
         name="reply", label=f"签发{one.reply}", sources=frozenset({"replying"}), target="replied", by=CHIEF,
-        primary=True, guards=(ANOTHER,), asks="supervision.matters.forms:OpinionForm", effect=f"{HERE}:reply",
+        primary=True, guards=(ANOTHER, BECAME), asks="supervision.matters.forms:OpinionForm", effect=f"{HERE}:reply",
         letter="congress_reply", numbered=True, stops=(one.start.term,), tells=("handler",), basis=basis,
         help="编定文号，书面答复并抄送交办机关。",
     )  # fmt: skip

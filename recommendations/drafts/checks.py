@@ -14,10 +14,14 @@ from recommendations.drafts.laws import outdated
 from recommendations.drafts.parts import LABELS, Draft, Part
 from recommendations.procedures.instruments import GY, JY
 from recommendations.procedures.kinds import INSTRUMENTS
+from supervision.terms import catalogue
+from supervision.terms.arithmetic import compute, duration_text
+from supervision.terms.calendar import published_calendar
 
 AROUND = 10
 DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 ARTICLE = re.compile(r"》[^《》]{0,12}第[\d一二三四五六七八九十百零、]+条")
+CITATION = re.compile(r"《[^《》]{2,80}》(?:[（(][^（）()]{1,12}[）)])?第[^《》；;，,。、\s]{1,30}")
 DUTY = re.compile(r"职责|职权|职能|主管|负责|监督管理|监管|义务|应当")
 IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?![\dXx])")
 BORN = re.compile(r"[1-8]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
@@ -110,8 +114,40 @@ def _consents(draft: Draft) -> Iterator[Finding]:
         yield Finding(False, label, said, place="hear_addressee")
 
 
+def _reply_day(draft: Draft, today: date) -> Iterator[Finding]:
+    """A day in the document that gives more, or without urgency less, than the rule (2019规定第19条 …).
+
+    From today: the document is not received yet, and what is received later may well end later.
+    """
+    one = INSTRUMENTS[draft.kind]
+    rules = [] if one.dated_reply else [catalogue.entry(name) for name in one.reply_terms]
+    ends = {
+        rule.name: compute(length, today, published_calendar()).due_on
+        for rule in rules
+        if (length := rule.term(urgent=False)).length
+    }
+    if draft.reply_by is None or draft.reply_by <= today or not ends:
+        return
+    rule = next(rule for rule in rules if rule.name in ends)
+    source = rule.basis_text.partition("；")[0]
+    said = f"规定的期限是收到之日起{duration_text(rule.term(urgent=False))}以内（{source}）"
+    label = "文书载明的书面回复日期"
+    if draft.reply_by > max(ends.values()):
+        yield Finding(False, label, f"晚于从今天起算的届满日，{said}", place="reply_by")
+    elif draft.reply_by < min(ends.values()) and not draft.urgent:
+        yield Finding(False, label, f"没有标为情况紧急而早于从今天起算的届满日，{said}", place="reply_by")
+
+
+def _cited_twice(draft: Draft) -> Iterator[Finding]:
+    """An article named twice in one part says nothing more."""
+    cited = CITATION.findall(draft.text("basis"))
+    for words in dict.fromkeys(one for one in cited if cited.count(one) > 1):
+        yield Finding(False, LABELS["basis"], f"重复引用{words}", place="basis")
+
+
 def _warnings(draft: Draft, today: date) -> Iterator[Finding]:
     yield from _consents(draft)
+    yield from _reply_day(draft, today)
     for part in draft.parts:
         yield from _days(part, today)
         yield from _personal(part)
@@ -125,6 +161,7 @@ def _warnings(draft: Draft, today: date) -> Iterator[Finding]:
             )
             for at, citation, reason in outdated(part.text, today)
         )
+    yield from _cited_twice(draft)
     if draft.text("basis") and not ARTICLE.search(draft.text("basis")):
         yield Finding(False, LABELS["basis"], "没有引用到具体条款", place="basis")
     if draft.unproved:
@@ -183,13 +220,14 @@ def personal(text: str, *, published: bool = False) -> Iterator[tuple[str, int, 
 
     Of a text that is published more is asked: an identity number with a slip, telephones, mail, number plates.
     """
-    taken: list[tuple[int, int]] = []
+    taken: list[tuple[str, int, int]] = []
     for label, pattern, holds in PUBLISHED if published else PERSONAL:
         for match in pattern.finditer(text):
             start, end = match.span()
-            if holds(match[0]) and not any(start < until and since < end for since, until in taken):
-                taken.append((start, end))
-                yield label, start, _masked(text, start, end)
+            if holds(match[0]) and not any(start < until and since < end for _, since, until in taken):
+                taken.append((label, start, end))
+    hidden = _masked(text, [(start, end) for _, start, end in taken])
+    yield from ((label, start, around(hidden, start, end)) for label, start, end in taken)
 
 
 def is_identity_number(text: str) -> bool:
@@ -238,7 +276,9 @@ def around(text: str, start: int, end: int) -> str:
     return f"{'…' if start > AROUND else ''}{before}{text[start:end]}{after}{'…' if len(text) > end + AROUND else ''}"
 
 
-def _masked(text: str, start: int, end: int) -> str:
-    """The same, with all but the first characters hidden: the check itself must not spread what it warns of."""
-    hidden = text[start : start + 3] + "＊" * min(6, end - start - 3)
-    return around(text[:start] + hidden + text[end:], start, start + len(hidden))
+def _masked(text: str, places: list[tuple[int, int]]) -> str:
+    """The same, with all but the first characters of each place hidden: the check must not spread what it warns of."""
+    said = list(text)
+    for start, end in places:
+        said[start + 3 : end] = "＊" * (end - start - 3)
+    return "".join(said)

@@ -39,10 +39,11 @@ def enclosure_names(matter: Matter) -> list[str]:
 
 
 def evidence_text(matter: Recommendation) -> str:
-    """The names of the files that prove the facts, as its letter lists them; those of a changed paragraph no more."""
+    """The names of the files that prove the facts, as its letter lists them; of a changed paragraph no more."""
     links = matter.details.get("evidence") or {}
     wanted = [key for mark, _ in paragraphs(matter.facts) for key in links.get(mark, [])]
     names = {
         str(file.pk): file.name.rpartition(".")[0] or file.name for file in Attachment.objects.filter(pk__in=wanted)
     }
-    return "、".join(dict.fromkeys(names[key] for key in wanted if key in names))
+    listed = "、".join(dict.fromkeys(names[key] for key in wanted if key in names))
+    return f"{listed}。" if listed else ""

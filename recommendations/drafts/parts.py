@@ -39,6 +39,7 @@ class Draft:
     unproved: tuple[int, ...] = ()
     heard: bool = True
     reach: str = ""
+    urgent: bool = False
 
     def text(self, name: str) -> str:
         """The text of a part; empty where the draft has none."""
@@ -70,6 +71,7 @@ def draft_of(found: Any, today: date | None = None) -> Draft:
         rectify_by=found.rectify_by,
         unproved=_unproved(found),
         heard=bool(found.details.get("hearings")),
+        urgent=bool(found.urgent),
         reach=(out_of_reach(found, today) or "") if today and INSTRUMENTS[found.kind].within_reach else "",
     )
 

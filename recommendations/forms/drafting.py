@@ -113,6 +113,7 @@ class DraftForm(MoveForm):
         help_text="2019规定第20条；列入文书版记，制发后在本文书页面逐件办理抄送。",
     )
     formset_name = "measures"
+    formset_ordered = True
     SHOWN_WHEN = {"urgent_reason": "urgent=on", "involved_case": "is_involved_unit=on"}
 
     @property
@@ -148,7 +149,7 @@ class DraftForm(MoveForm):
 
     def _keep_what_the_instrument_has(self, one: Instrument) -> None:
         if one.grounds:
-            self.fields["ground"].choices = list(one.grounds)  # type: ignore[attr-defined]
+            self.fields["ground"].choices = [("", "请选择"), *one.grounds]  # type: ignore[attr-defined]
             self.fields["ground"].label = f"适用情形（{one.grounds_basis}）"
         for name in _unused(one):
             del self.fields[name]

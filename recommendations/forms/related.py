@@ -51,7 +51,7 @@ class SplitForm(MoveForm):
 
 
 class UnitRow(forms.Form):
-    unit = forms.ModelChoiceField(label="单位", queryset=Body.objects.none())
+    unit = forms.ModelChoiceField(label="单位", queryset=Body.objects.none(), empty_label="请选择")
     facts = forms.CharField(
         label="该单位的具体情况", max_length=4000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="写在共同事实之后；各单位不同的点位、数量、情节写在这里。",

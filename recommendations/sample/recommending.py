@@ -181,7 +181,8 @@ def _file(story: Story) -> None:
 
 def _after(story: Story, clerk: Any, reach: str) -> None:
     item = story.item
-    if item.get("objection") and item["objection"]["grounds"]:
+    # A modified recommendation starts anew; the sample shows the letter that came after, to which nobody objected.
+    if item.get("objection") and item["objection"]["grounds"] and item["objection"]["decision"] != "upheld_modify":
         story.go(3)
         story.act("object", clerk, grounds=item["objection"]["grounds"])
         if reach == "objected":
@@ -193,7 +194,6 @@ def _after(story: Story, clerk: Any, reach: str) -> None:
         if decision == "upheld_withdraw":
             story.act("withdraw", "chief", reason=item["objection"]["reason"])
             return
-        # A modified recommendation starts anew; the sample shows the letter that came after.
         story.act("reject_objection", "chief", reason=item["objection"]["reason"])
     if reach == "withdrawn":
         story.go(10)

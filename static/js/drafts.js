@@ -47,6 +47,17 @@
     note.textContent = `已自动保存（${new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false })}）`;
   };
 
+  const versionOf = (form) => form.querySelector('[name="version"]');
+
+  /* What is taken up again was written over the text of its own time: sent as such, so that the server sets it against
+     what somebody else has saved since, instead of saving over it. */
+  const ofItsTime = (form, draft) => {
+    const field = versionOf(form);
+    if (!form.hasAttribute("data-edits") || !field || !draft.version || draft.version === field.value) return false;
+    field.value = draft.version;
+    return true;
+  };
+
   const gather = (form) => {
     const values = {};
     for (const field of form.elements) {
@@ -62,7 +73,7 @@
     }
     const rows = {};
     for (const set of form.querySelectorAll("[data-formset]")) rows[set.dataset.formset] = set.querySelectorAll("[data-row]").length;
-    return { at: Date.now(), values, rows };
+    return { at: Date.now(), values, rows, version: versionOf(form)?.value };
   };
 
   const fill = (form, draft) => {
@@ -92,12 +103,12 @@
     return changed;
   };
 
-  const tell = (form, key) => {
+  const tell = (form, key, older) => {
     const note = document.createElement("div");
     note.className = "note note--warn";
     note.setAttribute("role", "status");
     const text = document.createElement("div");
-    text.textContent = "已恢复您未提交的内容。";
+    text.textContent = `已恢复您未提交的内容。${older ? "此后本事项又有更新，确认时将请您对照。" : ""}`;
     const discard = document.createElement("button");
     discard.type = "button";
     discard.className = "button button--small";
@@ -132,7 +143,7 @@
     const draft = store.read(key);
     let touched = false;
     const restore = (found) => {
-      if (found && !touched && !form.hasAttribute("data-answered") && fill(form, found)) tell(form, key);
+      if (found && !touched && !form.hasAttribute("data-answered") && fill(form, found)) tell(form, key, ofItsTime(form, found));
     };
     if (draft) restore(draft);
     else remote.read(key).then(restore);

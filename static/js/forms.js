@@ -44,11 +44,25 @@
     window.Supervision.say("已删去一项");
   };
 
+  /* A row changes places with the next one that is still there; what it holds goes with it. */
+  const move = (set, row, by) => {
+    const rows = [...set.querySelectorAll("[data-row]:not(.is-removed)")];
+    const other = rows[rows.indexOf(row) + by];
+    if (!other) return;
+    if (by < 0) other.before(row);
+    else other.after(row);
+    renumber(set);
+    row.querySelector(`[data-move="${by}"]`).focus();
+    set.dispatchEvent(new Event("input", { bubbles: true }));
+    window.Supervision.say(`已移到第 ${rows.indexOf(other) + 1} 项`);
+  };
+
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-add], [data-remove]");
+    const button = event.target.closest("[data-add], [data-remove], [data-move]");
     const set = button?.closest("[data-formset]");
     if (!set) return;
     if (button.hasAttribute("data-add")) add(set);
+    else if (button.hasAttribute("data-move")) move(set, button.closest("[data-row]"), Number(button.dataset.move));
     else remove(set, button.closest("[data-row]"));
   });
 
@@ -65,10 +79,11 @@
     field.dataset.noDraft = "1";
     field.addEventListener("input", () => {
       const words = field.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
-      const fits = (option) => !option.value || option.selected || words.every((word) => option.text.toLowerCase().includes(word));
-      const chosen = options.filter((option) => option.selected);
+      // What is chosen is asked of the select: an option outside it may call itself selected since it was taken out.
+      const chosen = new Set(select.selectedOptions);
+      const fits = (option) => !option.value || chosen.has(option) || words.every((word) => option.text.toLowerCase().includes(word));
       select.replaceChildren(...options.filter(fits));
-      for (const option of chosen) option.selected = true;
+      for (const option of options) option.selected = chosen.has(option);
       window.Supervision.say(`剩 ${select.options.length} 项可选`);
     });
     select.before(field);
@@ -111,7 +126,7 @@
 
   function prepare(root) {
     for (const form of root.querySelectorAll("form")) suit(form);
-    for (const button of root.querySelectorAll("[data-add], [data-remove]")) button.hidden = false;
+    for (const button of root.querySelectorAll("[data-add], [data-remove], [data-move]")) button.hidden = false;
     for (const tick of root.querySelectorAll('[data-row] input[name$="-DELETE"]')) {
       tick.closest(".field").hidden = true;
       if (tick.checked) tick.closest("[data-row]").classList.add("is-removed");

@@ -5,7 +5,9 @@
     const law = picker.querySelector("[data-law]");
     const article = picker.querySelector("[data-article]");
     const area = document.getElementById(picker.dataset.laws);
-    if (!law.value || !area) return;
+    // An article is named as 第…条: what is none would stand in the letter as typed.
+    article.setCustomValidity(/^(?:第[一二三四五六七八九十百千零〇\d]+条.*)?$/.test(article.value.trim()) ? "" : "请写成“第二十五条第四款”的样子");
+    if (!article.reportValidity() || !law.value || !area) return;
     const words = `《${law.value}》${article.value.trim()}`;
     const before = area.value.slice(0, area.selectionStart);
     const joint = before && !/(?:[；;。，、：\n（(]|依照|按照|根据|依据|以及|和)$/.test(before) ? "；" : "";

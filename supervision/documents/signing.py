@@ -9,12 +9,16 @@ from __future__ import annotations
 import io
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from supervision.accounts.models import Body
 from supervision.documents.letters import LetterError
+from supervision.terms.arithmetic import day_text
 
 
 class SigningError(LetterError):
@@ -54,6 +58,8 @@ def sign(pdf: bytes, body: Body) -> Signed | None:
         signer = signers.SimpleSigner.load_pkcs12(str(keys), passphrase=password)
         if signer is None or signer.signing_cert is None:
             raise SigningError("签名证书无法读取，请联系系统管理员")
+        if reason := _out_of_time(signer.signing_cert, timezone.now()):
+            raise SigningError(reason)
         about = signers.PdfSignatureMetadata(
             field_name="Signature", subfilter=fields.SigSeedSubFilter.PADES, md_algorithm="sha256", name=body.name
         )
@@ -63,6 +69,15 @@ def sign(pdf: bytes, body: Body) -> Signed | None:
             raise
         raise SigningError("文书签名失败，请联系系统管理员") from error
     return Signed(made.getvalue(), str(signer.signing_cert.subject.native.get("common_name", body.name))[:200])
+
+
+def _out_of_time(certificate: Any, now: datetime) -> str:
+    """Why a certificate must not sign today: nobody could verify what it signs. Empty when it may."""
+    if now > certificate.not_valid_after:
+        return f"签名证书已于{day_text(timezone.localdate(certificate.not_valid_after))}到期，请联系系统管理员更换"
+    if now < certificate.not_valid_before:
+        return f"签名证书自{day_text(timezone.localdate(certificate.not_valid_before))}起才有效，请联系系统管理员"
+    return ""
 
 
 def new_code() -> str:

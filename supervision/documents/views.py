@@ -132,7 +132,10 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     """Number, title, issuing body, date and digest of a letter; with a file, whether it is this letter."""
     if asks_too_often(request, "verify"):
         return HttpResponse("查询过于频繁，请稍后再试。", status=429, content_type="text/plain; charset=utf-8")
-    letter = get_object_or_404(Letter.objects.select_related("matter__office"), code=code)
+    letter = Letter.objects.select_related("matter__office").filter(code=code).first()
+    if letter is None:
+        # Who holds the paper must not take it for a page that moved: a letter of this system would be found.
+        return render(request, "documents/verify_unknown.html", status=404)
     form = FileForm(request.POST or None, request.FILES or None) if request.method == "POST" else FileForm()
     same = None
     if form.is_bound and form.is_valid():

@@ -73,6 +73,8 @@ class MoveForm(forms.Form):
     formset_title = ""
     formset_help = ""
     formset_name = ""
+    # Whether the order of the rows says something, so that they can be moved.
+    formset_ordered = False
     # Fields that only one answer to another field asks for, as "field=value"; the page shows them with that answer.
     SHOWN_WHEN: dict[str, str] = {}
     # Of those, the ones that must then be filled in: the page does not call them optional.
@@ -99,8 +101,13 @@ class MoveForm(forms.Form):
 
     def _speak(self) -> None:
         """Errors in the words of who fills in a form: Django's speak of variables and of forms in a form."""
-        rows = self.formset.forms if self.formset is not None else ()
+        rows: list[forms.BaseForm] = list(self.formset.forms) if self.formset is not None else []
+        # Only where rows may be added is there a blank one.
+        self._blank = self.formset.empty_form if self.formset is not None and self.formset.can_delete else None
+        rows += [self._blank] if self._blank is not None else []
         for item in (item for form in (self, *rows) for item in form.fields.values()):
+            # A browser would cut what is pasted without a word; refused as a whole it is kept and can be shortened.
+            item.widget.attrs.pop("maxlength", None)
             for check in item.validators:
                 if isinstance(check, MaxLengthValidator):
                     check.message = "不能超过%(limit_value)d个字，现有%(show_value)d个字。"
@@ -151,7 +158,9 @@ class MoveForm(forms.Form):
                 "title": self.formset_title,
                 "formset": self.formset,
                 "help": self.formset_help,
+                "blank": self._blank,
                 "fixed": not self.formset.can_delete,
+                "ordered": self.formset_ordered,
             }
         ]
 

@@ -319,7 +319,8 @@ def _show_form(
 ) -> HttpResponse:
     """A move's form with what follows from it; what was refused as typed keeps its key."""
     context = {
-        "move": {"label": move.label, "help": move.help, "basis": move.basis, "confirm_label": move.label},
+        "move": {name: getattr(move, name) for name in ("label", "help", "basis", "edits")}
+        | {"confirm_label": move.label},
         "form": form,
         "formsets": form.formsets,
         "consequences": consequences.of(matter, move, timezone.localdate()),

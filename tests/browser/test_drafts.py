@@ -45,3 +45,58 @@ def test_a_draft_is_saved_at_the_server_and_found_on_another_computer(windows: C
     first.go(f"{place}revise/")
     expect(first.page.get_by_text("已恢复您未提交的内容。")).to_have_count(0)
     assert first.complaints == second.complaints == []
+
+
+def test_what_is_chosen_stays_chosen_while_the_choice_is_narrowed(windows: Callable[..., Seat]) -> None:
+    prosecutor = windows("prosecutor")
+    sign_in(prosecutor)
+    place = open_one(prosecutor, SOCIAL, "起草中")
+    prosecutor.go(f"{place}revise/")
+    chosen = prosecutor.form.locator("[name=counterpart]")
+    before = chosen.evaluate("select => select.selectedOptions[0].text")
+    field = prosecutor.form.get_by_label("缩小范围：被建议单位")
+    field.press_sequentially("公安局")
+    assert chosen.evaluate("select => select.selectedOptions[0].text") == before
+    offered = chosen.locator("option").all_inner_texts()
+    assert "渑池县公安局" in offered
+    assert not [name for name in offered if "公安局" not in name and name not in ("请选择", before)]
+    field.fill("")
+    assert chosen.evaluate("select => select.selectedOptions[0].text") == before
+
+
+def test_measures_change_places(windows: Callable[..., Seat]) -> None:
+    prosecutor = windows("prosecutor")
+    sign_in(prosecutor)
+    place = open_one(prosecutor, SOCIAL, "起草中")
+    prosecutor.go(f"{place}revise/")
+    texts = [row.locator("textarea").input_value() for row in prosecutor.rows().all()]
+    prosecutor.form.get_by_role("button", name="增加一项").click()
+    prosecutor.rows().last.locator("textarea").fill("建立巡查台账。")
+    prosecutor.rows().last.get_by_role("button", name="上移").click()
+    wanted = [*texts[:-1], "建立巡查台账。", texts[-1]]
+    assert [row.locator("textarea").input_value() for row in prosecutor.rows().all()] == wanted
+    prosecutor.confirm("修改文稿")
+    prosecutor.go(f"{place}revise/")
+    assert [row.locator("textarea").input_value() for row in prosecutor.rows().all()] == wanted
+
+
+def test_what_is_taken_up_again_is_set_against_what_was_saved_since(windows: Callable[..., Seat]) -> None:
+    """A text kept from before somebody else's change does not undo that change unseen."""
+    prosecutor, assistant = windows("prosecutor"), windows("assistant")
+    sign_in(prosecutor)
+    sign_in(assistant)
+    place = open_one(prosecutor, SOCIAL, "起草中")
+    prosecutor.go(f"{place}revise/")
+    prosecutor.form.get_by_label("其他需要说明的事项").fill("检察官写到一半。")
+    expect(prosecutor.form.locator("[data-saved]")).to_contain_text("已自动保存")
+    prosecutor.go(place)
+    assistant.go(f"{place}revise/")
+    assistant.form.get_by_label("违法情形或者应当消除的隐患").fill("助理改过的隐患。")
+    assistant.confirm("修改文稿")
+    prosecutor.go(f"{place}revise/")
+    expect(prosecutor.page.get_by_text("已恢复您未提交的内容。此后本事项又有更新")).to_be_visible()
+    prosecutor.form.get_by_role("button", name="修改文稿").click()
+    compared = prosecutor.page.get_by_role("region", name="两份内容对照")
+    expect(compared).to_contain_text("助理改过的隐患。")
+    prosecutor.form.get_by_role("button", name="修改文稿").click()
+    expect(prosecutor.page.get_by_text("已修改文稿。")).to_be_visible()

@@ -37,9 +37,11 @@ PASSWORD = b"test-only"
 SIGNER = "渑池县人民检察院（测试证书）"
 
 
-def certificate(name: str, key: rsa.RSAPrivateKey, issuer: str, by: rsa.RSAPrivateKey, *, ca: bool) -> x509.Certificate:
+def certificate(
+    name: str, key: rsa.RSAPrivateKey, issuer: str, by: rsa.RSAPrivateKey, *, ca: bool, shifted: int = 0
+) -> x509.Certificate:
     usage = x509.KeyUsage(not ca, not ca, False, False, False, ca, ca, False, False)
-    now = dt.datetime.now(dt.UTC)
+    now = dt.datetime.now(dt.UTC) + dt.timedelta(days=shifted)
     return (
         x509.CertificateBuilder()
         .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]))
@@ -129,6 +131,18 @@ def test_without_a_certificate_a_letter_is_unsigned_and_its_page_says_so(cast: C
     assert "没有电子签名" in browser(cast.chief).get(f"/matters/{letter.matter_id}/").content.decode()
 
 
+@pytest.mark.parametrize(("shifted", "said"), [(-100, "到期"), (100, "起才有效")])
+def test_a_certificate_signs_within_its_time_only(cast: Cast, authority: Path, shifted: int, said: str) -> None:
+    """Nobody could verify what an expired one signs."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    other = certificate(SIGNER, key, SIGNER, key, ca=False, shifted=shifted)
+    packed = pkcs12.serialize_key_and_certificates(b"x", key, other, None, BestAvailableEncryption(PASSWORD))
+    (authority.parent / "jcy-411221.p12").write_bytes(packed)
+    matter = recommendation(cast, upto="approved")
+    with pytest.raises(IllegalMove, match=said):
+        act(cast, matter, "issue")
+
+
 def test_a_certificate_that_cannot_be_used_stops_the_issue(cast: Cast, authority: Path) -> None:
     (authority.parent / "jcy-411221.pass").write_bytes(b"wrong")
     with pytest.raises(SigningError):
@@ -192,7 +206,9 @@ class TestVerification:
         letter = issued(cast)
         settings.VERIFICATIONS_PER_MINUTE = 3
         client = Client()
-        assert client.get("/verify/aaaaaaaaaaaaaaaaaaaaaaaa/").status_code == 404
+        unknown = client.get("/verify/aaaaaaaaaaaaaaaaaaaaaaaa/")
+        assert unknown.status_code == 404
+        assert "本系统没有制发过带有这个核验码的文书" in unknown.content.decode()
         assert [client.get(f"/verify/{letter.code}/").status_code for _ in range(3)] == [200, 200, 429]
 
     def test_internal_papers_have_no_code(self, cast: Cast) -> None:

@@ -128,6 +128,8 @@ def test_the_deputy_hears_the_answer_and_may_ask_for_more(cast: Cast, browser: B
         matter = do(matter, "screen", cast.prosecutor, way="convert", reason="有线索")
         matter = do(matter, "decide", cast.head)
         made = recommendation(cast, upto="acknowledged")
+        with pytest.raises(IllegalMove, match="已决定转化为线索办理，请先从本事项登记线索"):
+            do(matter, "draft_reply", cast.prosecutor, **ANSWER)
         matter = do(matter, "relate", cast.prosecutor, others=[made], reason="由此提出")
         assert made.title in browser(cast.prosecutor).get(f"/matters/{matter.pk}/").content.decode()
         assert made.title not in browser(cast.observer).get(f"/matters/{matter.pk}/").content.decode()

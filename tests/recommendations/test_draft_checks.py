@@ -75,6 +75,12 @@ def test_what_a_rule_demands_blocks(changes: dict, part: str) -> None:
             {"basis": "《水污染防治法》（2008年修订）第十七条，应当查处"},
             "2008年修订的版本自2018年1月1日起不再施行，改用《中华人民共和国生态环境法典》",
         ),
+        (
+            {"basis": "《中华人民共和国黄河保护法》第七十三条；《中华人民共和国黄河保护法》第七十三条"},
+            "重复引用《中华人民共和国黄河保护法》第七十三条",
+        ),
+        ({"reply_by": date(2099, 1, 1)}, "晚于从今天起算的届满日，规定的期限是收到之日起二个月以内（"),
+        ({"reply_by": date(2026, 12, 22)}, "没有标为情况紧急而早于从今天起算的届满日"),
         ({"measures": (("进一步加强监管", ""),)}, "第1项没有写明具体行为"),
         ({"measures": (("加大排查力度，切实整改", ""),)}, "第1项用语笼统"),
     ],
@@ -108,6 +114,19 @@ def test_the_check_does_not_repeat_what_it_warns_of() -> None:
     found = findings(draft(facts="张某，公民身份号码11010519491231002X，电话13812345678。"), TODAY)
     assert len(found) == 2
     assert all("1010519491231" not in one.excerpt and "12345678" not in one.excerpt for one in found)
+
+
+def test_nor_what_stands_beside_it() -> None:
+    """The words around one find may be another one."""
+    said = "身份证号11010519491231002X，手机13800138000，住渑池县仰韶大街12号楼3单元，卡号6222020000000000000。"
+    shown = "".join(one.excerpt for one in findings(draft(facts=said), TODAY))
+    assert not [part for part in ("31002X", "00138", "12号楼", "020000") if part in shown]
+
+
+def test_an_urgent_document_sets_its_own_day() -> None:
+    """2019规定第19条: where it is urgent the document names the period."""
+    assert findings(draft(reply_by=date(2026, 12, 22), urgent=True), TODAY) == []
+    assert findings(draft(reply_by=date(2027, 1, 22)), TODAY) == []
 
 
 def test_numbers_with_a_wrong_check_digit_are_no_findings() -> None:

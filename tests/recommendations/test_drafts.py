@@ -124,7 +124,7 @@ def test_facts_are_linked_to_the_evidence_of_the_case_and_the_letter_names_it(ca
     assert matter.details["evidence"] == {mark: [str(kept.pk)]}
     for name in ("submit", "pass_head_review", "approve", "issue"):
         matter = act(cast, matter, name)
-    assert "认定上述事实的证据有：现场勘查笔录" in matter.letters.get(kind=matter.kind).text
+    assert "认定上述事实的证据有：现场勘查笔录。" in matter.letters.get(kind=matter.kind).text
 
 
 def test_earlier_documents_to_the_same_unit_are_shown_to_those_who_may_see_them(cast: Cast, browser: Browser) -> None:
@@ -154,3 +154,17 @@ def test_the_pages_cost_the_same_however_much_there_is(
         client.get(f"/matters/{matter.pk}/draft/")
     with django_assert_max_num_queries(10):
         client.get(f"/matters/{matter.pk}/draft/versions/?older=1&newer=3")
+
+
+def test_what_is_too_long_is_said_and_kept_instead_of_cut(cast: Cast, browser: Browser) -> None:
+    """No field lets the browser cut what is pasted; the page says by how much, and shows it again."""
+    matter = recommendation(cast)
+    client, url = browser(cast.prosecutor), f"/matters/{matter.pk}/revise/"
+    page = client.get(url).content.decode()
+    form = page[page.index('<form class="act"') :]
+    assert "maxlength" not in form.replace('maxlength="40" placeholder="第二十五条第四款"', "")
+    said = {"facts": "雨" * 8001, "measures-TOTAL_FORMS": "0", "measures-INITIAL_FORMS": "0"}
+    answer = client.post(url, said)
+    assert answer.status_code == 400
+    assert "不能超过8000个字，现有8001个字。" in answer.content.decode()
+    assert "雨" * 8001 in answer.content.decode()

@@ -52,6 +52,15 @@ def test_one_text_makes_a_letter_for_each_unit_after_a_preview(cast: Cast) -> No
     assert f"关联：{source.title}" in client.get(f"/matters/{made[0].pk}/").content.decode()
 
 
+def test_pages_with_rows_of_their_own_offer_a_blank_one(cast: Cast) -> None:
+    source = recommendation(cast)
+    client = signed_in(cast.prosecutor)
+    for url in (f"/matters/{source.pk}/draft/several/", "/terms/calculator/"):
+        page = client.get(url).content.decode()
+        blank = page[page.index("<template data-blank>") : page.index("</template>")]
+        assert "__prefix__" in blank, url
+
+
 def test_a_letter_that_is_no_draft_is_not_multiplied(cast: Cast) -> None:
     source = recommendation(cast, PUBLIC, upto="issued")
     url = f"/matters/{source.pk}/draft/several/"
@@ -118,6 +127,18 @@ def test_a_draft_is_split_and_both_keep_their_versions(cast: Cast) -> None:
     assert "关联：关于水利巡查的检察建议" in client.get(f"/matters/{source.pk}/").content.decode()
     with pytest.raises(IllegalMove, match="只有一项事项"):
         act(cast, source, "split_off", measures=[])
+
+
+def test_the_preview_of_a_bulk_issue_knows_what_the_document_says(cast: Cast) -> None:
+    """What starts at issue depends on what only the document's own model holds, such as its day of reply."""
+    units = [body(f"xzjg:411221:{n}", f"渑池县测试局{n}", "agency", 4, "411221") for n in range(2)]
+    other = "recommendation_other"
+    made = recommendation(cast, other, upto="approved", counterpart=units[0])
+    matters = [made, recommendation(cast, other, upto="approved", parent=made.parent, counterpart=units[1])]
+    query = "&".join(f"pk={one.pk}" for one in matters)
+    answer = signed_in(cast.prosecutor).get(f"/matters/bulk/?move=issue&{query}")
+    assert answer.status_code == 200
+    assert answer.content.decode().count("启动“检察建议书备案”") == 2
 
 
 def test_letters_are_issued_in_bulk_each_once_and_numbered_in_turn(cast: Cast) -> None:

@@ -15,6 +15,7 @@ Profile = Literal["legal_document", "official", "letter_format"]
 
 CHARACTERS_PER_LINE = 28  # GB/T 9704-2012: 22 lines of 28 characters
 TITLE_CHARACTERS_PER_LINE = 19  # 二号 (22 pt) on 156 mm, one character of air
+LEGAL_TITLE_PER_LINE = 17  # 26 pt on 156 mm
 NARROWEST, WIDEST = 4.0, 16.0  # columns of a grid, in characters
 DATE_INDENT = 4  # 成文日期右空四字
 
@@ -210,6 +211,12 @@ def imprint(content: LetterContent) -> list[str]:
     if content.printed_by and content.date and content.profile == "official":
         lines.append(f"{content.printed_by}\t{chinese_date(content.date)}印发")
     return lines
+
+
+def title_lines(content: LetterContent) -> list[str]:
+    """The title as both formats print it: that of a legal document is set larger, and fewer characters fit."""
+    legal = content.profile == "legal_document"
+    return balanced_lines(content.title, LEGAL_TITLE_PER_LINE if legal else TITLE_CHARACTERS_PER_LINE)
 
 
 def balanced_lines(text: str, per_line: int = TITLE_CHARACTERS_PER_LINE) -> list[str]:

@@ -266,7 +266,7 @@ def _write_number_line(document: Any, content: LetterContent) -> None:
 
 def _write_title(document: Any, content: LetterContent) -> None:
     legal = content.profile == "legal_document"
-    for position, text in enumerate(letter_content.balanced_lines(content.title)):
+    for position, text in enumerate(letter_content.title_lines(content)):
         before = 0 if legal or position else 2 * PITCH
         line = _paragraph(document, align=_CENTER, pitch=40 if legal else 34, before=before)
         _write(line, text, face="title", size=26 if legal else 22)
