@@ -39,7 +39,7 @@ def _names(row: RegisterRow, facts: Facts, matter: Recommendation) -> list[str]:
     here = matter.counterpart
     pairs = [
         ("案件名称", facts.title if row.values.get("title") else "", matter.title),
-        ("文书类型", KIND_NAMES[facts.kind] if row.values.get("document_kind") else "", KIND_NAMES.get(matter.kind, "")),
+        ("文书类型", KIND_NAMES[facts.kind] if row.values.get("document_kind") else "", KIND_NAMES[matter.kind]),
         ("承办人", facts.handler, matter.handler.name if matter.handler else _handler_said(matter)),
     ]
     if row.values.get("function") and matter.function:

@@ -140,9 +140,8 @@ def test_importing_twice_changes_nothing(cast: Cast) -> None:
 def test_a_row_that_says_otherwise_than_the_matter_that_exists_is_named(cast: Cast) -> None:
     row = "公益诉讼,渑检行公建〔2026〕1号,案,诉前检察建议,县水利局,2026-09-01,{0},,2个月,{1},,{2},,"
     run_rows(cast, row.format("2026-09-02", "", ""))
-    same, other = (
-        run_rows(cast, row.format(*said)).rows[0] for said in (("2026-09", "", ""), ("2026-09-05", "2026-09-20", "已清运"))
-    )
+    same = run_rows(cast, row.format("2026-09", "", "")).rows[0]
+    other = run_rows(cast, row.format("2026-09-05", "2026-09-20", "已清运")).rows[0]
     assert (same["status"], same["reasons"], "differs" in same) == ("skipped", ["第2行：已存在。"], False)
     assert (other["status"], other["differs"]) == ("skipped", True)
     assert other["reasons"] == [
@@ -235,7 +234,10 @@ def test_a_reply_counted_late_by_the_register_alone_is_doubted(cast: Cast) -> No
     [
         ("公益诉讼,渑检行公建〔2026〕1号,案,诉前检察建议,渑池县水利局,,,,,,,,,", "F2：制发日期为空。"),
         ("公益诉讼,渑检行公建〔2026〕1号,案,诉前检察建议,渑池县水利局,2098-01-01,,,,,,,,", "F2：制发日期晚于今天。"),
-        ("公益诉讼,渑检行公建〔2026〕1号,案,诉前检察建议,渑池县水利局,2026-01-05,2026-01-04,,,,,,,,", "G2：送达日期早于制发日期。"),
+        (
+            "公益诉讼,渑检行公建〔2026〕1号,案,诉前检察建议,渑池县水利局,2026-01-05,2026-01-04,,,,,,,,",
+            "G2：送达日期早于制发日期。",
+        ),
         (
             "公益诉讼,渑检行公建〔2026〕1号,案,诉前检察建议,渑池县水利局,2026-01-05,2026-01-06,,,2026-01-04,,,,,",
             "J2：回复日期早于送达日期。",

@@ -16,7 +16,7 @@ from supervision.ledger.models import Entry
 from supervision.matters.models import Matter
 from supervision.notices.models import Notice
 from tests.builders import Cast
-from tests.recommendations.test_import import FOLDER, LEDGER, of_row, run
+from tests.recommendations.test_import import FOLDER, HEADER, LEDGER, of_row, run
 
 pytestmark = pytest.mark.django_db
 
@@ -185,9 +185,12 @@ def test_the_page_of_an_imported_matter_shows_both_sides_their_own(
 
 def test_what_somebody_must_still_do_stands_before_what_is_skipped(cast: Cast, browser: Any) -> None:
     row = "公益诉讼,渑检行公建〔2026〕{0}号,案{0},诉前检察建议,县水利局,2026-09-01,{1},,2个月,,,,,"
-    header = "检察类别,文号,案件名称,文书类型,被建议单位,制发日期,送达日期,承办人,回复期限,回复日期,是否按期,整改情况,回头看时间,备注"
-    run(cast, content="\n".join((header, row.format(1, "2026-09-02"), row.format(2, "2026-09-02"))).encode(), name="甲.csv")
-    lines = (header, row.format(1, "2026-09-02"), row.format(2, "2026-09-03"), row.format(3, "2026-08-01"))
+    run(
+        cast,
+        content="\n".join((HEADER, row.format(1, "2026-09-02"), row.format(2, "2026-09-02"))).encode(),
+        name="甲.csv",
+    )
+    lines = (HEADER, row.format(1, "2026-09-02"), row.format(2, "2026-09-03"), row.format(3, "2026-08-01"))
     run_id = RegisterImport.objects.create(
         body=cast.county, person=cast.prosecutor, name="乙.csv", sha256="0", content="\n".join(lines).encode()
     ).pk

@@ -67,7 +67,7 @@ def _sheet(grid: Grid) -> Sheet:
 
 
 def check_dates(rows: Iterable[RegisterRow]) -> None:
-    """Refuse dates out of order, as the forms do: which of the two is wrong only the office knows, and a term would run.
+    """Refuse dates out of order, as the forms do: which of the two is wrong only the office knows.
 
     A look-back before the answer is only odd; it warns.
     """
