@@ -54,6 +54,8 @@ LABELS = {
     },
     False: {"imported": "已写入", "warning": "已写入，有提示", "skipped": "跳过", "refused": "未写入", "note": "说明"},
 }
+# What somebody must still do stands first; within it the file's own order.
+ORDER = {"note": 0, "refused": 1, "differs": 2, "warning": 3, "imported": 4, "skipped": 5}
 
 
 class UploadForm(forms.Form):
@@ -142,7 +144,8 @@ def result(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The verdicts row by row, or how far the work is; the part that asks again is the same view."""
     person, _ = _importer(request)
     job = get_object_or_404(RegisterImport.objects.defer("content"), pk=pk, person=person)
-    page = Paginator(job.rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    rows = sorted(job.rows, key=lambda row: ORDER["differs" if row.get("differs") else row["status"]])
+    page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "job": _shown(job),
         "rows": [_row(row, dry_run=job.dry_run) for row in page.object_list],
@@ -175,8 +178,8 @@ def _row(row: dict[str, Any], *, dry_run: bool) -> dict[str, Any]:
     return {
         "sheet": row["sheet"],
         "row": row["row"] or "",
-        "status": "skipped" if status == "note" else status,
-        "status_label": LABELS[dry_run][status],
+        "status": "warning" if row.get("differs") else "skipped" if status == "note" else status,
+        "status_label": "跳过，内容不同" if row.get("differs") else LABELS[dry_run][status],
         # The row's number has a column of its own.
         "reasons": [reason.removeprefix(f"第{row['row']}行：") for reason in row["reasons"]],
         "url": reverse("matters:detail", args=[row["matter"]]) if row.get("matter") else "",

@@ -11,10 +11,14 @@ from cases.forms import addressees
 from cases.moves.once import waiting_signatures
 from recommendations.moves.joint import unsigned_units
 from recommendations.procedures.kinds import INSTRUMENTS
-from supervision.accounts.models import Body
+from supervision.accounts.models import Body, BodyKind
 from supervision.matters.forms import DoneDateField, MoveForm, SeveralFilesField
 
 LONG = forms.Textarea
+# Courts have instruments of their own (2019规定第8、9条).
+NEVER_RESPONSIBLE = frozenset(
+    {BodyKind.COURT, BodyKind.PARTY_COMMITTEE, BodyKind.PEOPLES_CONGRESS, BodyKind.JOINT_OFFICE}
+)
 EVIDENCE = "照片、文件等，PDF、JPG、PNG、DOCX、XLSX，单个不超过 50 MB。"
 
 
@@ -96,7 +100,11 @@ class CoordinateForm(MoveForm):
     )
 
     def build(self) -> None:
-        self.fields["body"].queryset = addressees(self.matter.office)  # type: ignore[attr-defined]
+        """Bodies that the document may be addressed to; the Party, the congress and the office are never its duty."""
+        found = addressees(self.matter.office)
+        kinds = INSTRUMENTS[self.matter.kind].addressees
+        found = found.filter(kind__in=kinds) if kinds else found.exclude(kind__in=NEVER_RESPONSIBLE)
+        self.fields["body"].queryset = found  # type: ignore[attr-defined]
 
 
 class PartyNoticeForm(MoveForm):

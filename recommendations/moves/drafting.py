@@ -179,6 +179,22 @@ def note(act: Act) -> None:
     act.text = str(act.data.get("opinion") or act.data.get("reason") or act.data.get("remark") or "")[:500]
 
 
+def pass_head_review(act: Act) -> None:
+    """Who reviewed is kept, so that the decision is another's."""
+    note(act)
+    act.matter.details = {**act.matter.details, "head_reviewed_by": act.actor.pk}
+
+
+def reviewed_by_another(matter: Matter, actor: Person, today: date) -> str | None:
+    """Review by the department and decision by the chief are two persons' (a default of this product, not a rule).
+
+    Who heads the department and acts for the chief does one of the two. What comes ready-made was reviewed elsewhere.
+    """
+    if original() is not None or matter.details.get("head_reviewed_by") != actor.pk:
+        return None
+    return "您已作为部门负责人审核通过本文书，不能再以检察长职权审批，由检察长本人或者其委托的其他检察官决定。"
+
+
 def pass_legal_review(act: Act) -> None:
     """The three questions of the review, each answered (2019规定第17条)."""
     note(act)

@@ -6,6 +6,7 @@ from supervision.matters.procedures import Move, Start
 
 RULES_OF_COMMITTEE = "《人民检察院检察委员会工作规则》"
 ANOTHER = "cases.moves:decided_by_another"
+REVIEWED = "recommendations.moves.drafting:reviewed_by_another"
 CHECKED = "recommendations.moves.texts:nothing_blocks"
 
 
@@ -208,7 +209,7 @@ def pass_head_review(one: Instrument) -> Move:
         by=frozenset({R.DEPARTMENT_HEAD}),
         asks="supervision.matters.forms:OpinionForm",
         guards=(ANOTHER,),
-        effect="recommendations.moves.drafting:note",
+        effect="recommendations.moves.drafting:pass_head_review",
         tells=("chief",),
         internal=True,
         bulk=True,
@@ -249,7 +250,7 @@ def approve(one: Instrument) -> Move:
         target="approved",
         by=frozenset({R.CHIEF}),
         asks="supervision.matters.forms:OpinionForm",
-        guards=(ANOTHER, CHECKED),
+        guards=(ANOTHER, REVIEWED, CHECKED),
         effect="recommendations.moves.drafting:note",
         starts=_on_decision(one),
         tells=("handler", "case_management"),
@@ -272,7 +273,7 @@ def refer_to_committee(one: Instrument) -> Move:
         target="committee_review",
         by=frozenset({R.CHIEF}),
         asks="supervision.matters.forms:OpinionForm",
-        guards=(ANOTHER, CHECKED),
+        guards=(ANOTHER, REVIEWED, CHECKED),
         effect="recommendations.moves.deciding:refer_to_committee",
         tells=("handler", "committee"),
         internal=True,

@@ -16,8 +16,9 @@ from supervision.matters.turns import Step, named, parties_in, said_by
 
 
 def of_recommendation(found: Any) -> list[Step] | None:
-    """Where more than the state decides: an objection, the committee's vote, a relapse, a reply that is drafted."""
-    return of_objection(found) or of_committee(found) or of_relapse(found) or of_draft(found)
+    """Where more than the state decides: the office's advice, an objection, the committee's vote, a relapse, a reply
+    that is drafted."""
+    return of_coordination(found) or of_objection(found) or of_committee(found) or of_relapse(found) or of_draft(found)
 
 
 def of_committee(found: Any) -> list[Step] | None:
@@ -25,6 +26,15 @@ def of_committee(found: Any) -> list[Step] | None:
     if found.state != "committee_review":
         return None
     return [_step(found, "decide_in_committee", "讨论决定")]
+
+
+def of_coordination(found: Any) -> list[Step] | None:
+    """Another unit was proposed since the letter last came back: the chief changes the addressee, or not."""
+    said = found.details.get("coordinated") or {}
+    if found.state != "returned" or not said or (found.counterpart and said["body"] == found.counterpart.name):
+        return None
+    last = max((str(row["returned_on"]) for row in found.g_receipts if row["returned_on"]), default="")
+    return [_step(found, "readdress", "决定是否变更被建议单位")] if said["on"] >= last else None
 
 
 def of_relapse(found: Any) -> list[Step] | None:

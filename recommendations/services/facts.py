@@ -65,7 +65,11 @@ LONGEST_TITLE = 200
 
 
 class RowRefused(Exception):
-    """The row cannot become a matter; the message says why."""
+    """The row cannot become a matter; the message says why, `field` whose cell is to blame."""
+
+    def __init__(self, reason: str, field: str = "") -> None:
+        super().__init__(reason)
+        self.field = field
 
 
 class RowPassedOver(Exception):
@@ -181,7 +185,7 @@ def _judge_kind(found: Facts, row: RegisterRow) -> None:
     known = next((value for word, value in FUNCTIONS if word in function), None)
     allowed = INSTRUMENTS[found.kind].functions
     if known and allowed and known not in allowed:
-        raise RowRefused(f"{INSTRUMENTS[found.kind].label}不适用于{known.label}")
+        raise RowRefused(f"{INSTRUMENTS[found.kind].label}不适用于{known.label}", "function")
     if known is None:
         known = Function.CRIMINAL if allowed == {"criminal"} else Function.ADMINISTRATIVE
         why = f"“{function}”不属于四大检察" if function else "为空"
@@ -192,10 +196,10 @@ def _judge_kind(found: Facts, row: RegisterRow) -> None:
 def _take_dates(found: Facts, row: RegisterRow, today: date) -> None:
     partial = {name: value for name in LABELS if isinstance(value := row.values.get(name), PartialDate)}
     if "issued_on" not in partial:
-        raise RowRefused("制发日期为空")
+        raise RowRefused("制发日期为空", "issued_on")
     for name in ("issued_on", "served_on", "replied_on"):
         if name in partial and partial[name].first > today:
-            raise RowRefused(f"{LABELS[name]}晚于今天")
+            raise RowRefused(f"{LABELS[name]}晚于今天", name)
     found.issued_on = _placed(found, "issued_on", partial, None)
     if "served_on" in partial:
         found.served_on = _placed(found, "served_on", partial, found.issued_on)
@@ -298,7 +302,7 @@ def _judge_names(found: Facts, row: RegisterRow) -> None:
         others = "、".join(found.addressees[1:])
         found.doubts.append(f"一份文书写有{len(found.addressees)}个单位，{others}登记为抄送单位，请核对")
     if any(len(name) > 120 for name in found.addressees):
-        raise RowRefused("被建议单位名称超过120字")
+        raise RowRefused("被建议单位名称超过120字", "addressee")
     if not found.title:
         named = KIND_NAMES[found.kind] if _dated(found.kind) else "检察建议"
         found.title = f"向{found.addressees[0]}提出的{named}"

@@ -13,11 +13,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from recommendations.models import Recommendation
+from recommendations.services.differing import differing
 from recommendations.services.facts import Facts, RowPassedOver, RowRefused, read_facts
 from recommendations.services.writing import Origin, write
 from supervision.accounts.models import Body, Person
 from supervision.documents.registers import RegisterError, RegisterRow, Sheet, read_register
 from supervision.matters.models import Matter
+from supervision.matters.procedures import concrete
 
 logger = logging.getLogger("supervision.imports")
 
@@ -30,7 +32,8 @@ Progress = Callable[[int, int], None]
 class ImportResult:
     """What became of each row: `{"sheet", "row", "status", "reasons"}` with `"matter"` (a key) where one was written.
 
-    Status: imported, warning (imported, to be checked), skipped, refused. `notes` are about sheets and columns.
+    Status: imported, warning (imported, to be checked), skipped, refused; `"differs"` marks a row that was skipped
+    though it says something else than the matter that exists. `notes` are about sheets and columns.
     """
 
     rows: list[dict[str, Any]] = field(default_factory=list)
@@ -96,7 +99,8 @@ class _Importer:
         except RowPassedOver as reason:
             return _verdict(row, "skipped", [str(reason)])
         except RowRefused as reason:
-            return _verdict(row, "refused", [str(reason)])
+            row.refuse(reason.field, str(reason))
+            return _verdict(row, "refused", [])
         except (IntegrityError, DataError, ValueError) as error:
             # The savepoint is rolled back; the reason is for the log, since it may quote the row.
             logger.warning("register row not written: sheet %s row %s", row.sheet, row.row, exc_info=error)
@@ -114,7 +118,11 @@ class _Importer:
             return _verdict(row, _status(row, facts.doubts), facts.doubts, matter=found.pk)
         if found.office_id != self.office.pk:
             return _verdict(row, "refused", [f"文号“{facts.number}”已被其他单位的事项使用"])
-        return _verdict(row, "skipped", ["已存在"], matter=found.pk)
+        other = differing(row, facts, concrete(found))
+        if not other:
+            return _verdict(row, "skipped", ["已存在"], matter=found.pk)
+        said = f"已存在，不改动系统中的事项；与系统中的记载不同：{'；'.join(other)}"
+        return _verdict(row, "skipped", [said], matter=found.pk) | {"differs": True}
 
     def _existing(self, facts: Facts) -> Matter | None:
         if facts.number:

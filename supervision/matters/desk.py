@@ -147,11 +147,12 @@ def _own(person: Person, today: date, now: datetime) -> tuple[list[Row], list[Ro
     side = "counterpart" if is_outside(person) else "next"
     waiting = (
         Matter.objects.visible_to(person)
-        .filter(_mine(person, today), closed_on__isnull=True)
+        .annotate(owed=Subquery(_owed_filings().values("term")[:1]))
+        .filter(_mine(person, today) & Q(closed_on__isnull=True) | Q(handler_id=person.pk, owed__isnull=False))
         .annotate(shares=Case(When(kind__in=_shared_kinds(), then=F("details"))))
         .annotate(asked=Subquery(_running(_asking()).values("term")[:1]))
         .order_by(*_soonest(side))
-        .values(*COLUMNS, "shares", "asked")[:MOST]
+        .values(*COLUMNS, "shares", "asked", "owed")[:MOST]
     )
     act: list[Row] = []
     watch: list[Row] = []
@@ -160,6 +161,7 @@ def _own(person: Person, today: date, now: datetime) -> tuple[list[Row], list[Ro
     if person.holds(Post.CHIEF, Post.AGENCY_HEAD):
         _answer_requests(rows, found, person)
     _leave_out_shares(rows, found, person)
+    _name_filings(rows, found)
     chief_of = person.body_ids(Post.CHIEF)
     for row, values in zip(rows, found, strict=True):
         if row.next_url:
@@ -178,6 +180,23 @@ def _leave_out_shares(rows: list[Row], found: list[dict[str, Any]], person: Pers
         said = {"function": values["function"], **values["shares"]} if move else {}
         if move and move.not_owed and resolve(move.not_owed)(said, person):
             row.next_label = row.next_url = ""
+
+
+def _owed_filings() -> QuerySet:
+    """Filings with the procuratorate above that still run; the end of the matter does not end them (2019规定第21条)."""
+    filings = {term for procedure in procedures().values() for term in procedure.filings}
+    return Clock.objects.filter(matter=OuterRef("pk"), term__in=filings, state=ClockState.RUNNING)
+
+
+def _name_filings(rows: list[Row], found: list[dict[str, Any]]) -> None:
+    """A matter that is over is on the desk only for the filing it owes: that is its step."""
+    for row, values in zip(rows, found, strict=True):
+        if values["closed_on"] is None:
+            continue
+        moves = procedures()[values["kind"]].moves
+        step = next((move for move in moves if values["owed"] in move.stops), None)
+        if step is not None:
+            row.next_label, row.next_url = step.label, act_url(row.id, step.name)
 
 
 @lru_cache(maxsize=1)

@@ -50,6 +50,19 @@ def test_a_deputy_decides_on_the_days_entrusted_and_the_record_says_so(cast: Cas
         assert "已结束" in browser(cast.chief).get(PAGE).content.decode()
 
 
+def test_who_reviewed_for_the_department_does_not_decide_in_the_chief_s_stead(cast: Cast) -> None:
+    both = fresh(cast.colleague)
+    for post in ("department_head", "chief"):
+        Appointment.objects.create(
+            person=both, body=cast.county, post=post, started_on="2026-01-01", is_deputy=post == "chief"
+        )
+    matter = act(cast, recommendation(cast, PUBLIC, upto="head_review"), "pass_head_review", both)
+    for name in ("approve", "refer_to_committee"):
+        with pytest.raises(IllegalMove, match="已作为部门负责人审核"):
+            act(cast, matter, name, both)
+    assert act(cast, matter, "approve", cast.chief).state == "approved"
+
+
 def test_the_chief_entrusts_prosecutors_alone(cast: Cast, browser: Browser) -> None:
     """人民检察院组织法第29条: an assistant decides nothing, not for a day."""
     duty = cast.chief.appointments.get()

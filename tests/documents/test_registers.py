@@ -199,7 +199,7 @@ def test_rows_are_checked_against_each_other():
         "3,渑检建〔2023〕9号,县林业局,2024年3月5日,2024年3月,2个月,",
     )
     early, double, other_year = register.rows
-    assert early.status == "warning"
+    assert early.status == "refused"
     assert early.reasons == ["E2：送达日期早于制发日期。", "G2：回复日期早于送达日期。"]
     assert double.status == "refused"
     assert double.reasons == ["B3：文号“渑检建〔2024〕1号”与第2行重复。"]

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 
 from cases.forms.service import ServeForm
+from recommendations.forms import CoordinateForm
 from recommendations.reports import returns_by_body
 from supervision.documents.models import ServiceConsent
 from supervision.documents.services import withdraw_consent
@@ -164,6 +165,14 @@ class TestTheDayOfService:
 
 
 class TestReturns:
+    def test_only_what_may_be_responsible_is_proposed(self, cast: Cast) -> None:
+        court = body("court-x", "渑池县人民法院", "court", 4, "411221")
+        congress = body("congress-x", "渑池县人大常委会", "peoples_congress", 4, "411221")
+        form = CoordinateForm(matter=recommendation(cast, PUBLIC, upto="returned"), person=cast.prosecutor)
+        offered = form.fields["body"].queryset
+        assert cast.agency in offered
+        assert not {court, congress} & set(offered)
+
     def test_the_second_return_calls_for_the_office(self, cast: Cast) -> None:
         matter = recommendation(cast, PUBLIC, upto="returned")
         with pytest.raises(IllegalMove, match="被退回1次"):
@@ -173,6 +182,9 @@ class TestReturns:
         matter = act(cast, matter, "coordinate_addressee", body=cast.outsider_agency, reason="河道管理属其职责")
         assert matter.state == "returned"
         assert matter.details["coordinated"]["body"] == "渑池县水利局"
+        # Until the chief has decided nobody is told to serve it once more.
+        page = signed_in(cast.prosecutor).get(f"/matters/{matter.pk}/").content.decode()
+        assert "决定是否变更被建议单位" in page
         # The office coordinates, the chief decides.
         assert act(cast, matter, "readdress").state == "drafting"
         assert returns_by_body(Matter.objects.all()) == [

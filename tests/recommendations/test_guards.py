@@ -17,6 +17,8 @@ from recommendations.forms.answering import ModifyForm
 from supervision.accounts.models import Person
 from supervision.ledger.models import Entry
 from supervision.matters.consequences import blank_of
+from supervision.matters.desk import desk
+from supervision.matters.listing import Row
 from supervision.matters.models import Matter
 from supervision.matters.procedures import procedures
 from supervision.matters.services import IllegalMove, open_matter, perform
@@ -274,8 +276,15 @@ def test_what_was_not_filed_above_is_still_owed_when_the_matter_is_closed(cast: 
     """2019规定第21条."""
     matter = recommendation(cast, SOCIAL, upto="closed")
     assert matter.runs("JY_FILING_SUPERIOR")
+    steps = {row.id: row.next_label for row in _on_desk(cast)}
+    assert steps[matter.pk] == "报上一级院备案"
     matter = act(cast, matter, "file_with_superior")
+    assert matter.pk not in {row.id for row in _on_desk(cast)}
     assert (matter.state, matter.clocks.get(term="JY_FILING_SUPERIOR").state) == ("closed", "met")
+
+
+def _on_desk(cast: Cast) -> list[Row]:
+    return [row for group in desk(fresh(cast.prosecutor), timezone.now())["groups"] for row in group["rows"]]
 
 
 def test_what_was_verified_in_part_does_not_end_as_put_right(cast: Cast) -> None:

@@ -137,6 +137,20 @@ def test_importing_twice_changes_nothing(cast: Cast) -> None:
     assert (Matter.objects.count(), Body.objects.count(), Clock.objects.count(), Entry.objects.count()) == before
 
 
+def test_a_row_that_says_otherwise_than_the_matter_that_exists_is_named(cast: Cast) -> None:
+    row = "公益诉讼,渑检行公建〔2026〕1号,案,诉前检察建议,县水利局,2026-09-01,{0},,2个月,{1},,{2},,"
+    run_rows(cast, row.format("2026-09-02", "", ""))
+    same = run_rows(cast, row.format("2026-09", "", "")).rows[0]
+    other = run_rows(cast, row.format("2026-09-05", "2026-09-20", "已清运")).rows[0]
+    assert (same["status"], same["reasons"], "differs" in same) == ("skipped", ["第2行：已存在。"], False)
+    assert (other["status"], other["differs"]) == ("skipped", True)
+    assert other["reasons"] == [
+        "第2行：已存在，不改动系统中的事项；与系统中的记载不同：送达日期（文件“2026-09-05”，系统“2026-09-02”）；"
+        "回复日期（文件“2026-09-20”，系统未记载）；整改情况（文件“已清运”，系统未记载）。"
+    ]
+    assert of_row(2).served_on == date(2026, 9, 2)
+
+
 def test_a_dry_run_says_the_same_and_leaves_nothing(cast: Cast) -> None:
     before = (Body.objects.count(), NumberSequence.objects.count())
     tried = run(cast, dry_run=True)
@@ -218,8 +232,16 @@ def test_a_reply_counted_late_by_the_register_alone_is_doubted(cast: Cast) -> No
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("公益诉讼,渑检行公建〔2026〕1号,案,诉前检察建议,渑池县水利局,,,,,,,,,", "第2行：制发日期为空。"),
-        ("公益诉讼,渑检行公建〔2026〕1号,案,诉前检察建议,渑池县水利局,2098-01-01,,,,,,,,", "第2行：制发日期晚于今天。"),
+        ("公益诉讼,渑检行公建〔2026〕1号,案,诉前检察建议,渑池县水利局,,,,,,,,,", "F2：制发日期为空。"),
+        ("公益诉讼,渑检行公建〔2026〕1号,案,诉前检察建议,渑池县水利局,2098-01-01,,,,,,,,", "F2：制发日期晚于今天。"),
+        (
+            "公益诉讼,渑检行公建〔2026〕1号,案,诉前检察建议,渑池县水利局,2026-01-05,2026-01-04,,,,,,,,",
+            "G2：送达日期早于制发日期。",
+        ),
+        (
+            "公益诉讼,渑检行公建〔2026〕1号,案,诉前检察建议,渑池县水利局,2026-01-05,2026-01-06,,,2026-01-04,,,,,",
+            "J2：回复日期早于送达日期。",
+        ),
         ("公益诉讼,渑检行公建〔2026〕1号,案,诉前检察建议,,2026-01-01,,,,,,,,", "E2：被建议单位为空。"),
         (
             "公益诉讼,（2026）豫1221民初5号,案,诉前检察建议,渑池县水利局,2026-01-01,,,,,,,,",

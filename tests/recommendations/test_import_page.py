@@ -16,7 +16,7 @@ from supervision.ledger.models import Entry
 from supervision.matters.models import Matter
 from supervision.notices.models import Notice
 from tests.builders import Cast
-from tests.recommendations.test_import import FOLDER, LEDGER, of_row, run
+from tests.recommendations.test_import import FOLDER, HEADER, LEDGER, of_row, run
 
 pytestmark = pytest.mark.django_db
 
@@ -181,3 +181,20 @@ def test_the_page_of_an_imported_matter_shows_both_sides_their_own(
     assert "台账记载：清运垃圾" in page
     assert "台账的办结日期未记载，暂记为最后一次办理的日期。" in page
     assert ("备注：合成行" in page) <= sees_remarks
+
+
+def test_what_somebody_must_still_do_stands_before_what_is_skipped(cast: Cast, browser: Any) -> None:
+    row = "公益诉讼,渑检行公建〔2026〕{0}号,案{0},诉前检察建议,县水利局,2026-09-01,{1},,2个月,,,,,"
+    run(
+        cast,
+        content="\n".join((HEADER, row.format(1, "2026-09-02"), row.format(2, "2026-09-02"))).encode(),
+        name="甲.csv",
+    )
+    lines = (HEADER, row.format(1, "2026-09-02"), row.format(2, "2026-09-03"), row.format(3, "2026-08-01"))
+    run_id = RegisterImport.objects.create(
+        body=cast.county, person=cast.prosecutor, name="乙.csv", sha256="0", content="\n".join(lines).encode()
+    ).pk
+    tasks.run_import(str(run_id))
+    page = browser(cast.prosecutor).get(f"/imports/{run_id}/").content.decode()
+    said = ["送达日期早于制发日期", "跳过，内容不同", "已存在。"]
+    assert sorted(said, key=page.index) == said

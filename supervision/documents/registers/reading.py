@@ -48,8 +48,8 @@ def read_register(source: bytes | Path, *, name: str) -> Register:
     """
     sheets = [_sheet(grid) for grid in open_grids(source, name=name)]
     recommendations = [row for sheet in sheets if sheet.layout == "recommendations" for row in sheet.rows]
-    check_dates(recommendations)
     check_numbers(recommendations)
+    check_dates(recommendations)
     return Register(name, sheets)
 
 
@@ -67,17 +67,22 @@ def _sheet(grid: Grid) -> Sheet:
 
 
 def check_dates(rows: Iterable[RegisterRow]) -> None:
-    """Doubt dates out of order. They warn and do not refuse: which of the two is wrong only the office knows."""
+    """Refuse dates out of order, as the forms do: which of the two is wrong only the office knows.
+
+    A look-back before the answer is only odd; it warns.
+    """
     order = (
         ("issued_on", "served_on", "送达日期早于制发日期"),
         ("served_on", "replied_on", "回复日期早于送达日期"),
         ("served_on", "looked_back_on", "回头看时间早于送达日期"),
+        ("replied_on", "looked_back_on", "回头看时间早于回复日期"),
     )
     for row in rows:
         for earlier, later, reason in order:
             first, second = row.values.get(earlier), row.values.get(later)
             if isinstance(first, PartialDate) and isinstance(second, PartialDate) and second.before(first):
-                row.warn(later, reason)
+                report = row.warn if earlier == "replied_on" else row.refuse
+                report(later, reason)
         number, issued_on = row.values.get("number"), row.values.get("issued_on")
         if isinstance(number, str) and isinstance(issued_on, PartialDate) and f"〔{issued_on.year}〕" not in number:
             row.warn("number", f"文号年份与制发日期（{issued_on.year}年）不一致")
