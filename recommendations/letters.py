@@ -47,6 +47,16 @@ def _addressed(act: Act) -> str:
     return "、".join([lead, *joint])
 
 
+def _division(act: Act) -> str:
+    """Who of several units leads: that one answers for all, after the others have countersigned."""
+    matter: Recommendation = act.matter
+    joint = "、".join(row["name"] for row in matter.details.get("joint", []))
+    if not (joint and act.move.numbered and matter.counterpart):
+        return ""
+    lead = matter.counterpart.name
+    return f"本建议由{lead}主办，{joint}协办；异议和书面回复由{lead}提出，回复经{joint}会签。"
+
+
 def _enclosures(act: Act) -> dict[str, Any]:
     """附件 and 抄送 belong to the instrument itself, not to what is written about it later."""
     if not act.move.numbered:
@@ -83,6 +93,7 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
         "measures": [measure.text for measure in matter.measures.all()],
         "objection_period_text": f"收到本文书之日起{matter.objection_days}日内",
         "reply_period_text": reply_period_text(matter),
+        "division_text": _division(act),
         "rectification_due_text": f"{day_text(matter.rectify_by)}前" if matter.rectify_by else "",
         "urgent": matter.urgent,
         "issued_on": act.today,

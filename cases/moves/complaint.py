@@ -32,6 +32,8 @@ BEFORE = {
 }
 CORRECT, PROPER = "correct", "proper"
 FINDINGS = {CORRECT: "处理不正确或者违法情形属实，应当纠正", PROPER: "处理正确或者不存在违法行为，书面答复"}
+# What the complainant reads is the result alone, not how it is told.
+RESULTS = FINDINGS | {PROPER: "处理正确或者不存在违法行为"}
 KEPT = ("complainant", "standing", "act", "before", "facts")
 # By what the letter answers: the article, and the words of the result.
 RULES = {"refer": "第五百五十五条", "ask_reasons": "第五百五十六条", "answer_complainant": "第五百五十六条"}
@@ -123,7 +125,7 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
     matter, said, handler = act.matter, act.matter.details, act.matter.handler
     organ = matter.counterpart.name if matter.counterpart else matter.office.name
     asks = act.move.name == "ask_reasons"
-    result = "请向办案机关申诉、控告" if act.move.name == "refer" else FINDINGS.get(said.get("finding", ""), "")
+    result = "请向办案机关申诉、控告" if act.move.name == "refer" else RESULTS.get(said.get("finding", ""), "")
     by = said.get("reasons_by")
     return {
         "procuratorate": matter.office.name,

@@ -48,6 +48,12 @@ class BatchForm(MoveForm):
             raise forms.ValidationError("月份不能晚于本月。")
         return month
 
+    def clean_feedback_by(self) -> date:
+        feedback_by: date = self.cleaned_data["feedback_by"]
+        if feedback_by < timezone.localdate():
+            raise forms.ValidationError("反馈日期不能早于今天。")
+        return feedback_by
+
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if not str(file.name).lower().endswith(TYPES):

@@ -177,10 +177,16 @@ class StepForm(MoveForm):
         return said
 
 
+def _of_the_plan(matter: Matter) -> Any:
+    """The units that agreed to the plan: an inspection binds no other."""
+    units = matter.parties.filter(part__in=[Part.LEAD, Part.RESPONSIBLE]).values("body_id")
+    return Body.objects.filter(pk__in=units).order_by("-level", "name")
+
+
 class DefectForm(forms.Form):
     file = forms.CharField(label="案卷", max_length=120, help_text="案号或者文号。")
     defect = forms.CharField(label="问题", max_length=400, widget=forms.Textarea(attrs={"rows": 2}))
-    unit = forms.ModelChoiceField(label="整改单位", queryset=Body.objects.none())
+    unit = forms.ModelChoiceField(label="整改单位", queryset=Body.objects.none(), empty_label="请选择")
     due_by = forms.DateField(label="整改期限", widget=DateInput())
 
     def __init__(self, *args: Any, bodies: Any, **kwargs: Any) -> None:
@@ -204,7 +210,7 @@ class DefectsForm(MoveForm):
         made = forms.formset_factory(
             DefectForm, extra=0, can_delete=True, min_num=1, validate_min=True, max_num=50, absolute_max=60
         )  # fmt: skip
-        bodies, told = partners(self.matter.office), {"too_few_forms": "请至少登记一个问题。"}
+        bodies, told = _of_the_plan(self.matter), {"too_few_forms": "请至少登记一个问题。"}
         return made(data, files, prefix=self.formset_name, error_messages=told, form_kwargs={"bodies": bodies})
 
 
@@ -220,8 +226,7 @@ class DrawFilesForm(MoveForm):
     seed = forms.CharField(label="种子", max_length=40, help_text="任意文字或者数字，可以由见证人给出。")
 
     def build(self) -> None:
-        units = self.matter.parties.filter(part__in=[Part.LEAD, Part.RESPONSIBLE]).values("body_id")
-        self.fields["unit"].queryset = Body.objects.filter(pk__in=units)  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = _of_the_plan(self.matter)  # type: ignore[attr-defined]
         self.initial.setdefault("seed", secrets.token_hex(4))
 
     def clean_numbers(self) -> list[str]:

@@ -173,6 +173,8 @@ def _fault(cells: dict[str, Any], known: set[str], taken: set[str], today: date)
     if cells["call_id"] in known:
         return f"工单{cells['call_id']}已经导入过。"
     called_on = _day(cells.get("called_on"))
+    if _text(cells.get("called_on")) and called_on is None:
+        return f"来电日期“{_text(cells['called_on'])[:20]}”无法识别。"
     return "来电日期晚于今天。" if called_on and called_on > today else ""
 
 

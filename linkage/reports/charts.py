@@ -153,12 +153,15 @@ def flows(table: Table) -> dict[str, Any] | None:
     senders = dict.fromkeys(f"{row[0]['text']}（发出）" for row in rows)
     receivers = dict.fromkeys(f"{row[1]['text']}（收到）" for row in rows)
 
-    def bare(name: str) -> str:
-        return name.rpartition("（")[0]
+    def shown(name: str) -> str:
+        """The bare name and how many in all: a picture of it is read without the table."""
+        column = 0 if name.endswith("（发出）") else 1
+        bare = name.rpartition("（")[0]
+        return f"{bare} {sum(int(row[2]['text']) for row in rows if row[column]['text'] == bare)}"
 
     # Names of receivers stand inside, left of their bars.
-    nodes: list[dict[str, Any]] = [{"name": name, "label": {"formatter": bare(name)}} for name in senders]
-    nodes += [{"name": name, "label": {"position": "left", "formatter": bare(name)}} for name in receivers]
+    nodes: list[dict[str, Any]] = [{"name": name, "label": {"formatter": shown(name)}} for name in senders]
+    nodes += [{"name": name, "label": {"position": "left", "formatter": shown(name)}} for name in receivers]
     edges = [
         {
             "source": f"{row[0]['text']}（发出）", "target": f"{row[1]['text']}（收到）", "value": int(row[2]["text"]),

@@ -106,14 +106,23 @@ def subjects() -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=1)
 def versions() -> dict[int, Version]:
-    """Every version of the file; ValueError for a figure that does not exist or weights that make no hundred."""
-    found = {}
+    """Every version of the file; ValueError for one that contradicts itself or another.
+
+    That is: a figure that does not exist, weights below nought or that make no hundred, a number or a day taken twice.
+    """
+    found: dict[int, Version] = {}
     for row in yaml.safe_load(SOURCE.read_text(encoding="utf-8")):
         one = Version(**{**row, "indicators": tuple(Indicator(**each) for each in row["indicators"])})
         if unknown := set(one.inputs) - set(BY_MEASURE):
             raise ValueError(f"第{one.version}版：没有数据 {'、'.join(sorted(unknown))}")
         if sum(each.weight for each in one.indicators) != 100:
             raise ValueError(f"第{one.version}版：权重合计不是100")
+        if any(value < 0 for each in one.indicators for value in (each.weight, *each.deduct.values())):
+            raise ValueError(f"第{one.version}版：权重、扣分不能小于零")
+        if one.version in found:
+            raise ValueError(f"第{one.version}版：版本号重复")
+        if any((other.series, other.valid_from) == (one.series, one.valid_from) for other in found.values()):
+            raise ValueError(f"第{one.version}版：启用日期与同系列另一版相同")
         found[one.version] = one
     return found
 

@@ -28,6 +28,13 @@ BORN = re.compile(r"[1-8]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[
 PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 CARD = re.compile(r"(?<!\d)(?:\d[ -]?){15,18}\d(?!\d)")
 LANDLINE = re.compile(r"(?<!\d)(?:0\d{2,3}[ -]?[2-9]\d{6,7}|[（(]0\d{2,3}[）)][ -]?[2-9]\d{6,7})(?!\d)")
+# Digits set apart, as who hides a number from a machine writes them.
+SPACED_PHONE = re.compile(r"(?<![\d-])1[ -]?[3-9](?:[ -]?\d){9}(?![ -]?\d)")
+CHAT = re.compile(r"(?:微信|QQ|qq|抖音)(?:号|号码|账号)?[：: ]?[A-Za-z0-9][A-Za-z0-9_-]{4,19}")
+BIRTHDAY = re.compile(r"(?:19|20)\d{2}年\d{1,2}月\d{1,2}日(?:出生|生(?!效))")
+# One sign for another, so that places stay what they are.
+HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in "，。：；（）！？"}
+HALF |= {0x3000: 0x20, ord("—"): ord("-"), ord("－"): ord("-"), ord("‐"): ord("-"), ord("–"): ord("-")}
 MAIL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·• ]?[A-HJ-NP-Z0-9]{5,6}(?![A-Z0-9])"
@@ -218,8 +225,10 @@ def _personal(part: Part) -> Iterator[Finding]:
 def personal(text: str, *, published: bool = False) -> Iterator[tuple[str, int, str]]:
     """Personal data in a text: what it is, where it begins, and the words around it with most of it hidden.
 
-    Of a text that is published more is asked: an identity number with a slip, telephones, mail, number plates.
+    Of a text that is published more is asked: an identity number with a slip, telephones, mail, number plates, days of
+    birth and accounts, however wide their signs are written.
     """
+    text = text.translate(HALF) if published else text
     taken: list[tuple[str, int, int]] = []
     for label, pattern, holds in PUBLISHED if published else PERSONAL:
         for match in pattern.finditer(text):
@@ -266,7 +275,10 @@ PUBLISHED = (
     ("固定电话号码", LANDLINE, _always),
     ("电子邮箱", MAIL, _always),
     ("车牌号", PLATE, _always),
-    *PERSONAL[1:],
+    ("出生日期", BIRTHDAY, _always),
+    ("社交账号", CHAT, _always),
+    ("手机号码", SPACED_PHONE, _always),
+    *PERSONAL[2:],
 )
 
 

@@ -84,12 +84,41 @@
     new Promise((done) => { window.setTimeout(done, 1500); }),
   ]);
 
-  /* The chart as a picture, drawn apart at twice the size on white. */
+  /* Words in lines of a width, broken anywhere, as Chinese is. */
+  const lines = (pen, words, width) => [...words].reduce((found, sign) => {
+    if (pen.measureText(found.at(-1) + sign).width > width) found.push("");
+    found[found.length - 1] += sign;
+    return found;
+  }, [""]);
+
+  /* The chart as a picture, drawn apart at twice the size on white. What is taken out of the page keeps its heading
+     and the page's own words on period and scope, without which a figure says nothing. */
   const keep = (place, option, name) => {
-    const apart = echarts.init(document.createElement("div"), null, { renderer: "canvas", width: place.clientWidth || 640, height: place.clientHeight || 320 });
+    const width = place.clientWidth || 640, height = place.clientHeight || 320;
+    const apart = echarts.init(document.createElement("div"), null, { renderer: "canvas", width, height });
     apart.setOption({ ...option, animation: false });
+    const drawn = apart.renderToCanvas({ pixelRatio: 2, backgroundColor: "#fff" });
+    const face = style.getPropertyValue("--face");
+    const sheet = document.createElement("canvas"), pen = sheet.getContext("2d");
+    const said = document.querySelector("p.page-head__sub")?.innerText.trim() || "";
+    const fonts = { head: `600 32px ${face}`, sub: `24px ${face}` };
+    const set = (font, words) => { pen.font = font; return lines(pen, words, 2 * width - 32); };
+    const head = set(fonts.head, name), sub = said ? set(fonts.sub, said) : [];
+    const above = 32 + 46 * head.length + 36 * sub.length;
+    sheet.width = 2 * width;
+    sheet.height = 2 * height + above;
+    pen.fillStyle = "#fff";
+    pen.fillRect(0, 0, sheet.width, sheet.height);
+    pen.textBaseline = "top";
+    pen.fillStyle = token("ink");
+    pen.font = fonts.head;
+    head.forEach((line, nth) => pen.fillText(line, 16, 16 + 46 * nth));
+    pen.fillStyle = token("ink-2");
+    pen.font = fonts.sub;
+    sub.forEach((line, nth) => pen.fillText(line, 16, 16 + 46 * head.length + 36 * nth));
+    pen.drawImage(drawn, 0, above);
     const link = document.createElement("a");
-    link.href = apart.getDataURL({ type: "png", pixelRatio: 2, backgroundColor: "#fff" });
+    link.href = sheet.toDataURL("image/png");
     link.download = `${name}.png`;
     link.click();
     apart.dispose();

@@ -27,10 +27,11 @@ def test_each_chart_is_kept_as_a_picture(seats: Take) -> None:
         (picture,) = found
         assert picture.suggested_filename.endswith(".png")
         width, height = size_of(picture.path().read_bytes())
-        # Twice the size of the chart on the page, for print.
+        # Twice the size of the chart on the page, for print, below a heading and the words on period and scope.
         box = page.locator(".chart:not([hidden])").nth(place).bounding_box()
         assert box is not None
-        assert (width, height) == (pytest.approx(2 * box["width"], abs=4), pytest.approx(2 * box["height"], abs=4))
+        assert width == pytest.approx(2 * box["width"], abs=4)
+        assert 2 * box["height"] + 80 < height < 2 * box["height"] + 320
 
 
 def test_a_wall_renews_itself_each_minute(seats: Take) -> None:

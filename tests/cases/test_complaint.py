@@ -103,6 +103,12 @@ def test_an_organ_left_out_by_mistake_is_not_taken_for_this_office(cast: Cast) -
     assert not Matter.objects.filter(kind="complaint").exists()
 
 
+def test_the_complainant_reads_the_result_and_not_how_it_is_told(cast: Cast) -> None:
+    matter = act(cast, complaint(cast, upto="reviewing"), "state_opinion", finding="proper")
+    matter = act(cast, act(cast, matter, "adopt_opinion"), "answer_complainant")
+    assert "审查结果：处理正确或者不存在违法行为。" in matter.letters.get(kind="complaint_reply").text
+
+
 def test_what_is_to_be_corrected_is_told_the_organ_before_the_complainant(cast: Cast) -> None:
     matter = complaint(cast, upto="correcting")
     with pytest.raises(IllegalMove, match="尚未制发通知纠正"):

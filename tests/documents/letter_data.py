@@ -20,6 +20,7 @@ RECOMMENDATION: dict[str, Any] = {
     "issued_on": dt.date(2026, 11, 22),
 }
 OTHERS: dict[str, Any] = {
+    "division_text": "本建议由青溪区市场监督管理局主办，青溪区水利局协办。",
     "superior": "南河省东江市人民检察院", "letter_number": "青检建〔2026〕9号",
     "letter_issued_on": dt.date(2026, 9, 8), "reasons": "认定事实的主要证据发生变化。",
     "objection": "其中三家小作坊已经注销。", "result": "异议不成立。",

@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from django.test import Client
 from django.utils import timezone
 
 from linkage.forms import AssessForm, DecideObjectionsForm, ObjectToFigureForm, WeightsForm
+from linkage.reports import indicators
 from linkage.reports.indicators import Indicator, Version, version_on, versions
 from supervision.accounts.models import Person
 from supervision.matters.models import Matter
@@ -247,6 +249,27 @@ def test_a_mechanism_has_weights_of_its_own_from_a_day_on(cast: Cast, browser: B
     assert made.details["result"]["total"] == "61.1"
     page = browser(cast.office).get(f"/matters/{made.pk}/").content.decode()
     assert "权重自2026年7月1日起（联纪〔2026〕1号）" in page
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("weight: 5,", "weight: 6,", "权重合计不是100"),
+        ("weight: 5, deduct: {transfers_late: 2}", "weight: 5, deduct: {transfers_late: -2}", "不能小于零"),
+        ("version: 2", "version: 1", "版本号重复"),
+        ("  series: enforcement_link\n", "", "启用日期与同系列另一版相同"),
+    ],
+)
+def test_indicators_that_contradict_themselves_are_refused(
+    old: str, new: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = indicators.SOURCE.read_text(encoding="utf-8")
+    assert old in text
+    spoiled = tmp_path / "indicators.yaml"
+    spoiled.write_text(text.replace(old, new, 1), encoding="utf-8")
+    monkeypatch.setattr(indicators, "SOURCE", spoiled)
+    with pytest.raises(ValueError, match=why):
+        versions.__wrapped__()
 
 
 def test_indicators_are_data_by_version() -> None:

@@ -97,7 +97,10 @@ def test_a_batch_comes_in_masked_and_once(cast: Cast, encoding: str) -> None:
     ahead = (timezone.localdate() + timedelta(days=1)).isoformat()
     later = batch(cast, csv_file([("C001", ahead, "其他", "", "明天的来电"), ("C002", "", "其他", "", "另一件")]))
     assert later.details["notes"] == [{"row": 2, "reason": "来电日期晚于今天。"}]
-    later.calls.all().delete()
+    odd = batch(cast, csv_file([("B1", "2026-13-45", "噪声", "", "施工"), ("B2", "", "噪声", "", "夜间施工")]))
+    assert odd.details["notes"] == [{"row": 2, "reason": "来电日期“2026-13-45”无法识别。"}]
+    for other in (later, odd):
+        other.calls.all().delete()
     # The file with the numbers in the clear is kept nowhere.
     assert not matter.attachments.exists()
     clock = Clock.objects.get(matter=matter, term="FJ_HOTLINE")

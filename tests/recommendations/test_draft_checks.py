@@ -7,7 +7,14 @@ from datetime import date
 
 import pytest
 
-from recommendations.drafts.checks import blocking, findings, is_card_number, is_identity_number, unverifiable
+from recommendations.drafts.checks import (
+    blocking,
+    findings,
+    is_card_number,
+    is_identity_number,
+    personal,
+    unverifiable,
+)
 from recommendations.drafts.compare import compared
 from recommendations.drafts.laws import laws, offered, outdated
 from recommendations.drafts.parts import LABELS, Draft, Part
@@ -176,3 +183,26 @@ def test_versions_differ_by_character_within_the_sentence() -> None:
     for pieces, text in ((found.older, "三百"), (found.newer, "约二百")):
         assert text in "".join(piece.text for piece in pieces)
     assert not compared("事实", "甲", "甲").changed
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("驾驶豫Ｍ·１２３４５货车", "车牌号"),
+        ("举报电话0398－4812345", "固定电话号码"),
+        ("联系１３８００１３８０００", "手机号码"),
+        ("联系1 3 8 0 0 1 3 8 0 0 0", "手机号码"),
+        ("联系138-0013-8000", "手机号码"),
+        ("男，1978年3月5日生", "出生日期"),
+        ("加微信zhangsan88联系", "社交账号"),
+    ],
+)
+def test_a_text_for_the_public_hides_nothing_behind_wide_or_spaced_signs(text: str, label: str) -> None:
+    assert [found[0] for found in personal(text, published=True)] == [label]
+
+
+@pytest.mark.parametrize(
+    "text", ["2026年3月5日生效的判决", "罚款13800元、1380亩", "渑检建〔2026〕1号，2026年11月", "工单1 3 5项，共20项"]
+)
+def test_a_text_for_the_public_keeps_its_figures(text: str) -> None:
+    assert not list(personal(text, published=True))

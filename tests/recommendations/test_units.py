@@ -53,6 +53,7 @@ def test_joint_units_see_the_letter_from_service_on_and_are_named_in_it(cast: Ca
     assert signed_in(cast.outsider).get(f"/matters/{matter.pk}/").status_code == 404
     letter = matter.letters.get(kind=PUBLIC)
     assert "渑池县城市管理局、渑池县水利局" in letter.text
+    assert "本建议由渑池县城市管理局主办，渑池县水利局协办；" in letter.text
     act(cast, matter, "serve")
     assert signed_in(cast.outsider).get(f"/matters/{matter.pk}/").status_code == 200
     # Only the lead signs for it, objects and answers.

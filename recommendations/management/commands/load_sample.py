@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from recommendations.sample import cast, papers, proceedings, quality, recommending, year_end
+from recommendations.sample import asking, cast, papers, proceedings, quality, recommending, year_end
 from recommendations.sample.story import Story
 from supervision.accounts.models import Person
 from supervision.matters.services import IllegalMove
@@ -62,6 +62,7 @@ class Command(BaseCommand):
         written, unwritten = papers.load(bodies, people, today)
         told, failed = told + written, failed + unwritten
         told += proceedings.load(bodies, people, today)
+        told += asking.load(proceedings.World(bodies, people, today))
         told += quality.load(proceedings.World(bodies, people, today))
         # The app above has a sample of its own; it is named in words only, as apps above are.
         told += import_module("linkage.sample").load(bodies, people, today)
