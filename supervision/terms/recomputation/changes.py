@@ -97,7 +97,7 @@ def package_days() -> list[dict[str, Any]]:
 def propose(
     *, source: str, name: str, basis: str, days: list[dict[str, Any]], by: Person | None, now: datetime
 ) -> TermChange:
-    """Keep a proposal. Refused when it would change nothing or waits already, PermissionDenied for who may not propose."""
+    """Keep a proposal. Refused when it changes nothing or waits already; PermissionDenied for who may not propose."""
     if by is not None and not by.holds(*PROPOSERS):
         raise PermissionDenied("提出期限依据变更，须为案件管理部门或者系统管理员。")
     if source != "rules" and not differences(days):
