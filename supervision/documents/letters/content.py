@@ -213,9 +213,9 @@ def imprint(content: LetterContent) -> list[str]:
     return lines
 
 
-def title_lines(content: LetterContent) -> list[str]:
-    """The title as both formats print it: that of a legal document is set larger, and fewer characters fit."""
-    legal = content.profile == "legal_document"
+def title_lines(content: LetterContent, layout: int) -> list[str]:
+    """The title as both formats print it: since layout 3 that of a legal document, set larger, has fewer to a line."""
+    legal = content.profile == "legal_document" and layout > 2
     return balanced_lines(content.title, LEGAL_TITLE_PER_LINE if legal else TITLE_CHARACTERS_PER_LINE)
 
 

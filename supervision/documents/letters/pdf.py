@@ -128,7 +128,7 @@ def _sheet(content: LetterContent, layout: int) -> dict[str, object]:
         "mark_lines": mark_lines,
         "mark_size": size,
         "title": content.title,
-        "title_lines": letter_content.title_lines(content),
+        "title_lines": letter_content.title_lines(content, layout),
         "number": content.number,
         "marks": [text for text in (content.secrecy, content.urgency) if text],
         "signatory": content.signatory,

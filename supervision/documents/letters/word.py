@@ -52,7 +52,7 @@ def write_letter(content: LetterContent, *, layout: int) -> bytes:
     if layout == 1:  # the whole of python-docx's document and its grid, for the letters that were made from them
         _set_style(document)
     _set_page(document, content, layout)
-    _write_head(document, content)
+    _write_head(document, content, layout)
     lines = list(letter_content.body(content))
     signs = letter_content.lines_to_sign(lines) if layout > 1 else []
     for position, line in enumerate(lines, start=1):
@@ -221,7 +221,7 @@ def _number_pages(footer: Any, align: WD_ALIGN_PARAGRAPH) -> None:
     _write(paragraph, " —", face="song", size=SMALL)
 
 
-def _write_head(document: Any, content: LetterContent) -> None:
+def _write_head(document: Any, content: LetterContent, layout: int) -> None:
     marks = [text for text in (content.secrecy, content.urgency) if text]
     if content.profile != "letter_format":
         for text in marks:
@@ -238,7 +238,7 @@ def _write_head(document: Any, content: LetterContent) -> None:
     else:
         for line in letter_content.balanced_lines(content.issuer):
             _write(_paragraph(document, align=_CENTER, pitch=34), line, face="title", size=22)
-    _write_title(document, content)
+    _write_title(document, content, layout)
     if content.addressees:
         _write(_paragraph(document), letter_content.addressee_line(content))
 
@@ -264,9 +264,9 @@ def _write_number_line(document: Any, content: LetterContent) -> None:
     _border(line, "bottom", "single", 12, 11, "FF0000")
 
 
-def _write_title(document: Any, content: LetterContent) -> None:
+def _write_title(document: Any, content: LetterContent, layout: int) -> None:
     legal = content.profile == "legal_document"
-    for position, text in enumerate(letter_content.title_lines(content)):
+    for position, text in enumerate(letter_content.title_lines(content, layout)):
         before = 0 if legal or position else 2 * PITCH
         line = _paragraph(document, align=_CENTER, pitch=40 if legal else 34, before=before)
         _write(line, text, face="title", size=26 if legal else 22)
