@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from linkage.moves.congress import sender_of
 from linkage.procedures.congress import RATINGS, RECEIVED, RESULTS, WAYS
 from supervision.accounts.models import Person
 from supervision.matters.forms import DoneDateField, MoveForm, SeveralFilesField
+from supervision.terms.arithmetic import day_text
 
 FILES_HELP = "PDF、JPG、PNG、DOCX、XLSX，单个不超过 50 MB。"
 
@@ -84,6 +86,13 @@ class CongressFeedbackForm(MoveForm):
 
     def build(self) -> None:
         self.initial.setdefault("told_on", timezone.localdate())
+
+    def clean_told_on(self) -> date:
+        """Nobody comments on an answer before it was given."""
+        told_on: date = self.cleaned_data["told_on"]
+        if self.matter.answered_on and told_on < self.matter.answered_on:
+            raise forms.ValidationError(f"反馈日期不能早于答复日期{day_text(self.matter.answered_on)}。")
+        return told_on
 
 
 class MaterialForm(MoveForm):

@@ -319,8 +319,7 @@ def _show_form(
 ) -> HttpResponse:
     """A move's form with what follows from it; what was refused as typed keeps its key."""
     context = {
-        "move": {name: getattr(move, name) for name in ("label", "help", "basis", "edits")}
-        | {"confirm_label": move.label},
+        "move": {name: getattr(move, name) for name in ("label", "help", "basis", "edits")},
         "form": form,
         "formsets": form.formsets,
         "consequences": consequences.of(matter, move, timezone.localdate()),

@@ -327,17 +327,6 @@ def test_a_long_title_is_broken_evenly_and_not_inside_a_number() -> None:
     assert letter_content.balanced_lines("检察建议书") == ["检察建议书"]
 
 
-def test_the_title_of_a_legal_document_leaves_no_single_character_over() -> None:
-    """18 characters of 26 pt are more than a line holds."""
-    said = {name: EVERYTHING[name] for name in letters.kinds()["treatment_explanation"].required}
-    made = letters.render("treatment_explanation", said)
-    printed = [one.text for one in Document(io.BytesIO(made.docx)).paragraphs]
-    lines = [text for text in printed if text and text in "要求说明不启动强制医疗程序理由通知书"]
-    assert "".join(lines) == "要求说明不启动强制医疗程序理由通知书"
-    assert max(map(len, lines)) <= letter_content.LEGAL_TITLE_PER_LINE
-    assert min(map(len, lines)) > 4
-
-
 def test_the_wording_in_force_on_the_date_is_taken() -> None:
     kind = "recommendation_public_interest"
     assert letters.render(kind, RECOMMENDATION | {"issued_on": dt.date(2021, 7, 1)}).version == 1

@@ -11,6 +11,7 @@ from docx import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
+from supervision.documents.letters.content import LEGAL_TITLE_PER_LINE
 from tests.documents.test_layout import KINDS, rendered
 
 # ECMA-376 part 1: the order of what may stand in each of these; Word refuses files that break it.
@@ -81,3 +82,13 @@ def test_tables_are_whole_and_faces_follow_their_role(kind: str) -> None:
     assert FANGSONG in faces["16"]
     footer = document.sections[0].footer.paragraphs[0]
     assert {run._element.rPr.rFonts.get(qn("w:eastAsia")) for run in footer.runs} == {SONG}
+
+
+def test_the_title_of_a_legal_document_leaves_no_single_character_over() -> None:
+    """18 characters of 26 pt are more than a line holds."""
+    title = "要求说明不启动强制医疗程序理由通知书"
+    printed = [one.text for one in Document(io.BytesIO(rendered("treatment_explanation").docx)).paragraphs]
+    lines = [text for text in printed if text and text in title]
+    assert "".join(lines) == title
+    assert max(map(len, lines)) <= LEGAL_TITLE_PER_LINE
+    assert min(map(len, lines)) > 4

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from linkage.forms import ReceivedForm
+from linkage.forms.congress import CongressFeedbackForm
 from supervision.accounts.models import Person
 from supervision.matters.models import Matter
 from supervision.matters.procedures import procedures
@@ -144,6 +145,9 @@ def test_the_deputy_hears_the_answer_and_may_ask_for_more(cast: Cast, browser: B
         client = browser(cast.observer)
         assert ANSWER["answer"] in client.get(f"/matters/{matter.pk}/").content.decode()
         assert client.get(f"/documents/letters/{letter.pk}/pdf/").status_code == 200
+        early = {"told_on": "2026-04-07", "rating": "satisfied", "text": "好"}
+        form = CongressFeedbackForm(early, matter=matter, person=cast.prosecutor)
+        assert form.problems() == {"told_on": ["反馈日期不能早于答复日期2026年4月8日。"]}
         said = {"told_on": date(2026, 4, 8), "rating": "dissatisfied", "text": "未见长效措施"}
         matter = do(matter, "record_feedback", cast.prosecutor, **said)
         assert (matter.state, matter.number) == ("handling", "")
