@@ -223,6 +223,11 @@ class DecisionForm(forms.Form):
         said = super().clean() or {}
         if said.get("upheld") == "yes" and said.get("corrected") is None and "corrected" not in self.errors:
             self.add_error("corrected", "异议成立的，请写明更正后的数据。")
+        elif said.get("upheld") == "yes" and said.get("corrected") is not None and "value" in self.initial:
+            # Upheld wholly or in part: towards what was claimed, never beyond it or away from it.
+            least, most = sorted((self.initial["value"], self.initial["claimed"]))
+            if said["corrected"] == self.initial["value"] or not least <= said["corrected"] <= most:
+                self.add_error("corrected", f"异议成立的，更正为{least}至{most}之间、与现有数据不同的数。")
         return said
 
 
@@ -236,7 +241,7 @@ class DecideObjectionsForm(MoveForm):
     def make_formset(self, data: Any, files: Any) -> forms.BaseFormSet | None:
         rows = [
             {
-                "number": row["number"], "corrected": row["claimed"],
+                "number": row["number"], "corrected": row["claimed"], "value": row["value"], "claimed": row["claimed"],
                 "words": f"{row['label']}：现为{row['value']}，主张{row['claimed']}。{row['reason']}",
             }
             for row in self.matter.details.get("objections", [])

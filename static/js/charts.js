@@ -134,6 +134,11 @@
     if (table) table.hidden = true;
     const shown = dressed(speak(option), wall);
     const chart = echarts.init(place, null, { renderer: "svg" });
+    /* Paper is narrower than the screen: with a view box of its own size, the drawing shrinks to it as a whole. */
+    chart.on("finished", () => {
+      const drawing = place.querySelector("svg");
+      drawing?.setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
+    });
     chart.setOption(shown);
     for (const button of document.querySelectorAll(`[data-image="${place.id}"]`)) {
       button.hidden = wall;

@@ -34,6 +34,19 @@ def test_each_chart_is_kept_as_a_picture(seats: Take) -> None:
         assert 2 * box["height"] + 80 < height < 2 * box["height"] + 320
 
 
+def test_paper_has_the_whole_of_each_chart_and_no_controls(seats: Take) -> None:
+    page = seats("office").go("/board/?period=2026")
+    expect(page.locator(".chart svg[viewBox]").first).to_be_visible()
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 640, "height": 900})
+    for drawing in page.locator(".chart:not([hidden]) svg").all():
+        box = drawing.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= 640
+    for gone in (".period", "[data-image]", ".page-head__actions"):
+        expect(page.locator(gone).first).to_be_hidden()
+
+
 def test_a_wall_renews_itself_each_minute(seats: Take) -> None:
     office = seats("office", width=1920, height=1080)
     page = office.page

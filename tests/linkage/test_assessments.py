@@ -213,14 +213,17 @@ def test_agencies_alone_are_assessed_and_forms_say_what_is_missing(cast: Cast) -
         assert ("late", "检察建议逾期回复（现为0件）") in asked.fields["figure"].choices
         same = {"figure": "late", "claimed": "0", "reason": "无"}
         assert set(ObjectToFigureForm(same, matter=matter, person=cast.clerk).problems()) == {"claimed"}
-        matter = act(matter, "object", cast.clerk, **OBJECTED)
+        matter = act(matter, "object", cast.clerk, **OBJECTED | {"claimed": 2})
         said = {"decisions-TOTAL_FORMS": "1", "decisions-INITIAL_FORMS": "1", "decisions-0-number": "1"}
         said |= {"decisions-0-upheld": "yes", "decisions-0-why": "属实"}
         lacking = DecideObjectionsForm(said, matter=matter, person=cast.convenor)
         assert set(lacking.problems()) == {"decisions-0-corrected"}
-        form = DecideObjectionsForm(said | {"decisions-0-corrected": "0"}, matter=matter, person=cast.convenor)
+        for beyond in ("0", "3"):
+            wrong = DecideObjectionsForm(said | {"decisions-0-corrected": beyond}, matter=matter, person=cast.convenor)
+            assert set(wrong.problems()) == {"decisions-0-corrected"}
+        form = DecideObjectionsForm(said | {"decisions-0-corrected": "1"}, matter=matter, person=cast.convenor)
         assert form.is_valid()
-        assert form.answers()["decisions"][0]["corrected"] == 0
+        assert form.answers()["decisions"][0]["corrected"] == 1
 
 
 def test_a_mechanism_has_weights_of_its_own_from_a_day_on(cast: Cast, browser: Browser) -> None:
