@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import re
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from docx import Document
 
 from linkage.models import Decision, PlanItem
 from linkage.moves.splitting import split
@@ -16,6 +14,7 @@ from supervision.documents.registers import Register, RegisterError, RegisterRow
 from supervision.documents.registers.opening import MAX_BYTES, Grid, open_grids
 from supervision.documents.registers.values import text_of
 from supervision.documents.uploads import checked
+from supervision.documents.wordtext import words_of
 from supervision.matters.models import Matter
 from supervision.matters.procedures import procedures
 from supervision.matters.services import IllegalMove
@@ -78,7 +77,7 @@ def _of_word(file: Any) -> str:
     if file.size > MAX_BYTES:
         raise ValidationError("文件超过20 MB，请粘贴文字。")
     try:
-        return "\n".join(paragraph.text for paragraph in Document(io.BytesIO(file.read())).paragraphs)
+        return words_of(file.read())
     except Exception as error:  # the library's own errors are of many kinds; each means the same to the user
         raise ValidationError("Word 文件无法读取，请粘贴文字。") from error
 
