@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from linkage.moves.tasks import MOST_ITEMS, last_milestone, milestones_of
 from supervision.accounts.models import Body
 from supervision.matters.forms import MoveForm, SeveralFilesField
 from supervision.matters.models import Matter
+from supervision.terms.arithmetic import day_text
 
 PAPER_TYPES = (".docx", ".txt", ".xlsx")
 
@@ -177,6 +179,8 @@ class TaskForm(MoveForm):
         due_by, steps = said.get("due_by"), said.get("milestones")
         if due_by and steps and last_milestone(steps, timezone.localdate()) > str(due_by):
             self.add_error("milestones", "阶段节点不能晚于完成时限。")
+        if said.get("lead") in (said.get("responsible") or ()):
+            self.add_error("responsible", "牵头单位不再列为责任单位。")
         return said
 
     def build(self) -> None:
@@ -203,4 +207,8 @@ class DueForm(MoveForm):
     def clean_due_by(self) -> Any:
         if self.cleaned_data["due_by"] < timezone.localdate():
             raise forms.ValidationError("新的完成时限不能早于今天。")
+        steps = self.matter.details.get("steps", [])
+        ahead = max((date.fromisoformat(step["on"]) for step in steps if not step["done_on"]), default=None)
+        if ahead and ahead > self.cleaned_data["due_by"]:
+            raise forms.ValidationError(f"阶段节点排到{day_text(ahead)}，请先调整阶段节点。")
         return self.cleaned_data["due_by"]

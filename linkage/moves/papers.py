@@ -97,13 +97,21 @@ def _from_register(matter: Matter, name: str, file: Any) -> tuple[list[PlanItem]
         register, grids = read_register(content, name=str(file.name)), open_grids(content, name=str(file.name))
     except RegisterError as error:
         raise IllegalMove(str(error), "file") from error
-    rows = [row for sheet in register.sheets if sheet.layout == "key_tasks" for row in sheet.rows]
+    lists = [sheet for sheet in register.sheets if sheet.layout == "key_tasks"]
+    rows = [row for sheet in lists for row in sheet.rows]
     taken = [row for row in rows if row.status in ("ok", "warning")]
     if not taken:
         refused = next((reason for row in rows if row.status == "refused" for reason in row.reasons), "")
         raise IllegalMove(f"{NO_LIST}{refused}", "file")
     matter.details = {**matter.details, "enclosed": _enclosed(register, grids)}
     unread = [reason for row in rows if row.status == "refused" for reason in row.reasons]
+    other = sorted({sheet.year for sheet in lists if sheet.year and sheet.year != matter.details["year"]})
+    if other:
+        # A list of another year is a source like last year's own: each item is decided on anew, its days do not go on.
+        years = "、".join(f"{year}年" for year in other)
+        said = f"文件是{years}的清单，不是{matter.details['year']}年的"
+        unread.insert(0, f"{said}：逐条确认是否沿用，年月日、进展和完成情况不沿用。")
+        return [_anew(_item_of(matter, name, row)) for row in taken], unread[:MOST_UNREAD]
     return [_item_of(matter, name, row) for row in taken], unread[:MOST_UNREAD]
 
 
@@ -129,6 +137,18 @@ def _item_of(matter: Matter, name: str, row: RegisterRow) -> PlanItem:
     )  # fmt: skip
 
 
+def _anew(item: PlanItem) -> PlanItem:
+    """An item of another year's list: what is to be done and by whom, to be decided on."""
+    item.decision, item.register = Decision.UNDECIDED, {}
+    item.due_text = _due_of_any_year(item.due_text)
+    return item
+
+
+def _due_of_any_year(text: str) -> str:
+    """Words such as 每季度; a day of a year before is none for this one."""
+    return "" if re.search(r"\d{4}", text) else text
+
+
 def _due_of(row: RegisterRow) -> dict[str, str]:
     """The deadline as the list itself means it: 春节前 is the first one after the day on which that list was issued."""
     found = row.values.get("due_on")
@@ -147,7 +167,7 @@ def _from_plan(matter: Matter, before: Matter) -> list[PlanItem]:
             PlanItem(
                 plan=matter, paper=before.title[:120], clause=f"第{item.order}项（{fate}）", area=item.area,
                 task=item.task, text=item.text, lead=item.lead, responsible=item.responsible,
-                due_text="" if re.search(r"\d{4}", item.due_text) else item.due_text,
+                due_text=_due_of_any_year(item.due_text),
             )
         )  # fmt: skip
     if not items:

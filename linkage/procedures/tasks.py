@@ -190,7 +190,8 @@ TASK = Procedure(
             tells=("lead", "responsible"), basis=STEPS,
         ),
         Move(
-            name="return_task", label="退回继续办理", sources=frozenset({"reported"}), target="assigned", by=OFFICE,
+            name="return_task", label="退回继续办理", sources=frozenset({"reported"}), target="assigned",
+            by=OFFICE | CONVENOR, guards=("linkage.moves.tasks:accepted_by_another",),
             asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.tasks:return_task", starts=(DUE,),
             tells=("lead", "responsible"), basis=STEPS, help="完成时限不变，自退回起继续提醒。",
         ),

@@ -66,7 +66,7 @@ def plan_sections(found: Any, inside: bool) -> list[dict[str, Any]]:
             kept_as = "行，不属于任务清单，未列为条目；导出时原样附后"
             others = [(one["name"], f"{len(one['rows'])}{kept_as}") for one in sheets]
             shown += section("随清单保存的其他工作表", others)
-            shown += section("清单中没有导入的行", [("请核对后补录", "\n".join(found.details.get("unread", [])))])
+            shown += section("导入清单时没有照录的", [("请核对", "\n".join(found.details.get("unread", [])))])
         pairs = [
             ("审定意见", found.details.get("approve_opinion", "")),
             ("退回理由", found.details.get("send_back_reason", "")),

@@ -16,6 +16,7 @@ from django.test import Client
 from django.utils import timezone
 
 from linkage.forms import PlanForm, SortForm
+from linkage.forms.tasks import DueForm, TaskForm
 from supervision.accounts.models import Person
 from supervision.documents.registers import read_register
 from supervision.documents.registers.opening import open_grids
@@ -325,6 +326,33 @@ def test_the_offices_list_goes_in_and_comes_back_the_same(cast: Cast, browser: B
     perform(one, "report_done", actor=fresh(cast.outsider), data={"text": "又巡查1次", "files": []})
     row = read(browser(cast.office).get(f"/plans/{matter.pk}/list.xlsx").content)[2]
     assert "又巡查1次" in f"{row['progress_first']}{row['progress_second']}"
+
+
+def test_the_list_of_another_year_is_a_source_to_be_decided_on(cast: Cast) -> None:
+    """Its days, progress and results are not this year's."""
+    file = SimpleUploadedFile("清单.xlsx", register())
+    matter = plan(cast, year=YEAR + 1, paper_name="任务清单", paper="", file=file)
+    rows = [(item.task, item.decision, item.due_text, item.register) for item in matter.plan_items.all()]
+    assert rows[:2] == [("常态化开展扫黑除恶", "", "长期坚持", {}), ("健全应急协作机制", "", "", {})]
+    assert matter.details["unread"][0].startswith(f"文件是{YEAR}年的清单，不是{YEAR + 1}年的")
+
+
+def test_who_accepts_returns_and_a_term_ends_after_its_milestones(cast: Cast) -> None:
+    with on(f"{YEAR}-11-02"):
+        own = task(cast, lead=cast.joint_office, responsible=[cast.agency], milestones=f"{YEAR}年12月1日 初稿")
+        said = {"due_by": f"{YEAR}-11-20", "reason": "提前"}
+        form = DueForm(said, matter=own, person=cast.convenor)
+        assert form.problems() == {"due_by": [f"阶段节点排到{YEAR}年12月1日，请先调整阶段节点。"]}
+        assert DueForm(said | {"due_by": f"{YEAR}-12-02"}, matter=own, person=cast.convenor).is_valid()
+        own = perform(own, "report_done", actor=fresh(cast.office), data=SAID["report_done"])
+        with pytest.raises(IllegalMove, match="召集人验收"):
+            perform(own, "return_task", actor=fresh(cast.office), data=SAID["return_task"])
+        assert perform(own, "return_task", actor=fresh(cast.convenor), data=SAID["return_task"]).state == "assigned"
+    twice = {"title": "联合巡查", "content": "巡查", "lead": cast.agency.pk, "responsible": [cast.agency.pk]}
+    blank = Matter(kind="task", office=cast.joint_office)
+    assert TaskForm(twice, matter=blank, person=cast.office).problems() == {
+        "responsible": ["牵头单位不再列为责任单位。"]
+    }
 
 
 def test_a_plan_goes_on_from_the_list_of_the_year_before(cast: Cast) -> None:

@@ -10,18 +10,22 @@ from pathlib import Path
 from supervision.documents.registers.dates import PartialDate
 from supervision.documents.registers.layout import LayoutName, find_layout
 from supervision.documents.registers.opening import Grid, open_grids
-from supervision.documents.registers.rows import RegisterRow, column_letters, read_rows
+from supervision.documents.registers.rows import RegisterRow, column_letters, read_rows, read_setting
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: the recognised layout and its rows, or `layout` None; `reasons` say what is passed over and why."""
+    """One sheet: the recognised layout and its rows, or `layout` None; `reasons` say what is passed over and why.
+
+    `year` is the one of which the lines above the header speak, if they do.
+    """
 
     name: str
     layout: LayoutName | None
     header_rows: tuple[int, ...] = ()
     rows: list[RegisterRow] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
+    year: int | None = None
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,8 @@ def _sheet(grid: Grid) -> Sheet:
         f"工作表“{grid.name}”{column_letters(column)}列：“{title}”不是已知栏目，不读取。"
         for column, title in layout.unknown.items()
     ]
-    return Sheet(grid.name, layout.name, layout.header_rows, read_rows(grid, layout), reasons)
+    year = read_setting(grid, layout).year
+    return Sheet(grid.name, layout.name, layout.header_rows, read_rows(grid, layout), reasons, year)
 
 
 def check_dates(rows: Iterable[RegisterRow]) -> None:
