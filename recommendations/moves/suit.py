@@ -27,6 +27,11 @@ def tests_met(matter: Matter) -> str:
     return "；".join(known[test] for test in matter.details.get("tests", []))
 
 
+def is_of_civil_interest(procedure: Any, parent: Matter) -> bool:
+    """公告 and 支持起诉 are for civil suits (公益诉讼办案规则第91、100条), not from an administrative case."""
+    return parent.details.get("interest") != "administrative"
+
+
 def notice_is_over(matter: Matter, actor: Person, today: date) -> str | None:
     """Thirty days from publication (第91条)."""
     clock = matter.clocks.filter(term="GY_PUBLIC_NOTICE", state="running").first()

@@ -348,6 +348,7 @@ def procedure(one: Suit) -> Procedure:
         parents=one.parents,
         needs_parent=True,
         functions=frozenset({"public_interest"}),
+        fits="" if one.kind == "public_interest_suit" else f"{HERE}:is_of_civil_interest",
         track=(*opened, *(step for step in TRACK if step[0] in states and (one.notice or step[0] != "reviewing"))),
         letter_data=f"{HERE}:letter_data",
         sections=f"{HERE}:sections",

@@ -123,7 +123,12 @@ def test_a_case_in_the_public_interest_says_which_course_it_takes(cast: Cast) ->
         assert page.post(url, said | {"interest": interest}).status_code == 302
         matter = act(cast, parent.children.get(), "file_case")
         found[interest] = matter.clocks.filter(term="GY_CASE_NOTICE").exists()
-        assert INTERESTS[interest] in page.get(f"/matters/{matter.pk}/").content.decode()
+        shown = page.get(f"/matters/{matter.pk}/").content.decode()
+        assert INTERESTS[interest] in shown
+        act(cast, matter, "investigate")
+        offered = page.get(f"/matters/{act(cast, matter, 'conclude').pk}/").content.decode()
+        for label in ("准备诉前公告", "审查支持起诉"):
+            assert (label in offered) is (interest == "civil"), (interest, label)
     assert found == {"administrative": True, "civil": False}
     criminal = clue(cast, upto="accepted", function="criminal")
     assert "公益诉讼类别" not in page.get(f"/matters/new/case/?parent={criminal.pk}").content.decode()
