@@ -18,6 +18,8 @@ from supervision.matters.services import IllegalMove
 from tests.builders import PUBLIC, Cast, act, body, fresh, recommendation
 from tests.conftest import signed_in
 
+OTHER = "recommendation_other"
+
 
 def test_one_text_makes_a_letter_for_each_unit_after_a_preview(cast: Cast) -> None:
     source = recommendation(cast, PUBLIC, upto="drafting")
@@ -110,6 +112,15 @@ def test_two_drafts_to_one_unit_become_one_and_nothing_is_lost(cast: Cast) -> No
         act(cast, whole, "split_off", actor=cast.colleague)
 
 
+def test_what_the_unit_was_told_will_be_issued_anew_is_not_merged_away(cast: Cast) -> None:
+    """2019规定第22条: it is the chief who withdraws, and the unit is told."""
+    changed = act(cast, recommendation(cast, OTHER, upto="acknowledged"), "modify")
+    other = recommendation(cast, OTHER, title="另一件", parent=changed.parent)
+    with pytest.raises(IllegalMove, match="由检察长决定撤回"):
+        act(cast, changed, "merge_into", into=other)
+    assert act(cast, other, "merge_into", into=changed).state == "withdrawn"
+
+
 def test_a_draft_is_split_and_both_keep_their_versions(cast: Cast) -> None:
     source = recommendation(cast, PUBLIC)
     client, last = signed_in(cast.prosecutor), source.measures.last()
@@ -132,9 +143,8 @@ def test_a_draft_is_split_and_both_keep_their_versions(cast: Cast) -> None:
 def test_the_preview_of_a_bulk_issue_knows_what_the_document_says(cast: Cast) -> None:
     """What starts at issue depends on what only the document's own model holds, such as its day of reply."""
     units = [body(f"xzjg:411221:{n}", f"渑池县测试局{n}", "agency", 4, "411221") for n in range(2)]
-    other = "recommendation_other"
-    made = recommendation(cast, other, upto="approved", counterpart=units[0])
-    matters = [made, recommendation(cast, other, upto="approved", parent=made.parent, counterpart=units[1])]
+    made = recommendation(cast, OTHER, upto="approved", counterpart=units[0])
+    matters = [made, recommendation(cast, OTHER, upto="approved", parent=made.parent, counterpart=units[1])]
     query = "&".join(f"pk={one.pk}" for one in matters)
     answer = signed_in(cast.prosecutor).get(f"/matters/bulk/?move=issue&{query}")
     assert answer.status_code == 200
