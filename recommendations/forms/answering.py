@@ -21,6 +21,8 @@ from supervision.terms.arithmetic import day_text
 LONG = forms.Textarea
 # What somebody states or judges is never stated for them beforehand.
 UNSAID = ("", "请选择")
+# What is further away than this was mistyped: no document is carried out so long before or after it.
+MOST_YEARS = 10
 EVIDENCE = "照片、文件等，PDF、JPG、PNG、DOCX、XLSX，单个不超过 50 MB。"
 
 
@@ -35,6 +37,9 @@ class ObjectForm(MoveForm):
 
 def not_yet_over(form: forms.Form, said: dict[str, Any]) -> None:
     """What is done was done by today, and what is not done has no such day."""
+    for name in ("done_on", "plan_on"):
+        if said.get(name) and abs(said[name].year - timezone.localdate().year) > MOST_YEARS:
+            form.add_error(name, f"与今天相隔超过{MOST_YEARS}年，请核对年份。")
     planned = "；尚未完成的，填写计划完成日期" if "plan_on" in form.fields else ""
     if said.get("done_on") and said["done_on"] > timezone.localdate():
         form.add_error("done_on", f"完成日期不能晚于今天{planned}。")

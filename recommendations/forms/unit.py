@@ -36,6 +36,9 @@ class HandOutRow(forms.Form):
         due_on = said.get("due_on")
         if (due_on or said.get("note")) and not said.get("person"):
             self.add_error("person", "定了内部时限或者写了要求的，选定办理人。")
+        # What was set earlier may have passed, and stays while other rows are handed out.
+        if due_on and due_on == self.initial.get("due_on"):
+            return said
         if due_on and due_on < timezone.localdate():
             self.add_error("due_on", "内部时限不能早于今天。")
         elif due_on and self.legal_on and timezone.localdate() <= self.legal_on < due_on:
