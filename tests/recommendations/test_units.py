@@ -216,6 +216,9 @@ def test_what_was_done_was_done_by_today(cast: Cast, together: Matter) -> None:
         f"/matters/{together.pk}/contribute/", frame | said | {"pieces-0-done_on": "1900-01-01"}
     )
     assert "请核对年份" in long_ago.content.decode()
+    report = {"kind": "plan", "text": "整改方案", "next_on": "9999-01-01"}
+    far = signed_in(fresh(cast.clerk)).post(f"/matters/{together.pk}/report_interim/", report)
+    assert "请核对年份" in far.content.decode()
 
 
 def test_an_inner_date_lies_before_the_laws_and_a_stranger_is_not_offered(cast: Cast, together: Matter) -> None:
