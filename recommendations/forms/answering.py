@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -21,6 +22,9 @@ from supervision.terms.arithmetic import day_text
 LONG = forms.Textarea
 # What somebody states or judges is never stated for them beforehand.
 UNSAID = ("", "请选择")
+# What is further away than this was mistyped: no document is carried out so long before or after it.
+MOST_YEARS = 10
+TOO_FAR = f"与今天相隔超过{MOST_YEARS}年，请核对年份。"
 EVIDENCE = "照片、文件等，PDF、JPG、PNG、DOCX、XLSX，单个不超过 50 MB。"
 
 
@@ -33,8 +37,16 @@ class ObjectForm(MoveForm):
             self.fields["grounds"].label = "申请复查的理由"
 
 
+def too_far(day: date) -> bool:
+    """Whether the year of a day must have been mistyped."""
+    return abs(day.year - timezone.localdate().year) > MOST_YEARS
+
+
 def not_yet_over(form: forms.Form, said: dict[str, Any]) -> None:
     """What is done was done by today, and what is not done has no such day."""
+    for name in ("done_on", "plan_on"):
+        if said.get(name) and too_far(said[name]):
+            form.add_error(name, TOO_FAR)
     planned = "；尚未完成的，填写计划完成日期" if "plan_on" in form.fields else ""
     if said.get("done_on") and said["done_on"] > timezone.localdate():
         form.add_error("done_on", f"完成日期不能晚于今天{planned}。")

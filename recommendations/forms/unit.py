@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from cases.moves.once import countersignatures
-from recommendations.forms.answering import EVIDENCE, LONG, PerMeasure, ReplyForm, not_yet_over
+from recommendations.forms.answering import EVIDENCE, LONG, TOO_FAR, PerMeasure, ReplyForm, not_yet_over, too_far
 from recommendations.models import Done, InterimReport, Piece
 from recommendations.moves.unit import measures_of, to_countersign_elsewhere, unit_of, waiting_draft
 from recommendations.reports.units import drafted
@@ -36,6 +36,9 @@ class HandOutRow(forms.Form):
         due_on = said.get("due_on")
         if (due_on or said.get("note")) and not said.get("person"):
             self.add_error("person", "定了内部时限或者写了要求的，选定办理人。")
+        # What was set earlier may have passed, and stays while other rows are handed out.
+        if due_on and due_on == self.initial.get("due_on"):
+            return said
         if due_on and due_on < timezone.localdate():
             self.add_error("due_on", "内部时限不能早于今天。")
         elif due_on and self.legal_on and timezone.localdate() <= self.legal_on < due_on:
@@ -159,4 +162,6 @@ class InterimForm(MoveForm):
     def clean_next_on(self) -> Any:
         if self.cleaned_data["next_on"] and self.cleaned_data["next_on"] <= timezone.localdate():
             raise forms.ValidationError("日期应当晚于今天。")
+        if self.cleaned_data["next_on"] and too_far(self.cleaned_data["next_on"]):
+            raise forms.ValidationError(TOO_FAR)
         return self.cleaned_data["next_on"]

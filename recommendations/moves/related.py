@@ -35,7 +35,7 @@ def there_is_a_draft_to_merge_into(matter: Matter, actor: Person, today: date) -
     What the unit was told will be issued anew is owed to it, or withdrawn by the chief (2019规定第22条).
     """
     if matter.details.get("earlier_numbers") and _issued_before(matter):
-        return "曾经制发、正在变更的文书，已通知对方单位另行制发，不能并入其他文稿；不再制发的，提请不提出，由检察长决定撤回。"
+        return "曾经制发、正在变更的文书不能并入其他文稿；不再制发的，提请不提出，由检察长决定撤回。"
     return None if may_be_merged_into(matter, actor).exists() else "您没有向同一单位起草中的其他同类文稿。"
 
 

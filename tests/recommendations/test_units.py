@@ -212,6 +212,13 @@ def test_what_was_done_was_done_by_today(cast: Cast, together: Matter) -> None:
     answer = signed_in(fresh(cast.clerk)).post(f"/matters/{together.pk}/contribute/", frame | said)
     assert answer.status_code == 400
     assert "完成日期不能晚于今天" in answer.content.decode()
+    long_ago = signed_in(fresh(cast.clerk)).post(
+        f"/matters/{together.pk}/contribute/", frame | said | {"pieces-0-done_on": "1900-01-01"}
+    )
+    assert "请核对年份" in long_ago.content.decode()
+    report = {"kind": "plan", "text": "整改方案", "next_on": "9999-01-01"}
+    far = signed_in(fresh(cast.clerk)).post(f"/matters/{together.pk}/report_interim/", report)
+    assert "请核对年份" in far.content.decode()
 
 
 def test_an_inner_date_lies_before_the_laws_and_a_stranger_is_not_offered(cast: Cast, together: Matter) -> None:
@@ -231,6 +238,14 @@ def test_an_inner_date_lies_before_the_laws_and_a_stranger_is_not_offered(cast: 
     answer = client.post(url, sent | {"pieces-0-due_on": together.counterpart_due_on.isoformat()})
     assert answer.status_code == 302
     assert Piece.objects.get().due_on == together.counterpart_due_on
+    # An inner date that has passed keeps nobody from handing out the next measure, and is not set anew.
+    passed = timezone.localdate() - timedelta(days=1)
+    Piece.objects.update(due_on=passed)
+    sent |= {"pieces-0-due_on": passed.isoformat(), "pieces-1-due_on": passed.isoformat()}
+    refused = client.post(url, sent | {"pieces-1-person": cast.clerk.pk}).content.decode()
+    assert "逐项分工第 2 项，内部时限：内部时限不能早于今天" in refused
+    assert "逐项分工第 1 项" not in refused
+    assert client.post(url, sent | {"pieces-1-person": cast.clerk.pk, "pieces-1-due_on": ""}).status_code == 302
 
 
 def test_measures_handed_to_nobody_are_not_handed_out(cast: Cast, together: Matter) -> None:
