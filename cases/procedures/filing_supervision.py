@@ -149,14 +149,14 @@ JUDGING = (
     _move(
         "order_filing", "通知立案", "explained awaiting_explanation", "notice_issued", {R.CHIEF}, "第561–563条",
         guards=(ANOTHER, f"{HERE}:may_order_filing"), effect=f"{HERE}:order", letter="filing_order",
-        cancels=EXPLAIN, tells=("handler", "addressee"), primary=True, awaited="审查说明的理由",
+        cancels=EXPLAIN, tells=("handler", "addressee"), primary=True, awaited="决定是否通知",
         help="认为不立案理由不能成立的，由检察长决定，通知公安机关立案。",
     ),
     _move(
         "order_cancellation", "通知撤销案件", "explained awaiting_explanation", "notice_issued", {R.CHIEF},
         "第561、563条（逾期不说明理由的，参照第562条，为可配置默认做法）",
         guards=(ANOTHER, f"{HERE}:may_order_cancellation"), effect=f"{HERE}:order", letter="cancellation_order",
-        cancels=EXPLAIN, tells=("handler", "addressee"), primary=True, awaited="审查说明的理由",
+        cancels=EXPLAIN, tells=("handler", "addressee"), primary=True, awaited="决定是否通知",
         help="立案理由不能成立，或者逾期不说明理由的，由检察长决定，通知公安机关撤销案件。",
     ),
 )  # fmt: skip

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 import time_machine
+from django.test import Client
 from django.utils import timezone
 
 from cases.reports import filing_supervision_sections
+from supervision.accounts.models import Person
 from supervision.documents.services import fate_of
 from supervision.matters.models import Matter
 from supervision.matters.services import IllegalMove, available, open_matter
@@ -35,6 +38,20 @@ def test_reasons_for_not_deciding_in_time_have_a_term_of_their_own(cast: Cast) -
         matter = filing_supervision(cast, upto="awaiting_explanation", direction="no_decision")
     assert due(matter, "LA_OVERDUE_DECISION_EXPLAIN") == date(2026, 9, 8)
     assert not matter.clocks.filter(term="LA_EXPLAIN").exists()
+
+
+def test_the_chiefs_turn_comes_with_silence_alone(cast: Cast, browser: Callable[[Person], Client]) -> None:
+    """刑事诉讼规则第562条: while reasons may still be given, only the police are awaited."""
+
+    def awaited() -> str:
+        return browser(cast.prosecutor).get(f"/matters/{matter.pk}/").content.decode()
+
+    with time_machine.travel(TUESDAY) as clock:
+        matter = filing_supervision(cast, upto="awaiting_explanation")
+        assert "书面说明理由" in awaited()
+        assert "检察长，决定是否通知" not in awaited()
+        clock.move_to("2026-09-09 10:00+08:00")
+        assert "检察长，决定是否通知" in awaited()
 
 
 @pytest.mark.parametrize(
