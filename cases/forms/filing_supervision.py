@@ -52,12 +52,22 @@ class ExplainForm(MoveForm):
     decision_number = forms.CharField(
         label="决定书文号", max_length=80, required=False, help_text="已主动立案或者撤案的必填。"
     )
+    own_decision_on = DoneDateField(
+        label="决定日期",
+        required=False,
+        help_text="已主动立案或者撤案的必填；立案的，三个月自该日起算（刑诉规则第564条）。",
+    )
     files = SeveralFilesField(label="证据材料、决定书", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         if said.get("position") in ("filed", "cancelled") and not said.get("decision_number"):
             self.add_error("decision_number", "已主动立案或者撤案的，填写决定书文号。")
+        decided_on, received_on = said.get("own_decision_on"), said.get("received_on")
+        if said.get("position") in ("filed", "cancelled") and not decided_on and "own_decision_on" not in self.errors:
+            self.add_error("own_decision_on", "已主动立案或者撤案的，填写决定日期。")
+        elif decided_on and received_on and decided_on > received_on:
+            self.add_error("own_decision_on", "决定日期不能晚于收到说明的日期。")
         return said
 
 

@@ -178,6 +178,7 @@ def explain(act: Act) -> None:
         "position": said["position"],
         "reasons": said["reasons"],
         "decision_number": said.get("decision_number", ""),
+        "own_decision_on": said["own_decision_on"].isoformat() if said.get("own_decision_on") else "",
     }
     matter.answered_on = act.facts["fulfilled_on"] = day
     keep_files(act, said.get("files") or [], purpose="answer")

@@ -142,7 +142,9 @@ JUDGING = (
     _move(
         "accept_own_correction", "确认公安机关已自行纠正", "explained", "executed", {R.HANDLER}, "第560条",
         guards=(f"{HERE}:corrected_by_itself",), starts=(
-            Start(term="LA_URGE", on="answered_on", when=f"{HERE}:should_file"),
+            Start(
+                term="LA_URGE", on="details:own_decision_on", when=f"{HERE}:should_file", day_label="公安机关立案之日"
+            ),
         ), tells=("addressee", "department_head"), primary=True,
         help="公安机关已经主动立案或者撤案的，核对决定书后确认。",
     ),

@@ -176,6 +176,7 @@ def filing_supervision_sections(matter: Matter, inside: bool) -> list[dict]:
             ("情况", POSITIONS.get(said.get("position", ""), "")),
             ("理由", said.get("reasons", "")),
             ("决定书文号", said.get("decision_number", "")),
+            ("决定日期", _on(said.get("own_decision_on", ""))),
         ],
     )
     if inside:

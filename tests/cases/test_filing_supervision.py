@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from cases.forms.filing_supervision import ExplainForm, PaperExplanationForm
 from cases.reports import filing_supervision_sections
 from supervision.accounts.models import Person
 from supervision.documents.services import fate_of
@@ -195,12 +196,28 @@ def test_who_filed_of_its_own_accord_needs_no_order(cast: Cast) -> None:
     matter = filing_supervision(cast, upto="awaiting_explanation")
     with pytest.raises(IllegalMove, match="不能登记为已主动撤销案件"):
         act(cast, matter, "explain", position="cancelled", decision_number="渑公撤字〔2026〕1号")
-    matter = act(cast, matter, "explain", position="filed", decision_number="渑公立字〔2026〕9号")
+    filed_on = timezone.localdate() - timedelta(days=20)
+    said = {"position": "filed", "decision_number": "渑公立字〔2026〕9号", "own_decision_on": filed_on}
+    matter = act(cast, matter, "explain", **said)
     with pytest.raises(IllegalMove, match="已自行纠正"):
         act(cast, matter, "order_filing")
     matter = act(cast, matter, "accept_own_correction")
     assert matter.state == "executed"
-    assert matter.clocks.filter(term="LA_URGE", state="running").exists()
+    # Three months of investigation count from the day of filing, not from that of the explanation (第564条).
+    assert matter.clocks.get(term="LA_URGE", state="running").started_on == filed_on
+
+
+def test_what_the_police_did_of_their_own_accord_has_number_and_day(cast: Cast) -> None:
+    matter = filing_supervision(cast, upto="awaiting_explanation")
+    today = timezone.localdate()
+    said = {"position": "filed", "reasons": "已立案", "received_on": f"{today - timedelta(days=1)}"}
+    form = ExplainForm(said, matter=matter, person=cast.prosecutor)
+    assert set(form.problems()) == {"decision_number", "own_decision_on"}
+    form = PaperExplanationForm(
+        said | {"decision_number": "1号", "own_decision_on": f"{today}"}, matter=matter, person=cast.prosecutor
+    )
+    assert form.problems()["own_decision_on"] == ["决定日期不能晚于收到说明的日期。"]
+    assert ExplainForm({"position": "reasons", "reasons": "经济纠纷"}, matter=matter, person=cast.prosecutor).is_valid()
 
 
 def test_a_correction_notice_follows_where_nothing_is_done(cast: Cast) -> None:
