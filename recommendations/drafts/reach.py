@@ -47,10 +47,10 @@ def joint_ids(matter: Matter) -> list[int]:
 
 def missing_consent(office: Body, addressee: Body, today: date) -> str | None:
     """What 2019规定第3条 demands before this body is addressed; None where the office addresses it by itself."""
-    lowest = Level.COUNTY
+    if addressee.kind == BodyKind.OTHER and (_governs(office, addressee) or _governs(addressee, office)):
+        return None  # 其他有关单位 of the place: 上级有关主管机关 are authorities, a company is nobody's superior
     if _governs(office, addressee):
-        direct = addressee.kind == BodyKind.OTHER or min(addressee.level, lowest) == office.level
-        if direct:
+        if min(addressee.level, Level.COUNTY) == office.level:
             return None
         if addressee.level > office.level:
             peer = _procuratorate_beside(addressee, today)

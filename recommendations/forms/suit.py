@@ -173,11 +173,14 @@ class AppearanceForm(MoveForm):
 class JudgmentForm(MoveForm):
     received_on = DoneDateField(label="收到裁判文书的日期")
     judgment_number = forms.CharField(label="裁判文书文号", max_length=80)
+    is_ruling = forms.BooleanField(label="是裁定", required=False, help_text="裁定的上诉期限为十日，判决为十五日。")
     result = forms.ChoiceField(label="裁判结果", choices=list(RESULTS.items()))
     text = forms.CharField(label="裁判要点", max_length=4000, widget=LONG)
 
     def build(self) -> None:
         mediating = self.matter.state == "mediating"
+        if mediating or self.matter.state == "appealed" or not SUITS[self.matter.kind].brought:
+            del self.fields["is_ruling"]
         known = [(name, label) for name, label in RESULTS.items() if mediating or name != MEDIATED]
         self.fields["result"].choices = [("", "请选择"), *known]  # type: ignore[attr-defined]
         if mediating:

@@ -13,7 +13,7 @@ from supervision.terms.arithmetic import day_text
 
 MEDIATED = "mediated"
 RESULTS = {"all": "支持全部诉讼请求", "part": "支持部分诉讼请求", "none": "未支持诉讼请求", MEDIATED: "出具调解书"}
-JUDGMENT = ("judgment_on", "judgment_number", "judgment_result", "judgment_text")
+JUDGMENT = ("judgment_is_ruling", "judgment_on", "judgment_number", "judgment_result", "judgment_text")
 
 
 def is_of_first_instance(matter: Matter, actor: Person | None, today: date | None) -> str | None:
@@ -31,6 +31,22 @@ def falls_short(matter: Matter, actor: Person | None, today: date | None) -> str
     if matter.details.get("judgment_result") == "all":
         return "诉讼请求已经全部得到支持。"
     return "检察长已决定不上诉。" if matter.details.get("decide_no_appeal_reason") else None
+
+
+def a_judgment_falls_short(matter: Matter) -> bool:
+    """A first judgment against which the procuratorate may appeal."""
+    return falls_short(matter, None, None) is None and not matter.details.get("judgment_is_ruling")
+
+
+def a_ruling_falls_short(matter: Matter) -> bool:
+    """The same of a ruling, which leaves less time (行政诉讼法第85条、民事诉讼法第171条)."""
+    return falls_short(matter, None, None) is None and bool(matter.details.get("judgment_is_ruling"))
+
+
+def may_still_be_appealed(matter: Matter, actor: Person, today: date) -> str | None:
+    """A judgment whose time for appeal is over stands; what is wrong with it is for a protest."""
+    clock = matter.clocks.filter(term__startswith="GY_APPEAL", state="running", due_on__lt=today).first()
+    return f"上诉期限已于{day_text(clock.due_on)}届满，裁判确有错误的，提请上一级人民检察院抗诉。" if clock else None
 
 
 def shortfall_is_decided(matter: Matter, actor: Person, today: date) -> str | None:

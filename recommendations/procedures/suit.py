@@ -8,7 +8,7 @@ from dataclasses import replace
 from cases.procedures import ATTACH, HAND_OVER, everywhere
 from cases.procedures.service import serve_apart
 from recommendations.procedures.instruments import GY, R
-from recommendations.procedures.suits import SUITS, Suit
+from recommendations.procedures.suits import APPEAL_TERMS, SUITS, Suit
 from supervision.matters.models import Matter, Phase
 from supervision.matters.procedures import Move, Procedure, Start
 from supervision.matters.timing import TermPowers, term_moves
@@ -241,27 +241,38 @@ def _appealing(one: Suit) -> tuple[Move, ...]:
     return (
         _move(
             one, "decide_appeal", "决定上诉", "judged", "appealed", R.CHIEF,
-            guards=(ANOTHER, f"{APPEALS}:falls_short"), effect=f"{APPEALS}:decide_appeal",
+            guards=(ANOTHER, f"{APPEALS}:falls_short", f"{APPEALS}:may_still_be_appealed"),
+            effect=f"{APPEALS}:decide_appeal", letter="appeal_petition", stops=APPEAL_TERMS,
             tells=("handler", "addressee", "superior_chief"), own_work=False, quiet=True,
-            help="一审裁判没有支持或者没有全部支持诉讼请求、确有错误的，由检察长决定在上诉期内上诉。",
+            help="一审裁判没有支持或者没有全部支持诉讼请求、确有错误的，由检察长决定在上诉期内上诉，制作公益诉讼上诉书，通过原审人民法院提交。",
         ),
         _move(
             one, "decide_no_appeal", "决定不上诉", "judged", None, R.CHIEF, guards=(ANOTHER, f"{APPEALS}:falls_short"),
-            tells=("handler",), internal=True, own_work=False, quiet=True,
+            stops=APPEAL_TERMS, tells=("handler",), internal=True, own_work=False, quiet=True,
             help="写明不上诉的理由；裁判生效后发现确有错误的，提请上一级人民检察院抗诉。",
         ),
         _move(
             one, "record_appeal", "登记被告上诉", "judged", "appealed", R.HANDLER, asks=f"{FORMS}:AppealForm",
-            guards=(f"{APPEALS}:is_of_first_instance",), effect=f"{APPEALS}:record_appeal",
+            guards=(f"{APPEALS}:is_of_first_instance",), effect=f"{APPEALS}:record_appeal", cancels=APPEAL_TERMS,
             tells=("chief", "superior_chief"), own_work=False, quiet=True,
             help="收到上诉状副本后三日内报上一级人民检察院；二审由提起诉讼的人民检察院派员出庭。",
         ),
     )  # fmt: skip
 
 
+FROM_JUDGMENT = tuple(
+    Start(term=term, on="details:judgment_on", obliges="owner", when=when)
+    for term, when in (
+        ("GY_JUDGMENT_FILING", ""),
+        ("GY_APPEAL", f"{APPEALS}:a_judgment_falls_short"),
+        ("GY_APPEAL_RULING", f"{APPEALS}:a_ruling_falls_short"),
+    )
+)
+
+
 def _ending(one: Suit) -> tuple[Move, ...]:
     """Withdrawal, judgment, execution, the end."""
-    filing = (Start(term="GY_JUDGMENT_FILING", on="details:judgment_on", obliges="owner"),) if one.brought else ()
+    filing = FROM_JUDGMENT if one.brought else ()
     settled = (f"{APPEALS}:shortfall_is_decided",) if one.brought else ()
     return (
         _move(
@@ -280,7 +291,7 @@ def _ending(one: Suit) -> tuple[Move, ...]:
             asks=f"{FORMS}:JudgmentForm", guards=(f"{SETTLES}:mediation_is_announced",) if one.mediates else (),
             effect=f"{HERE}:record_judgment", starts=filing, stops=("GY_MEDIATION_NOTICE",) if one.mediates else (),
             tells=("addressee", "chief", "office"), primary=True,
-            help="收到判决书、裁定书之日起三日内报上一级人民检察院备案。",
+            help="收到判决书、裁定书之日起三日内报上一级人民检察院备案；判决十五日、裁定十日内可以上诉。",
         ),
         _move(
             one, "follow_execution", "跟进判决执行", "judged enforcing", "enforcing", R.HANDLER,

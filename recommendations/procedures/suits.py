@@ -9,6 +9,8 @@ CIVIL_RULES = "第85–103条"
 COURT_MEDIATES = "《最高人民法院关于适用〈中华人民共和国民事诉讼法〉的解释》第287条"
 # The articles on the second instance were read in part; the right to appeal is the interpretation's.
 APPEAL = "第59–62条；《最高人民法院、最高人民检察院关于检察公益诉讼案件适用法律若干问题的解释》第10条"
+# A ruling leaves five days less than a judgment (行政诉讼法第85条、民事诉讼法第171条).
+APPEAL_TERMS = ("GY_APPEAL", "GY_APPEAL_RULING")
 CASES = frozenset({"filed", "investigating", "concluded"})
 ADMINISTRATIVE_ARTICLES = {
     "review": "第47、81、82条",
@@ -71,6 +73,7 @@ class Suit:
         """Everything that can run on such a matter."""
         own = [self.review_term] if self.review_term else []
         own += ["GY_COMPLAINT_FILING", "GY_COURT_APPEARANCE", "GY_JUDGMENT_FILING"] if self.brought else []
+        own += APPEAL_TERMS if self.brought else ()
         own += ["GY_WITHDRAW_SUIT"] if self.brought else []
         own += ["GY_MEDIATION_NOTICE"] if self.mediates else []
         return (*own, *(["GY_PUBLIC_NOTICE"] if self.notice else []))

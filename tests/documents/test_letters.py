@@ -82,7 +82,7 @@ def test_all_kinds_are_there() -> None:
         "filing_review_decision", "filing_negotiation", "custody_result", "acceptance_notice", "application_refusal",
         "complaint_reply", "complaint_reasons_request", "commissioned_investigation", "treatment_explanation",
         "treatment_order", "no_arrest_decision", "application_referral", "review_report", "review_end_decision",
-        "sentence_opinion", "sentence_correction", "reach_letter", "result_register",
+        "sentence_opinion", "sentence_correction", "reach_letter", "result_register", "appeal_petition",
     }  # fmt: skip
     assert {"addressee", "measures", "reply_period_text"} <= set(letters.kinds()[RECOMMENDATIONS[0]].required)
 

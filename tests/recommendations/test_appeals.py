@@ -10,6 +10,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from recommendations.moves.appeals import may_still_be_appealed
 from supervision.accounts.models import Person
 from supervision.matters.services import IllegalMove
 from tests.builders import Cast, act, suit
@@ -44,6 +45,10 @@ def test_the_procuratorate_appeals_and_the_second_judgment_is_filed_again(cast: 
         matter.refresh_from_db()
         matter = act(cast, matter, "decide_appeal", reason="公益仍受侵害。")
         assert matter.state == "appealed"
+        petition = "".join(matter.letters.get(kind="appeal_petition").text.split())
+        assert "被上诉人（原审被告）" in petition
+        assert "(2026)豫12行初1号" in petition
+        assert "公益仍受侵害。" in petition
         clock.shift(timedelta(days=1))
         matter = act(cast, matter, "record_judgment", result="all", judgment_number="(2026)豫终2号", text="改判。")
         filing = matter.clocks.get(term="GY_JUDGMENT_FILING", state="running")
@@ -64,6 +69,30 @@ def test_the_procuratorate_appeals_and_the_second_judgment_is_filed_again(cast: 
         with pytest.raises(IllegalMove, match="不能早于收到裁判"):
             act(cast, matter, "follow_execution", held_on=date(2026, 12, 1))
         assert act(cast, matter, "close").state == "closed"
+
+
+@pytest.mark.parametrize(
+    ("is_ruling", "term", "due"),
+    [(False, "GY_APPEAL", date(2026, 12, 22)), (True, "GY_APPEAL_RULING", date(2026, 12, 17))],
+)
+def test_the_time_for_appeal_runs_from_the_judgment(cast: Cast, *, is_ruling: bool, term: str, due: date) -> None:
+    """行政诉讼法第85条、民事诉讼法第171条: 15 days, of a ruling 10; then it stands."""
+    with time_machine.travel("2026-12-07T10:00:00+08:00") as clock:  # a Monday
+        sued = suit(cast, upto="sued")
+        matter = act(cast, sued, "record_judgment", result="none", text="驳回。", is_ruling=is_ruling)
+        assert [(row.term, row.due_on) for row in matter.clocks.filter(term__startswith="GY_APPEAL")] == [(term, due)]
+        clock.move_to(f"{due}T23:00:00+08:00")
+        assert not may_still_be_appealed(matter, cast.chief, due)
+        clock.move_to(f"{due + timedelta(days=1)}T10:00:00+08:00")
+        with pytest.raises(IllegalMove, match="上诉期限已于"):
+            act(cast, matter, "decide_appeal")
+        act(cast, matter, "decide_no_appeal", reason="裁判已经生效。")
+        assert not matter.clocks.filter(term=term, state="running").exists()
+
+
+def test_what_was_granted_whole_starts_no_time_for_appeal(cast: Cast) -> None:
+    matter = act(cast, suit(cast, upto="sued"), "record_judgment", result="all")
+    assert not matter.clocks.filter(term__startswith="GY_APPEAL").exists()
 
 
 def test_the_defendant_appeals(cast: Cast) -> None:

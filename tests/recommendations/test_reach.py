@@ -46,6 +46,7 @@ def test_the_missing_consent_is_named(cast: Cast) -> None:
         (county, agency("b", 5, "411221102")): None,
         (city, agency("c", 3, "411200")): None,
         (city, agency("d", 4, "411221", "other")): None,
+        (county, agency("m", 3, "411200", "other")): None,
         # upward: reported to the procuratorate of that level
         (county, agency("e", 3, "411200")): "层报三门峡市人民检察院决定",
         (county, agency("f", 2, "410000")): "层报河南省人民检察院决定",
