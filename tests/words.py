@@ -64,6 +64,7 @@ ORAL = SPOT | {
     "addressee": "渑池县公安局", "present": "民警丁", "violation": "讯问笔录没有写明起止时间。",
     "opinion": "补正并在今后办案中注意。", "statement": "接受，当日补正。",
 }  # fmt: skip
+AGAIN: dict[str, Any] = {"reason": "立案符合条件。", "files": []}
 JUDGED = {
     "judgment_number": "(2026)豫1221行初3号行政判决书", "result": "all", "text": "责令被告继续履行职责。",
 }  # fmt: skip
@@ -124,7 +125,7 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
             **QUALITY[matter.kind][name],
             **({"rectify_by": today + timedelta(days=15)} if name == "confirm" else {}),
         }
-    later = today + timedelta(days=110)
+    later, done = today + timedelta(days=110), {"done_on": today, "remark": ""}
     said: dict[str, dict[str, Any]] = {
         "screen": {"truth": "反映情况属实", "feasibility": "具备调查条件", "risk": ""},
         "transfer": {"receiver": "义马市人民检察院", "reason": "属于其管辖"},
@@ -205,16 +206,17 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
             "files": [],
         },
         "report_filing": {"filing_number": "渑市监立〔2026〕5号", "filed_on": today, "files": []},
+        **dict.fromkeys(
+            ("report_complaint", "report_judgment", "report_appeal", "submit_withdrawal", "submit_change"), done
+        ),
+        **dict.fromkeys(("ask_reconsideration", "ask_superior_review"), AGAIN),
+        **dict.fromkeys(("record_reconsideration", "record_superior_review"), AGAIN | {"received_on": today}),
         "file_suit": {"filed_on": today, "court_number": "(2026)豫1221行初3号"},
-        "report_complaint": {"done_on": today, "remark": ""},
-        "report_judgment": {"done_on": today, "remark": ""},
-        "submit_withdrawal": {"done_on": today, "remark": ""},
         "record_summons": {"received_on": today, "hearing": "2026年12月8日上午"},
         "send_prosecutor": {"prosecutors": "检察官甲"},
         "record_judgment": JUDGED | {"received_on": today},
         "follow_execution": {"held_on": today, "findings": "垃圾已清运。", "files": []},
         "record_appeal": {"received_on": today, "grounds": "认为已经履行职责。", "files": []},
-        "submit_change": {"done_on": today, "remark": ""},
         "change_claims": {"claims": "确认未依法履行职责违法。", "reason": "诉讼中已经履行职责"},
         "accept_mediation": {"agreement": "被告一年内修复遗址。", "reason": "没有减免民事责任"},
         "publish_mediation": {"published_on": today, "medium": "人民法院公告栏", "files": []},

@@ -8,11 +8,12 @@ from django import forms
 from django.utils import timezone
 
 from cases.forms import addressees
-from cases.moves.filing_supervision import DIRECTIONS, NEGOTIATED, POLICE, POSITIONS
+from cases.moves.filing_supervision import DIRECTIONS, NEGOTIATED, POLICE, POSITIONS, positions, somebody_is_told
 from supervision.accounts.models import Body
 from supervision.matters.forms import DoneDateField, MoveForm, SeveralFilesField
 
 LONG = forms.Textarea
+DECIDED = frozenset(POSITIONS) - {"reasons"}
 EVIDENCE = "PDF、JPG、PNG、DOCX、XLSX，单个不超过 50 MB。"
 
 
@@ -50,22 +51,26 @@ class ExplainForm(MoveForm):
     position = forms.ChoiceField(label="说明情况", choices=list(POSITIONS.items()))
     reasons = forms.CharField(label="情况、依据和理由", max_length=8000, widget=LONG)
     decision_number = forms.CharField(
-        label="决定书文号", max_length=80, required=False, help_text="已主动立案或者撤案的必填。"
+        label="决定书文号", max_length=80, required=False, help_text="已经作出决定的必填。"
     )
     own_decision_on = DoneDateField(
         label="决定日期",
         required=False,
-        help_text="已主动立案或者撤案的必填；立案的，三个月自该日起算（刑诉规则第564条）。",
+        help_text="已经作出决定的必填；立案的，三个月自该日起算（刑诉规则第564条）。",
     )
     files = SeveralFilesField(label="证据材料、决定书", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
 
+    def build(self) -> None:
+        self.fields["position"].choices = list(positions(self.matter).items())  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        if said.get("position") in ("filed", "cancelled") and not said.get("decision_number"):
-            self.add_error("decision_number", "已主动立案或者撤案的，填写决定书文号。")
+        decided = said.get("position") in DECIDED
+        if decided and not said.get("decision_number"):
+            self.add_error("decision_number", "已经作出决定的，填写决定书文号。")
         decided_on, received_on = said.get("own_decision_on"), said.get("received_on")
-        if said.get("position") in ("filed", "cancelled") and not decided_on and "own_decision_on" not in self.errors:
-            self.add_error("own_decision_on", "已主动立案或者撤案的，填写决定日期。")
+        if decided and not decided_on and "own_decision_on" not in self.errors:
+            self.add_error("own_decision_on", "已经作出决定的，填写决定日期。")
         elif decided_on and received_on and decided_on > received_on:
             self.add_error("own_decision_on", "决定日期不能晚于收到说明的日期。")
         return said
@@ -75,15 +80,35 @@ class PaperExplanationForm(ExplainForm):
     received_on = DoneDateField(label="收到日期")
 
     def build(self) -> None:
+        super().build()
+        self.initial.setdefault("received_on", timezone.localdate())
+        self.fields["files"].required = True
+
+
+class AskAgainForm(MoveForm):
+    reason = forms.CharField(label="理由", max_length=4000, widget=LONG)
+    files = SeveralFilesField(label="意见书、案卷材料", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
+
+
+class PaperAskAgainForm(AskAgainForm):
+    received_on = DoneDateField(label="收到日期", help_text="期限自收到意见书和案卷材料之日起算（刑诉规则第565条）。")
+
+    def build(self) -> None:
         self.initial.setdefault("received_on", timezone.localdate())
         self.fields["files"].required = True
 
 
 class InformForm(MoveForm):
-    informed = forms.CharField(label="告知对象", max_length=200)
+    informed = forms.CharField(
+        label="告知对象",
+        max_length=200,
+        required=False,
+        help_text="依职权发现、没有控告人和移送机关的不填，不制作告知文书。",
+    )
     reason = forms.CharField(label="理由和根据", max_length=4000, widget=LONG)
 
     def build(self) -> None:
+        self.fields["informed"].required = somebody_is_told(self.matter)
         self.initial.setdefault("informed", self.matter.details.get("complainant", ""))
         self.initial.setdefault("reason", self.matter.details.get("reasons", ""))
 

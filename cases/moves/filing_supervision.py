@@ -22,7 +22,14 @@ DIRECTIONS = {
     "should_not_file": "不应当立案而立案",
     "no_decision": "逾期不作出是否立案决定",
 }
-POSITIONS = {"reasons": "说明理由", "filed": "已主动立案", "cancelled": "已主动撤销案件"}
+POSITIONS = {
+    "reasons": "说明理由",
+    "filed": "已主动立案",
+    "cancelled": "已主动撤销案件",
+    "not_filed": "已作出不立案决定",
+}
+# What is judged: reasons, and a decision not to file that came when its absence was asked about (第562条).
+JUDGED = ("reasons", "not_filed")
 NEGOTIATED = {"will_execute": "公安机关同意执行", "refused": "公安机关仍不执行", "other": "其他处理"}
 ABOUT = ("function", "field", "secrecy")
 POLICE = ("police", "judicial_administration", "other")
@@ -53,10 +60,26 @@ def a_decision_was_made(matter: Matter) -> bool:
     return not no_decision_was_made(matter)
 
 
+def positions(matter: Matter) -> dict[str, str]:
+    """What the police may say in answer, by what they were asked (第560、562条)."""
+    fits = {"filed": should_file, "cancelled": should_not_file, "not_filed": no_decision_was_made}
+    return {name: text for name, text in POSITIONS.items() if name not in fits or fits[name](matter)}
+
+
+def somebody_is_told(matter: Matter) -> bool:
+    """Whoever complained or handed the case over (第561条); of what was found in the house nobody waits to hear."""
+    return bool(matter.details.get("complainant"))
+
+
+def somebody_was_told(act: Act) -> bool:
+    """The letter is made for whom it names."""
+    return bool(act.data["informed"])
+
+
 # --- guards -----------------------------------------------------------------------------------------------------------
 def reasons_were_given(matter: Matter, actor: Person, today: date) -> str | None:
     """Reasons can only be judged where there are any."""
-    given = matter.details.get("position") == "reasons"
+    given = matter.details.get("position") in JUDGED
     return None if given else "公安机关已自行纠正，无需认定理由。"
 
 
@@ -170,8 +193,7 @@ def explain(act: Act) -> None:
     day = said.get("received_on") or act.today
     if matter.served_on and day < matter.served_on:
         raise IllegalMove("说明日期不能早于送达日期。")
-    wanted = {"filed": should_file, "cancelled": should_not_file}.get(said["position"])
-    if wanted and not wanted(matter):
+    if said["position"] not in positions(matter):
         raise IllegalMove(f"本案监督的是{DIRECTIONS[direction(matter)]}，不能登记为{POSITIONS[said['position']]}。")
     matter.details = {
         **matter.details,
@@ -210,19 +232,35 @@ def execute(act: Act) -> None:
 
 
 def ask_again(act: Act) -> None:
-    """要求复议."""
-    note(act)
-    act.matter.details = {**act.matter.details, "reconsidered": act.today.isoformat()}
+    """要求复议: the term runs from the day on which the paper and the file came (第565条)."""
+    act.matter.details = {**act.matter.details, "reconsidered": _came_on(act).isoformat()}
 
 
 def ask_above(act: Act) -> None:
     """提请复核: the superior takes part from now on."""
-    note(act)
     superior = act.matter.office.parent
     if superior is None:
         raise IllegalMove("没有上一级人民检察院。")
     join(act, superior, Part.SUPERIOR, seen=True)
-    act.matter.details = {**act.matter.details, "reviewed_above": act.today.isoformat()}
+    act.matter.details = {**act.matter.details, "reviewed_above": _came_on(act).isoformat()}
+
+
+def _came_on(act: Act) -> date:
+    """When the police's paper came, which also ends their own term; it is kept with its file."""
+    matter, said = act.matter, act.data
+    day: date = said.get("received_on") or act.today
+    earliest = max(filter(None, (matter.served_on, _reconsidered_on(matter))), default=None)
+    if earliest and day < earliest:
+        raise IllegalMove(f"收到日期不能早于{day_text(earliest)}。")
+    act.facts["fulfilled_on"] = day
+    keep_files(act, said.get("files") or [], purpose="answer")
+    note(act)
+    return day
+
+
+def _reconsidered_on(matter: Matter) -> date | None:
+    said = matter.details.get("reconsidered")
+    return date.fromisoformat(said) if said else None
 
 
 def decide_above(act: Act) -> None:

@@ -130,13 +130,14 @@ JUDGING = (
     _move(
         "find_reasons_stand", "认定理由成立", "explained", "reasons_stand", {R.DEPARTMENT_HEAD, R.CHIEF}, "第561条",
         guards=(ANOTHER, f"{HERE}:reasons_were_given"), starts=(
-            Start(term="LA_INFORM_COMPLAINANT", on="today", obliges="owner"),
+            Start(term="LA_INFORM_COMPLAINANT", on="today", obliges="owner", when=f"{HERE}:somebody_is_told"),
         ), tells=("handler",), internal=True,
         help="十日内将理由和根据告知控告人、申诉人或者移送案件的行政执法机关。",
     ),
     _move(
         "inform_complainant", "告知理由成立", "reasons_stand", "closed", {R.HANDLER}, "第561条",
-        asks=f"{FORMS}:InformForm", letter="filing_reasons_opinion", stops=("LA_INFORM_COMPLAINANT",),
+        asks=f"{FORMS}:InformForm", letter="filing_reasons_opinion", letter_when=f"{HERE}:somebody_was_told",
+        stops=("LA_INFORM_COMPLAINANT",),
         cancels=OPEN_TERMS, tells=("addressee", "department_head"), primary=True,
     ),
     _move(
@@ -162,6 +163,9 @@ JUDGING = (
         help="立案理由不能成立，或者逾期不说明理由的，由检察长决定，通知公安机关撤销案件。",
     ),
 )  # fmt: skip
+# Both run from the day on which the paper and the file came (第565条).
+RECONSIDERING = (Start(term="LA_RECONSIDER", on="details:reconsidered", obliges="owner"),)
+REVIEWING_ABOVE = (Start(term="LA_REVIEW_SUPERIOR", on="details:reviewed_above", obliges="superior"),)
 EXECUTING = (
     _move(
         "execute", "报送立案（撤案）决定", "awaiting_execution negotiating", "executed", set(ADDRESSEE), "第563、564条",
@@ -179,10 +183,16 @@ EXECUTING = (
     ),
     _move(
         "ask_reconsideration", "要求复议", "awaiting_execution", "reconsidering", set(ADDRESSEE), "第565条",
-        asks="supervision.matters.forms:ReasonForm", guards=(f"{HERE}:may_be_reconsidered",),
-        effect=f"{HERE}:ask_again", starts=(Start(term="LA_RECONSIDER", on="today", obliges="owner"),),
-        stops=("LA_CANCEL_CASE",), tells=("handler", "chief"),
+        asks=f"{FORMS}:AskAgainForm", guards=(f"{HERE}:may_be_reconsidered",),
+        effect=f"{HERE}:ask_again", starts=RECONSIDERING, stops=("LA_CANCEL_CASE",), tells=("handler", "chief"),
         help="认为撤销案件通知有错误的，可以要求同级人民检察院复议。",
+    ),
+    _move(
+        "record_reconsideration", "登记复议要求", "awaiting_execution", "reconsidering", {R.HANDLER, R.ASSISTANT},
+        "第565条", asks=f"{FORMS}:PaperAskAgainForm", guards=(f"{HERE}:may_be_reconsidered",),
+        effect=f"{HERE}:ask_again", starts=RECONSIDERING, stops=("LA_CANCEL_CASE",),
+        tells=("addressee", "handler", "chief"), own_work=False,
+        help="公安机关以纸质要求复议意见书提出的，附扫描件登记；七日自收到意见书和案卷材料之日起算。",
     ),
     _move(
         "uphold_order", "复议维持", "reconsidering", "awaiting_execution", {R.CHIEF}, "第565条",
@@ -198,11 +208,16 @@ EXECUTING = (
     ),
     _move(
         "ask_superior_review", "提请上一级复核", "awaiting_execution", "superior_review", set(ADDRESSEE), "第565条",
-        asks="supervision.matters.forms:ReasonForm", guards=(f"{HERE}:was_reconsidered",),
-        effect=f"{HERE}:ask_above", stops=("LA_CANCEL_CASE",),
-        starts=(Start(term="LA_REVIEW_SUPERIOR", on="today", obliges="superior"),),
-        tells=("handler", "superior_chief"),
+        asks=f"{FORMS}:AskAgainForm", guards=(f"{HERE}:was_reconsidered",), effect=f"{HERE}:ask_above",
+        stops=("LA_CANCEL_CASE",), starts=REVIEWING_ABOVE, tells=("handler", "superior_chief"),
         help="不同意复议决定的，可以提请上一级人民检察院复核。",
+    ),
+    _move(
+        "record_superior_review", "登记提请复核", "awaiting_execution", "superior_review", {R.HANDLER, R.ASSISTANT},
+        "第565条", asks=f"{FORMS}:PaperAskAgainForm", guards=(f"{HERE}:was_reconsidered",),
+        effect=f"{HERE}:ask_above", stops=("LA_CANCEL_CASE",), starts=REVIEWING_ABOVE,
+        tells=("addressee", "handler", "superior_chief"), own_work=False,
+        help="公安机关以纸质提请复核意见书提出的，附扫描件登记；十五日自上一级人民检察院收到意见书和案卷材料之日起算。",
     ),
     _move(
         "uphold_in_review", "复核维持", "superior_review", "awaiting_execution", {R.SUPERIOR_CHIEF}, "第565条",

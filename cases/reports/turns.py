@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from cases.moves import chief_decides_first, the_handler_begins
-from cases.moves.filing_supervision import should_file
+from cases.moves.filing_supervision import JUDGED, should_file
 from cases.procedures.filing_supervision import EXPLAIN
 from cases.reports.recusal import of_recusal
 from supervision.matters.procedures import procedure_of
@@ -36,7 +36,7 @@ def of_filing(found: Any) -> list[Step] | None:
         return [Step(said_by(found, procedure, explain), explain.label, bodies, explain.name)]
     if found.state != "explained":
         return None
-    if found.details.get("position") != "reasons":
+    if found.details.get("position") not in JUDGED:
         return [_step(found, "accept_own_correction")]
     leading = "order_filing" if should_file(found) else "order_cancellation"
     return [_step(found, "find_reasons_stand", "审查公安机关说明的理由是否成立", leading)]

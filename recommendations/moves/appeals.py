@@ -67,6 +67,7 @@ def record_appeal(act: Act) -> None:
         raise IllegalMove("收到上诉状副本的日期不能早于收到一审裁判的日期。")
     keep_files(act, said.get("files") or [], purpose="material")
     _appeal(act, "被告", said["received_on"], said["grounds"])
+    act.matter.details = {**act.matter.details, "appeal_came_on": said["received_on"].isoformat()}
 
 
 def _appeal(act: Act, by: str, on: date, grounds: str) -> None:

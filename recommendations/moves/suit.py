@@ -55,6 +55,11 @@ def judgment_is_to_be_filed(matter: Matter, actor: Person, today: date) -> str |
     return None if _runs(matter, "GY_JUDGMENT_FILING") else "裁判文书已经备案。"
 
 
+def appeal_is_to_be_reported(matter: Matter, actor: Person, today: date) -> str | None:
+    """Once, while its term runs (第62条)."""
+    return None if _runs(matter, "GY_APPEAL_REPORT") else "没有待报送的上诉状副本。"
+
+
 def appearance_is_due(matter: Matter, actor: Person, today: date) -> str | None:
     """An answer to a summons (第49条)."""
     return None if _runs(matter, "GY_COURT_APPEARANCE") else "没有待答复的出庭通知。"
@@ -62,6 +67,8 @@ def appearance_is_due(matter: Matter, actor: Person, today: date) -> str | None:
 
 def everything_is_filed(matter: Matter, actor: Person, today: date) -> str | None:
     """What must be filed with the superior is filed before the matter closes."""
+    if _runs(matter, "GY_APPEAL_REPORT"):
+        return "被告的上诉状副本尚未报送上一级人民检察院。"
     waiting = [term for term in ("GY_COMPLAINT_FILING", "GY_JUDGMENT_FILING") if _runs(matter, term)]
     return "起诉书或者裁判文书尚未报上一级人民检察院备案。" if waiting else None
 

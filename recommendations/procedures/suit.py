@@ -193,6 +193,11 @@ def _before_the_court(one: Suit) -> tuple[Move, ...]:
             asks=f"{FORMS}:DayForm", guards=(f"{HERE}:judgment_is_to_be_filed",), effect=f"{HERE}:on_its_day",
             stops=("GY_JUDGMENT_FILING",), tells=("superior_chief",), internal=True,
         ),
+        _move(
+            one, "report_appeal", "报送上诉状副本", "appealed judged enforcing", None, R.HANDLER,
+            asks=f"{FORMS}:DayForm", guards=(f"{HERE}:appeal_is_to_be_reported",), effect=f"{HERE}:on_its_day",
+            stops=("GY_APPEAL_REPORT",), tells=("superior_chief",), internal=True,
+        ),
     )  # fmt: skip
 
 
@@ -254,6 +259,7 @@ def _appealing(one: Suit) -> tuple[Move, ...]:
         _move(
             one, "record_appeal", "登记被告上诉", "judged", "appealed", R.HANDLER, asks=f"{FORMS}:AppealForm",
             guards=(f"{APPEALS}:is_of_first_instance",), effect=f"{APPEALS}:record_appeal", cancels=APPEAL_TERMS,
+            starts=(Start(term="GY_APPEAL_REPORT", on="details:appeal_came_on", obliges="owner"),),
             tells=("chief", "superior_chief"), own_work=False, quiet=True,
             help="收到上诉状副本后三日内报上一级人民检察院；二审由提起诉讼的人民检察院派员出庭。",
         ),

@@ -29,6 +29,7 @@ ADMINISTRATIVE_ARTICLES = {
     "decide_appeal": APPEAL,
     "decide_no_appeal": APPEAL,
     "record_appeal": APPEAL,
+    "report_appeal": "第62条",
     "follow_execution": "第74条（跟进执行为可配置默认做法）",
     "close": "第74条",
     "change_claims": "第84条",
@@ -73,7 +74,7 @@ class Suit:
         """Everything that can run on such a matter."""
         own = [self.review_term] if self.review_term else []
         own += ["GY_COMPLAINT_FILING", "GY_COURT_APPEARANCE", "GY_JUDGMENT_FILING"] if self.brought else []
-        own += APPEAL_TERMS if self.brought else ()
+        own += [*APPEAL_TERMS, "GY_APPEAL_REPORT"] if self.brought else []
         own += ["GY_WITHDRAW_SUIT"] if self.brought else []
         own += ["GY_MEDIATION_NOTICE"] if self.mediates else []
         return (*own, *(["GY_PUBLIC_NOTICE"] if self.notice else []))

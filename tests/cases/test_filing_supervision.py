@@ -10,7 +10,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from cases.forms.filing_supervision import ExplainForm, PaperExplanationForm
+from cases.forms.filing_supervision import ExplainForm, InformForm, PaperAskAgainForm, PaperExplanationForm
 from cases.reports import filing_supervision_sections
 from supervision.accounts.models import Person
 from supervision.documents.services import fate_of
@@ -113,6 +113,51 @@ def test_reconsideration_in_seven_days_and_review_above_in_fifteen(cast: Cast) -
         matter = act(cast, matter, "uphold_in_review")
     assert matter.state == "awaiting_execution"
     assert due(matter, "LA_CANCEL_CASE") == date(2026, 9, 16)
+
+
+def test_on_paper_both_run_from_the_day_on_which_the_file_came(cast: Cast) -> None:
+    """刑事诉讼规则第565条: 收到意见书和案卷材料后 seven and fifteen days, whenever it is entered here."""
+    with time_machine.travel(TUESDAY) as clock:
+        matter = filing_supervision(cast, upto="explained", direction="should_not_file")
+        for name in ("order_cancellation", "serve_notice", "acknowledge_notice"):
+            matter = act(cast, matter, name)
+        with pytest.raises(IllegalMove, match="不能早于2026年9月1日"):
+            act(cast, matter, "record_reconsideration", received_on=date(2026, 8, 31))
+        clock.move_to("2026-09-04 10:00+08:00")
+        matter = act(cast, matter, "record_reconsideration", received_on=date(2026, 9, 2))
+        assert due(matter, "LA_RECONSIDER") == date(2026, 9, 9)
+        matter = act(cast, matter, "uphold_order")
+        clock.move_to("2026-09-09 10:00+08:00")
+        matter = act(cast, matter, "record_superior_review", received_on=date(2026, 9, 7))
+    clock_above = matter.clocks.get(term="LA_REVIEW_SUPERIOR")
+    assert (clock_above.due_on, clock_above.obligor) == (date(2026, 9, 22), cast.city)
+    form = PaperAskAgainForm({"reason": "立案符合条件。"}, matter=matter, person=cast.prosecutor)
+    assert set(form.problems()) == {"received_on", "files"}
+
+
+def test_asked_why_nothing_was_decided_the_police_may_decide_not_to_file(cast: Cast) -> None:
+    """刑事诉讼规则第562条: that decision is judged as reasons are."""
+    said = {"position": "not_filed", "decision_number": "渑公不立字〔2026〕2号", "own_decision_on": date(2026, 9, 1)}
+    with time_machine.travel(TUESDAY):
+        decided = filing_supervision(cast, upto="awaiting_explanation")
+        with pytest.raises(IllegalMove, match="不能登记为已作出不立案决定"):
+            act(cast, decided, "explain", **said)
+        matter = act(
+            cast, filing_supervision(cast, upto="awaiting_explanation", direction="no_decision"), "explain", **said
+        )
+        offered = {move.name for move, why in available(matter, fresh(cast.chief), timezone.localdate()) if not why}
+    assert {"find_reasons_stand", "order_filing"} <= offered
+
+
+def test_of_what_the_house_found_itself_nobody_is_told(cast: Cast) -> None:
+    """刑事诉讼规则第561条: who complained or handed it over is told; without them no term runs."""
+    matter = act(cast, filing_supervision(cast, upto="explained", complainant=""), "find_reasons_stand")
+    assert not matter.clocks.filter(term="LA_INFORM_COMPLAINANT").exists()
+    assert InformForm({"reason": "理由成立"}, matter=matter, person=cast.prosecutor).is_valid()
+    matter = act(cast, matter, "inform_complainant", informed="")
+    assert (matter.state, matter.letters.filter(kind="filing_reasons_opinion").count()) == ("closed", 0)
+    told = act(cast, filing_supervision(cast, upto="explained"), "find_reasons_stand")
+    assert set(InformForm({"reason": "理由成立"}, matter=told, person=cast.prosecutor).problems()) == {"informed"}
 
 
 def test_an_order_to_file_is_not_reconsidered(cast: Cast) -> None:

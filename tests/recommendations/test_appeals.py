@@ -96,7 +96,15 @@ def test_what_was_granted_whole_starts_no_time_for_appeal(cast: Cast) -> None:
 
 
 def test_the_defendant_appeals(cast: Cast) -> None:
-    matter = act(cast, suit(cast, upto="judged"), "record_appeal")
+    came_on = timezone.localdate()
+    matter = act(cast, suit(cast, upto="judged"), "record_appeal", received_on=came_on)
     assert matter.details["appeal"]["by"] == "被告"
+    # Its copy goes to the procuratorate above within three days (公益诉讼办案规则第62条), once.
+    clock = matter.clocks.get(term="GY_APPEAL_REPORT", state="running")
+    assert (clock.started_on, clock.unrolled_on) == (came_on, came_on + timedelta(days=3))
+    matter = act(cast, matter, "report_appeal")
+    assert not matter.clocks.filter(term="GY_APPEAL_REPORT", state="running").exists()
+    with pytest.raises(IllegalMove, match="没有待报送的上诉状副本"):
+        act(cast, matter, "report_appeal")
     with pytest.raises(IllegalMove):
         act(cast, matter, "close")

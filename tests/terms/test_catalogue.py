@@ -32,6 +32,7 @@ TERMS = [
     ("GY_COMPLAINT_FILING", 5, "day", "statutory", "第46条"),
     ("GY_COURT_APPEARANCE", 3, "day", "statutory", "第49条"),
     ("GY_JUDGMENT_FILING", 3, "day", "statutory", "第58条"),
+    ("GY_APPEAL_REPORT", 3, "day", "statutory", "第62条"),
     ("GY_APPEAL", 15, "day", "statutory", "第85条"),
     ("GY_APPEAL_RULING", 10, "day", "statutory", "第85条"),
     ("GY_WITHDRAW_SUIT", 3, "day", "statutory", "第84条、第99条、第102条"),
@@ -141,7 +142,7 @@ INTERNAL = [
 
 
 def test_the_catalogue_holds_these_terms_and_no_others():
-    assert len(TERMS) == 111
+    assert len(TERMS) == 112
     assert list(catalogue()) == [row[0] for row in TERMS] + [row[0] for row in INTERNAL]
 
 
