@@ -104,6 +104,12 @@ def _given_or_late(matter: Matter, actor: Person, today: date) -> str | None:
     return reasons_were_given(matter, actor, today)
 
 
+def may_still_be_explained(said: dict[str, Any], person: Person) -> bool:
+    """While the police may give their reasons no order is owed (第562条)."""
+    due_on = said["next_due_on"]
+    return said["state"] == "awaiting_explanation" and (due_on is None or due_on >= timezone.localdate())
+
+
 def may_order_cancellation(matter: Matter, actor: Person, today: date) -> str | None:
     """Only where the police filed what they should not have filed; silence is no reason for having filed."""
     if not should_not_file(matter):

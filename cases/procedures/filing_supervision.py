@@ -153,6 +153,7 @@ JUDGING = (
         "order_filing", "通知立案", "explained awaiting_explanation", "notice_issued", {R.CHIEF}, "第561–563条",
         guards=(ANOTHER, f"{HERE}:may_order_filing"), effect=f"{HERE}:order", letter="filing_order",
         cancels=EXPLAIN, tells=("handler", "addressee"), primary=True, awaited="决定是否通知",
+        not_owed=f"{HERE}:may_still_be_explained",
         help="认为不立案理由不能成立的，由检察长决定，通知公安机关立案。",
     ),
     _move(
@@ -160,6 +161,7 @@ JUDGING = (
         "第561、563条（逾期不说明理由的，参照第562条，为可配置默认做法）",
         guards=(ANOTHER, f"{HERE}:may_order_cancellation"), effect=f"{HERE}:order", letter="cancellation_order",
         cancels=EXPLAIN, tells=("handler", "addressee"), primary=True, awaited="决定是否通知",
+        not_owed=f"{HERE}:may_still_be_explained",
         help="立案理由不能成立，或者逾期不说明理由的，由检察长决定，通知公安机关撤销案件。",
     ),
 )  # fmt: skip

@@ -30,7 +30,7 @@ def recusal_moves(states: Iterable[str], basis: str, *guards: str) -> tuple[Move
             by=frozenset({R.CHIEF, R.COMMITTEE}), asks=f"{FORMS}:RecusalDecisionForm",
             guards=("cases.moves:decided_by_another", f"{HERE}:one_is_undecided"), effect=f"{HERE}:decide_recusal",
             stops=(TERM,), tells=("handler", "department_head"), internal=True, primary=True, quiet=True,
-            while_term=TERM, basis=basis,
+            while_terms=(TERM,), basis=basis,
             help="写明决定和理由，并通知申请人。检察长的回避由检察委员会决定；承办检察官回避的，决定后移交承办。",
         ),
         Move(

@@ -35,6 +35,8 @@ from supervision.terms.models import Clock, ClockState, TermRequest
 
 MOST = 200
 SOON = timedelta(days=7)
+# The longest of the terms that put a decision on a desk: appeal from a judgment.
+SHORT = timedelta(days=15)
 # A term in hours that ends within a day is today's work, though it may end tomorrow.
 WITHIN_A_DAY = timedelta(hours=24)
 # How long a filing that came in stays on the desk of the procuratorate above: a default of this product, not law.
@@ -63,7 +65,7 @@ def _mine(person: Person, today: date) -> Q:
         mine |= _waiting_for(Q(office_id=duty.body_id), own)
         if terms := {term for one in own for _, term in asked_by_terms()[one]}:
             # Such a term is short, so that the due date finds the few matters in which it may run.
-            soon = Q(office_id=duty.body_id, next_due_on__lte=today + SOON)
+            soon = Q(office_id=duty.body_id, next_due_on__lte=today + SHORT)
             mine |= soon & Q(Exists(_running(terms)))
         mine |= _waiting_as(Q(counterpart_id=duty.body_id), duty.post, addressed=True)
         beside = Party.objects.filter(matter=OuterRef("pk"), body_id=duty.body_id, part__in=BESIDE)
@@ -177,7 +179,11 @@ def _leave_out_shares(rows: list[Row], found: list[dict[str, Any]], person: Pers
     """Offer nobody a step in which their own share is done or not due, or that this matter does not need."""
     for row, values in zip(rows, found, strict=True):
         move = next_moves(values, person, all_pairs()) if values["shares"] is not None else None
-        said = {"function": values["function"], **values["shares"]} if move else {}
+        said = (
+            {**values["shares"], **{name: values[name] for name in ("function", "state", "next_due_on")}}
+            if move
+            else {}
+        )
         if move and move.not_owed and resolve(move.not_owed)(said, person):
             row.next_label = row.next_url = ""
 

@@ -265,7 +265,7 @@ def _pairs(roles: Iterable[Role]) -> dict[tuple[str, str], Any]:
         (procedure.kind, state): move
         for procedure in procedures().values()
         for move in reversed(procedure.moves)
-        if move.primary and move.own_work and not move.while_term and move.by & wanted
+        if move.primary and move.own_work and not move.while_terms and move.by & wanted
         for state in move.sources
     }
 
@@ -275,10 +275,11 @@ def asked_by_terms() -> dict[Role, dict[tuple[str, str], Any]]:
     """For each role, by kind and term, the move that is owed while that term runs, whatever the state."""
     return {
         role: {
-            (procedure.kind, move.while_term): move
+            (procedure.kind, term): move
             for procedure in procedures().values()
             for move in procedure.moves
-            if move.while_term and role in move.by
+            if role in move.by
+            for term in move.while_terms
         }
         for role in Role
     }

@@ -192,11 +192,11 @@ class Move:
     within_unit: str = ""  # The addressed units' business, shown to all of them ("units") or to the acting one ("own").
     primary: bool = False
     edits: bool = False
-    # Whether a desk shows it as something that waits for this person; `while_term`: only where that short term runs.
+    # Whether a desk shows it as something that waits for this person; `while_terms`: only where one of these runs.
     own_work: bool = True
-    while_term: str = ""
+    while_terms: tuple[str, ...] = ()
     awaited: str = ""  # What is awaited, where this is only one of the ways to decide it: 复核异议, not 异议不成立.
-    not_owed: str = ""  # Whether it is not due of this person, or in this matter: of details with function, and person.
+    not_owed: str = ""  # Whether it is not due: of details with function, state and next_due_on, and the person.
     # Whether it may be made for many matters at once, with one form; `reads_first` asks that each was opened before.
     bulk: bool = False
     reads_first: bool = False

@@ -133,7 +133,7 @@ def next_clock(matter: Any) -> tuple[str, Any] | None:
 def _steps(matter: Any, procedure: Procedure, inside: bool) -> list[Step]:
     """The next moves that the state waits for: those that lead on, or where none does, what may be done meanwhile."""
     here = [move for move in procedure.moves if matter.state in move.sources and move.exists]
-    here = [move for move in here if move.primary and move.own_work and not move.while_term]
+    here = [move for move in here if move.primary and move.own_work and not move.while_terms]
     hidden = not inside and not procedure.owner_part and matter.office.is_procuratorate
     if here and hidden and waits_for(matter.kind, matter.state) == OWNER:
         return [Step(side_label(procedure, OWNER))]

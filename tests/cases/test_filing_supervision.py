@@ -47,12 +47,17 @@ def test_the_chiefs_turn_comes_with_silence_alone(cast: Cast, browser: Callable[
     def awaited() -> str:
         return browser(cast.prosecutor).get(f"/matters/{matter.pk}/").content.decode()
 
+    def on_desk() -> bool:
+        return f'href="/matters/{matter.pk}/"' in browser(cast.chief).get("/").content.decode()
+
     with time_machine.travel(TUESDAY) as clock:
         matter = filing_supervision(cast, upto="awaiting_explanation")
         assert "书面说明理由" in awaited()
         assert "检察长，决定是否通知" not in awaited()
+        assert not on_desk()
         clock.move_to("2026-09-09 10:00+08:00")
         assert "检察长，决定是否通知" in awaited()
+        assert on_desk()
 
 
 @pytest.mark.parametrize(

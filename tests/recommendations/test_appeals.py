@@ -90,6 +90,14 @@ def test_the_time_for_appeal_runs_from_the_judgment(cast: Cast, *, is_ruling: bo
         assert not matter.clocks.filter(term=term, state="running").exists()
 
 
+def test_whether_to_appeal_is_on_the_chiefs_desk_while_it_may(cast: Cast, browser: Callable[[Person], Client]) -> None:
+    matter = act(cast, suit(cast, upto="sued"), "record_judgment", result="part", is_ruling=True)
+    assert "决定是否上诉" in browser(cast.chief).get("/").content.decode()
+    assert "决定是否上诉" not in browser(cast.prosecutor).get("/").content.decode()
+    act(cast, matter, "decide_no_appeal")
+    assert "决定是否上诉" not in browser(cast.chief).get("/").content.decode()
+
+
 def test_what_was_granted_whole_starts_no_time_for_appeal(cast: Cast) -> None:
     matter = act(cast, suit(cast, upto="sued"), "record_judgment", result="all")
     assert not matter.clocks.filter(term__startswith="GY_APPEAL").exists()
