@@ -89,6 +89,8 @@ class AnswerForm(forms.Form):
             said["plan_on"] = None
         elif self.plans_ahead and said.get("plan_on") and said["plan_on"] < timezone.localdate():
             self.add_error("plan_on", "计划完成日期不能早于今天。")
+        if said.get("adoption") == "rejected" and said.get("done") == "done":
+            self.add_error("done", "不采纳的，不能填写已完成；已经做到的，按采纳或者部分采纳填写。")
         if (said.get("adoption") == "rejected" or said.get("done") == "not_done") and not said.get("reason"):
             self.add_error("reason", "不采纳或者未完成的，写明理由。")
         return said

@@ -343,6 +343,7 @@ def report_to_committee(one: Instrument) -> Move:
         stops=("JWH_FEEDBACK",),
         tells=("committee",),
         internal=True,
+        quiet=True,
         basis=f"{RULES_OF_COMMITTEE}第32条",
         help="决定执行完毕后五日内填写反馈表，送检察委员会办事机构。",
     )

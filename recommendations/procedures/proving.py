@@ -41,6 +41,7 @@ def deem_served(one: Instrument) -> Move:
         starts=one.on_service,
         stops=("SD_NOTICE",),
         tells=("addressee", "handler"),
+        quiet=True,
         basis=f"{CIVIL}第95条",
         help="公告期最后一日为送达日。",
     )
@@ -61,6 +62,7 @@ def record_undelivered(one: Instrument) -> Move:
         tells=("handler", "department_head"),
         internal=True,
         own_work=False,
+        quiet=True,
         basis="《最高人民检察院关于以检察专递方式邮寄送达有关检察法律文书的若干规定》第6、9条",
         help="邮件退回或者电子送达未到达的，登记后改用其他方式送达；期限尚未起算。",
     )

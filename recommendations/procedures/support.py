@@ -37,6 +37,7 @@ def answer_help(one: Instrument) -> Move:
         guards=(f"{HERE}:a_request_waits",),
         effect=f"{HERE}:answer_help",
         tells=("addressee", "joint"),
+        quiet=True,
         basis=BASIS,
     )
 

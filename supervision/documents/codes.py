@@ -62,9 +62,9 @@ class CodeForm(forms.Form):
 
 
 def numbered() -> list[tuple[str, str, str]]:
-    """Kinds of documents that bear a number, with their labels and titles, those of the house alone."""
+    """Kinds of documents that bear a number, with their labels and titles: their code is data, or in the wording."""
     known = set(DocumentCode.objects.values_list("kind", flat=True))
-    return [(name, kind.label, kind.title) for name, kind in letters.kinds().items() if name in known]
+    return [(name, kind.label, kind.title) for name, kind in letters.kinds().items() if name in known or kind.code]
 
 
 @require_http_methods(["GET", "POST"])
@@ -127,6 +127,9 @@ def _rows(office: Body, today: date) -> list[dict[str, Any]]:
     by_kind: dict[str, list[DocumentCode]] = {}
     for code in found.order_by("valid_from"):
         by_kind.setdefault(code.kind, []).append(code)
+    for kind, written in letters.kinds().items():
+        if written.code and not any(code.body_id is None for code in by_kind.get(kind, [])):
+            by_kind.setdefault(kind, []).insert(0, DocumentCode(kind=kind, code=written.code))
     return [
         {"label": label, "code": code, "own": code.body_id is not None, "last": used.get(code.code)}
         for kind, label, _ in numbered()

@@ -47,3 +47,16 @@ def test_codes_are_plain_words_and_never_change_the_past(cast: Cast, browser: Br
         assert client.post(PAGE, said | {"valid_from": "2026-12-01", "code": "A1"}).status_code == 400
         assert client.post(PAGE, said | {"valid_from": "2026-12-01", "kind": "nothing"}).status_code == 400
         assert browser(cast.prosecutor).get(PAGE).status_code == 403
+
+
+def test_a_code_that_stands_in_the_wording_is_shown_and_may_be_replaced(cast: Cast, browser: Browser) -> None:
+    with time_machine.travel("2026-11-22 10:00+08:00"):
+        client = browser(cast.case_manager)
+        assert next_number("appeal_petition", cast.county, date(2026, 11, 22)) == "渑检诉上〔2026〕1号"
+        rows = {row["label"]: (row["code"].code, row["last"]) for row in client.get(PAGE).context["rows"]}
+        assert rows["公益诉讼上诉书"] == ("诉上", 1)
+        said = {"kind": "appeal_petition", "code": "公诉上", "valid_from": "2026-11-22", "last": "4"}
+        assert client.post(PAGE, said).status_code == 302
+        assert next_number("appeal_petition", cast.county, date(2026, 11, 22)) == "渑检公诉上〔2026〕5号"
+        rows = {row["label"]: row["code"].code for row in client.get(PAGE).context["rows"]}
+        assert rows["公益诉讼上诉书"] == "公诉上"

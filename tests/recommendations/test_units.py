@@ -283,6 +283,8 @@ def test_a_full_answer_names_people_money_systems_and_what_remains(cast: Cast) -
     refused = client.post(url, sent | {"answers-1-done": "not_done", "answers-1-reason": ""})
     assert refused.status_code == 400
     assert "不采纳或者未完成的，写明理由" in refused.content.decode()
+    contrary = {"answers-0-adoption": "rejected", "answers-0-done": "done", "answers-0-done_on": f"{matter.served_on}"}
+    assert "不采纳的，不能填写已完成" in client.post(url, sent | contrary).content.decode()
     yesterday = (timezone.localdate() - timedelta(days=1)).isoformat()
     early = (matter.served_on - timedelta(days=1)).isoformat()
     refused = client.post(url, sent | {"answers-0-plan_on": yesterday, "posted_on": early})
