@@ -24,6 +24,8 @@ XZ = "《人民检察院行政诉讼监督规则》"
 ZX = "《最高人民法院、最高人民检察院关于民事执行活动法律监督若干问题的规定》"
 REPLY_TO_SUIT = "《最高人民法院、最高人民检察院关于检察公益诉讼案件适用法律若干问题的解释》第21条"
 MECHANISM = "《最高人民检察院、公安部关于健全完善侦查监督与协作配合机制的意见》（具体程序为可配置默认做法）"
+# 行政机关, with organisations that a law or rule empowers to administer (行政诉讼法第2、25条).
+ADMINISTRATIVE = frozenset({"agency", "government", "police", "judicial_administration", "other"})
 COURT = frozenset({"court"})
 SUITS = frozenset({"civil", "administrative"})
 # 民事、行政诉讼监督: the document that was decided on there is made from it, and its issue is recorded there.
@@ -122,6 +124,7 @@ PUBLIC_INTEREST = Instrument(
         time=f"{GY}第77、78条",
         pause=f"{GY}第78条",
     ),
+    addressees=ADMINISTRATIVE,
     answers=(Answer(term="GY_REPLY"),),
     functions=frozenset({"public_interest"}),
     rectify_by=True,
