@@ -11,7 +11,7 @@ from django.utils import timezone
 from cases.forms.exchanges import FILES_HELP, partners
 from linkage.models import Decision
 from linkage.moves.liaisons import lapsed
-from linkage.moves.tasks import MOST_ITEMS, last_milestone, milestones_of
+from linkage.moves.tasks import MOST_ITEMS, last_milestone, milestones_of, milestones_since
 from supervision.accounts.models import Body
 from supervision.matters.forms import MoveForm, SeveralFilesField
 from supervision.matters.models import Matter
@@ -177,7 +177,8 @@ class TaskForm(MoveForm):
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         due_by, steps = said.get("due_by"), said.get("milestones")
-        if due_by and steps and last_milestone(steps, timezone.localdate()) > str(due_by):
+        since = milestones_since(self.matter, timezone.localdate())
+        if due_by and steps and last_milestone(steps, since) > str(due_by):
             self.add_error("milestones", "阶段节点不能晚于完成时限。")
         if said.get("lead") in (said.get("responsible") or ()):
             self.add_error("responsible", "牵头单位不再列为责任单位。")

@@ -171,8 +171,9 @@ TASK = Procedure(
             tells=("office",), basis=BASIS,
         ),
         Move(
-            name="reach_milestone", label="报告节点完成", sources=frozenset({"assigned"}), target=None, by=LEADS,
-            guards=("linkage.moves.tasks:a_milestone_waits",), asks="linkage.forms:ProgressForm",
+            name="reach_milestone", label="报告节点完成", sources=frozenset({"assigned"}), target=None,
+            by=LEADS | OFFICE, asks="linkage.forms:ProgressForm",
+            guards=("linkage.moves.tasks:the_lead_reports", "linkage.moves.tasks:a_milestone_waits"),
             effect="linkage.moves.tasks:reach_milestone", stops=("FJ_MILESTONE",), starts=(NEXT,), tells=("office",),
             basis=STEPS, help="按时间顺序报告下一个阶段节点；其后的节点继续提醒。",
         ),

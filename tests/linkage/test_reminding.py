@@ -53,6 +53,12 @@ def test_a_milestone_begins_with_its_day() -> None:
         milestones_of("2026-06-30 摸排\n整治完成", date(2026, 3, 2))
 
 
+def test_a_milestone_without_a_year_is_the_next_such_day() -> None:
+    said = "3月底 摸排\n12月底前 整治\n2026-06-30 试点"
+    days = [step["on"] for step in milestones_of(said, date(2026, 11, 23))]
+    assert days == ["2026-06-30", "2026-12-31", "2027-03-31"]
+
+
 # --- mechanism --------------------------------------------------------------------------------------------------------
 def test_a_mechanism_that_runs_out_is_a_term_of_the_office(cast: Cast) -> None:
     with on("2026-03-02"):
