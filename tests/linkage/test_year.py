@@ -96,7 +96,9 @@ def test_a_year_of_joint_work(cast: Cast, browser: Browser) -> None:
     transfer = spring(cast, root, plan)
     with on("2026-06-30"):
         # What the office leads itself is reported by the office.
-        perform(task(plan, "五（三）"), "reach_milestone", actor=fresh(cast.office), data={"text": "已报送", "files": []})
+        perform(
+            task(plan, "五（三）"), "reach_milestone", actor=fresh(cast.office), data={"text": "已报送", "files": []}
+        )
     summer(cast, browser, root, transfer)
     autumn(cast, root, plan)
     with on("2026-12-28"):
