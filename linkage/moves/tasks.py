@@ -265,7 +265,14 @@ def _take_milestones(act: Act) -> None:
     """The milestones as they were written; the clock runs for the first that is still to come."""
     matter = act.matter
     matter.details["steps"] = milestones_of(matter.details["milestones"], milestones_since(matter, act.today))
-    _count_milestone(matter)
+    _count_milestone(matter, act.today)
+
+
+def passed_milestone(text: str, since: date, today: date, known: Iterable[str] = ()) -> str:
+    """What is wrong with a milestone that is new and lies in the past; the known ones may have passed."""
+    days = (step["on"] for step in milestones_of(text, since))
+    passed = next((day for day in days if day < today.isoformat() and day not in known), "")
+    return f"阶段节点{day_text(date.fromisoformat(passed))}早于今天。" if passed else ""
 
 
 def last_milestone(text: str, today: date) -> str:
@@ -282,13 +289,15 @@ def set_milestones(act: Act) -> None:
     if matter.details["due_by"] and last_milestone(text, since) > matter.details["due_by"]:
         raise IllegalMove("阶段节点不能晚于完成时限。", "milestones")
     matter.details = {**matter.details, "steps": reached + ahead, "milestones": text}
-    _count_milestone(matter)
+    _count_milestone(matter, act.today)
     act.text = "；".join(f"{step['on']} {step['text']}" for step in ahead)[:500] or "不设阶段节点"
 
 
-def _count_milestone(matter: Matter) -> None:
-    ahead = next((step for step in matter.details["steps"] if not step["done_on"]), None)
-    matter.milestone_by = date.fromisoformat(ahead["on"]) if ahead else None  # type: ignore[attr-defined]
+def _count_milestone(matter: Matter, today: date) -> None:
+    """The next milestone and from when it counts; its day may have passed before the one before it was reached."""
+    ahead = next((step for step in matter.details.get("steps", []) if not step["done_on"]), None)
+    day = date.fromisoformat(ahead["on"]) if ahead else None
+    matter.milestone_by, matter.milestone_from = day, min(day, today) if day else None  # type: ignore[attr-defined]
 
 
 def a_milestone_is_ahead(matter: Matter) -> bool:
@@ -308,7 +317,7 @@ def reach_milestone(act: Act) -> None:
     reached = next(step for step in steps if not step["done_on"])
     reached["done_on"] = act.today.isoformat()
     act.matter.details = {**act.matter.details, "steps": steps}
-    _count_milestone(act.matter)
+    _count_milestone(act.matter, act.today)
     act.text = f"{reached['text']}：{act.data['text']}"[:500]
 
 
@@ -330,6 +339,7 @@ def return_task(act: Act) -> None:
     act.matter.answered_on = None
     act.matter.details = {**act.matter.details, "returned": act.data["reason"]}
     _count(act)
+    _count_milestone(act.matter, act.today)
     act.text = act.data["reason"][:500]
 
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from linkage.models import AgendaItem
+from linkage.forms.tasks import MilestonesForm
 from linkage.moves.tasks import due_of, milestones_of
 from supervision.accounts.models import Person
 from supervision.matters.models import Matter
@@ -46,6 +47,29 @@ def test_milestones_are_reminded_of_one_after_the_other(cast: Cast, browser: Bro
         assert "完成摸排（2026年6月20日完成）" in browser(cast.office).get(f"/matters/{matter.pk}/").content.decode()
         matter = perform(matter, "report_done", actor=fresh(cast.clerk), data=SAID["report_done"])
         assert not Clock.objects.filter(matter=matter, state="running").exists()
+
+
+def test_a_passed_milestone_is_late_and_holds_nothing_up(cast: Cast) -> None:
+    """What was reached late is reported, the next one being late as well; a returned task is reminded of it again."""
+    with on("2026-03-02"):
+        matter = task(cast, milestones="2026-06-30 摸排\n2026-09-30 整治", due_by=date(2026, 12, 31))
+    with on("2026-10-15"):
+        matter = perform(matter, "reach_milestone", actor=fresh(cast.clerk), data=SAID["report_progress"])
+        assert Clock.objects.get(matter=matter, term="FJ_MILESTONE", state="running").due_on == date(2026, 9, 30)
+        matter = perform(matter, "report_done", actor=fresh(cast.clerk), data=SAID["report_done"])
+        matter = perform(matter, "return_task", actor=fresh(cast.office), data=SAID["return_task"])
+        dues = dict(Clock.objects.filter(matter=matter, state="running").values_list("term", "due_on"))
+        assert dues == {"FJ_TASK": date(2026, 12, 31), "FJ_MILESTONE": date(2026, 9, 30)}
+
+
+def test_a_new_milestone_does_not_lie_in_the_past(cast: Cast) -> None:
+    with on("2026-03-02"):
+        matter = task(cast, milestones="2026-03-05 摸排", due_by=date(2026, 12, 31))
+    with on("2026-03-10"):
+        for text, right in (("2026-03-05 摸排\n6月底 整治", True), ("2026-03-01 摸排", False)):
+            form = MilestonesForm({"milestones": text}, matter=matter, person=cast.clerk)
+            assert form.is_valid() is right
+        assert form.problems() == {"milestones": ["阶段节点2026年3月1日早于今天。"]}
 
 
 def test_a_milestone_begins_with_its_day() -> None:
