@@ -14,8 +14,8 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
-from linkage.models import AgendaItem
 from linkage.forms.tasks import MilestonesForm
+from linkage.models import AgendaItem
 from linkage.moves.tasks import due_of, milestones_of
 from supervision.accounts.models import Person
 from supervision.matters.models import Matter
