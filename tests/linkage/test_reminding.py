@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
+from linkage.forms import MechanismForm
 from linkage.forms.tasks import MilestonesForm
 from linkage.models import AgendaItem
 from linkage.moves.tasks import due_of, milestones_of
@@ -96,6 +97,14 @@ def test_a_mechanism_that_runs_out_is_a_term_of_the_office(cast: Cast) -> None:
         said = {name: root.details[name] for name in names} | {"title": root.title, "founded_on": root.issued_on}
         perform(root, "revise", actor=fresh(cast.office), data=said | {"expires_on": date(2029, 12, 24)})
         assert Clock.objects.get(matter=root, term="FJ_EXPIRY", state="running").due_on == date(2029, 12, 24)
+
+
+def test_a_mechanism_that_has_run_out_says_so_at_its_day(cast: Cast) -> None:
+    with on("2026-11-23"):
+        root = mechanism(cast, type="plus")
+        said = {"title": root.title, "founded_on": "2024-12-24", "expires_on": "2026-11-22"}
+        form = MechanismForm(said, matter=root, person=cast.office)
+        assert form.problems()["expires_on"] == ["有效期不能早于今天；已经续期的，填写续期后的日期。"]
 
 
 def sheet() -> bytes:
