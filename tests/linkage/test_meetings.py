@@ -325,11 +325,6 @@ def _member(body: Any) -> dict[str, Any]:
     return {"body": body, "liaison": "联络员", "phone": "", "since": date(2024, 12, 24), "until": None}
 
 
-def test_each_sentence_of_the_minutes_ends() -> None:
-    said = AgendaItem(title="河道垃圾", minutes="已通报", resolution="由城管局清运")
-    assert _discussed(said) == "河道垃圾。已通报。会议议定：由城管局清运。"
-
-
 def test_an_earlier_meeting_does_not_turn_the_year_back(cast: Cast) -> None:
     matter = mechanism(cast, last_meeting_on=date(2026, 3, 2))
     with pytest.raises(IllegalMove, match="早于已登记的2026年3月2日"):

@@ -16,6 +16,7 @@ from icalendar import Calendar
 
 from linkage.forms import MechanismForm
 from linkage.forms.tasks import MilestonesForm
+from linkage.letters import _discussed
 from linkage.models import AgendaItem
 from linkage.moves.tasks import due_of, milestones_of
 from supervision.accounts.models import Person
@@ -105,6 +106,11 @@ def test_a_mechanism_that_has_run_out_says_so_at_its_day(cast: Cast) -> None:
         said = {"title": root.title, "founded_on": "2024-12-24", "expires_on": "2026-11-22"}
         form = MechanismForm(said, matter=root, person=cast.office)
         assert form.problems()["expires_on"] == ["有效期不能早于今天；已经续期的，填写续期后的日期。"]
+
+
+def test_each_sentence_of_the_minutes_ends() -> None:
+    said = AgendaItem(title="河道垃圾", minutes="已通报", resolution="由城管局清运")
+    assert _discussed(said) == "河道垃圾。已通报。会议议定：由城管局清运。"
 
 
 def sheet() -> bytes:
