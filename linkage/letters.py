@@ -60,7 +60,7 @@ def papers_of(meeting: Any, items: list[Any]) -> list[str]:
 
 def _discussed(item: Any) -> str:
     """One item of the minutes as a paragraph."""
-    parts = [f"{item.title}。{item.minutes}"]
+    parts = [f"{said.rstrip('。')}。" for said in (item.title, item.minutes) if said]
     if item.resolution:
         parts.append(f"会议议定：{item.resolution.rstrip('。')}。")
     if item.lead:

@@ -52,6 +52,15 @@ class BulletinForm(HalfYearForm):
         label = next(iter(self.spans.values()))[0]
         self.initial.setdefault("title", f"{label}“府检联动”工作情况通报")
 
+    def clean(self) -> dict[str, Any]:
+        """The title that was proposed for one half-year does not go out over the figures of another."""
+        said = super().clean() or {}
+        chosen = said.get("period_label")
+        named = (label for label, _ in self.spans.values() if label in said.get("title", "") and label != chosen)
+        if chosen and (other := next(named, "")):
+            self.add_error("title", f"标题写的是{other}，所选期间是{chosen}。")
+        return said
+
 
 class RecordBulletinForm(HalfYearForm):
     """登记已印发通报: of which half-year; the next one runs from the day after it."""

@@ -46,6 +46,8 @@ class MechanismForm(MoveForm):
             self.add_error("partners", "跨区域协作的，请写明协作地区和单位。")
         if said.get("expires_on") and said.get("founded_on") and said["expires_on"] <= said["founded_on"]:
             self.add_error("expires_on", "有效期应当在建立日期以后。")
+        elif said.get("expires_on") and said["expires_on"] < timezone.localdate():
+            self.add_error("expires_on", "有效期不能早于今天；已经续期的，填写续期后的日期。")
         chosen = said.get("cities") if said.get("type") == "region" else None
         said["cities"] = sorted({place_of(body.region) for body in chosen or ()})
         return said

@@ -11,7 +11,7 @@ from django.utils import timezone
 from cases.forms.exchanges import FILES_HELP, partners
 from linkage.models import Decision
 from linkage.moves.liaisons import lapsed
-from linkage.moves.tasks import MOST_ITEMS, last_milestone, milestones_of
+from linkage.moves.tasks import MOST_ITEMS, last_milestone, milestones_of, milestones_since, passed_milestone
 from supervision.accounts.models import Body
 from supervision.matters.forms import MoveForm, SeveralFilesField
 from supervision.matters.models import Matter
@@ -107,6 +107,13 @@ class MilestonesForm(MoveForm):
         ahead = [step for step in self.matter.details.get("steps", []) if not step["done_on"]]
         self.initial.setdefault("milestones", "\n".join(f"{step['on']} {step['text']}" for step in ahead))
 
+    def clean_milestones(self) -> str:
+        said, today = str(self.cleaned_data["milestones"]), timezone.localdate()
+        known = [step["on"] for step in self.matter.details.get("steps", [])]
+        if wrong := passed_milestone(said, milestones_since(self.matter, today), today, known):
+            raise forms.ValidationError(wrong)
+        return said
+
 
 class ItemForm(forms.Form):
     id = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -177,7 +184,11 @@ class TaskForm(MoveForm):
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         due_by, steps = said.get("due_by"), said.get("milestones")
-        if due_by and steps and last_milestone(steps, timezone.localdate()) > str(due_by):
+        today = timezone.localdate()
+        since = milestones_since(self.matter, today)
+        if steps and (wrong := passed_milestone(steps, since, today)):
+            self.add_error("milestones", wrong)
+        elif due_by and steps and last_milestone(steps, since) > str(due_by):
             self.add_error("milestones", "阶段节点不能晚于完成时限。")
         if said.get("lead") in (said.get("responsible") or ()):
             self.add_error("responsible", "牵头单位不再列为责任单位。")

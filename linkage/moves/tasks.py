@@ -87,7 +87,7 @@ def _take_paper(act: Act) -> None:
 
 def deadline_of(text: str, register: dict[str, str], year: int, issued_on: date | None) -> Deadline:
     """An item's deadline: as its list was read, unless the words were changed since."""
-    if register.get("due_on") and text == register["due"][:60]:
+    if register.get("due_on") and text == register["due"][:60] and register["due_kind"] != "multiple":
         return Deadline(text, (date.fromisoformat(register["due_on"]),), register["due_kind"])
     return read_due(text, year=year, issued_on=issued_on)
 
@@ -96,6 +96,13 @@ def due_of(item: PlanItem, year: int, issued_on: date | None) -> tuple[date | No
     """(last day, kind) of an item's deadline."""
     due = deadline_of(item.due_text, item.register, year, issued_on)
     return max(due.dates, default=None), due.kind
+
+
+def _steps_of(item: PlanItem, year: int, today: date) -> str:
+    """Its milestones; a deadline of several days (6月底、12月底) is one for each day that is still to come."""
+    due = deadline_of(item.due_text, item.register, year, today)
+    days = sorted({day for day in due.dates if day >= today}) if due.kind == "multiple" else []
+    return item.milestones or "\n".join(f"{day} {item.task}" for day in days)
 
 
 def whole_text(item: PlanItem) -> tuple[str, str]:
@@ -157,7 +164,7 @@ def assign_items(act: Act) -> None:
             "title": item.task, "area": item.area, "content": content, "source": source,
             "lead": directory.find(item.lead), "lead_name": item.lead, "responsible": directory.all(item.responsible),
             "responsible_names": item.responsible, "due_text": item.due_text, "due_kind": kind,
-            "due_by": due_by, "milestones": item.milestones, "listed": True,
+            "due_by": due_by, "milestones": _steps_of(item, int(matter.details["year"]), act.today), "listed": True,
         }  # fmt: skip
         item.assigned = open_matter(
             "task", actor=act.actor, office=matter.office, parent=matter, data=said, now=act.now
@@ -226,14 +233,20 @@ def report_progress(act: Act) -> None:
 
 
 def milestones_of(text: str, today: date) -> list[dict[str, str]]:
-    """Milestones, one a line, each beginning with its day; ValueError names the first line that does not."""
+    """Milestones, one a line, each beginning with its day; ValueError names the first line that does not.
+
+    A day without a year is the next such day: 3月底, written in November, is March of the year that comes.
+    """
     found = []
     for number, line in enumerate(filter(None, (raw.strip() for raw in text.splitlines())), start=1):
         head, _, what = re.sub(r"[\s：:，,]+", " ", line, count=1).partition(" ")
-        due = read_due(head, year=today.year, issued_on=today)
-        if not due.dates or not what:
+        readings = [read_due(head, year=year, issued_on=today).dates for year in (today.year, today.year + 1)]
+        days = [max(reading) for reading in readings if reading]
+        if not days or not what:
             raise ValueError(f"第{number}行须以日期开头，再写内容，如“2026-06-30 完成摸排”。")
-        found.append({"on": max(due.dates).isoformat(), "text": what, "done_on": ""})
+        # Where the year is written, both readings are the same day, and it may have passed.
+        on = next((day for day in days if day >= today), days[-1])
+        found.append({"on": on.isoformat(), "text": what, "done_on": ""})
     return sorted(found, key=lambda step: step["on"])
 
 
@@ -242,11 +255,24 @@ def dated(text: str, year: int) -> str:
     return "\n".join(f"{step['on']} {step['text']}" for step in milestones_of(text, date(year, 1, 1)))
 
 
+def milestones_since(matter: Matter, today: date) -> date:
+    """The day from which milestones without a year are read: under the plan of next year, its first day."""
+    plan = matter.parent if matter.parent is not None and matter.parent.kind == "plan" else None
+    return max(today, date(int(plan.details["year"]), 1, 1)) if plan else today
+
+
 def _take_milestones(act: Act) -> None:
     """The milestones as they were written; the clock runs for the first that is still to come."""
     matter = act.matter
-    matter.details["steps"] = milestones_of(matter.details["milestones"], act.today)
-    _count_milestone(matter)
+    matter.details["steps"] = milestones_of(matter.details["milestones"], milestones_since(matter, act.today))
+    _count_milestone(matter, act.today)
+
+
+def passed_milestone(text: str, since: date, today: date, known: Iterable[str] = ()) -> str:
+    """What is wrong with a milestone that is new and lies in the past; the known ones may have passed."""
+    days = (step["on"] for step in milestones_of(text, since))
+    passed = next((day for day in days if day < today.isoformat() and day not in known), "")
+    return f"阶段节点{day_text(date.fromisoformat(passed))}早于今天。" if passed else ""
 
 
 def last_milestone(text: str, today: date) -> str:
@@ -258,17 +284,20 @@ def set_milestones(act: Act) -> None:
     """Milestones are set or changed while the task runs; what was reached stays, the clock follows the next."""
     matter, text = act.matter, act.data["milestones"]
     reached = [step for step in matter.details.get("steps", []) if step["done_on"]]
-    ahead = milestones_of(text, act.today)
-    if matter.details["due_by"] and last_milestone(text, act.today) > matter.details["due_by"]:
+    since = milestones_since(matter, act.today)
+    ahead = milestones_of(text, since)
+    if matter.details["due_by"] and last_milestone(text, since) > matter.details["due_by"]:
         raise IllegalMove("阶段节点不能晚于完成时限。", "milestones")
     matter.details = {**matter.details, "steps": reached + ahead, "milestones": text}
-    _count_milestone(matter)
+    _count_milestone(matter, act.today)
     act.text = "；".join(f"{step['on']} {step['text']}" for step in ahead)[:500] or "不设阶段节点"
 
 
-def _count_milestone(matter: Matter) -> None:
-    ahead = next((step for step in matter.details["steps"] if not step["done_on"]), None)
-    matter.milestone_by = date.fromisoformat(ahead["on"]) if ahead else None  # type: ignore[attr-defined]
+def _count_milestone(matter: Matter, today: date) -> None:
+    """The next milestone and from when it counts; its day may have passed before the one before it was reached."""
+    ahead = next((step for step in matter.details.get("steps", []) if not step["done_on"]), None)
+    day = date.fromisoformat(ahead["on"]) if ahead else None
+    matter.milestone_by, matter.milestone_from = day, min(day, today) if day else None  # type: ignore[attr-defined]
 
 
 def a_milestone_is_ahead(matter: Matter) -> bool:
@@ -288,7 +317,7 @@ def reach_milestone(act: Act) -> None:
     reached = next(step for step in steps if not step["done_on"])
     reached["done_on"] = act.today.isoformat()
     act.matter.details = {**act.matter.details, "steps": steps}
-    _count_milestone(act.matter)
+    _count_milestone(act.matter, act.today)
     act.text = f"{reached['text']}：{act.data['text']}"[:500]
 
 
@@ -310,6 +339,7 @@ def return_task(act: Act) -> None:
     act.matter.answered_on = None
     act.matter.details = {**act.matter.details, "returned": act.data["reason"]}
     _count(act)
+    _count_milestone(act.matter, act.today)
     act.text = act.data["reason"][:500]
 
 

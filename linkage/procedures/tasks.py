@@ -114,7 +114,8 @@ PLAN = Procedure(
 )  # fmt: skip
 DUE = Start(term="FJ_TASK", on="counted_from", date="due_by", day_label="下达之日")
 NEXT = Start(
-    term="FJ_MILESTONE", on="today", date="milestone_by", when="linkage.moves.tasks:a_milestone_is_ahead"
+    term="FJ_MILESTONE", on="milestone_from", date="milestone_by", day_label="当日",
+    when="linkage.moves.tasks:a_milestone_is_ahead",
 )  # fmt: skip
 TASK = Procedure(
     kind="task",
@@ -171,8 +172,9 @@ TASK = Procedure(
             tells=("office",), basis=BASIS,
         ),
         Move(
-            name="reach_milestone", label="报告节点完成", sources=frozenset({"assigned"}), target=None, by=LEADS,
-            guards=("linkage.moves.tasks:a_milestone_waits",), asks="linkage.forms:ProgressForm",
+            name="reach_milestone", label="报告节点完成", sources=frozenset({"assigned"}), target=None,
+            by=LEADS | OFFICE, asks="linkage.forms:ProgressForm",
+            guards=("linkage.moves.tasks:the_lead_reports", "linkage.moves.tasks:a_milestone_waits"),
             effect="linkage.moves.tasks:reach_milestone", stops=("FJ_MILESTONE",), starts=(NEXT,), tells=("office",),
             basis=STEPS, help="按时间顺序报告下一个阶段节点；其后的节点继续提醒。",
         ),
@@ -192,8 +194,8 @@ TASK = Procedure(
         Move(
             name="return_task", label="退回继续办理", sources=frozenset({"reported"}), target="assigned",
             by=OFFICE | CONVENOR, guards=("linkage.moves.tasks:accepted_by_another",),
-            asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.tasks:return_task", starts=(DUE,),
-            tells=("lead", "responsible"), basis=STEPS, help="完成时限不变，自退回起继续提醒。",
+            asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.tasks:return_task", starts=(DUE, NEXT),
+            tells=("lead", "responsible"), basis=STEPS, help="完成时限和阶段节点不变，自退回起继续提醒。",
         ),
         Move(
             name="set_milestones", label="设定阶段节点", sources=frozenset({"assigned"}), target=None,

@@ -134,6 +134,8 @@ def _forms_say_what_is_missing(cast: Cast, matter: Matter) -> None:
     form = BulletinForm({"period": "2026H2", "title": "通报"}, matter=blank, person=cast.office)
     assert form.is_valid()
     assert (form.answers()["first"], form.answers()["last"]) == (date(2026, 7, 1), date(2026, 11, 20))
+    other = BulletinForm({"period": "2026H2", "title": "2026年上半年通报"}, matter=blank, person=cast.office)
+    assert other.problems() == {"title": ["标题写的是2026年上半年，所选期间是2026年下半年。"]}
     said: dict[str, Any] = {"title": "通报", "work": "有", "tasks": "有", "problems": "有"}
     said |= {"items-TOTAL_FORMS": "1", "items-INITIAL_FORMS": "0", "items-0-unit": str(cast.agency.pk)}
     said |= {"items-0-problem": "问题", "items-0-due": (timezone.localdate() - timedelta(days=1)).isoformat()}

@@ -14,6 +14,9 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
+from linkage.forms import MechanismForm
+from linkage.forms.tasks import MilestonesForm
+from linkage.letters import _discussed
 from linkage.models import AgendaItem
 from linkage.moves.tasks import due_of, milestones_of
 from supervision.accounts.models import Person
@@ -48,9 +51,38 @@ def test_milestones_are_reminded_of_one_after_the_other(cast: Cast, browser: Bro
         assert not Clock.objects.filter(matter=matter, state="running").exists()
 
 
+def test_a_passed_milestone_is_late_and_holds_nothing_up(cast: Cast) -> None:
+    """What was reached late is reported, the next one being late as well; a returned task is reminded of it again."""
+    with on("2026-03-02"):
+        matter = task(cast, milestones="2026-06-30 摸排\n2026-09-30 整治", due_by=date(2026, 12, 31))
+    with on("2026-10-15"):
+        matter = perform(matter, "reach_milestone", actor=fresh(cast.clerk), data=SAID["report_progress"])
+        assert Clock.objects.get(matter=matter, term="FJ_MILESTONE", state="running").due_on == date(2026, 9, 30)
+        matter = perform(matter, "report_done", actor=fresh(cast.clerk), data=SAID["report_done"])
+        matter = perform(matter, "return_task", actor=fresh(cast.office), data=SAID["return_task"])
+        dues = dict(Clock.objects.filter(matter=matter, state="running").values_list("term", "due_on"))
+        assert dues == {"FJ_TASK": date(2026, 12, 31), "FJ_MILESTONE": date(2026, 9, 30)}
+
+
+def test_a_new_milestone_does_not_lie_in_the_past(cast: Cast) -> None:
+    with on("2026-03-02"):
+        matter = task(cast, milestones="2026-03-05 摸排", due_by=date(2026, 12, 31))
+    with on("2026-03-10"):
+        for text, right in (("2026-03-05 摸排\n6月底 整治", True), ("2026-03-01 摸排", False)):
+            form = MilestonesForm({"milestones": text}, matter=matter, person=cast.clerk)
+            assert form.is_valid() is right
+        assert form.problems() == {"milestones": ["阶段节点2026年3月1日早于今天。"]}
+
+
 def test_a_milestone_begins_with_its_day() -> None:
     with pytest.raises(ValueError, match="第2行"):
         milestones_of("2026-06-30 摸排\n整治完成", date(2026, 3, 2))
+
+
+def test_a_milestone_without_a_year_is_the_next_such_day() -> None:
+    said = "3月底 摸排\n12月底前 整治\n2026-06-30 试点"
+    days = [step["on"] for step in milestones_of(said, date(2026, 11, 23))]
+    assert days == ["2026-06-30", "2026-12-31", "2027-03-31"]
 
 
 # --- mechanism --------------------------------------------------------------------------------------------------------
@@ -66,6 +98,19 @@ def test_a_mechanism_that_runs_out_is_a_term_of_the_office(cast: Cast) -> None:
         said = {name: root.details[name] for name in names} | {"title": root.title, "founded_on": root.issued_on}
         perform(root, "revise", actor=fresh(cast.office), data=said | {"expires_on": date(2029, 12, 24)})
         assert Clock.objects.get(matter=root, term="FJ_EXPIRY", state="running").due_on == date(2029, 12, 24)
+
+
+def test_a_mechanism_that_has_run_out_says_so_at_its_day(cast: Cast) -> None:
+    with on("2026-11-23"):
+        root = mechanism(cast, type="plus")
+        said = {"title": root.title, "founded_on": "2024-12-24", "expires_on": "2026-11-22"}
+        form = MechanismForm(said, matter=root, person=cast.office)
+        assert form.problems()["expires_on"] == ["有效期不能早于今天；已经续期的，填写续期后的日期。"]
+
+
+def test_each_sentence_of_the_minutes_ends() -> None:
+    said = AgendaItem(title="河道垃圾", minutes="已通报", resolution="由城管局清运")
+    assert _discussed(said) == "河道垃圾。已通报。会议议定：由城管局清运。"
 
 
 def sheet() -> bytes:

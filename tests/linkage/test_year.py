@@ -90,7 +90,15 @@ def test_a_year_of_joint_work(cast: Cast, browser: Browser) -> None:
         assert {clause: next(iter(days), None) for clause, days in dues.items()} == {
             clause: row[3] for clause, row in LISTED.items()
         }
+        # A deadline of two days is a milestone for each.
+        steps = {clause: [step["on"] for step in task(plan, clause).details["steps"]] for clause in LISTED}
+        assert {clause: days for clause, days in steps.items() if days} == {"五（三）": ["2026-06-30", "2026-12-31"]}
     transfer = spring(cast, root, plan)
+    with on("2026-06-30"):
+        # What the office leads itself is reported by the office.
+        perform(
+            task(plan, "五（三）"), "reach_milestone", actor=fresh(cast.office), data={"text": "已报送", "files": []}
+        )
     summer(cast, browser, root, transfer)
     autumn(cast, root, plan)
     with on("2026-12-28"):
