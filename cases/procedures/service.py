@@ -53,6 +53,7 @@ class Service:
     starts: tuple[Start, ...] = ()
     stops: tuple[str, ...] = ()
     tells: tuple[str, ...] = ()
+    guards: tuple[str, ...] = ()
     help: str = "送达日期确定后，期限自次日起算。"
 
 
@@ -69,6 +70,7 @@ def serve(one: Service) -> Move:
         target=one.served,
         by=SERVERS,
         asks="cases.forms.service:ServeForm",
+        guards=one.guards,
         effect="cases.moves.service:serve",
         starts=(*one.starts, Start(term="QS_ACKNOWLEDGE", on="today"), POSTED),
         stops=one.stops,

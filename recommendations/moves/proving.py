@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 
@@ -54,6 +55,36 @@ def returns_of(matter: Matter) -> int:
     """How often the letters of the matter came back as not the body's duty."""
     returned = [row["return_reason"] for row in children(matter, "g_receipts") if row["returned_on"]]
     return sum(not reason.startswith(UNDELIVERED) for reason in returned)
+
+
+def proposal_waits(matter: Any) -> bool:
+    """Whether another unit was proposed since the letter last came back, and the chief has not decided about it."""
+    said = matter.details.get("coordinated") or {}
+    if matter.state != "returned" or not said or said.get("kept"):
+        return False
+    if matter.counterpart and said["body"] == matter.counterpart.name:
+        return False
+    returned = [str(row["returned_on"]) for row in children(matter, "g_receipts") if row["returned_on"]]
+    return bool(said["on"] >= max(returned, default=""))
+
+
+def a_proposal_waits(matter: Matter, actor: Person, today: date) -> str | None:
+    """One keeps the addressee against a proposal."""
+    return None if proposal_waits(matter) else "没有待决定的协调意见。"
+
+
+def no_proposal_waits(matter: Matter, actor: Person, today: date) -> str | None:
+    """Nothing goes to a unit again while it is open whether it is the right one."""
+    if not proposal_waits(matter):
+        return None
+    return f"联席办建议由{matter.details['coordinated']['body']}承担，是否变更被建议单位由检察长先行决定。"
+
+
+def keep_addressee(act: Act) -> None:
+    """The chief keeps the addressee, with reasons."""
+    matter = act.matter
+    matter.details = {**matter.details, "coordinated": {**matter.details["coordinated"], "kept": act.data["reason"]}}
+    act.text = act.data["reason"][:500]
 
 
 def publish(act: Act) -> None:

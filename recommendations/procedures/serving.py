@@ -25,6 +25,7 @@ def service(one: Instrument) -> Service:
         starts=one.on_service,
         stops=(one.dispatch,) if one.dispatch else (),
         tells=("addressee", "joint", "office"),
+        guards=("recommendations.moves.proving:no_proposal_waits",),
         basis=one.rules.serve,
         help="书面送达或者现场宣告送达；宣告送达应当征得被建议单位同意。",
     )
@@ -109,6 +110,24 @@ def readdress(one: Instrument) -> Move:
     )
 
 
+def keep_addressee(one: Instrument) -> Move:
+    """维持被建议单位."""
+    return Move(
+        name="keep_addressee",
+        label="维持被建议单位",
+        sources=frozenset({"returned"}),
+        target=None,
+        by=frozenset({R.CHIEF}),
+        asks="supervision.matters.forms:ReasonForm",
+        guards=("cases.moves:decided_by_another", "recommendations.moves.proving:a_proposal_waits"),
+        effect="recommendations.moves.proving:keep_addressee",
+        tells=("handler", "office"),
+        quiet=True,
+        basis=f"{one.rules.change}（联席会议办公室协调为可配置默认做法）",
+        help="不采纳协调意见的，写明理由；随后向原被建议单位再次送达。",
+    )
+
+
 def file_with_superior(one: Instrument) -> Move:
     """报上一级院备案."""
     return Move(
@@ -154,7 +173,7 @@ def notify_party(one: Instrument) -> Move:
 
 def moves(one: Instrument) -> tuple[Move, ...]:
     """The moves of this stage, in their order."""
-    made = [acknowledge_joint, record_joint_receipt, return_letter, readdress]
+    made = [acknowledge_joint, record_joint_receipt, return_letter, readdress, keep_addressee]
     made += [file_with_superior] if one.filings else []
     made += [notify_party] if one.to_court else []
     by_link = once_moves(SERVED & frozenset(one.states), one.rules.serve)

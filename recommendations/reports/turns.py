@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from recommendations.moves.appeals import falls_short
 from recommendations.moves.following import relapse_is_dealt_with
+from recommendations.moves.proving import proposal_waits
 from recommendations.procedures.instruments import WAITING_FOR_REPLY
 from supervision.accounts.models import Person
 from supervision.matters.models import Part
@@ -30,11 +31,7 @@ def of_committee(found: Any) -> list[Step] | None:
 
 def of_coordination(found: Any) -> list[Step] | None:
     """Another unit was proposed since the letter last came back: the chief changes the addressee, or not."""
-    said = found.details.get("coordinated") or {}
-    if found.state != "returned" or not said or (found.counterpart and said["body"] == found.counterpart.name):
-        return None
-    last = max((str(row["returned_on"]) for row in found.g_receipts if row["returned_on"]), default="")
-    return [_step(found, "readdress", "决定是否变更被建议单位")] if said["on"] >= last else None
+    return [_step(found, "readdress", "决定是否变更被建议单位")] if proposal_waits(found) else None
 
 
 def of_relapse(found: Any) -> list[Step] | None:

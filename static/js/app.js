@@ -99,10 +99,18 @@
   document.addEventListener("htmx:beforeRequest", () => busy(1));
   document.addEventListener("htmx:afterRequest", () => busy(-1));
 
+  let answered = 0;
+  document.addEventListener("htmx:afterSwap", () => { answered = Date.now(); });
+
   /* Empty fields do not belong in the address of a list. */
   document.addEventListener("htmx:configRequest", (event) => {
     if (!event.detail.elt.closest("[data-prune]")) return;
     for (const [name, value] of Object.entries(event.detail.parameters)) if (value === "") delete event.detail.parameters[name];
+    /* What was typed and then confirmed is asked once: a second answer would call back who has gone on to a line. */
+    const wanted = new URLSearchParams(event.detail.formData).toString();
+    const shown = new URLSearchParams(location.search).toString();
+    const again = event.detail.triggeringEvent?.type === "submit" && Date.now() - answered > 2000;
+    if (wanted === shown && !again) event.preventDefault();
   });
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("form[data-prune]")) return;

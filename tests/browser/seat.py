@@ -68,6 +68,7 @@ class Seat:
         self.page.get_by_role("button", name="筛选", exact=True).click()
         # The list as it was may hold the matter too: followed from there, the filter's answer would come after it.
         expect(self.page).to_have_url(re.compile(r"[?&]title="))
+        expect(self.page.locator(".htmx-request")).to_have_count(0)
         self.page.get_by_role("link", name=title, exact=True).first.click()
         expect(self.page.get_by_role("heading", level=1)).to_have_text(title)
 

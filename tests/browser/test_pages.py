@@ -180,7 +180,7 @@ def test_a_list_goes_out_as_a_workbook_with_its_rows(seats: Take) -> None:
 
 # --- paper ------------------------------------------------------------------------------------------------------------
 def test_a_matter_prints_what_it_says_and_nothing_else(seats: Take) -> None:
-    page = seats("prosecutor").go(f"{RECOMMENDATIONS}&phase=closed")
+    page = seats("prosecutor").go("/matters/?kind=recommendation_public_interest&phase=closed")
     page.locator("[data-open-line]").first.click()
     expect(page.locator(".matter-head")).to_be_visible()
     page.emulate_media(media="print")

@@ -173,6 +173,19 @@ class TestReturns:
         assert cast.agency in offered
         assert not {court, congress} & set(offered)
 
+    def test_the_chief_may_keep_the_addressee_and_nothing_is_served_before(self, cast: Cast) -> None:
+        matter = recommendation(cast, PUBLIC, upto="returned")
+        for name in ("serve", "return_letter"):
+            matter = act(cast, matter, name)
+        with pytest.raises(IllegalMove, match="没有待决定的协调意见"):
+            act(cast, matter, "keep_addressee")
+        matter = act(cast, matter, "coordinate_addressee", body=cast.outsider_agency)
+        with pytest.raises(IllegalMove, match="是否变更被建议单位由检察长先行决定"):
+            act(cast, matter, "serve")
+        kept = act(cast, matter, "keep_addressee", reason="三定方案载明由该局管理。")
+        assert "决定是否变更被建议单位" not in signed_in(cast.chief).get(f"/matters/{kept.pk}/").content.decode()
+        assert act(cast, kept, "serve").state == "served"
+
     def test_the_second_return_calls_for_the_office(self, cast: Cast) -> None:
         matter = recommendation(cast, PUBLIC, upto="returned")
         with pytest.raises(IllegalMove, match="被退回1次"):
