@@ -253,6 +253,10 @@ CELERY_BEAT_SCHEDULE = {
     "post_packages": {"task": "linkage.tasks.post_packages", "schedule": 60.0},
     "verify_statistics": {"task": "linkage.tasks.verify", "schedule": crontab(hour=3, minute=30)},
     "watch_members": {"task": "linkage.tasks.watch_members", "schedule": crontab(hour=2, minute=20)},
+    "watch_certificates": {
+        "task": "supervision.notices.tasks.watch_certificates",
+        "schedule": crontab(hour=2, minute=30),
+    },
     "expire_typed": {"task": "supervision.matters.tasks.expire_typed", "schedule": crontab(hour=2, minute=40)},
     "anchor_ledger": {"task": "supervision.ledger.tasks.anchor_head", "schedule": 300.0},
     "resume_bulk": {"task": "supervision.matters.tasks.resume_bulk", "schedule": 30.0},
@@ -270,6 +274,8 @@ DEFAULT_FROM_EMAIL = str(env("DEFAULT_FROM_EMAIL", default="no-reply@supervision
 SENDING_HOURS = str(env("SENDING_HOURS", default="08:30-17:30"))
 # How many days ahead the joint office and the unit hear that a liaison person's time ends.
 LIAISON_REMINDER_DAYS = int(env.int("LIAISON_REMINDER_DAYS", default=30))
+# How many days ahead it is said that a body's certificate for signing letters ends.
+CERTIFICATE_REMINDER_DAYS = int(env.int("CERTIFICATE_REMINDER_DAYS", default=30))
 # After so long the claim of a worker that died while sending is taken over; longer than any server's time-out.
 CLAIM_SECONDS = int(env.int("CLAIM_SECONDS", default=600))
 # Hosts that may be pushed to without TLS, and private networks (CIDR) that may be pushed to at all.

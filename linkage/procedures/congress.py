@@ -228,7 +228,7 @@ def _answering(one: Received) -> Iterator[Move]:
     yield from term_moves(
         TermPowers(
             terms=(one.start.term,), asked_by=HANDLER, asked_in=open_states, decided_in=open_states,
-            tells=("handler",), basis=basis,
+            tells=("handler",), basis=basis, inner=True,
         )
     )  # fmt: skip
     yield everywhere(HAND_OVER, STATES, "closed")

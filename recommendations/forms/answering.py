@@ -145,10 +145,11 @@ class ReplyForm(PerMeasure):
     row_form = AnswerForm
 
     def build(self) -> None:
+        draft = last_draft(self.matter)
         for extra in INSTRUMENTS[self.matter.kind].answer_parts:
             self.fields[extra.name] = field_of(extra)
-            self.initial.setdefault(extra.name, self.matter.details.get(extra.name, ""))
-        draft = last_draft(self.matter)
+            known = draft.said if draft and extra.name in draft.said else self.matter.details
+            self.initial.setdefault(extra.name, known.get(extra.name, ""))
         for name in ("summary", "posted_on", "signatory", "number", "contact"):
             self.initial.setdefault(name, draft.said.get(name) if draft else None)
 

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from cases.moves.once import countersignatures, units_without_account
 from recommendations.models import CounterSignature, InterimReport, Measure, Piece, Recommendation, Reply, ReplyDraft
+from recommendations.procedures.kinds import INSTRUMENTS
 from supervision.accounts.models import Body, Person
 from supervision.documents.models import Attachment
 from supervision.documents.originals import original
@@ -239,7 +240,9 @@ def send_draft(act: Act, made: Reply) -> str:
     matter: Recommendation = act.matter
     draft = waiting_draft(matter)
     signed = [one.body.name for one in draft.signatures.select_related("body")] if draft else []
-    if draft is not None and signed and act.move.name == "reply" and _differs(draft.said, without_files(act.data)):
+    parts = [part.name for part in INSTRUMENTS[matter.kind].answer_parts]
+    sent_anew = draft is not None and signed and act.move.name == "reply"
+    if sent_anew and _differs(draft.said, without_files(act.data), parts):
         raise IllegalMove("会签后的回复稿不能改动；需要改动的，重新拟制并会签。")
     if draft is not None:
         draft.state = State.SENT
@@ -251,11 +254,12 @@ def send_draft(act: Act, made: Reply) -> str:
     return "、".join(signed)
 
 
-def _differs(signed: dict[str, Any], said: dict[str, Any]) -> bool:
-    """Whether what is sent is not what was signed: the summary, or what is said of a measure."""
+def _differs(signed: dict[str, Any], said: dict[str, Any], parts: list[str]) -> bool:
+    """Whether what is sent is not what was signed: the summary, the instrument's own parts, or a measure's answer."""
 
     def words(one: dict[str, Any]) -> Any:
-        return one["summary"], [{key: value for key, value in row.items() if value} for row in one["answers"]]
+        answers = [{key: value for key, value in row.items() if value} for row in one["answers"]]
+        return one["summary"], [one.get(name) or "" for name in parts], answers
 
     return bool(words(signed) != words(said))
 

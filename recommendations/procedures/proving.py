@@ -16,7 +16,7 @@ def publish(one: Instrument) -> Move:
         target="served",
         by=SERVERS,
         asks="recommendations.forms:PublishForm",
-        guards=(f"{HERE}:addressee_is_no_state_organ",),
+        guards=(f"{HERE}:addressee_is_no_state_organ", f"{HERE}:no_proposal_waits"),
         effect=f"{HERE}:publish",
         starts=(Start(term="SD_NOTICE", on="published_on", obliges="owner"),),
         stops=(one.dispatch,) if one.dispatch else (),

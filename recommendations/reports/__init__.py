@@ -206,20 +206,21 @@ def links(found: Any, inside: bool) -> list[dict[str, str]]:
         shown.append(_begin("report", found, "向上一级院报告复查情况", "arrow-up-right"))
     if found.state == "drafting":
         url = reverse("drafts:several", args=[found.pk])
-        shown.append({"label": "同一问题向多个单位制发", "url": url, "icon": "copy-plus"})
+        shown.append({"label": "同一问题向多个单位制发", "url": url, "icon": "copy-plus", "opens": found.kind})
     others = [row for row in related(found) if row["kind"] in INSTRUMENTS and row["state"] == "approved"]
     ready = {row["id"] for row in others} | ({found.pk} if found.state == "approved" else set())
     if others and len(ready) > 1:
         query = "&".join(f"pk={key}" for key in sorted(ready))
         url = f"{reverse('matters:bulk')}?move=issue&{query}"
-        shown.append({"label": f"成批制发关联的 {len(ready)} 件", "url": url, "icon": "list-checks"})
+        label = f"成批制发关联的 {len(ready)} 件"
+        shown.append({"label": label, "url": url, "icon": "list-checks", "opens": found.kind})
     return shown
 
 
 def _begin(kind: str, found: Any, label: str, icon: str) -> dict[str, str]:
     """The page that opens a matter of a kind from this one: what the law expects next stands before all else."""
     url = f"{reverse('matters:create', args=[kind])}?parent={found.pk}"
-    return {"label": label, "url": url, "icon": icon, "group": "first"}
+    return {"label": label, "url": url, "icon": icon, "group": "first", "opens": kind}
 
 
 def _next_steps(found: Any) -> list[dict[str, str]]:
@@ -257,6 +258,8 @@ def _coordination(found: Any, inside: bool) -> list[dict[str, Any]]:
         if said
         else []
     )
+    if said.get("kept"):
+        advised.append(("检察长决定", f"维持被建议单位。{said['kept']}"))
     return _section("退回与协调", [("因非本单位职责退回", f"{returns}次"), *advised])
 
 

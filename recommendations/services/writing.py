@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from recommendations.models import Adoption, Answer, Done, LookBack, Measure, Recommendation, Reply
 from recommendations.procedures.kinds import INSTRUMENTS
-from recommendations.services.bodies import find_body, find_handler, new_body
+from recommendations.services.bodies import find_body, find_handler, near_names, new_body
 from recommendations.services.facts import KIND_NAMES, Facts, reply_term
 from supervision.accounts.models import Body, Person
 from supervision.documents import numbering
@@ -51,7 +51,8 @@ def write(facts: Facts, row: RegisterRow, *, office: Body, actor: Person | None,
     """One recommendation with parties, reply, look-back, clocks and ledger entry; the caller holds the transaction."""
     now = timezone.now()
     notes: list[str] = []
-    addressees = [_body(name, office, notes) for name in facts.addressees]
+    doubts: list[str] = []
+    addressees = [_body(name, office, notes, doubts) for name in facts.addressees]
     matter = _matter(facts, row, office, addressees[0], actor, origin)
     matter.handler = find_handler(facts.handler, office)
     if matter.handler is None:
@@ -60,7 +61,7 @@ def write(facts: Facts, row: RegisterRow, *, office: Body, actor: Person | None,
     matter.save()
     _join(matter, addressees, office, now)
     _follow(facts, matter, addressees[0])
-    doubts = _run_clocks(facts, matter, row)
+    doubts += _run_clocks(facts, matter, row)
     renew_next_due(matter)
     matter.save(update_fields=DUE_FIELDS)
     if note := _continue_sequence(facts, office):
@@ -80,11 +81,15 @@ def write(facts: Facts, row: RegisterRow, *, office: Body, actor: Person | None,
     return Written(matter, notes, doubts)
 
 
-def _body(name: str, office: Body, notes: list[str]) -> Body:
+def _body(name: str, office: Body, notes: list[str], doubts: list[str]) -> Body:
+    """The body of this name; one that the directory does not have is made, with a doubt where it has one like it."""
     found = find_body(name, office)
     if found is None:
+        near = near_names(name, office)
         found = new_body(name, office)
         notes.append(f"“{name}”不在组织名录，已据台账登记")
+        if near:
+            doubts.append(f"“{name}”与名录中的{'、'.join(near)}相近，如为同一单位，请在台账中改为名录中的名称后重新导入")
     return found
 
 

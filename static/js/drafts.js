@@ -103,19 +103,20 @@
     return changed;
   };
 
-  const tell = (form, key, older) => {
+  /* Says whose words stand in the form, and lets them be dropped: the page is asked for anew, never sent again. */
+  const tell = (form, key, said, warns) => {
     const note = document.createElement("div");
-    note.className = "note note--warn";
+    note.className = warns ? "note note--warn" : "note";
     note.setAttribute("role", "status");
     const text = document.createElement("div");
-    text.textContent = `已恢复您未提交的内容。${older ? "此后本事项又有更新，确认时将请您对照。" : ""}`;
+    text.textContent = said;
     const discard = document.createElement("button");
     discard.type = "button";
     discard.className = "button button--small";
     discard.textContent = "不要这些内容";
     discard.addEventListener("click", async () => {
       await forget(key);
-      location.reload();
+      location.replace(`${location.pathname}${location.search}`);
     });
     note.append(text, discard);
     (form.querySelector(".form") || form).prepend(note);
@@ -143,7 +144,13 @@
     const draft = store.read(key);
     let touched = false;
     const restore = (found) => {
-      if (found && !touched && !form.hasAttribute("data-answered") && fill(form, found)) tell(form, key, ofItsTime(form, found));
+      if (!found || touched) return;
+      if (form.hasAttribute("data-answered")) {
+        tell(form, key, "下面保留着您刚才填写的内容，尚未提交成功。", "");
+      } else if (fill(form, found)) {
+        const older = ofItsTime(form, found) ? "此后本事项又有更新，确认时将请您对照。" : "";
+        tell(form, key, `已恢复您未提交的内容。${older}`, true);
+      }
     };
     if (draft) restore(draft);
     else remote.read(key).then(restore);

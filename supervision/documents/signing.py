@@ -9,11 +9,13 @@ from __future__ import annotations
 import io
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Value
+from django.db.models.functions import Replace
 from django.utils import timezone
 
 from supervision.accounts.models import Body
@@ -54,10 +56,7 @@ def sign(pdf: bytes, body: Body) -> Signed | None:
     from pyhanko.sign import fields, signers  # noqa: PLC0415
 
     try:
-        password = keys.with_suffix(".pass").read_bytes().strip()
-        signer = signers.SimpleSigner.load_pkcs12(str(keys), passphrase=password)
-        if signer is None or signer.signing_cert is None:
-            raise SigningError("签名证书无法读取，请联系系统管理员")
+        signer = _signer(keys)
         if reason := _out_of_time(signer.signing_cert, timezone.now()):
             raise SigningError(reason)
         about = signers.PdfSignatureMetadata(
@@ -69,6 +68,34 @@ def sign(pdf: bytes, body: Body) -> Signed | None:
             raise
         raise SigningError("文书签名失败，请联系系统管理员") from error
     return Signed(made.getvalue(), str(signer.signing_cert.subject.native.get("common_name", body.name))[:200])
+
+
+def _signer(keys: Path) -> Any:
+    """The certificate and key of a file, opened with the password beside it."""
+    from pyhanko.sign import signers  # noqa: PLC0415
+
+    password = keys.with_suffix(".pass").read_bytes().strip()
+    signer = signers.SimpleSigner.load_pkcs12(str(keys), passphrase=password)
+    if signer is None or signer.signing_cert is None:
+        raise SigningError("签名证书无法读取，请联系系统管理员")
+    return signer
+
+
+def last_days(today: date) -> list[tuple[Body, date | None]]:
+    """Each body that has a certificate, with the last day on which it signs; None where the files cannot be used."""
+    if not settings.SIGNING_DIR:
+        return []
+    names = {found.stem for found in Path(settings.SIGNING_DIR).glob("*.p12")}
+    coded = Body.objects.in_being(today).alias(file=Replace("code", Value(":"), Value("-")))
+    return [(body, _last_day(body)) for body in coded.filter(file__in=names).order_by("pk")]
+
+
+def _last_day(body: Body) -> date | None:
+    keys = keys_of(body)
+    try:
+        return timezone.localdate(_signer(keys).signing_cert.not_valid_after) if keys else None
+    except (OSError, ValueError):
+        return None
 
 
 def _out_of_time(certificate: Any, now: datetime) -> str:

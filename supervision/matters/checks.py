@@ -19,6 +19,7 @@ from supervision.accounts.models import Appointment, Person, Post
 from supervision.documents.numbering import VOIDED
 from supervision.ledger.models import Action
 from supervision.ledger.services import record
+from supervision.matters.dues import OWED_TO_SENDER
 from supervision.matters.models import CheckRun, Finding, Phase
 from supervision.matters.procedures import Role, procedures
 from supervision.notices.services import tell
@@ -110,12 +111,17 @@ CHECKS = (
         id="next_due_differs",
         title="列表上的届满日与计时不符",
         reason="列表、工作台和统计的届满日应当等于在计期限中最早的一个",
-        sql=f"""SELECT {MATTER}, coalesce({words_of("m.next_due_on")}, '无') || '，应为'
-                || coalesce({words_of("d.due_on")}, '无')
+        sql=f"""SELECT {MATTER}, CASE WHEN m.next_due_on IS DISTINCT FROM d.due_on THEN
+                    coalesce({words_of("m.next_due_on")}, '无') || '，应为' || coalesce({words_of("d.due_on")}, '无')
+                ELSE '对方看到的' || coalesce({words_of("m.counterpart_due_on")}, '无') || '，应为'
+                    || coalesce({words_of("d.their_due_on")}, '无') END
             FROM matters_matter m LEFT JOIN LATERAL (
-                SELECT min(c.due_on) AS due_on FROM terms_clock c
+                SELECT min(c.due_on) AS due_on, min(c.due_on) FILTER (
+                    WHERE c.obligor_id = m.counterpart_id
+                       OR m.counterpart_id IS NOT NULL AND c.term = ANY(%(owed_to_sender)s)) AS their_due_on
+                FROM terms_clock c
                 WHERE c.matter_id = m.id AND c.state = 'running' AND NOT c.is_right) d ON true
-            WHERE m.next_due_on IS DISTINCT FROM d.due_on""",
+            WHERE m.next_due_on IS DISTINCT FROM d.due_on OR m.counterpart_due_on IS DISTINCT FROM d.their_due_on""",
     ),
     Check(
         id="approved_not_issued",
@@ -232,6 +238,7 @@ def _known(today: date, now: datetime) -> dict[str, Any]:
         "ended_on": [day for _, day in ended],
         "handled_kinds": handled,
         "reply_kinds": [kind for kind, _ in sorted(replies)],
+        "owed_to_sender": list(OWED_TO_SENDER),
         "reply_terms": [term for _, term in sorted(replies)],
         "approved_kinds": [kind for kind, _ in sorted(approved)],
         "approved_states": [state for _, state in sorted(approved)],

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from supervision.matters.dues import OWED_TO_SENDER
 from supervision.matters.gathering import CLOCK_COLUMNS, clock_in
 from supervision.matters.listing import hours_left, light
 from supervision.matters.reports import day, moment
@@ -36,7 +37,7 @@ def row_of(clock: Clock) -> dict[str, Any]:
 
 def is_inner(row: dict[str, Any], owner: str) -> bool:
     """Clocks that bind only the owner are not the other side's business; the review of an objection is."""
-    return row["term"] not in SHARED_TERMS and row["obligor"] == owner
+    return row["term"] not in (*SHARED_TERMS, *OWED_TO_SENDER) and row["obligor"] == owner
 
 
 def clock_data(

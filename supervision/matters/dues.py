@@ -13,12 +13,21 @@ DUE_FIELDS = (
 )  # fmt: skip
 
 
+# Terms that bind the owner towards whoever handed the matter in: the day that the congress or a deputy waits for.
+OWED_TO_SENDER = ("RD_ASSIGNED", "DB_ANSWER")
+
+
 def renew_next_due(matter: Matter) -> None:
-    """Copy the earliest due date of the running clocks to the matter, and of those that bind the other side."""
+    """Copy the earliest due date of the running clocks to the matter, and of those that the other side minds.
+
+    Those are the terms that bind it, and those by which the owner must answer it (`OWED_TO_SENDER`).
+    """
     instant = F("due_at").asc(nulls_last=True)
     running = list(matter.clocks.filter(state=ClockState.RUNNING, is_right=False).order_by("due_on", instant, "id"))
     first = next(iter(running), None)
-    theirs = next((clock for clock in running if clock.obligor_id and clock.obligor_id == matter.counterpart_id), None)
+    other = matter.counterpart_id
+    minded = (one for one in running if other and (one.obligor_id == other or one.term in OWED_TO_SENDER))
+    theirs = next(minded, None)
     matter.next_due_on, matter.next_due_label = (first.due_on, first.label) if first else (None, "")
     matter.counterpart_due_on, matter.counterpart_due_label = (theirs.due_on, theirs.label) if theirs else (None, "")
     matter.next_due_at = first.due_at if first else None

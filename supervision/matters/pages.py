@@ -58,6 +58,8 @@ def matter_page(matter: Any, person: Person, today: date, now: datetime | None =
     let_in = bool(procedure.owner_part) or not matter.office.is_procuratorate
     shown = inside or let_in or matter.phase not in UNSERVED_PHASES
     clocks = [row for row in matter.g_clocks if inside or not is_inner(row, matter.office.name)]
+    # Who asked for more time of a term that binds the owner, and why, is its own business.
+    asked = {row["id"] for row in clocks if inside or row["obligor"] != matter.office.name}
     own = resolve(procedure.sections)(matter, inside) if procedure.sections and shown else []
     if procedure.unit_sections and in_unit:
         own = resolve(procedure.unit_sections)(matter, person) + own
@@ -71,12 +73,12 @@ def matter_page(matter: Any, person: Person, today: date, now: datetime | None =
         "moves": _moves(matter, person, procedure, today),
         "proposals": proposals_on(matter, person, procedure, today) if inside and matter.g_proposals else [],
         "clocks": [clock_data(matter.pk, row, today, inside=inside, now=now) for row in clocks],
-        "sections": own + request_sections(matter.g_requests, {row["id"] for row in clocks}),
+        "sections": own + request_sections(matter.g_requests, asked),
         "spent": time_spent(matter, procedure, inside, today),
         "measures": resolve(procedure.measures)(matter, files) if procedure.measures and shown else [],
         "measures_label": procedure.measures_label,
         "draft": resolve(procedure.draft)(matter, person, today) if procedure.draft and inside else None,
-        "links": _links(matter, procedure, inside) if shown else [],
+        "links": _links(matter, procedure, person, inside) if shown else [],
         "letters": [papers.letter(row, matter) for row in matter.g_letters if _is_shown(matter, row, inside)],
         "preview_url": reverse("matters:preview", args=[matter.pk]) if inside and has_draft(matter) else "",
         "receipts": papers.receipts(matter.g_receipts),
@@ -192,9 +194,13 @@ def openings(matter: Matter, person: Person) -> list[dict[str, Any]]:
     ]
 
 
-def _links(matter: Any, procedure: Procedure, inside: bool) -> list[dict[str, str]]:
-    """Further pages of the kind, and the owner's other matters that belong with this one."""
-    own = resolve(procedure.links)(matter, inside) if procedure.links else []
+def _links(matter: Any, procedure: Procedure, person: Person, inside: bool) -> list[dict[str, str]]:
+    """Further pages of the kind, and the owner's other matters that belong with this one.
+
+    A link that opens a matter names its kind, and is shown to whoever may open one from here.
+    """
+    found = resolve(procedure.links)(matter, inside) if procedure.links else []
+    own = [row for row in found if "opens" not in row or openers(person, matter, procedures()[row["opens"]])]
     beside = [row for row in related(matter) if row["office"] == matter.office_id] if inside else []
     tied = [
         {"label": f"关联：{row['title']}", "url": reverse("matters:detail", args=[row["id"]]), "icon": "link"}

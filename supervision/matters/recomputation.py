@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from supervision.ledger.models import Action
 from supervision.ledger.services import record_all
+from supervision.matters.dues import OWED_TO_SENDER
 from supervision.notices.models import Notice
 from supervision.notices.services import tell_each
 from supervision.terms.arithmetic import day_text
@@ -31,12 +32,13 @@ WITH chosen AS (
                        ORDER BY c.due_on, c.due_at, c.id LIMIT 1) mine ON true
     LEFT JOIN LATERAL (SELECT c.due_on, c.due_at, c.label, c.provisional FROM terms_clock c
                        WHERE c.matter_id = m.id AND c.state = 'running' AND NOT c.is_right
-                         AND c.obligor_id = m.counterpart_id
+                         AND (c.obligor_id = m.counterpart_id
+                              OR m.counterpart_id IS NOT NULL AND c.term = ANY(%(owed)s))
                        ORDER BY c.due_on, c.due_at, c.id LIMIT 1) theirs ON true
     LEFT JOIN LATERAL (SELECT c.target_on, c.label FROM terms_clock c
                        WHERE c.matter_id = m.id AND c.state = 'running' AND NOT c.is_right AND c.target_on IS NOT NULL
                        ORDER BY c.target_on, c.id LIMIT 1) target ON true
-    WHERE m.id = ANY(%s)
+    WHERE m.id = ANY(%(matters)s)
 )
 UPDATE matters_matter m
 SET next_due_on = n.due_on, next_due_label = n.label, next_due_provisional = n.provisional,
@@ -78,7 +80,7 @@ FROM told GROUP BY person_id ORDER BY person_id
 def settle(change: TermChange, matters: list[int], moved: list[Moved]) -> None:
     """Renew the next dates of a chunk's matters and record one entry per matter whose dates moved."""
     with connection.cursor() as cursor:
-        cursor.execute(RENEW_SQL, [matters])
+        cursor.execute(RENEW_SQL, {"matters": matters, "owed": list(OWED_TO_SENDER)})
     by_matter: dict[int, list[Moved]] = defaultdict(list)
     for row in moved:
         if row.old_due_on != row.new_due_on:

@@ -38,6 +38,8 @@ class TermPowers:
     pause_tells: tuple[str, ...] = ()
     # The rule of the pause itself, where it stands in the catalogue (公益规则第78条, which has no longest time).
     pause_terms: tuple[str, ...] = ()
+    # What the owner asks of its own chief about its own term, the other side does not read.
+    inner: bool = False
 
     @property
     def decided_by(self) -> frozenset[Role]:
@@ -77,6 +79,7 @@ def ask_more_time(powers: TermPowers) -> Move:
         guards=(f"{HERE}:the_rule_knows_more_time", f"{HERE}:no_request_is_open"),
         effect=f"{HERE}:ask_more_time",
         tells=("handler", *(role.value for role in sorted(powers.decided_by))),
+        internal=powers.inner,
         own_work=False,
         basis=powers.basis,
         help="写明理由和申请延长的时间，由有权决定的人答复。决定前仍按原期限计算。",
@@ -95,6 +98,7 @@ def grant_more_time(powers: TermPowers) -> Move:
         guards=(f"{HERE}:more_time_is_asked", f"{HERE}:asked_by_another"),
         effect=f"{HERE}:grant_more_time",
         tells=powers.tells,
+        internal=powers.inner,
         basis=powers.basis,
         help="届满日按计时事件重新计算，申请与决定一并留痕。",
     )
@@ -112,6 +116,7 @@ def refuse_more_time(powers: TermPowers) -> Move:
         guards=(f"{HERE}:a_request_is_open",),
         effect=f"{HERE}:refuse_request",
         tells=powers.tells,
+        internal=powers.inner,
         basis=powers.basis,
     )
 

@@ -26,3 +26,9 @@ def remind() -> None:
     """Write what the ladder owes today, then send it."""
     services.remind(timezone.localdate(), timezone.now())
     services.deliver_owed(timezone.now())
+
+
+@shared_task
+def watch_certificates() -> None:
+    """Say whose certificate for signing letters ends."""
+    services.watch_certificates(timezone.now())

@@ -47,6 +47,27 @@ def test_a_draft_is_saved_at_the_server_and_found_on_another_computer(windows: C
     assert first.complaints == second.complaints == []
 
 
+def test_what_was_refused_stays_and_may_be_dropped(windows: Callable[..., Seat]) -> None:
+    prosecutor = windows("prosecutor")
+    sign_in(prosecutor)
+    place = open_one(prosecutor, SOCIAL, "起草中")
+    prosecutor.go(f"{place}revise/")
+    facts = prosecutor.form.get_by_label("查明的事实及相关证据")
+    before = facts.input_value()
+    facts.fill("写错了对象的一段话。")
+    title = prosecutor.form.get_by_label("标题", exact=True)
+    title.fill("")
+    title.evaluate("field => field.removeAttribute('required')")
+    prosecutor.form.get_by_role("button", name="修改文稿").click()
+    expect(prosecutor.page.get_by_text("下面保留着您刚才填写的内容，尚未提交成功。")).to_be_visible()
+    expect(facts).to_have_value("写错了对象的一段话。")
+    prosecutor.form.get_by_role("button", name="不要这些内容").click()
+    expect(prosecutor.page.get_by_text("下面保留着您刚才填写的内容")).to_have_count(0)
+    expect(facts).to_have_value(before)
+    prosecutor.go(f"{place}revise/")
+    expect(prosecutor.page.get_by_text("已恢复您未提交的内容。")).to_have_count(0)
+
+
 def test_what_is_chosen_stays_chosen_while_the_choice_is_narrowed(windows: Callable[..., Seat]) -> None:
     prosecutor = windows("prosecutor")
     sign_in(prosecutor)

@@ -250,6 +250,10 @@ def test_what_was_re_examined_and_found_right_is_reported_and_examined_above(cas
     notice = act(cast, notice, "reject_objection")
     page = browser(cast.prosecutor).get(f"/matters/{notice.pk}/").content.decode()
     assert "向上一级院报告复查情况" in page
+    # The superior reads the notice, and reports to nobody about it.
+    above = browser(cast.superior).get(f"/matters/{notice.pk}/").content.decode()
+    assert notice.title in above
+    assert "向上一级院报告复查情况" not in above
     report = opened(cast, "report", notice, type="re_examination")
     for name in ("submit", "approve", "issue", "serve", "acknowledge"):
         report = paper_act(cast, report, name)

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from cryptography.x509.oid import NameOID
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from pyhanko.keys import load_cert_from_pemder
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import async_validate_pdf_signature
@@ -30,6 +31,8 @@ from supervision.documents import letters, storage
 from supervision.documents.models import Letter
 from supervision.documents.signing import SigningError, sign
 from supervision.matters.services import IllegalMove
+from supervision.notices.models import Notice
+from supervision.notices.services import watch_certificates
 from tests.builders import Cast, act, recommendation
 
 Browser = Callable[[Person], Client]
@@ -123,6 +126,27 @@ def test_every_letter_of_a_matter_can_be_made_again_bit_for_bit(cast: Cast, auth
         assert hashlib.sha256(again.docx).hexdigest() == letter.docx_sha256, letter.kind
     again = letters.render(issued_one.kind, issued_one.data, version=issued_one.version, layout=issued_one.layout)
     assert signed_bytes(issued_one).startswith(again.pdf)
+
+
+def test_the_end_of_a_certificate_is_said_ahead_and_again_when_it_is_over(cast: Cast, authority: Path) -> None:
+    def told(one: Person) -> list[str]:
+        found = Notice.objects.filter(recipient=one, cause__startswith="certificate:").order_by("id")
+        return [notice.title for notice in found]
+
+    ends = timezone.localdate() + dt.timedelta(days=30)
+    words = f"{ends.year}年{ends.month}月{ends.day}日到期"
+    keeper = cast.sysadmin
+    watch_certificates(timezone.now() - dt.timedelta(days=2))
+    assert told(keeper) == []
+    for _ in range(2):
+        watch_certificates(timezone.now())
+    assert told(keeper) == told(cast.case_manager) == [f"渑池县人民检察院的文书签名证书将于{words}"]
+    assert told(cast.prosecutor) == []
+    watch_certificates(timezone.now() + dt.timedelta(days=31))
+    assert told(keeper)[1:] == [f"渑池县人民检察院的文书签名证书已于{words}"]
+    (authority.parent / "jcy-411221.pass").write_bytes(b"wrong")
+    watch_certificates(timezone.now())
+    assert told(keeper)[2:] == ["渑池县人民检察院的文书签名证书无法读取"]
 
 
 def test_without_a_certificate_a_letter_is_unsigned_and_its_page_says_so(cast: Cast, browser: Browser) -> None:

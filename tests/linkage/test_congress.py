@@ -8,13 +8,18 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from linkage.forms import ReceivedForm
 from linkage.forms.congress import CongressFeedbackForm
 from supervision.accounts.models import Person
+from supervision.matters.checks import check_all
+from supervision.matters.dues import OWED_TO_SENDER
 from supervision.matters.models import Matter
 from supervision.matters.procedures import procedures
+from supervision.matters.recomputation import RENEW_SQL
 from supervision.matters.services import IllegalMove, open_matter, perform
 from supervision.terms.models import Clock
 from tests.builders import Cast, act, body, fresh, person, recommendation
@@ -96,6 +101,10 @@ def test_a_proposal_becomes_a_clue_and_each_runs_under_its_own_term(cast: Cast, 
         assert (clock.term, clock.due_on, clock.obligor) == ("DB_ANSWER", date(2026, 6, 2), cast.county)
         page = browser(cast.observer).get(f"/matters/{matter.pk}/").content.decode()
         assert "朱雀七三多处倾倒" in page
+        # Whoever handed it in reads by when it is answered; what the owner asks of its own chief stays inside.
+        assert "无在计期限" not in page
+        assert "2026年6月2日" in page
+        assert matter.counterpart_due_on == date(2026, 6, 2)
         matter = do(matter, "screen", cast.prosecutor, way="convert", reason="可能怠于履职玄武九一")
         with pytest.raises(PermissionDenied):
             do(matter, "decide", cast.prosecutor)
@@ -112,6 +121,21 @@ def test_a_proposal_becomes_a_clue_and_each_runs_under_its_own_term(cast: Cast, 
         matter = do(matter, "ask_more_time", cast.prosecutor, length=3, reason="涉及面广", files=[])
         matter = do(matter, "grant_more_time", cast.chief, length=3, reason="同意", files=[])
         assert Clock.objects.get(matter=matter, state="running").due_on == date(2026, 9, 2)
+        page = browser(cast.observer).get(f"/matters/{matter.pk}/").content.decode()
+        assert "2026年9月2日" in page
+        assert "涉及面广" not in page
+
+
+def test_the_senders_day_is_the_same_computed_for_one_and_for_many(cast: Cast) -> None:
+    with on("2026-03-04"):
+        matter = received(cast)
+    Matter.objects.filter(pk=matter.pk).update(counterpart_due_on=None, counterpart_due_label="")
+    with on("2026-03-04"):
+        assert check_all(date(2026, 3, 4), timezone.now())["next_due_differs"] == 1
+    with connection.cursor() as cursor:
+        cursor.execute(RENEW_SQL, {"matters": [matter.pk], "owed": list(OWED_TO_SENDER)})
+    again = Matter.objects.get(pk=matter.pk)
+    assert (again.counterpart_due_on, again.counterpart_due_label) == (date(2026, 6, 2), matter.counterpart_due_label)
 
 
 def clue_data(cast: Cast) -> dict[str, Any]:

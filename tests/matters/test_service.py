@@ -17,7 +17,7 @@ from supervision.ledger.models import Entry
 from supervision.matters.models import Matter
 from supervision.matters.services import IllegalMove, perform
 from supervision.notices.models import Notice
-from tests.builders import PUBLIC, SOCIAL, Cast, act, body, fresh, person, recommendation, serve_data
+from tests.builders import PUBLIC, SOCIAL, Cast, act, body, case, fresh, person, recommendation, serve_data
 from tests.conftest import signed_in
 
 
@@ -185,6 +185,18 @@ class TestReturns:
         kept = act(cast, matter, "keep_addressee", reason="三定方案载明由该局管理。")
         assert "决定是否变更被建议单位" not in signed_in(cast.chief).get(f"/matters/{kept.pk}/").content.decode()
         assert act(cast, kept, "serve").state == "served"
+
+    def test_nothing_is_announced_either_before_the_chief_decided(self, cast: Cast) -> None:
+        company = body("qy:411221:2", "渑池某化工有限公司", "other", 4, "411221")
+        clerk = person("chemist", "公司经办人", at=company, post="clerk")
+        civil = case(cast, upto="investigating", function="civil")
+        matter = recommendation(cast, SOCIAL, upto="served", counterpart=company, parent=civil)
+        for name, actor in (("return_letter", clerk), ("serve", None), ("return_letter", clerk)):
+            matter = act(cast, matter, name, actor=actor)
+        matter = act(cast, matter, "coordinate_addressee", body=cast.outsider_agency)
+        with pytest.raises(IllegalMove, match="是否变更被建议单位由检察长先行决定"):
+            act(cast, matter, "publish")
+        assert act(cast, act(cast, matter, "keep_addressee"), "publish").state == "served"
 
     def test_the_second_return_calls_for_the_office(self, cast: Cast) -> None:
         matter = recommendation(cast, PUBLIC, upto="returned")

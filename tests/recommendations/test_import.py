@@ -186,6 +186,24 @@ def test_known_bodies_and_handlers_are_found_and_others_are_registered(cast: Cas
     assert (copied.body, copied.visible_from is not None) == (cast.agency, True)
 
 
+@pytest.mark.parametrize(
+    ("written", "known"),
+    [
+        ("渑池县城管局", []),  # its short name: found
+        ("县城市局", ["渑池县城市管理局"]),
+        ("渑池县城市管埋局", ["渑池县城市管理局"]),
+        ("虞城县城市局", []),
+        ("渑池县园林中心", []),
+        ("渑池县水务局", []),
+    ],
+)
+def test_a_name_like_one_of_the_directory_is_doubted(cast: Cast, written: str, known: list[str]) -> None:
+    line = f"公益诉讼,渑检行公建〔2026〕1号,甲案,诉前检察建议,{written},2026-09-01,2026-09-02,检察官甲,2个月,,,,,"
+    (row,) = run_rows(cast, line).rows
+    assert [one for one in known if f"“{written}”与名录中的{one}相近" in str(row)] == known
+    assert ("相近" in str(row), row["status"]) == (bool(known), "warning" if known else "imported")
+
+
 def test_who_was_served_sees_the_matter_and_can_answer_it(cast: Cast) -> None:
     line = "公益诉讼,渑检行公建〔2026〕1号,甲案,诉前检察建议,渑池县城市管理局,{0},{0},检察官甲,2个月,,,,,"
     run_rows(cast, line.format(timezone.localdate() - timedelta(days=10)))

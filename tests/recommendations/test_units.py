@@ -143,6 +143,20 @@ def test_a_reply_of_several_units_leaves_when_each_has_signed_and_the_leads_head
     assert ReplyDraft.objects.get(state="sent").number == 2
 
 
+def test_what_only_an_opinion_asks_is_signed_by_all_units_too(cast: Cast, joint_head: Person) -> None:
+    """What was penalised, and by which decision, stands in the reply: it is taken over, and no more changed."""
+    matter = recommendation(cast, "opinion", upto="acknowledged", joint_units=[cast.outsider_agency])
+    told = {"penalty_result": "penalised", "penalty_number": "渑公罚〔2026〕3号", "penalty_text": "罚款五百元。"}
+    said = reply_data(matter, timezone.localdate()) | told
+    act(cast, matter, "draft_reply", actor=cast.clerk, **said)
+    act(cast, matter, "countersign", actor=joint_head)
+    form = signed_in(fresh(cast.agency_head)).get(f"/matters/{matter.pk}/reply/").context["form"]
+    assert {name: form.initial[name] for name in told} == told
+    with pytest.raises(IllegalMove, match="会签后的回复稿不能改动"):
+        act(cast, matter, "reply", actor=cast.agency_head, **said | {"penalty_text": "罚款五万元。"})
+    assert act(cast, matter, "reply", actor=cast.agency_head, **said).details["penalty_text"] == "罚款五百元。"
+
+
 def test_what_units_do_among_themselves_the_procuratorate_is_not_shown(
     cast: Cast, together: Matter, joint_head: Person
 ) -> None:
