@@ -241,8 +241,8 @@ def send_draft(act: Act, made: Reply) -> str:
     draft = waiting_draft(matter)
     signed = [one.body.name for one in draft.signatures.select_related("body")] if draft else []
     parts = [part.name for part in INSTRUMENTS[matter.kind].answer_parts]
-    sent_anew = draft is not None and signed and act.move.name == "reply"
-    if sent_anew and _differs(draft.said, without_files(act.data), parts):
+    anew = act.move.name == "reply"
+    if draft is not None and signed and anew and _differs(draft.said, without_files(act.data), parts):
         raise IllegalMove("会签后的回复稿不能改动；需要改动的，重新拟制并会签。")
     if draft is not None:
         draft.state = State.SENT

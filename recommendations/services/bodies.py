@@ -14,7 +14,7 @@ AGENCY = re.compile(r"(局|委|委员会|厅|办|办公室|部门|中心|站|所
 PLACELESS = re.compile(r"^[省市县区旗]")
 FROM_REGISTER = "register:"
 # A name that begins with a place; 城市管理局 begins with none.
-PLACED = re.compile(r"^(?!城市).{2,6}?[省市县区旗]")
+PLACED = re.compile(r"^(?!城市|[省市县区旗]).{2,6}?[省市县区旗]")
 
 
 def find_body(name: str, office: Body) -> Body | None:
@@ -35,7 +35,7 @@ def find_body(name: str, office: Body) -> Body | None:
 
 
 def near_names(name: str, office: Body) -> list[str]:
-    """The units of the office's region that may be meant by a name which is not in the directory: 城管局, 城市管理局."""
+    """The units of the region that may be meant by a name which is not in the directory: 城管局, 城市管理局."""
     place = office.name.removesuffix("人民检察院")
     wanted = _own_part(name, place)
     if not name.startswith(place) and PLACED.match(name):

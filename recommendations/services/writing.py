@@ -89,7 +89,9 @@ def _body(name: str, office: Body, notes: list[str], doubts: list[str]) -> Body:
         found = new_body(name, office)
         notes.append(f"“{name}”不在组织名录，已据台账登记")
         if near:
-            doubts.append(f"“{name}”与名录中的{'、'.join(near)}相近，如为同一单位，请在台账中改为名录中的名称后重新导入")
+            doubts.append(
+                f"“{name}”与名录中的{'、'.join(near)}相近，如为同一单位，请在台账中改为名录中的名称后重新导入"
+            )
     return found
 
 

@@ -1,6 +1,6 @@
 """Whose certificate for signing letters ends or cannot be used, and who hears of it.
 
-Without it nothing is issued (文书须加盖院印), so it is said `CERTIFICATE_REMINDER_DAYS` ahead, a default of this product,
+Without it nothing is issued, so it is said `CERTIFICATE_REMINDER_DAYS` ahead, a default of this product,
 and once more when it is over.
 """
 
