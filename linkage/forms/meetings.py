@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -11,7 +12,7 @@ from django.utils import timezone
 from linkage.models import AgendaItem
 from linkage.moves.meetings import LEADLESS, meetings_to_come
 from supervision.accounts.models import Body
-from supervision.documents.registers.values import split_names
+from supervision.documents.registers.values import read_hour, split_names
 from supervision.matters.forms import EVIDENCE, DateInput, DoneDateField, MoveForm, SeveralFilesField
 from supervision.matters.models import Function, Matter, Part
 
@@ -102,6 +103,17 @@ class MeetingForm(MoveForm):
             self.add_error("why", "临时会议须写明召开事由，报请召集人、副召集人同意。")
         if said.get("planned") and said["planned"] < timezone.localdate():
             self.add_error("planned", "召开日期不能早于今天。")
+        elif said.get("planned") and said["planned"] > timezone.localdate() + timedelta(days=366):
+            # A meeting is due each year (府检联动意见五（一）): what is further away was mistyped.
+            self.add_error("planned", "召开日期在一年以后，请核对年份。")
+        return said
+
+    def clean_time(self) -> str:
+        said = str(self.cleaned_data["time"])
+        try:
+            read_hour(said)
+        except ValueError as error:
+            raise forms.ValidationError("没有这个时间，请按“上午9时”“下午3时30分”填写。") from error
         return said
 
 

@@ -13,6 +13,7 @@ from linkage.reports.frozen import half_year
 from supervision.accounts.models import Person
 from supervision.documents.registers import PartialDate, RegisterError, RegisterRow, read_register
 from supervision.matters.models import Matter, Part
+from supervision.matters.procedures import Procedure
 from supervision.matters.services import Act, IllegalMove
 from supervision.terms.arithmetic import day_text
 from supervision.terms.models import Clock
@@ -37,6 +38,11 @@ def found(act: Act) -> None:
 def is_the_joint_meeting(matter: Matter) -> bool:
     """府检联动联席会议机制（每年一次会议、年度工作要点、半年通报、联合发布、月度对账只为其规定）."""
     return bool(matter.details.get("type") == "linkage")
+
+
+def comes_of_the_joint_meeting(procedure: Procedure, parent: Matter) -> bool:
+    """Bulletins, reconciliations and assessments belong to the joint meeting, not to a partner mechanism."""
+    return is_the_joint_meeting(parent)
 
 
 def only_the_joint_meeting(matter: Matter, actor: Person, today: date) -> str | None:

@@ -11,7 +11,7 @@ from linkage.moves.exchanges import joint_office
 from linkage.moves.tasks import let_in
 from linkage.procedures.meetings import COMING
 from supervision.accounts.models import Body, Person
-from supervision.documents.registers.values import split_names
+from supervision.documents.registers.values import read_hour, split_names
 from supervision.matters.models import Matter, Part
 from supervision.matters.moves import join, keep_files
 from supervision.matters.services import Act, IllegalMove, open_matter, perform
@@ -240,12 +240,19 @@ def convene(act: Act) -> None:
     act.text = f"{planned}{said['time']}，{said['place']}。{act.data['opinion']}"[:500]
 
 
-def invitation(matter: Matter, *, cancelled: bool = False) -> dict[str, str]:
-    """The meeting as an entry for the calendars of those who are told."""
+def invitation(matter: Matter, *, cancelled: bool = False) -> dict[str, Any]:
+    """The meeting as an entry for the calendars of those who are told, each later than the one before."""
     said = matter.details
+    told = said.get("invitations", 0)
+    matter.details = {**said, "invitations": told + 1}
+    try:
+        hour = read_hour(said["time"])
+    except ValueError:
+        hour = None
     return {
         "key": f"meeting-{matter.pk}", "on": said["planned"], "title": matter.title, "place": said["place"],
-        "text": said["time"], "method": "CANCEL" if cancelled else "REQUEST",
+        "at": hour.isoformat() if hour else "", "text": said["time"], "sequence": told,
+        "method": "CANCEL" if cancelled else "REQUEST",
     }  # fmt: skip
 
 

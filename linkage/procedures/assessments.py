@@ -44,6 +44,7 @@ ASSESSMENT = Procedure(
         "withdrawn": Phase.WITHDRAWN,
     },
     parents={"mechanism": frozenset({"in_force"})},
+    fits="linkage.moves.mechanisms:comes_of_the_joint_meeting",
     needs_parent=True,
     track=(
         ("drafting", "编制", "opened_on"),

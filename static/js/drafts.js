@@ -119,7 +119,9 @@
       location.replace(`${location.pathname}${location.search}`);
     });
     note.append(text, discard);
-    (form.querySelector(".form") || form).prepend(note);
+    const errors = form.querySelector(".summary-of-errors");
+    if (errors) errors.after(note);
+    else (form.querySelector(".form") || form).prepend(note);
   };
 
   /* A draft goes when its act has led to another page; a sign-in page or an error does not count as one. */

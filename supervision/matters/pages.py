@@ -58,8 +58,6 @@ def matter_page(matter: Any, person: Person, today: date, now: datetime | None =
     let_in = bool(procedure.owner_part) or not matter.office.is_procuratorate
     shown = inside or let_in or matter.phase not in UNSERVED_PHASES
     clocks = [row for row in matter.g_clocks if inside or not is_inner(row, matter.office.name)]
-    # Who asked for more time of a term that binds the owner, and why, is its own business.
-    asked = {row["id"] for row in clocks if inside or row["obligor"] != matter.office.name}
     own = resolve(procedure.sections)(matter, inside) if procedure.sections and shown else []
     if procedure.unit_sections and in_unit:
         own = resolve(procedure.unit_sections)(matter, person) + own
@@ -73,7 +71,7 @@ def matter_page(matter: Any, person: Person, today: date, now: datetime | None =
         "moves": _moves(matter, person, procedure, today),
         "proposals": proposals_on(matter, person, procedure, today) if inside and matter.g_proposals else [],
         "clocks": [clock_data(matter.pk, row, today, inside=inside, now=now) for row in clocks],
-        "sections": own + request_sections(matter.g_requests, asked),
+        "sections": own + _requests(matter, clocks, inside),
         "spent": time_spent(matter, procedure, inside, today),
         "measures": resolve(procedure.measures)(matter, files) if procedure.measures and shown else [],
         "measures_label": procedure.measures_label,
@@ -88,6 +86,12 @@ def matter_page(matter: Any, person: Person, today: date, now: datetime | None =
         "timeline": [_entry(row) for row in matter.g_entries if _entry_is_shown(row, matter, person, inside=inside)],
     }
     return {**page, "turn": turn(matter, procedure, page, person, inside)}
+
+
+def _requests(matter: Any, clocks: list[dict[str, Any]], inside: bool) -> list[dict[str, Any]]:
+    """The requests about terms; who asked for more time of a term that binds the owner is the owner's business."""
+    shown = {row["id"] for row in clocks if inside or row["obligor"] != matter.office.name}
+    return request_sections(matter.g_requests, shown)
 
 
 def _next_light(matter: Any, inside: bool, today: date, now: datetime | None) -> tuple[str, str]:

@@ -69,7 +69,7 @@ class Act:
     letter_data: dict[str, Any] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
     # What those who are told may put into their calendars.
-    event: dict[str, str] | None = None
+    event: dict[str, Any] | None = None
     # What only the one who acts is told, once; recorded nowhere.
     said_once: str = ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
-from linkage.forms import MechanismForm
+from linkage.forms import MechanismForm, MeetingForm
 from linkage.forms.tasks import MilestonesForm
 from linkage.letters import _discussed
 from linkage.models import AgendaItem
@@ -28,7 +28,7 @@ from supervision.terms.models import Clock
 from tests.builders import Cast, fresh
 from tests.conftest import MailSink
 from tests.linkage.conftest import on
-from tests.linkage.test_meetings import dispute, mechanism
+from tests.linkage.test_meetings import dispute, extra_meeting, mechanism
 from tests.linkage.test_plans import SAID, plan, task
 from tests.linkage.words import act
 
@@ -170,12 +170,40 @@ def test_an_invitation_comes_with_the_mail_and_is_taken_back(cast: Cast, mail_si
         found = _calendar(mail_sink, cast.clerk.email)
         event = found.walk("VEVENT")[0]
         assert found["method"] == "REQUEST"
-        assert event["dtstart"].dt == date(2026, 11, 9)
+        assert event["dtstart"].dt == datetime(2026, 11, 9, 1, tzinfo=UTC)  # nine in the morning in Beijing
+        assert event["sequence"] == 0
         assert (str(event["location"]), str(event["summary"])) == ("县政府第一会议室", "第一次联席会议")
+        # Another day, at an hour that only people understand: the whole day, and later than what was sent before.
+        moved = {**meeting.details, "title": meeting.title, "planned": date(2026, 11, 16), "time": "县长办公会后"}
+        meeting = perform(meeting, "reschedule", actor=fresh(cast.office), data=moved)
+        deliver_owed(timezone.now())
+        changed = _calendar(mail_sink, cast.clerk.email).walk("VEVENT")[0]
+        assert (changed["uid"], changed["sequence"]) == (event["uid"], 1)
+        assert changed["dtstart"].dt == date(2026, 11, 16)
         act(meeting, "cancel", cast.convenor)
         deliver_owed(timezone.now())
     back = _calendar(mail_sink, cast.clerk.email)
-    assert (back["method"], back.walk("VEVENT")[0]["uid"]) == ("CANCEL", event["uid"])
+    last = back.walk("VEVENT")[0]
+    assert (back["method"], last["uid"], last["sequence"]) == ("CANCEL", event["uid"], 2)
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"planned": "2099-12-03"}, "请核对年份"),
+        ({"time": "25时"}, "没有这个时间"),
+        ({"time": "上午14时"}, "没有这个时间"),
+        ({"time": "上午9点60分"}, "没有这个时间"),
+        ({"time": "下午3时半"}, ""),
+        ({"time": "14:30"}, ""),
+        ({"time": "县长办公会后"}, ""),
+    ],
+)
+def test_a_meeting_has_a_day_and_an_hour_that_can_be(cast: Cast, changed: dict[str, str], words: str) -> None:
+    root = mechanism(cast)
+    blank = Matter(kind="meeting", office=cast.joint_office, parent=root)
+    form = MeetingForm(matter=blank, person=cast.office, data=extra_meeting() | changed)
+    assert (words in str(form.errors)) if words else form.is_valid()
 
 
 def _calendar(sink: MailSink, address: str) -> Any:

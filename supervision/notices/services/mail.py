@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import timezone
 from icalendar import Calendar, Event, vCalAddress
 
 from supervision.notices.models import Delivery, Notice
 from supervision.notices.services.outbox import mail_host
 
+# A notice names no end; so long the calendar keeps free.
+LASTS = timedelta(hours=2)
 RESTRICTED = "限制知悉事项"
 
 
@@ -57,7 +60,10 @@ def message_of(delivery: Delivery, carried: list[Delivery], mail: BaseEmailBacke
 
 
 def calendar_of(notice: Notice) -> str:
-    """The event of a notice as iCalendar (RFC 5546): a whole day, sent or taken back. One key is one event."""
+    """The event of a notice as iCalendar (RFC 5546), sent, changed or taken back. One key is one event.
+
+    It lasts for `LASTS` from its hour, or for the whole day where no hour is known.
+    """
     said = notice.event
     calendar, event = Calendar(), Event()
     calendar.add("prodid", "-//supervision//events//ZH")
@@ -66,10 +72,15 @@ def calendar_of(notice: Notice) -> str:
     on = date.fromisoformat(said["on"])
     event.add("uid", f"{said['key']}@{mail_host()}")
     event.add("dtstamp", notice.created_at)
-    event.add("sequence", 1 if said["method"] == "CANCEL" else 0)
+    event.add("sequence", said.get("sequence", 1 if said["method"] == "CANCEL" else 0))
     event.add("status", "CANCELLED" if said["method"] == "CANCEL" else "CONFIRMED")
-    event.add("dtstart", on)
-    event.add("dtend", on + timedelta(days=1))
+    if said.get("at"):
+        begins = datetime.combine(on, time.fromisoformat(said["at"]), timezone.get_default_timezone())
+        event.add("dtstart", begins.astimezone(UTC))
+        event.add("dtend", (begins + LASTS).astimezone(UTC))
+    else:
+        event.add("dtstart", on)
+        event.add("dtend", on + timedelta(days=1))
     event.add("summary", said["title"])
     event.add("location", said["place"])
     event.add("description", said["text"])

@@ -108,7 +108,7 @@ def tell(
     now: datetime,
     kind: str = "act",
     urgent: bool = False,
-    event: dict[str, str] | None = None,
+    event: dict[str, Any] | None = None,
 ) -> None:
     """Write one notice per person and cause, and what is owed to them outside; nothing is sent here.
 
