@@ -32,7 +32,7 @@ class OpenForm(MoveForm):
     )
 
     def build(self) -> None:
-        bodies = addressees(self.matter.office).filter(kind__in=POLICE)
+        bodies = addressees(self.matter.office).filter(kind__in=POLICE).exclude(kind="other", name__endswith="公司")
         self.fields["counterpart"].queryset = bodies  # type: ignore[attr-defined]
         parent = self.matter.parent
         if parent is not None:

@@ -17,6 +17,9 @@ from supervision.terms.catalogue import entry
 # 民事诉讼监督规则第126条; the rule for administrative cases knows no such request.
 REVIEW = "不服本决定的，可以自本决定作出之日起一年以内，向上一级人民检察院申请复查一次，最迟于{last}提出。"
 
+# What is asked, as it reads after 商请.
+ASKED = {"协商": "协商有关事项", "专业意见": "提供专业意见", "数据需求": "提供数据"}
+
 
 def letter_data(act: Act, number: str) -> dict[str, Any]:
     """A letter of any kind, the answer to it, its receipt, or the minutes of the talks to which it invited."""
@@ -29,7 +32,7 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
         "receiver": receiver_name(matter),
         "addressee": receiver_name(matter),
         "number": number,
-        "subject": matter.field,
+        "subject": ASKED.get(matter.field, matter.field),
         "title_text": matter.title,
         "facts": said.get("facts", ""),
         "basis": said.get("basis", ""),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -29,6 +30,17 @@ class DateInput(forms.DateInput):
 def names_in(text: str) -> set[str]:
     """The persons that a line names, each once."""
     return {name.strip() for name in re.split("[、，,；;\n]", text) if name.strip()}
+
+
+# Nothing that is dealt with here happened earlier, and nothing is set for a day so many years ahead: what a browser
+# sends while a year is half typed (0202), and figures that changed places (2062).
+FIRST_YEAR, YEARS_AHEAD = 1949, 10
+
+
+def of_a_likely_year(day: date) -> None:
+    """Raises ValidationError for a day whose year must have been mistyped."""
+    if not FIRST_YEAR <= day.year <= timezone.localdate().year + YEARS_AHEAD:
+        raise forms.ValidationError("年份有误，请核对。")
 
 
 class DoneDateField(forms.DateField):
@@ -108,6 +120,8 @@ class MoveForm(forms.Form):
         for item in (item for form in (self, *rows) for item in form.fields.values()):
             # A browser would cut what is pasted without a word; refused as a whole it is kept and can be shortened.
             item.widget.attrs.pop("maxlength", None)
+            if isinstance(item, forms.DateField):
+                item.validators.append(of_a_likely_year)
             for check in item.validators:
                 if isinstance(check, MaxLengthValidator):
                     check.message = "不能超过%(limit_value)d个字，现有%(show_value)d个字。"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
+import pytest
 from django import forms
 from django.utils import timezone
 
@@ -45,3 +47,22 @@ def test_a_day_to_come_is_refused_with_the_name_of_the_field() -> None:
     tomorrow = Signed({"signed_on": f"{today + timedelta(days=1)}"}, matter=None, person=None)  # type: ignore[arg-type]
     assert tomorrow.errors == {"signed_on": ["签收日期不能晚于今天。"]}
     assert Signed({"signed_on": f"{today}"}, matter=None, person=None).is_valid()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("day", "refused"), [("0202-11-20", True), ("2062-11-20", True), ("2029-11-20", False)])
+def test_a_mistyped_year_is_refused_in_every_form_and_row(day: str, refused: bool) -> None:
+    class Row(forms.Form):
+        until = forms.DateField(label="时限")
+
+    class Planned(MoveForm):
+        until = forms.DateField(label="时限")
+        formset_name = "rows"
+
+        def make_formset(self, data: Any, files: Any) -> forms.BaseFormSet:
+            return forms.formset_factory(Row, max_num=1)(data, files, prefix="rows")
+
+    said = {"until": day, "rows-0-until": day, "rows-TOTAL_FORMS": "1", "rows-INITIAL_FORMS": "0"}
+    form = Planned(said, matter=None, person=None)  # type: ignore[arg-type]
+    told = {"until": ["年份有误，请核对。"]} if refused else {}
+    assert form.formset is not None
+    assert (form.errors, form.formset.errors) == (told, [told])
