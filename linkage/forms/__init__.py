@@ -49,7 +49,16 @@ from linkage.forms.reconciling import DeclareForm, ReconcileForm
 from linkage.forms.screening import JudgeHitsForm, ScreeningModelForm
 from linkage.forms.sharing import DeliverForm, SharingForm
 from linkage.forms.subtasks import ConsultTasksForm, HandDownForm, PartProgressForm
-from linkage.forms.tasks import DueForm, MilestonesForm, PaperForm, PlanForm, ProgressForm, SortForm, TaskForm
+from linkage.forms.tasks import (
+    DueForm,
+    MilestonesForm,
+    PaperForm,
+    PlanForm,
+    ProgressForm,
+    ReturnTaskForm,
+    SortForm,
+    TaskForm,
+)
 from linkage.forms.works import (
     AttendeesForm,
     DefectsForm,
@@ -116,6 +125,7 @@ __all__ = [
     "RecordBulletinForm",
     "ReleasedForm",
     "ReportForm",
+    "ReturnTaskForm",
     "ScoresForm",
     "ScreenCallsForm",
     "ScreeningModelForm",

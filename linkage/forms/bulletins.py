@@ -164,7 +164,7 @@ class AssessmentForm(AssessForm):
 class WeightsForm(MoveForm):
     """审定考核指标权重: a field for each indicator in force; they make a hundred."""
 
-    since = forms.DateField(label="启用日期", help_text="期间末日在此日期以后的评价表按此计分。")
+    since = forms.DateField(label="启用日期", help_text="统计期间末日不早于此日期的评价表按此计分。")
     basis = forms.CharField(label="审定文件", max_length=200, help_text="如联席会议纪要的文号。")
 
     def build(self) -> None:

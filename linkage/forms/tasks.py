@@ -13,7 +13,7 @@ from linkage.models import Decision
 from linkage.moves.liaisons import lapsed
 from linkage.moves.tasks import MOST_ITEMS, last_milestone, milestones_of, milestones_since, passed_milestone
 from supervision.accounts.models import Body
-from supervision.matters.forms import MoveForm, SeveralFilesField
+from supervision.matters.forms import MoveForm, ReasonForm, SeveralFilesField
 from supervision.matters.models import Matter
 from supervision.terms.arithmetic import day_text
 
@@ -209,6 +209,24 @@ class TaskForm(MoveForm):
 class ProgressForm(MoveForm):
     text = forms.CharField(label="进展和完成情况", max_length=4000, widget=forms.Textarea)
     files = SeveralFilesField(label="佐证材料", required=False, help_text=FILES_HELP)  # type: ignore[assignment]
+
+
+class ReturnTaskForm(ReasonForm):
+    """退回继续办理; a task whose time is over is returned with a day until which it is to be made good."""
+
+    due_by = forms.DateField(label="补办时限")
+
+    def build(self) -> None:
+        due = self.matter.details.get("due_by")
+        if not due or date.fromisoformat(due) >= timezone.localdate():
+            del self.fields["due_by"]
+            return
+        self.fields["due_by"].help_text = f"原完成时限{day_text(date.fromisoformat(due))}已过，写明补办到哪一天。"
+
+    def clean_due_by(self) -> Any:
+        if self.cleaned_data["due_by"] < timezone.localdate():
+            raise forms.ValidationError("补办时限不能早于今天。")
+        return self.cleaned_data["due_by"]
 
 
 class DueForm(MoveForm):

@@ -335,12 +335,18 @@ def _count(act: Act) -> None:
 
 
 def return_task(act: Act) -> None:
-    """Not yet done: the time limit stays what it was."""
+    """Not yet done: the time limit stays what it was, or is the day given where it is over.
+
+    Who reported in time is not late because the report was read late.
+    """
     act.matter.answered_on = None
     act.matter.details = {**act.matter.details, "returned": act.data["reason"]}
+    until: date | None = act.data.get("due_by")
+    if until is not None:
+        act.matter.details |= {"due_by": until.isoformat(), "due_text": day_text(until)}
     _count(act)
     _count_milestone(act.matter, act.today)
-    act.text = act.data["reason"][:500]
+    act.text = f"{f'补办至{day_text(until)}。' if until else ''}{act.data['reason']}"[:500]
 
 
 def change_due(act: Act) -> None:

@@ -143,7 +143,7 @@ MECHANISM = Procedure(
             edits=True, asks="linkage.forms:WeightsForm", effect="linkage.moves.assessments:set_weights",
             own_work=False, quiet=True, tells=("office",), guards=("linkage.moves.mechanisms:only_the_joint_meeting",),
             basis="渑池县人民政府、渑池县人民检察院府检联动意见第四部分第5项（指标和权重为可配置默认做法）",
-            help="各项权重合计100分，自启用日期起编制的评价表按此计分；以前的评价表不变。",
+            help="各项权重合计100分，统计期间末日不早于启用日期的评价表按此计分；已编制的评价表不变。",
         ),
         Move(
             name="end_false_terms", label="终止不适用的计时", sources=frozenset({"in_force"}), target=None, by=OFFICE,

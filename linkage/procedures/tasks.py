@@ -194,8 +194,9 @@ TASK = Procedure(
         Move(
             name="return_task", label="退回继续办理", sources=frozenset({"reported"}), target="assigned",
             by=OFFICE | CONVENOR, guards=("linkage.moves.tasks:accepted_by_another",),
-            asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.tasks:return_task", starts=(DUE, NEXT),
-            tells=("lead", "responsible"), basis=STEPS, help="完成时限和阶段节点不变，自退回起继续提醒。",
+            asks="linkage.forms:ReturnTaskForm", effect="linkage.moves.tasks:return_task", starts=(DUE, NEXT),
+            tells=("lead", "responsible"), basis=STEPS,
+            help="完成时限未过的不变，已过的写明补办时限；阶段节点不变，自退回起继续提醒。",
         ),
         Move(
             name="set_milestones", label="设定阶段节点", sources=frozenset({"assigned"}), target=None,

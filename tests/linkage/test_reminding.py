@@ -15,7 +15,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from linkage.forms import MechanismForm, MeetingForm
-from linkage.forms.tasks import MilestonesForm
+from linkage.forms.tasks import MilestonesForm, ReturnTaskForm
 from linkage.letters import _discussed
 from linkage.models import AgendaItem
 from linkage.moves.tasks import due_of, milestones_of
@@ -29,7 +29,7 @@ from tests.builders import Cast, fresh
 from tests.conftest import MailSink
 from tests.linkage.conftest import on
 from tests.linkage.test_meetings import dispute, extra_meeting, mechanism
-from tests.linkage.test_plans import SAID, plan, task
+from tests.linkage.test_plans import SAID, YEAR, plan, task
 from tests.linkage.words import act
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +62,21 @@ def test_a_passed_milestone_is_late_and_holds_nothing_up(cast: Cast) -> None:
         matter = perform(matter, "return_task", actor=fresh(cast.office), data=SAID["return_task"])
         dues = dict(Clock.objects.filter(matter=matter, state="running").values_list("term", "due_on"))
         assert dues == {"FJ_TASK": date(2026, 12, 31), "FJ_MILESTONE": date(2026, 9, 30)}
+
+
+def test_a_task_that_is_read_late_is_returned_with_a_day_of_its_own(cast: Cast) -> None:
+    with on(f"{YEAR}-11-02"):
+        matter = task(cast)
+        form = ReturnTaskForm(matter=matter, person=cast.office)
+        assert "due_by" not in form.fields
+        matter = perform(matter, "report_done", actor=fresh(cast.clerk), data=SAID["report_done"])
+    with on(f"{YEAR + 1}-02-02"):
+        for day, words in (("", "必填"), (f"{YEAR + 1}-02-01", "不能早于今天")):
+            form = ReturnTaskForm({"reason": "缺照片", "due_by": day}, matter=matter, person=cast.office)
+            assert words in str(form.errors)
+        said = {"reason": "缺照片", "due_by": date(YEAR + 1, 2, 12)}
+        matter = perform(matter, "return_task", actor=fresh(cast.office), data=said)
+    assert Clock.objects.get(matter=matter, state="running").due_on == date(YEAR + 1, 2, 12)
 
 
 def test_a_new_milestone_does_not_lie_in_the_past(cast: Cast) -> None:
