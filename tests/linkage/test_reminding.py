@@ -205,7 +205,7 @@ def test_an_invitation_comes_with_the_mail_and_is_taken_back(cast: Cast, mail_si
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"planned": "2099-12-03"}, "请核对年份"),
+        ({"planned": f"{timezone.localdate() + timedelta(days=400)}"}, "请核对年份"),
         ({"time": "25时"}, "没有这个时间"),
         ({"time": "上午14时"}, "没有这个时间"),
         ({"time": "上午9点60分"}, "没有这个时间"),
