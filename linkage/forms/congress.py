@@ -83,9 +83,19 @@ class CongressFeedbackForm(MoveForm):
     told_on = DoneDateField(label="反馈日期")
     rating = forms.ChoiceField(label="评价", choices=[("", "请选择"), *RATINGS])
     text = forms.CharField(label="反馈意见", max_length=2000, widget=forms.Textarea)
+    again_by = forms.DateField(
+        label="要求再次答复的日期", required=False, help_text="来文写明的填写，据此计时；没有写明的不计时。"
+    )
+    SHOWN_WHEN = {"again_by": "rating=dissatisfied"}
 
     def build(self) -> None:
         self.initial.setdefault("told_on", timezone.localdate())
+
+    def clean_again_by(self) -> date | None:
+        again_by: date | None = self.cleaned_data["again_by"]
+        if again_by and again_by < timezone.localdate():
+            raise forms.ValidationError("再次答复的日期不能早于今天。")
+        return again_by
 
     def clean_told_on(self) -> date:
         """Nobody comments on an answer before it was given."""

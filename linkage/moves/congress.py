@@ -88,7 +88,13 @@ def record_feedback(act: Act) -> None:
     matter, said = act.matter, act.data
     row = {"on": said["told_on"].isoformat(), "rating": said["rating"], "text": said["text"]}
     row |= {"number": matter.number, "answered_on": matter.answered_on.isoformat()}
-    matter.details = {**matter.details, "feedback": [*matter.details.get("feedback", []), row]}
+    again_by = said.get("again_by") if said["rating"] == "dissatisfied" else None
+    matter.details = {
+        **matter.details,
+        "feedback": [*matter.details.get("feedback", []), row],
+        "again_from": row["on"] if again_by else "",
+        "again_by": again_by.isoformat() if again_by else "",
+    }
     if feedback_asks_for_more(matter):
         matter.answered_on = None
         # The next answer is a letter of its own.

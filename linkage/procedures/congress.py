@@ -133,6 +133,10 @@ CPPCC = Received(
     icon="message-square-text",
     from_kind="",
 )
+# Who is not satisfied may set a day for the next answer; no rule does.
+AGAIN = Start(
+    term="RD_ASSIGNED", on="details:again_from", date="details:again_by", obliges="owner", day_label="反馈日期"
+)
 RECEIVED = {one.kind: one for one in (ASSIGNMENT, PARTY, PROPOSAL, CPPCC)}
 
 
@@ -216,13 +220,15 @@ def _answering(one: Received) -> Iterator[Move]:
     yield Move(
         name="reply", label=f"签发{one.reply}", sources=frozenset({"replying"}), target="replied", by=CHIEF,
         primary=True, guards=(ANOTHER, BECAME), asks="supervision.matters.forms:OpinionForm", effect=f"{HERE}:reply",
-        letter="congress_reply", numbered=True, stops=(one.start.term,), tells=("handler",), basis=basis,
+        letter="congress_reply", numbered=True, stops=tuple({one.start.term: 0, AGAIN.term: 0}), tells=("handler",),
+        basis=basis,
         help="编定文号，书面答复并抄送交办机关。",
     )  # fmt: skip
     yield Move(
         name="record_feedback", label="登记反馈意见", sources=frozenset({"replied"}), target="closed",
         instead=(("handling", f"{HERE}:feedback_asks_for_more"),), by=HANDLER, primary=True,
         asks="linkage.forms:CongressFeedbackForm", effect=f"{HERE}:record_feedback", tells=("department_head",),
+        starts=(AGAIN,),
         basis=basis, help="反馈为不满意的，回到办理环节，重新办理答复。",
     )  # fmt: skip
     yield from term_moves(

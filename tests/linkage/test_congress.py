@@ -175,8 +175,17 @@ def test_the_deputy_hears_the_answer_and_may_ask_for_more(cast: Cast, browser: B
         said = {"told_on": date(2026, 4, 8), "rating": "dissatisfied", "text": "未见长效措施"}
         matter = do(matter, "record_feedback", cast.prosecutor, **said)
         assert (matter.state, matter.number) == ("handling", "")
+        # Nobody set a day for the next answer, so that none runs.
+        assert not Clock.objects.filter(matter=matter, state="running").exists()
         matter = do(do(matter, "draft_reply", cast.prosecutor, **ANSWER), "reply", cast.chief)
         assert matter.number not in ("", first)
+        again = said | {"again_by": date(2026, 5, 8)}
+        matter = do(matter, "record_feedback", cast.prosecutor, **again)
+        clock = Clock.objects.get(matter=matter, state="running")
+        assert (clock.term, clock.started_on, clock.due_on) == ("RD_ASSIGNED", date(2026, 4, 8), date(2026, 5, 8))
+        assert matter.counterpart_due_on == date(2026, 5, 8)
+        matter = do(do(matter, "draft_reply", cast.prosecutor, **ANSWER), "reply", cast.chief)
+        assert not Clock.objects.filter(matter=matter, state="running").exists()
         matter = do(matter, "record_feedback", cast.prosecutor, **said | {"rating": "satisfied"})
         assert matter.state == "closed"
 
