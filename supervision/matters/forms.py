@@ -40,7 +40,7 @@ FIRST_YEAR, YEARS_AHEAD = 1949, 10
 def of_a_likely_year(day: date) -> None:
     """Raises ValidationError for a day whose year must have been mistyped."""
     if not FIRST_YEAR <= day.year <= timezone.localdate().year + YEARS_AHEAD:
-        raise forms.ValidationError("年份有误，请核对。")
+        raise forms.ValidationError("日期不合常理，请核对年份。")
 
 
 class DoneDateField(forms.DateField):

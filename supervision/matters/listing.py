@@ -303,23 +303,22 @@ def next_moves(values: dict[str, Any], person: Person, pairs: dict[Role, dict]) 
 
 
 def parts_in(kind: str, *, addressed: bool) -> tuple[str, ...]:
-    """In which parts a body may act in matters of a kind: the one that is addressed, or one beside it."""
+    """In which parts a body may act in matters of a kind: the one that is addressed, or one beside it.
+
+    Whether it is a joint unit (协办) no row tells: what joint units do is on their desk by the group of their own work.
+    """
     own = procedures()[kind].addressed_as
     if own:
-        return (own,) if addressed else ("receiver", "member", "joint")
-    return ("addressee", "lead", "receiver") if addressed else ("responsible", "member", "joint")
+        return (own,) if addressed else ("receiver", "member")
+    return ("addressee", "lead", "receiver") if addressed else ("responsible", "member")
 
 
 @lru_cache(maxsize=8)
 def party_pairs(post: str, *, addressed: bool) -> dict[tuple[str, str], Any]:
-    """(kind, state) → the first primary move of a post in a body that is addressed, or that takes part beside it.
-
-    What joint units do with a letter is on their desk by the group of their own work.
-    """
+    """(kind, state) → the first primary move of a post in a body that is addressed, or that takes part beside it."""
     found: dict[tuple[str, str], Any] = {}
     for kind, procedure in procedures().items():
-        parts = [part for part in parts_in(kind, addressed=addressed) if part != "joint"]
-        pairs = _pairs(party_roles(post, *parts))
+        pairs = _pairs(party_roles(post, *parts_in(kind, addressed=addressed)))
         found |= {(kind, state): pairs[kind, state] for state in procedure.states if (kind, state) in pairs}
     return found
 

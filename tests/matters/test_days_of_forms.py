@@ -63,6 +63,6 @@ def test_a_mistyped_year_is_refused_in_every_form_and_row(day: str, refused: boo
 
     said = {"until": day, "rows-0-until": day, "rows-TOTAL_FORMS": "1", "rows-INITIAL_FORMS": "0"}
     form = Planned(said, matter=None, person=None)  # type: ignore[arg-type]
-    told = {"until": ["年份有误，请核对。"]} if refused else {}
+    told = {"until": ["日期不合常理，请核对年份。"]} if refused else {}
     assert form.formset is not None
     assert (form.errors, form.formset.errors) == (told, [told])

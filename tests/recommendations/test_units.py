@@ -69,6 +69,11 @@ def test_each_unit_signs_for_itself_and_the_terms_run_from_the_leads_day(cast: C
     desk = signed_in(fresh(cast.outsider)).get("/").content.decode()
     assert "待本单位签收的文书" in desk
     assert "本单位协办的事项" not in desk
+    # Who only watches is no joint unit, and is not told to sign as one.
+    for one in (cast.office, cast.superior):
+        listed = signed_in(fresh(one)).get("/matters/?kind=recommendation").content.decode()
+        assert matter.title in listed
+        assert "签收（协办单位）" not in listed
     # The joint unit signs first: its own receipt, and no term.
     act(cast, matter, "acknowledge_joint", actor=cast.outsider, recipient="水利局收发员", recipient_title="科员")
     matter.refresh_from_db()
