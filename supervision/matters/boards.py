@@ -57,6 +57,7 @@ def ages(request: HttpRequest) -> HttpResponse:
 
 class GapForm(forms.Form):
     reason = forms.CharField(max_length=400)
+    alike = forms.BooleanField(required=False)
 
 
 def _checker(request: HttpRequest) -> Person:
@@ -115,7 +116,7 @@ def _finding(finding: Finding, named: bool) -> dict[str, Any]:
 
 @require_POST
 def explain_gap(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say why a number was not used; recorded, and the gap is no finding any more."""
+    """Say why a number was not used, or all that are missing of one code and year; each is recorded and no finding."""
     person = person_of(request)
     if not person.holds(Post.CASE_MANAGEMENT):
         raise PermissionDenied("空号由案件管理部门说明。")
@@ -123,8 +124,13 @@ def explain_gap(request: HttpRequest, pk: int) -> HttpResponse:
     finding = get_object_or_404(open_gaps.select_related("office"), pk=pk)
     form = GapForm(request.POST)
     if form.is_valid():
-        checks.explain_gap(finding, actor=person, reason=form.cleaned_data["reason"], now=timezone.now())
-        messages.success(request, f"已说明空号{finding.detail}。")
+        series = finding.detail.partition("〕")[0]
+        others = open_gaps.filter(office=finding.office, detail__startswith=f"{series}〕").exclude(pk=finding.pk)
+        said = [finding, *(others.order_by("pk") if form.cleaned_data["alike"] else ())]
+        for one in said:
+            checks.explain_gap(one, actor=person, reason=form.cleaned_data["reason"], now=timezone.now())
+        more = f"等{len(said)}个" if len(said) > 1 else ""
+        messages.success(request, f"已说明空号{finding.detail}{more}。")
     else:
         messages.error(request, "请写明空号的原因。")
     return redirect("matters:checks")
