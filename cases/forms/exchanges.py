@@ -166,7 +166,10 @@ class ExchangeForm(MoveForm):
             stored |= {"title": f"关于移送“{parent.title}”线索" if one.kind == "transfer" else parent.title}
             facts = said.get("summary") or said.get("facts") or getattr(concrete(parent), "facts", "")
             stored |= {"facts": facts, "secrecy": parent.secrecy}
-            stored |= {"type": parent.function} if one.kind == "transfer" else {"counterpart": self._concerned()}
+            if one.kind == "transfer":
+                stored["type"] = parent.function
+            elif not one.to_others:
+                stored["counterpart"] = self._concerned()
             named = parent.parent if parent.parent is not None and parent.parent.number else parent
             stored |= {"concerned": f"《{named.title}》（{named.number}）"} if named.number else {}
             if parent.kind == "roster_entry":
@@ -184,6 +187,8 @@ class ExchangeForm(MoveForm):
         body = said.get("counterpart")
         if body is not None and not one.may_go_to(body.kind, said.get("type", "")):
             self.add_error("counterpart", f"{one.label}不能发往{body.get_kind_display()}。")
+        elif body is not None and said.get("type") in one.channels and body.pk == self._concerned():
+            self.add_error("counterpart", f"{one.label}的是{body.name}的情况，请选择接收{one.label}的其他单位。")
         for other in said.get("also") or ():
             if other == body:
                 self.add_error("also", "同一单位只选一次。")

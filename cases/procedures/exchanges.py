@@ -56,6 +56,7 @@ class Exchange:
     `dispatch` is the term in which a letter that was decided leaves the house; `plan_letter` the paper that goes to who
     decides; `owner_fits`, `fits` and `on_issue` are functions: which bodies may write it, from which parent, and what
     issuing entails.
+    `to_others` tells third parties of a body: that body is not proposed, and by no channel addressed.
     `several` lets one text be drafted to several bodies at once, each a letter of its own, which are then decided and
     issued in bulk.
     """
@@ -106,6 +107,7 @@ class Exchange:
     # "parent kind.own move": the move of the parent that this act carries along.
     carries: dict[str, str] = field(default_factory=dict)
     several: bool = False
+    to_others: bool = False
     functions: frozenset[str] = frozenset()
     owners: frozenset[str] = frozenset()
     downward: bool = False

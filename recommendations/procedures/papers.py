@@ -56,6 +56,7 @@ FOLLOW_UP = Exchange(
 )
 REPORT = Exchange(
     kind="report",
+    to_others=True,
     label="报告",
     opening="起草报告",
     letter="report_letter",
@@ -104,6 +105,7 @@ REPORT = Exchange(
 )
 NOTICE = Exchange(
     kind="notice",
+    to_others=True,
     label="通报",
     opening="起草通报",
     letter="notice_letter",
@@ -140,6 +142,7 @@ NOTICE = Exchange(
 )
 COPY = Exchange(
     kind="copy_letter",
+    to_others=True,
     label="抄送",
     opening="抄送、抄报、抄告",
     letter="copy_letter",

@@ -203,7 +203,7 @@ def links(found: Any, inside: bool) -> list[dict[str, str]]:
     shown = [*_next_steps(found), *_ways_to_channels(found)]
     reports = {row["field"] for row in found.g_children if row["kind"] == "report" and row["state"] != "withdrawn"}
     if found.details.get("re_examined") and "纠正意见的复查情况" not in reports:
-        shown.append(_begin("report", found, "向上一级院报告复查情况", "arrow-up-right"))
+        shown.append(_begin("report", found, "向上一级院报告复查情况", "arrow-up-right", "纠正意见的复查情况"))
     if found.state == "drafting":
         url = reverse("drafts:several", args=[found.pk])
         shown.append({"label": "同一问题向多个单位制发", "url": url, "icon": "copy-plus", "opens": found.kind})
@@ -217,9 +217,15 @@ def links(found: Any, inside: bool) -> list[dict[str, str]]:
     return shown
 
 
-def _begin(kind: str, found: Any, label: str, icon: str) -> dict[str, str]:
-    """The page that opens a matter of a kind from this one: what the law expects next stands before all else."""
+def _begin(kind: str, found: Any, label: str, icon: str, about: str = "") -> dict[str, str]:
+    """The page that opens a matter of a kind from this one: what the law expects next stands before all else.
+
+    `about` names the type of a letter, which its form then proposes.
+    """
     url = f"{reverse('matters:create', args=[kind])}?parent={found.pk}"
+    if kind in LETTERS and about:
+        named = {label: code for code, label in procedures()[kind].made_from.types}
+        url += f"&type={named[about]}"
     return {"label": label, "url": url, "icon": icon, "group": "first", "opens": kind}
 
 
@@ -243,7 +249,7 @@ def _ways_to_channels(found: Any) -> list[dict[str, str]]:
     for channel, row in _channels(found) if found.state == "escalated" else ():
         ways = [kind for kind in CHANNEL_KINDS.get(channel, ()) if procedures()[kind].suits(found)]
         if row is None and ways:
-            shown.append(_begin(ways[0], found, f"办理：{channel}", "arrow-up-right"))
+            shown.append(_begin(ways[0], found, f"办理：{channel}", "arrow-up-right", channel))
     return shown
 
 

@@ -339,8 +339,7 @@ def _create(request: HttpRequest, kind: str) -> HttpResponse:
     procedure = procedures().get(kind)
     if procedure is None:
         raise Http404
-    person = person_of(request)
-    parent = _parent(request)
+    person, parent = person_of(request), _parent(request)
     office = office_for(person, procedure, parent)
     if office is None:
         raise PermissionDenied("您的职务无权登记此类事项。")
@@ -348,7 +347,8 @@ def _create(request: HttpRequest, kind: str) -> HttpResponse:
         messages.error(request, f"{procedure.label}须从已有事项中提出，请先打开相应的事项。")
         return redirect("matters:list")
     blank = consequences.blank_of(procedure, office, parent)
-    form = _form(procedure.opening)(request.POST or None, request.FILES or None, matter=blank, person=person)
+    known = {"initial": {"type": request.GET["type"]}} if "type" in request.GET else {}
+    form = _form(procedure.opening)(request.POST or None, request.FILES or None, matter=blank, person=person, **known)
     status = 400 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         sent = _sent(request, f"None {kind}")

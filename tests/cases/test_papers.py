@@ -92,6 +92,15 @@ def escalated(cast: Cast) -> Matter:
     return act(cast, act(cast, found, "urge"), "escalate", channels=CHANNELS)
 
 
+def test_the_bodies_above_a_unit_are_told_and_not_the_unit(cast: Cast, browser: Browser) -> None:
+    with time_machine.travel(timezone.now() - timedelta(days=100)):
+        found = recommendation(cast, PUBLIC, upto="acknowledged")
+    found = act(cast, act(cast, found, "urge"), "escalate", channels=["通报上级机关、行政主管部门或者行业自律组织"])
+    place = f"/matters/new/notice/?parent={found.pk}"
+    said = paper_data(cast, "notice") | {"type": "to_bodies_above", "counterpart": cast.agency.pk}
+    assert "请选择接收通报的其他单位" in browser(cast.prosecutor).post(place, said).content.decode()
+
+
 def test_each_channel_of_the_chief_becomes_a_numbered_letter_with_receipt_and_result(
     cast: Cast, browser: Browser
 ) -> None:
@@ -101,6 +110,11 @@ def test_each_channel_of_the_chief_becomes_a_numbered_letter_with_receipt_and_re
     assert page.count("待办理：从本件制发文书或者立项") == 3
     assert "办理：依法提起公益诉讼" in page
     assert "升级处理和有关公函" in page
+    # The way to a channel proposes that channel, and never the body that the letter is about.
+    beside = f"/matters/new/notice/?parent={found.pk}&type=to_government"
+    assert beside.replace("&", "&amp;") in page
+    form = browser(cast.prosecutor).get(beside).context["form"]
+    assert (form.initial["type"], form.initial.get("counterpart")) == ("to_government", None)
     with pytest.raises(
         IllegalMove, match="“报告上一级人民检察院、通报同级政府、纪检监察机关、依法提起公益诉讼”尚未制发"
     ):

@@ -14,8 +14,8 @@ from supervision.matters.procedures import procedures, resolve
 
 # Days to come, or days of either side of today with a check of their own.
 TO_COME = {
-    "again_by", "answer_by", "check_by", "due_by", "expires_on", "feedback_by", "first_on", "look_back_on", "next_by", "next_on",
-    "order_by", "planned", "rectify_by", "reply_by", "since", "until",
+    "again_by", "answer_by", "check_by", "due_by", "expires_on", "feedback_by", "first_on", "look_back_on", "next_by",
+    "next_on", "order_by", "planned", "rectify_by", "reply_by", "since", "until",
 }  # fmt: skip
 OWN_CHECK = {"business_on", "policy_on"}
 # A day done in most kinds, and to come in one: the session of a committee that is being called.
