@@ -23,7 +23,6 @@ from supervision.accounts.models import Body
 from supervision.matters.forms import DoneDateField, MoveForm
 from supervision.matters.procedures import concrete
 from supervision.terms import catalogue
-from supervision.terms.arithmetic import day_text
 
 LONG = forms.Textarea
 
@@ -225,7 +224,7 @@ class DraftForm(MoveForm):
     def _follow(self, before: Recommendation) -> None:
         """A further document after one that was not enough: what it said, and what was seen since."""
         look_back = before.look_backs.last()
-        seen = f"\n{day_text(look_back.held_on)}回头看查明：{look_back.record}" if look_back else ""
+        seen = f"\n{look_back.told}" if look_back else ""
         source = f"本院在对“{before.title}”（{before.number}）的跟进监督中发现。"
         said: dict[str, Any] = {
             "title": f"{before.title[:116]}（再次）",
@@ -245,7 +244,11 @@ class DraftForm(MoveForm):
         if not source and self.matter.parent is not None:
             source = concrete(self.matter.parent)
         if isinstance(source, Recommendation):
-            initial = list(source.measures.values("text", "standard"))
+            last = source.look_backs.last()
+            # What lasted is not asked for again.
+            open_ones = {row["order"] for row in last.not_held} if last else set()
+            asked = source.measures.filter(order__in=open_ones) if open_ones else source.measures.all()
+            initial = list(asked.values("text", "standard"))
         made = forms.formset_factory(
             MeasureForm,
             extra=0 if initial else 1,

@@ -16,6 +16,7 @@ from recommendations.models.unit import Rating as Rating
 from recommendations.models.unit import ReplyDraft as ReplyDraft
 from supervision.matters.models import Matter
 from supervision.matters.querysets import ChildQuerySet
+from supervision.terms.arithmetic import day_text
 
 
 class Recommendation(Matter):
@@ -284,6 +285,17 @@ class LookBack(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_result_display()} {self.held_on}"
+
+    @property
+    def not_held(self) -> list[dict[str, Any]]:
+        """The findings of the measures that did not last."""
+        return [row for row in self.findings if row["result"] != "held"]
+
+    @property
+    def told(self) -> str:
+        """What was found, on the whole and of each measure that did not last."""
+        each = "".join(f"\n{row['text'].rstrip('。')}：{row['seen']}" for row in self.not_held if row["seen"])
+        return f"{day_text(self.held_on)}回头看查明：{self.record}{each}"
 
 
 class DraftVersion(models.Model):

@@ -316,6 +316,10 @@ def test_what_fell_back_in_part_needs_a_step_of_its_own_opened_since_then(cast: 
         act(cast, matter, "close", outcome="partly")
     page = browser(cast.prosecutor).get(f"/matters/{matter.pk}/").content.decode()
     assert "八月以后没有巡查记录。" in page
+    # Asked again is what did not last, with what was seen of it.
+    form = browser(cast.prosecutor).get(f"/matters/new/{PUBLIC}/?parent={matter.pk}").context["form"]
+    assert [row["text"] for row in form.formset.initial] == ["建立日常巡查制度"]
+    assert "建立日常巡查制度：八月以后没有巡查记录。" in form.initial["facts"]
     begun(cast, PUBLIC, matter, "drafting")
     assert act(cast, matter, "close", outcome="partly").state == "closed"
 
