@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from supervision.accounts.models import Body
 from supervision.documents.registers.values import split_names
 from supervision.matters.forms import EVIDENCE, DateInput, DoneDateField, MoveForm, SeveralFilesField
 from supervision.matters.models import Function, Matter, Part
+from supervision.terms.arithmetic import day_text
 
 MEETINGS = (("yearly", "年度会议"), ("extra", "临时会议"))
 TOPICS = (("dispute", "直接对接未达成共识，提请协调"), ("ordinary", "一般议题"))
@@ -195,6 +197,12 @@ class AttendanceForm(forms.Form):
 class HoldForm(MoveForm):
     held_on = DoneDateField(label="召开日期")
     host = forms.CharField(label="主持人", max_length=60)
+    other_day = forms.CharField(
+        label="未按通知日期召开的说明",
+        max_length=400,
+        required=False,
+        help_text="召开日期与会议通知不一致的必填，载入办理经过。",
+    )
     guests = forms.CharField(
         label="列席人员", max_length=2000, required=False, help_text="没有列入通知而到会的单位和人员，用顿号分隔。"
     )
@@ -206,8 +214,18 @@ class HoldForm(MoveForm):
         signed = "、".join(row["unit"] + row["name"] for row in known.get("signed_guests", []))
         host = self.matter.parent.details.get("convenor", "") if self.matter.parent else ""
         self.initial.setdefault("held_on", known.get("held_on") or timezone.localdate())
+        self.initial.setdefault("other_day", known.get("other_day", ""))
         self.initial.setdefault("guests", known.get("guests", signed))
         self.initial.setdefault("host", known.get("host", host))
+
+    def clean(self) -> dict[str, Any]:
+        """Who was called to one day is not put down as present on another without a word."""
+        said = super().clean() or {}
+        called, held = self.matter.details["planned"], said.get("held_on")
+        if held and held.isoformat() != called and not said.get("other_day") and "other_day" not in self.errors:
+            day = day_text(date.fromisoformat(called))
+            self.add_error("other_day", f"会议通知的日期是{day}；请核对召开日期，确未按该日召开的，请写明原因。")
+        return said
 
     def make_formset(self, data: Any, files: Any) -> forms.BaseFormSet | None:
         known = {row.body_id: row for row in self.matter.attendances.all()}

@@ -286,12 +286,13 @@ def hold(act: Act) -> None:
         raise IllegalMove("签到表中有未经通知的单位，请写入“列席人员”。", "guests")
     matter.answered_on = said["held_on"]
     kept = {"held_on": said["held_on"].isoformat(), "host": said["host"], "guests": said.get("guests", "")}
+    kept["other_day"] = said.get("other_day", "") if kept["held_on"] != matter.details["planned"] else ""
     matter.details = {**matter.details, **kept}
     for row in said["attendances"]:
         values = {name: row[name] for name in ("name", "is_deputy", "came")}
         Attendance.objects.update_or_create(meeting=matter, body=row["body"], defaults=values)
     came = sum(1 for row in said["attendances"] if row["came"])
-    act.text = f"{day_text(said['held_on'])}召开，到会单位{came}个"
+    act.text = f"{day_text(said['held_on'])}召开，到会单位{came}个{'；' * bool(kept['other_day'])}{kept['other_day']}"
 
 
 def write_minutes(act: Act) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from linkage.forms import AgendaMatterForm, TopicForm, WorkForm
+from linkage.forms import AgendaMatterForm, HoldForm, TopicForm, WorkForm
 from supervision.accounts.models import Person
 from supervision.ledger.models import Entry
 from supervision.matters.models import Matter
@@ -259,3 +259,22 @@ def test_a_former_liaison_person_stays_on_record_and_a_member_whose_time_is_over
     assert browser(cast.clerk).get(f"/matters/{root.pk}/").status_code == 200
     perform(root, "set_members", actor=fresh(cast.office), data={"members": [row | {"until": today}]})
     assert browser(cast.clerk).get(f"/matters/{root.pk}/").status_code == 404
+
+
+def test_a_meeting_held_on_another_day_than_notified_is_explained(cast: Cast) -> None:
+    root, today = mechanism(cast), timezone.localdate()
+    said = {"title": "年度会议", "type": "yearly", "time": "上午9时", "place": "县政府"}
+    said |= {"planned": today + timedelta(days=7)}
+    made = open_matter("meeting", actor=fresh(cast.office), office=cast.joint_office, parent=root, data=said)
+    row = {"order": None, "title": "通报", "unit": "", "own_view": "", "other_view": "", "attempts": ""}
+    made = perform(made, "set_agenda", actor=fresh(cast.office), data={"items": [row]})
+    made = act(made, "convene", cast.convenor)
+    asked = {"held_on": today.isoformat(), "host": "召集人甲", "attendances-TOTAL_FORMS": "0"}
+    asked |= {"attendances-INITIAL_FORMS": "0"}
+    assert set(HoldForm(asked, matter=made, person=cast.office).problems()) == {"other_day"}
+    form = HoldForm(asked | {"other_day": "因防汛提前召开"}, matter=made, person=cast.office)
+    assert form.is_valid(), form.problems()
+    made = perform(made, "hold", actor=fresh(cast.office), data=form.answers())
+    assert made.details["other_day"] == "因防汛提前召开"
+    kept = asked | {"held_on": (today + timedelta(days=7)).isoformat()}
+    assert set(HoldForm(kept, matter=made, person=cast.office).problems()) == {"held_on"}

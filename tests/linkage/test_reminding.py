@@ -100,6 +100,28 @@ def test_a_mechanism_that_runs_out_is_a_term_of_the_office(cast: Cast) -> None:
         assert Clock.objects.get(matter=root, term="FJ_EXPIRY", state="running").due_on == date(2029, 12, 24)
 
 
+def test_what_is_registered_of_a_mechanism_that_ran_out_is_still_put_right(cast: Cast) -> None:
+    with on("2026-03-02"):
+        root = mechanism(cast, type="plus", expires_on=date(2026, 6, 24))
+    said = {"title": "新名称", "type": "plus", "document": "协议", "founded_on": "2024-12-24"}
+    said |= {"convenor": "召集人甲", "deputy": "检察长甲", "director": "副检察长"}
+    with on("2026-07-01"):
+        for expires_on, wrong in (("2026-06-24", False), ("2026-06-25", True), ("2027-06-24", False)):
+            form = MechanismForm(said | {"expires_on": expires_on}, matter=root, person=cast.office)
+            assert ("expires_on" in form.problems()) == wrong, expires_on
+
+
+def test_a_place_has_one_joint_meeting(cast: Cast) -> None:
+    """Its yearly terms do not run twice; the other mechanisms have kinds of their own."""
+    root = mechanism(cast)
+    said = {"title": "另一机制", "type": "linkage", "document": "协议", "founded_on": "2026-01-02"}
+    said |= {"convenor": "召集人甲", "deputy": "检察长甲", "director": "副检察长"}
+    blank = Matter(kind="mechanism", office=cast.joint_office)
+    assert set(MechanismForm(said, matter=blank, person=cast.office).problems()) == {"type"}
+    assert MechanismForm(said | {"type": "plus"}, matter=blank, person=cast.office).is_valid()
+    assert MechanismForm(said, matter=root, person=cast.office).is_valid()
+
+
 def test_a_mechanism_that_has_run_out_says_so_at_its_day(cast: Cast) -> None:
     with on("2026-11-23"):
         root = mechanism(cast, type="plus")
