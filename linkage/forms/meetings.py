@@ -39,6 +39,7 @@ class TopicForm(MoveForm):
     other_view = area("对方意见", required=False)
     attempts = area("已做的协商", required=False, help_text="写明时间、方式和未达成一致的事项。")
     SHOWN_WHEN = dict.fromkeys(("other_unit", "other_view", "attempts"), "type=dispute")
+    NEEDED_THEN = frozenset(SHOWN_WHEN)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

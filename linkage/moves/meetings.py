@@ -8,6 +8,7 @@ from typing import Any
 from linkage.models import AgendaItem, Attendance, Member
 from linkage.moves.bodies import Directory
 from linkage.moves.exchanges import joint_office
+from linkage.moves.hours import hours_of
 from linkage.moves.tasks import let_in
 from linkage.procedures.meetings import COMING
 from supervision.accounts.models import Body, Person
@@ -240,12 +241,15 @@ def convene(act: Act) -> None:
     act.text = f"{planned}{said['time']}，{said['place']}。{act.data['opinion']}"[:500]
 
 
-def invitation(matter: Matter, *, cancelled: bool = False) -> dict[str, str]:
-    """The meeting as an entry for the calendars of those who are told."""
+def invitation(matter: Matter, *, cancelled: bool = False) -> dict[str, Any]:
+    """The meeting as an entry for the calendars of those who are told; each is newer than the one before."""
     said = matter.details
+    told = int(said.get("invitations", 0))
+    matter.details = {**said, "invitations": told + 1}
     return {
         "key": f"meeting-{matter.pk}", "on": said["planned"], "title": matter.title, "place": said["place"],
         "text": said["time"], "method": "CANCEL" if cancelled else "REQUEST",
+        "hours": hours_of(said["time"]), "sequence": told,
     }  # fmt: skip
 
 

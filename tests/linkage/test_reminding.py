@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -18,6 +18,7 @@ from linkage.forms import MechanismForm
 from linkage.forms.tasks import MilestonesForm
 from linkage.letters import _discussed
 from linkage.models import AgendaItem
+from linkage.moves.hours import hours_of
 from linkage.moves.tasks import due_of, milestones_of
 from supervision.accounts.models import Person
 from supervision.matters.models import Matter
@@ -192,12 +193,26 @@ def test_an_invitation_comes_with_the_mail_and_is_taken_back(cast: Cast, mail_si
         found = _calendar(mail_sink, cast.clerk.email)
         event = found.walk("VEVENT")[0]
         assert found["method"] == "REQUEST"
-        assert event["dtstart"].dt == date(2026, 11, 9)
+        # 上午9时 in Beijing.
+        assert (event["dtstart"].dt, event["sequence"]) == (datetime(2026, 11, 9, 1, tzinfo=UTC), 0)
         assert (str(event["location"]), str(event["summary"])) == ("县政府第一会议室", "第一次联席会议")
         act(meeting, "cancel", cast.convenor)
         deliver_owed(timezone.now())
     back = _calendar(mail_sink, cast.clerk.email)
     assert (back["method"], back.walk("VEVENT")[0]["uid"]) == ("CANCEL", event["uid"])
+    assert back.walk("VEVENT")[0]["sequence"] == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "hours"),
+    [
+        ("上午9时", ["09:00"]), ("下午3时至5时30分", ["15:00", "17:30"]), ("14:30—16:00", ["14:30", "16:00"]),
+        ("上午9点半到下午1点", ["09:30", "13:00"]), ("中午12时", ["12:00"]), ("中午1时", ["13:00"]), ("3时", []),
+        ("另行通知", []), ("上午11时至1时", ["11:00"]), ("下午13时99分", []),
+    ],
+)  # fmt: skip
+def test_the_words_of_a_notice_as_hours(words: str, hours: list[str]) -> None:
+    assert hours_of(words) == hours
 
 
 def _calendar(sink: MailSink, address: str) -> Any:

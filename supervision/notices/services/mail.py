@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import timezone
 from icalendar import Calendar, Event, vCalAddress
 
 from supervision.notices.models import Delivery, Notice
@@ -57,7 +58,10 @@ def message_of(delivery: Delivery, carried: list[Delivery], mail: BaseEmailBacke
 
 
 def calendar_of(notice: Notice) -> str:
-    """The event of a notice as iCalendar (RFC 5546): a whole day, sent or taken back. One key is one event."""
+    """The event of a notice as iCalendar (RFC 5546), sent or taken back. One key is one event.
+
+    It begins at its hour where one is known, else it is a whole day; a later one for the same key counts higher.
+    """
     said = notice.event
     calendar, event = Calendar(), Event()
     calendar.add("prodid", "-//supervision//events//ZH")
@@ -66,10 +70,14 @@ def calendar_of(notice: Notice) -> str:
     on = date.fromisoformat(said["on"])
     event.add("uid", f"{said['key']}@{mail_host()}")
     event.add("dtstamp", notice.created_at)
-    event.add("sequence", 1 if said["method"] == "CANCEL" else 0)
+    event.add("sequence", said.get("sequence", 1 if said["method"] == "CANCEL" else 0))
     event.add("status", "CANCELLED" if said["method"] == "CANCEL" else "CONFIRMED")
-    event.add("dtstart", on)
-    event.add("dtend", on + timedelta(days=1))
+    # In UTC no client needs to be told of a zone.
+    zone = timezone.get_default_timezone()
+    moments = [datetime.combine(on, time.fromisoformat(hour), tzinfo=zone) for hour in said.get("hours", [])]
+    hours = [moment.astimezone(UTC) for moment in moments]
+    for name, moment in zip(("dtstart", "dtend"), hours or (on, on + timedelta(days=1)), strict=False):
+        event.add(name, moment)
     event.add("summary", said["title"])
     event.add("location", said["place"])
     event.add("description", said["text"])
