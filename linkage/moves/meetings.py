@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from linkage.models import AgendaItem, Attendance, Member
-from linkage.moves.bodies import Directory
+from linkage.moves.bodies import Directory, directory_of
 from linkage.moves.exchanges import joint_office
 from linkage.moves.hours import hours_of
 from linkage.moves.tasks import let_in
@@ -302,7 +302,7 @@ def hold(act: Act) -> None:
 def write_minutes(act: Act) -> None:
     """What was said and resolved on each item."""
     items = {item.pk: item for item in act.matter.agenda.select_for_update()}
-    directory = Directory(act.matter.office.region, act.today)
+    directory = directory_of(act.matter, act.today)
     for row in act.data["items"]:
         item = items.get(row["id"])
         if item is None:
@@ -348,7 +348,7 @@ def sign_minutes(act: Act) -> None:
 def make_tasks(act: Act) -> None:
     """Each resolution with a lead unit becomes a task; topics that were resolved on are settled, others wait on."""
     matter = act.matter
-    directory = Directory(matter.office.region, act.today)
+    directory = directory_of(matter, act.today)
     waiting = _resolved(matter)
     for item in waiting:
         item.task = open_matter(

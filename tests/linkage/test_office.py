@@ -157,8 +157,8 @@ def test_no_resolution_is_dropped_unseen(cast: Cast) -> None:
     held = {"held_on": timezone.localdate(), "host": "召集人甲", "attendances": []}
     meeting = perform(meeting, "hold", actor=fresh(cast.office), data=held)
     first, second = (item.pk for item in meeting.agenda.order_by("order"))
-    good = {"id": first, "minutes": "讨论。", "resolution": "办理甲事", "lead": "县城管局", "responsible": "县水利局"}
-    good |= {"due_by": None, "record_only": False}
+    good = {"id": first, "minutes": "讨论。", "resolution": "办理甲事", "lead": "县城管局"}
+    good |= {"responsible": "各成员单位", "due_by": None, "record_only": False}
     noted = {**good, "id": second, "resolution": "通过年度总结", "lead": "", "responsible": "", "record_only": True}
     for wrong, why in (
         ({"lead": ""}, "第1项：没有牵头单位"),
@@ -173,6 +173,8 @@ def test_no_resolution_is_dropped_unseen(cast: Cast) -> None:
     for name, who in (("submit_minutes", cast.office), ("sign_minutes", cast.convenor), ("make_tasks", cast.office)):
         meeting = act(meeting, name, who)
     assert list(Matter.objects.filter(parent=meeting).values_list("title", flat=True)) == ["办理甲事"]
+    told = Matter.objects.get(parent=meeting).parties.filter(part="responsible")
+    assert [party.body for party in told] == [cast.county]  # the other member leads
     entry = Entry.objects.get(matter_id=meeting.pk, name="meeting.make_tasks")
     assert entry.text == "转为任务1项，另有1项只作记载"
 
