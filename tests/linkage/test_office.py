@@ -15,6 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from linkage.forms import AgendaMatterForm, HoldForm, TopicForm, WorkForm
+from linkage.forms.works import ReportForm
 from supervision.accounts.models import Person
 from supervision.ledger.models import Entry
 from supervision.matters.models import Matter
@@ -280,3 +281,11 @@ def test_a_meeting_held_on_another_day_than_notified_is_explained(cast: Cast) ->
     assert made.details["other_day"] == "因防汛提前召开"
     kept = asked | {"held_on": (today + timedelta(days=7)).isoformat()}
     assert set(HoldForm(kept, matter=made, person=cast.office).problems()) == {"held_on"}
+
+
+def test_what_came_of_joint_work_is_chosen_by_hand(cast: Cast) -> None:
+    """No list's first entry (已实质性化解, 达到目标) stands there before anybody said so."""
+    matter = work(cast, upto="running")
+    said = {"outcome": "", "text": "完成", "issues": ""}
+    assert set(ReportForm(said, matter=matter, person=cast.office).problems()) == {"outcome"}
+    assert ReportForm(said | {"outcome": "reached"}, matter=matter, person=cast.office).is_valid()
