@@ -234,17 +234,17 @@ def convene(act: Act) -> None:
         sides = item.topic.parties.filter(part=Part.RESPONSIBLE).select_related("body")
         bodies += [item.topic.office, *(party.body for party in sides)]
     let_in(matter, [(body, Part.MEMBER) for body in bodies], act.now)
-    act.event = invitation(matter)
+    act.event = invitation(matter, again=False)
     said = matter.details
     planned = day_text(date.fromisoformat(said["planned"]))
     # Whoever is called reads when and where in the notice itself.
     act.text = f"{planned}{said['time']}，{said['place']}。{act.data['opinion']}"[:500]
 
 
-def invitation(matter: Matter, *, cancelled: bool = False) -> dict[str, Any]:
+def invitation(matter: Matter, *, again: bool = True, cancelled: bool = False) -> dict[str, Any]:
     """The meeting as an entry for the calendars of those who are told; each is newer than the one before."""
     said = matter.details
-    told = int(said.get("invitations", 0))
+    told = int(said.get("invitations", int(again)))
     matter.details = {**said, "invitations": told + 1}
     return {
         "key": f"meeting-{matter.pk}", "on": said["planned"], "title": matter.title, "place": said["place"],
