@@ -264,8 +264,10 @@ def _row(item: PlanItem, today: date) -> tuple[str, ...]:
 def _milestones(item: PlanItem) -> str:
     """What is set for the task now, reached or not; before it is assigned, what the list says."""
     task = item.assigned
-    lines = map(_step, task.details.get("steps", [])) if task is not None else map(_dated, item.milestones.splitlines())
-    return "\n".join(lines)
+    if task is not None:
+        return "\n".join(map(_step, task.details.get("steps", [])))
+    parts = [line.partition(" ") for line in item.milestones.splitlines()]
+    return "\n".join(f"{on(head) if ISO.fullmatch(head) else head}：{what}" for head, _, what in parts)
 
 
 def _joined(before: str, text: str) -> str:

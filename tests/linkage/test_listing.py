@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from linkage.forms import PlanForm
@@ -106,4 +107,7 @@ def test_the_workbook_names_the_milestones_of_each_task(cast: Cast) -> None:
     matter = perform(matter, "sort_items", actor=fresh(cast.office), data={"items": sorted_items(matter, kept)})
     found = rows(matter)
     assert found[2][10] == "阶段节点"
-    assert found[4][10] == f"{YEAR}年12月1日完成摸排"
+    assert found[4][10] == f"{YEAR}年12月1日：完成摸排"
+    file = SimpleUploadedFile("清单.xlsx", task_list(matter, timezone.localdate()))
+    back = plan(cast, paper="", file=file)
+    assert back.plan_items.get().milestones == f"{YEAR}年12月1日 完成摸排"
