@@ -18,6 +18,7 @@ from linkage.reports.measures import SECTIONS
 from supervision.accounts.models import Body
 from supervision.matters.forms import DateInput, MoveForm, SeveralFilesField
 from supervision.terms.arithmetic import day_text
+from supervision.terms.models import Clock, ClockState
 
 # No rule has a number of days; the sheet sets the day, and the form proposes a fortnight.
 PROPOSED_DAYS = 14
@@ -49,8 +50,17 @@ class BulletinForm(HalfYearForm):
 
     def build(self) -> None:
         super().build()
-        label = next(iter(self.spans.values()))[0]
+        code = self.initial.setdefault("period", self._owed())
+        label = self.spans[code][0] if code in self.spans else next(iter(self.spans.values()))[0]
         self.initial.setdefault("title", f"{label}“府检联动”工作情况通报")
+
+    def _owed(self) -> str:
+        """The half-year whose bulletin the mechanism owes; without its term, the first that is listed."""
+        running = Clock.objects.filter(
+            matter=self.matter.parent_id, term="FJ_BULLETIN_HALF_YEAR", state=ClockState.RUNNING
+        ).first()  # fmt: skip
+        code = f"{running.started_on.year}H{1 if running.started_on.month <= 6 else 2}" if running else ""
+        return code if code in self.spans else next(iter(self.spans))
 
     def clean(self) -> dict[str, Any]:
         """The title that was proposed for one half-year does not go out over the figures of another."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -42,15 +43,26 @@ class MechanismForm(MoveForm):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
+        if said.get("type") == "linkage" and (other := self._joint_meeting()):
+            self.add_error("type", f"已有运行中的“{other.title}”，每地只设一个；其他协作机制请选择相应类别。")
         if said.get("type") == "region" and not said.get("partners"):
             self.add_error("partners", "跨区域协作的，请写明协作地区和单位。")
         if said.get("expires_on") and said.get("founded_on") and said["expires_on"] <= said["founded_on"]:
             self.add_error("expires_on", "有效期应当在建立日期以后。")
-        elif said.get("expires_on") and said["expires_on"] < timezone.localdate():
+        elif (day := said.get("expires_on")) and day < timezone.localdate() and not self._stands(day):
             self.add_error("expires_on", "有效期不能早于今天；已经续期的，填写续期后的日期。")
         chosen = said.get("cities") if said.get("type") == "region" else None
         said["cities"] = sorted({place_of(body.region) for body in chosen or ()})
         return said
+
+    def _joint_meeting(self) -> Matter | None:
+        """Another joint meeting of this office that is in force; its yearly terms would run twice."""
+        known = Matter.objects.filter(kind="mechanism", office=self.matter.office_id, state="in_force")
+        return known.filter(details__type="linkage").exclude(pk=self.matter.pk or 0).first()
+
+    def _stands(self, expires_on: date) -> bool:
+        """Whether it ran out on that day as it is registered: anything else of it may still be put right."""
+        return bool(self.matter.pk) and expires_on.isoformat() == self.matter.details.get("expires_on")
 
     def build(self) -> None:
         cities = _procuratorates_of_cities().exclude(region__startswith=place_of(self.matter.office.region))

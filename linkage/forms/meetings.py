@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -10,11 +10,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from linkage.models import AgendaItem
+from linkage.moves.hours import CLOCK, hours_of
 from linkage.moves.meetings import LEADLESS, meetings_to_come
 from supervision.accounts.models import Body
-from supervision.documents.registers.values import read_hour, split_names
+from supervision.documents.registers.values import split_names
 from supervision.matters.forms import EVIDENCE, DateInput, DoneDateField, MoveForm, SeveralFilesField
 from supervision.matters.models import Function, Matter, Part
+from supervision.terms.arithmetic import day_text
 
 MEETINGS = (("yearly", "年度会议"), ("extra", "临时会议"))
 TOPICS = (("dispute", "直接对接未达成共识，提请协调"), ("ordinary", "一般议题"))
@@ -38,6 +40,7 @@ class TopicForm(MoveForm):
     other_view = area("对方意见", required=False)
     attempts = area("已做的协商", required=False, help_text="写明时间、方式和未达成一致的事项。")
     SHOWN_WHEN = dict.fromkeys(("other_unit", "other_view", "attempts"), "type=dispute")
+    NEEDED_THEN = frozenset(SHOWN_WHEN)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -110,10 +113,8 @@ class MeetingForm(MoveForm):
 
     def clean_time(self) -> str:
         said = str(self.cleaned_data["time"])
-        try:
-            read_hour(said)
-        except ValueError as error:
-            raise forms.ValidationError("没有这个时间，请按“上午9时”“下午3时30分”填写。") from error
+        if CLOCK.search(said) and not hours_of(said):
+            raise forms.ValidationError("没有这个时间或者分不清上午、下午，请按“上午9时”“下午3时30分”“14:30”填写。")
         return said
 
 
@@ -207,6 +208,12 @@ class AttendanceForm(forms.Form):
 class HoldForm(MoveForm):
     held_on = DoneDateField(label="召开日期")
     host = forms.CharField(label="主持人", max_length=60)
+    other_day = forms.CharField(
+        label="未按通知日期召开的说明",
+        max_length=400,
+        required=False,
+        help_text="召开日期与会议通知不一致的必填，载入办理经过。",
+    )
     guests = forms.CharField(
         label="列席人员", max_length=2000, required=False, help_text="没有列入通知而到会的单位和人员，用顿号分隔。"
     )
@@ -218,8 +225,18 @@ class HoldForm(MoveForm):
         signed = "、".join(row["unit"] + row["name"] for row in known.get("signed_guests", []))
         host = self.matter.parent.details.get("convenor", "") if self.matter.parent else ""
         self.initial.setdefault("held_on", known.get("held_on") or timezone.localdate())
+        self.initial.setdefault("other_day", known.get("other_day", ""))
         self.initial.setdefault("guests", known.get("guests", signed))
         self.initial.setdefault("host", known.get("host", host))
+
+    def clean(self) -> dict[str, Any]:
+        """Who was called to one day is not put down as present on another without a word."""
+        said = super().clean() or {}
+        called, held = self.matter.details["planned"], said.get("held_on")
+        if held and held.isoformat() != called and not said.get("other_day") and "other_day" not in self.errors:
+            day = day_text(date.fromisoformat(called))
+            self.add_error("other_day", f"会议通知的日期是{day}；请核对召开日期，确未按该日召开的，请写明原因。")
+        return said
 
     def make_formset(self, data: Any, files: Any) -> forms.BaseFormSet | None:
         known = {row.body_id: row for row in self.matter.attendances.all()}

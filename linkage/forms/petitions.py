@@ -25,7 +25,7 @@ class PetitionHearingForm(MoveForm):
         label="参加人", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="听证员、信访人和有关单位人员；不写证件号码、住址。",
     )  # fmt: skip
-    result = forms.ChoiceField(label="听证结果", choices=RESULTS)
+    result = forms.ChoiceField(label="听证结果", choices=[("", "请选择"), *RESULTS])
     record = forms.CharField(label="听证情况和意见", max_length=8000, widget=forms.Textarea)
     files = SeveralFilesField(label="听证笔录等材料", required=False, help_text=FILES_HELP)  # type: ignore[assignment]
 

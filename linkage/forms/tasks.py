@@ -71,14 +71,31 @@ class PaperForm(MoveForm):
 class PlanForm(PaperForm):
     title = forms.CharField(label="名称", max_length=120)
     year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)
-    field_order = ("title", "year", "paper_name", "paper", "file", "before")
+    again = forms.BooleanField(
+        label="该年度另行制定", required=False, help_text="该年度已有要点和清单，仍另行制定的勾选。"
+    )
+    field_order = ("title", "year", "again", "paper_name", "paper", "file", "before")
 
     def build(self) -> None:
         super().build()
         today = timezone.localdate()
+        plans = Matter.objects.filter(kind="plan", office=self.matter.office_id).order_by("-pk")
+        self.known = {plan.details["year"]: plan.title for plan in plans}
+        if not self.known:
+            del self.fields["again"]
         year = today.year + 1 if today.month == 12 else today.year
+        year = next(each for each in range(year, year + len(self.known) + 1) if each not in self.known)
         self.initial.setdefault("year", year)
         self.initial.setdefault("title", f"{year}年“府检联动”工作要点和重点任务清单")
+
+    def clean(self) -> dict[str, Any]:
+        """A year has one list; what is to be added goes into it, unless another is meant."""
+        said = super().clean() or {}
+        if (title := self.known.get(said.get("year", 0))) and not said.get("again"):
+            self.add_error(
+                "year", f"{said['year']}年度已有“{title}”。补充任务的，请在其中办理；确需另行制定的，请勾选。"
+            )
+        return said
 
 
 class MilestonesField(forms.CharField):

@@ -299,4 +299,6 @@ class ReportForm(MoveForm):
     files = SeveralFilesField(label="材料", required=False, help_text=FILES_HELP)  # type: ignore[assignment]
 
     def build(self) -> None:
-        self.fields["outcome"].choices = WORKS[self.matter.kind].outcomes  # type: ignore[attr-defined]
+        # What came of it is said and not taken over from a list's first entry.
+        choices = [("", "请选择"), *WORKS[self.matter.kind].outcomes]
+        self.fields["outcome"].choices = choices  # type: ignore[attr-defined]

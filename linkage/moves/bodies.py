@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
+from linkage.models import Member
 from supervision.accounts.models import Body, Person
 from supervision.documents.registers.values import split_names, written_out
 from supervision.matters.models import Matter, Part
 
 SIDES = (Part.LEAD, Part.RESPONSIBLE)
 EVERYBODY = ("各", "全体", "有关", "相关")
+ALL_MEMBERS = ("各成员单位", "全体成员单位", "各联席会议成员单位", "联席会议各成员单位", "所有成员单位")
 SHORT = {"检察院": "人民检察院", "法院": "人民法院", "政府": "人民政府", "监委": "监察委员会"}
 
 
@@ -22,9 +25,10 @@ def own_unit(matter: Matter, actor: Person) -> Body:
 
 
 class Directory:
-    """The bodies of one region by name; one query for a whole list."""
+    """The bodies of one region by name; one query for a whole list. `members` is what 各成员单位 means there."""
 
-    def __init__(self, region: str, today: date) -> None:
+    def __init__(self, region: str, today: date, members: Iterable[Body] = ()) -> None:
+        self.members = list(members)
         self.bodies = list(Body.objects.in_being(today).filter(region=region))
         self.by_name = {body.name: body for body in self.bodies} | {
             body.short_name: body for body in self.bodies if body.short_name
@@ -49,9 +53,28 @@ class Directory:
 
     def all(self, names: str) -> list[Body]:
         """The bodies of a list of names, each once; what names none is left out."""
-        found = [self.find(name) for name in split_names(names)]
+        found: list[Body | None] = []
+        for name in split_names(names):
+            found += self.members if name in ALL_MEMBERS else [self.find(name)]
         return list(dict.fromkeys(body for body in found if body))
 
     def unknown(self, names: str) -> list[str]:
-        """The names of a list under which no body is registered, 各成员单位 and the like apart."""
-        return [name for name in split_names(names) if not self.find(name) and not name.startswith(EVERYBODY)]
+        """The names of a list under which no body is registered, 各有关部门 and the like apart."""
+        return [name for name in split_names(names) if not self.find(name) and not self._is_general(name)]
+
+    def _is_general(self, name: str) -> bool:
+        return name in ALL_MEMBERS or name.startswith(EVERYBODY)
+
+
+def directory_of(matter: Matter, today: date) -> Directory:
+    """The bodies of the region of a joint office's matter, and the member units of its joint meeting on that day."""
+    members = (
+        Member.objects.filter(
+            mechanism__kind="mechanism", mechanism__office=matter.office_id, mechanism__state="in_force",
+            mechanism__details__type="linkage", since__lte=today,
+        )
+        .exclude(until__lte=today)
+        .select_related("body")
+        .order_by("pk")
+    )  # fmt: skip
+    return Directory(matter.office.region, today, [member.body for member in members])

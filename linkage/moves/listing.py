@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from linkage.models import Decision, PlanItem
-from linkage.moves.bodies import Directory
+from linkage.moves.bodies import directory_of
 from linkage.moves.tasks import MOST_ITEMS, TOO_MANY, dated, due_of, last_milestone
 from supervision.accounts.models import Person
 from supervision.documents.registers.values import split_names
@@ -58,7 +58,7 @@ def sort_items(act: Act) -> None:
     PlanItem.objects.bulk_update(items.values(), ["decision", "merged_into", *SAID])
     listed = [item for item in items.values() if item.decision == Decision.KEPT] + _added(act.matter, added, by_order)
     _check(act.matter, listed, act.today)
-    unknown = Directory(act.matter.office.region, act.today).unknown
+    unknown = directory_of(act.matter, act.today).unknown
     names = dict.fromkeys(name for item in listed for name in unknown(f"{item.lead}、{item.responsible}"))
     act.matter.details = {**act.matter.details, "unknown_units": list(names)}
     more = f"，其中补充{len(added)}项" if added else ""
@@ -67,8 +67,12 @@ def sort_items(act: Act) -> None:
 
 def _decide(item: PlanItem, row: dict[str, Any], by_order: dict[int, PlanItem]) -> None:
     into = by_order.get(row["merged_into"]) if row["decision"] == Decision.MERGED else None
-    if row["decision"] == Decision.MERGED and (into is None or into.pk == item.pk):
-        raise IllegalMove(f"第{item.order}条：请写明并入第几条。")
+    if row["decision"] == Decision.MERGED and into is None:
+        asked = row["merged_into"]
+        wrong = f"没有第{asked}条，请写明清单中的条目" if asked else "请写明并入第几条"
+        raise IllegalMove(f"第{item.order}条：{wrong}。")
+    if into is not None and into.pk == item.pk:
+        raise IllegalMove(f"第{item.order}条：不能并入本条自身。")
     item.decision, item.merged_into = row["decision"], into
     for name in SAID:
         setattr(item, name, row.get(name, getattr(item, name)))

@@ -6,12 +6,13 @@ from datetime import date
 from typing import Any
 
 from linkage.models import AgendaItem, Attendance, Member
-from linkage.moves.bodies import Directory
+from linkage.moves.bodies import Directory, directory_of
 from linkage.moves.exchanges import joint_office
+from linkage.moves.hours import hours_of
 from linkage.moves.tasks import let_in
 from linkage.procedures.meetings import COMING
 from supervision.accounts.models import Body, Person
-from supervision.documents.registers.values import read_hour, split_names
+from supervision.documents.registers.values import split_names
 from supervision.matters.models import Matter, Part
 from supervision.matters.moves import join, keep_files
 from supervision.matters.services import Act, IllegalMove, open_matter, perform
@@ -233,26 +234,22 @@ def convene(act: Act) -> None:
         sides = item.topic.parties.filter(part=Part.RESPONSIBLE).select_related("body")
         bodies += [item.topic.office, *(party.body for party in sides)]
     let_in(matter, [(body, Part.MEMBER) for body in bodies], act.now)
-    act.event = invitation(matter)
+    act.event = invitation(matter, again=False)
     said = matter.details
     planned = day_text(date.fromisoformat(said["planned"]))
     # Whoever is called reads when and where in the notice itself.
     act.text = f"{planned}{said['time']}，{said['place']}。{act.data['opinion']}"[:500]
 
 
-def invitation(matter: Matter, *, cancelled: bool = False) -> dict[str, Any]:
-    """The meeting as an entry for the calendars of those who are told, each later than the one before."""
+def invitation(matter: Matter, *, again: bool = True, cancelled: bool = False) -> dict[str, Any]:
+    """The meeting as an entry for the calendars of those who are told; each is newer than the one before."""
     said = matter.details
-    told = said.get("invitations", 0)
+    told = int(said.get("invitations", int(again)))
     matter.details = {**said, "invitations": told + 1}
-    try:
-        hour = read_hour(said["time"])
-    except ValueError:
-        hour = None
     return {
         "key": f"meeting-{matter.pk}", "on": said["planned"], "title": matter.title, "place": said["place"],
-        "at": hour.isoformat() if hour else "", "text": said["time"], "sequence": told,
-        "method": "CANCEL" if cancelled else "REQUEST",
+        "text": said["time"], "method": "CANCEL" if cancelled else "REQUEST",
+        "hours": hours_of(said["time"]), "sequence": told,
     }  # fmt: skip
 
 
@@ -293,18 +290,19 @@ def hold(act: Act) -> None:
         raise IllegalMove("签到表中有未经通知的单位，请写入“列席人员”。", "guests")
     matter.answered_on = said["held_on"]
     kept = {"held_on": said["held_on"].isoformat(), "host": said["host"], "guests": said.get("guests", "")}
+    kept["other_day"] = said.get("other_day", "") if kept["held_on"] != matter.details["planned"] else ""
     matter.details = {**matter.details, **kept}
     for row in said["attendances"]:
         values = {name: row[name] for name in ("name", "is_deputy", "came")}
         Attendance.objects.update_or_create(meeting=matter, body=row["body"], defaults=values)
     came = sum(1 for row in said["attendances"] if row["came"])
-    act.text = f"{day_text(said['held_on'])}召开，到会单位{came}个"
+    act.text = f"{day_text(said['held_on'])}召开，到会单位{came}个{'；' * bool(kept['other_day'])}{kept['other_day']}"
 
 
 def write_minutes(act: Act) -> None:
     """What was said and resolved on each item."""
     items = {item.pk: item for item in act.matter.agenda.select_for_update()}
-    directory = Directory(act.matter.office.region, act.today)
+    directory = directory_of(act.matter, act.today)
     for row in act.data["items"]:
         item = items.get(row["id"])
         if item is None:
@@ -350,7 +348,7 @@ def sign_minutes(act: Act) -> None:
 def make_tasks(act: Act) -> None:
     """Each resolution with a lead unit becomes a task; topics that were resolved on are settled, others wait on."""
     matter = act.matter
-    directory = Directory(matter.office.region, act.today)
+    directory = directory_of(matter, act.today)
     waiting = _resolved(matter)
     for item in waiting:
         item.task = open_matter(

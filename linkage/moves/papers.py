@@ -20,6 +20,7 @@ from supervision.matters.procedures import procedures
 from supervision.matters.services import IllegalMove
 
 LONGEST_PAPER = 200_000
+DATED = re.compile(r"\d{4}(?:年\d{1,2}月\d{1,2}日|-\d{2}-\d{2})[：:\s]+\S")
 MOST_UNREAD, MOST_ENCLOSED = 50, 500
 CELLS = (
     "serial", "area", "task", "lead", "responsible", "due", "progress_first", "progress_second", "status", "remarks",
@@ -134,13 +135,20 @@ def _item_of(matter: Matter, name: str, row: RegisterRow) -> PlanItem:
         plan=matter, paper=name, clause=f"第{row.row}行", area=str(row.values.get("area") or "")[:120],
         task=raw["task"][:200], text=raw["task"], decision=Decision.KEPT, lead=raw["lead"][:120],
         responsible=raw["responsible"][:400], due_text=raw["due"][:60], register=raw | _due_of(row),
+        milestones=_ahead(row.raw.get("milestones", "")),
     )  # fmt: skip
+
+
+def _ahead(text: str) -> str:
+    """The milestones of a list that were not reached yet; a line without a day is no milestone."""
+    lines = [line.strip() for line in text.splitlines() if line.strip() and not line.strip().endswith("日完成）")]
+    return "\n".join(line.replace("：", " ", 1) for line in lines if DATED.match(line))
 
 
 def _anew(item: PlanItem) -> PlanItem:
     """An item of another year's list: what is to be done and by whom, to be decided on."""
     item.decision, item.register = Decision.UNDECIDED, {}
-    item.due_text = _due_of_any_year(item.due_text)
+    item.due_text, item.milestones = _due_of_any_year(item.due_text), ""
     return item
 
 

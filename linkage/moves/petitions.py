@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from cases.moves import keep_files
@@ -28,7 +27,7 @@ def record_hearing(act: Act) -> None:
     """A hearing took place: when, where, under whom, with whom, what came of it."""
     said = act.data
     names = ("place", "host", "people", "result", "record")
-    _keep(act, "hearings", said["held_on"], {name: said[name] for name in names})
+    _keep(act, "hearings", "held_on", {name: said[name] for name in names})
     act.text = f"{day_text(said['held_on'])}在{said['place']}举行听证，{dict(RESULTS)[said['result']]}"[:500]
 
 
@@ -36,17 +35,18 @@ def record_aid(act: Act) -> None:
     """Aid was given: which, how much in yuan, when, by whose decision."""
     said = act.data
     row = {name: str(said[name]) for name in ("kind", "amount", "decided_by", "remark")}
-    _keep(act, "aids", said["given_on"], row)
+    _keep(act, "aids", "given_on", row)
     act.text = f"{dict(AID)[said['kind']]}{said['amount']}元，{day_text(said['given_on'])}，{said['decided_by']}"[:500]
 
 
-def _keep(act: Act, name: str, day: date, row: dict[str, Any]) -> None:
-    """One more row of a register of the matter; the same thing is not put down twice."""
-    matter = act.matter
+def _keep(act: Act, name: str, field: str, row: dict[str, Any]) -> None:
+    """One more row of a register of the matter, its day from the form; the same thing is not put down twice."""
+    matter, day = act.matter, act.data[field]
     if day > act.today:
-        raise IllegalMove(f"{day_text(day)}晚于今天，不能登记。")
+        raise IllegalMove(f"{day_text(day)}晚于今天，不能登记。", field)
     if day < matter.opened_on:
-        raise IllegalMove(f"{day_text(day)}早于本事项提出之日（{day_text(matter.opened_on)}），此前的情况写入进展。")
+        since = day_text(matter.opened_on)
+        raise IllegalMove(f"{day_text(day)}早于本事项提出之日（{since}），此前的情况写入进展。", field)
     full = {"on": day.isoformat(), **row}
     known = matter.details.get(name, [])
     if any({key: old[key] for key in full} == full for old in known):

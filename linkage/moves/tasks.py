@@ -11,7 +11,7 @@ from django.db.models import Max, Prefetch
 
 from cases.moves import keep_files, note
 from linkage.models import Decision, PlanItem
-from linkage.moves.bodies import Directory, own_unit
+from linkage.moves.bodies import directory_of, own_unit
 from linkage.moves.papers import items_of
 from supervision.accounts.models import Body, Person
 from supervision.documents.registers.dues import Deadline, read_due
@@ -132,7 +132,7 @@ def approve_revision(act: Act) -> None:
 
 def _let_named_in(act: Act) -> None:
     matter = act.matter
-    directory = Directory(matter.office.region, act.today)
+    directory = directory_of(matter, act.today)
     listed = matter.plan_items.filter(decision=Decision.KEPT)
     named = [body for item in listed for body in directory.all(f"{item.lead}、{item.responsible}")]
     let_in(matter, [(body, Part.MEMBER) for body in named], act.now)
@@ -155,7 +155,7 @@ def let_in(matter: Matter, parts: Iterable[tuple[Body, str]], since: Any) -> Non
 
 def assign_items(act: Act) -> None:
     """Each listed item becomes a task of its lead unit."""
-    matter, directory = act.matter, Directory(act.matter.office.region, act.today)
+    matter, directory = act.matter, directory_of(act.matter, act.today)
     waiting = _waiting(matter)
     for item in waiting:
         due_by, kind = due_of(item, int(matter.details["year"]), matter.issued_on)

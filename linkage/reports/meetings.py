@@ -139,6 +139,7 @@ def meeting_sections(found: Any, inside: bool) -> list[dict[str, Any]]:
             ("地点", said.get("place", "")),
             ("召开事由", said.get("why", "")),
             ("召开日期", on(said.get("held_on"))),
+            ("未按通知日期召开", said.get("other_day", "")),
             ("主持人", said.get("host", "")),
             ("列席人员", said.get("guests", "")),
         ],

@@ -167,9 +167,16 @@ HEADS = (
 WIDTHS = (6, 18, 36, 18, 26, 14, 22, 22, 12, 16)
 
 
+MILESTONES = "阶段节点"
+
+
 def task_list(plan: Matter, today: date) -> bytes:
-    """The key-task list of a plan in the offices' own form: title, two header lines, areas merged, a total."""
-    rows = [_row(item, today) for item in _listed(plan)]
+    """The key-task list of a plan in the offices' own form: title, two header lines, areas merged, a total.
+
+    The form has no place for milestones; where some are set they stand in one more column behind it.
+    """
+    items = _listed(plan)
+    rows, steps = [_row(item, today) for item in items], [_milestones(item) for item in items]
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, SAFE)
     sheet = book.add_worksheet(f"{plan.details['year']}年任务清单")
@@ -184,6 +191,11 @@ def task_list(plan: Matter, today: date) -> bytes:
         sheet.write_number(line, 0, line - 3, cell)
         for column, value in enumerate(row[1:], start=1):
             sheet.write_string(line, column, harmless(value), cell)
+    if any(steps):
+        sheet.merge_range(2, 10, 3, 10, MILESTONES, head)
+        sheet.set_column(10, 10, 30)
+        for line, text in enumerate(steps, start=4):
+            sheet.write_string(line, 10, harmless(text), cell)
     _merge_areas(sheet, rows, cell)
     total = 4 + len(rows)
     # In the order of the list, as offices write it.
@@ -247,6 +259,15 @@ def _row(item: PlanItem, today: date) -> tuple[str, ...]:
         status = _status(task, status, today)
     due = task.details["due_text"] if task is not None else item.due_text
     return ("", item.area, item.task, item.lead, item.responsible, due, first, second, status, cells.get("remarks", ""))
+
+
+def _milestones(item: PlanItem) -> str:
+    """What is set for the task now, reached or not; before it is assigned, what the list says."""
+    task = item.assigned
+    if task is not None:
+        return "\n".join(map(_step, task.details.get("steps", [])))
+    parts = [line.partition(" ") for line in item.milestones.splitlines()]
+    return "\n".join(f"{on(head) if ISO.fullmatch(head) else head}：{what}" for head, _, what in parts)
 
 
 def _joined(before: str, text: str) -> str:

@@ -31,7 +31,12 @@ LANDLINE = re.compile(r"(?<!\d)(?:0\d{2,3}[ -]?[2-9]\d{6,7}|[（(]0\d{2,3}[）)]
 # Digits set apart, as who hides a number from a machine writes them.
 SPACED_PHONE = re.compile(r"(?<![\d-])1[ -]?[3-9](?:[ -]?\d){9}(?![ -]?\d)")
 CHAT = re.compile(r"(?:微信|QQ|qq|抖音)(?:号|号码|账号)?[：: ]?[A-Za-z0-9][A-Za-z0-9_-]{4,19}")
-BIRTHDAY = re.compile(r"(?:19|20)\d{2}年\d{1,2}月\d{1,2}日(?:出生|生(?!效))")
+BIRTHDAY = re.compile(
+    r"(?:19|20)\d{2}年\d{1,2}月\d{1,2}日(?:出生|生(?!效))|(?<![发产滋诞衍])生于(?:19|20)\d{2}年(?:\d{1,2}月)?(?:\d{1,2}日)?"
+)
+# What is called an account or a home is one, whatever its digits: numbers of accounts are no cards' numbers.
+ACCOUNT = re.compile(r"(?:[账帐][号户]|卡号)(?:号码)?[为是：: ]{0,2}\d(?:[ -]?\d){7,29}")
+HOME = re.compile(r"(?:户籍(?:所在)?地|住(?![房建户宅院]))(?:址|所地?|在)?[为是：:]{0,2}[\u4e00-\u9fff\d]{2,30}?\d+号")
 # One sign for another, so that places stay what they are.
 HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in "，。：；（）！？"}
 HALF |= {0x3000: 0x20, ord("—"): ord("-"), ord("－"): ord("-"), ord("‐"): ord("-"), ord("–"): ord("-")}
@@ -279,6 +284,8 @@ PUBLISHED = (
     ("社交账号", CHAT, _always),
     ("手机号码", SPACED_PHONE, _always),
     *PERSONAL[2:],
+    ("账号", ACCOUNT, _always),
+    ("住址", HOME, _always),
 )
 
 

@@ -19,3 +19,8 @@ class AccountsConfig(AppConfig):
         validators.MinLengthValidator.message = "至少%(limit_value)d个字，现有%(show_value)d个。"
         validators.MaxValueValidator.message = "不能大于%(limit_value)s。"
         validators.MinValueValidator.message = "不能小于%(limit_value)s。"
+        validators.DecimalValidator.messages = validators.DecimalValidator.messages | {
+            "max_digits": "最多%(max)s位数字。",
+            "max_decimal_places": "小数最多%(max)s位。",
+            "max_whole_digits": "小数点前最多%(max)s位。",
+        }

@@ -105,8 +105,6 @@ class MoveForm(forms.Form):
                 item.widget = DateInput()
             if isinstance(item.widget, forms.Textarea) and item.widget.attrs.get("rows") == "10":  # Django's default
                 item.widget.attrs["rows"] = 5
-            if isinstance(item, forms.ModelChoiceField) and item.empty_label == "---------":  # Django's default
-                item.empty_label = "请选择"
             if name in self.SHOWN_WHEN:
                 item.widget.attrs["data-when"] = self.SHOWN_WHEN[name]
             item.needed = name in self.NEEDED_THEN  # type: ignore[attr-defined]
@@ -122,6 +120,8 @@ class MoveForm(forms.Form):
             item.widget.attrs.pop("maxlength", None)
             if isinstance(item, forms.DateField):
                 item.validators.append(of_a_likely_year)
+            if isinstance(item, forms.ModelChoiceField) and item.empty_label == "---------":  # Django's default
+                item.empty_label = "请选择"
             for check in item.validators:
                 if isinstance(check, MaxLengthValidator):
                     check.message = "不能超过%(limit_value)d个字，现有%(show_value)d个字。"

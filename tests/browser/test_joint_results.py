@@ -81,7 +81,7 @@ def a_bulletin_is_drafted(office: Seat, mechanism: str) -> str:
         office.rows().last.get_by_role("button", name="删去此项").click()
     due = (timezone.localdate() + timedelta(days=30)).isoformat()
     said = {"存在问题": "移送线索反馈迟缓。", "整改要求": "明确专人，逐件反馈。", "反馈日期": due}
-    office.fill(said | {"单位": "---------"}, within=row(office, 1))
+    office.fill(said | {"单位": "请选择"}, within=row(office, 1))
     work = office.form.locator("#id_work")
     work.fill(f"{work.input_value()}\n另组织联合巡查两次。")
     refused(office, "修改正文", "请选择单位")

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from cases.forms.roster import NominateForm
 from cases.reports.roster import serving
 from linkage.forms import WorkForm
 from recommendations.forms.following import LookBackForm
@@ -156,3 +157,10 @@ def test_a_specialist_is_asked_for_from_the_roster(cast: Cast, browser: Browser)
     assert "商请工程师甲协助办案" in page
     assert f'<option value="{cast.agency.pk}" selected>' in page
     assert '<option value="assistant" selected>' in page
+
+
+def test_a_mistyped_end_of_service_is_noticed(cast: Cast) -> None:
+    blank = Matter(kind="roster_entry", office=cast.county)
+    for until, wrong in (("2029-03-02", False), ("2099-03-02", True), ("2026-03-01", True)):
+        said = data(since="2026-03-02", until=until)
+        assert ("until" in NominateForm(said, matter=blank, person=cast.prosecutor).problems()) == wrong, until

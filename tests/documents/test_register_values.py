@@ -7,7 +7,7 @@ import pytest
 from supervision.documents.registers import StatedTerm
 from supervision.documents.registers.dates import read_date
 from supervision.documents.registers.dues import read_due
-from supervision.documents.registers.values import read_hour, read_number, read_term, read_yes_no, split_names
+from supervision.documents.registers.values import read_number, read_term, read_yes_no, split_names
 
 
 @pytest.mark.parametrize(
@@ -178,22 +178,3 @@ def test_yes_and_no(cell, value, note):
 def test_deadlines_of_tasks(cell, dates, kind):
     due = read_due(cell, year=2025, issued_on=datetime.date(2025, 2, 17))
     assert ([str(day) for day in due.dates], due.kind) == (dates.split(), kind)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("上午9时", "09:00"), ("下午3时30分", "15:30"), ("下午3点半", "15:30"), ("14:30", "14:30"), ("9：05", "09:05"),
-        ("中午12时", "12:00"), ("中午1时", "13:00"), ("晚7时", "19:00"), ("上午9时至11时", "09:00"), ("15时", "15:00"),
-        ("下午15时", "15:00"), ("会后", None), ("第二个工作日", None),
-    ],
-)  # fmt: skip
-def test_the_hour_that_begins_a_text_is_read(text: str, expected: str | None) -> None:
-    found = read_hour(text)
-    assert (found and f"{found:%H:%M}") == expected
-
-
-@pytest.mark.parametrize("text", ["25时", "上午14时", "9时75分", "下午24时"])
-def test_an_hour_that_no_day_has_is_an_error(text: str) -> None:
-    with pytest.raises(ValueError, match=r"."):
-        read_hour(text)

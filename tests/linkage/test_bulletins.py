@@ -133,6 +133,9 @@ def _forms_say_what_is_missing(cast: Cast, matter: Matter) -> None:
     blank = Matter(kind="bulletin", office=cast.joint_office, parent=matter.parent)
     form = BulletinForm({"period": "2026H2", "title": "通报"}, matter=blank, person=cast.office)
     assert form.is_valid()
+    # The half-year whose bulletin is owed is proposed, not the first of the year.
+    proposed = BulletinForm(matter=blank, person=cast.office).initial
+    assert (proposed["period"], proposed["title"][:8]) == ("2026H2", "2026年下半年")
     assert (form.answers()["first"], form.answers()["last"]) == (date(2026, 7, 1), date(2026, 11, 20))
     other = BulletinForm({"period": "2026H2", "title": "2026年上半年通报"}, matter=blank, person=cast.office)
     assert other.problems() == {"title": ["标题写的是2026年上半年，所选期间是2026年下半年。"]}

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from linkage.forms import MechanismForm
+from linkage.forms import MechanismForm, MembersForm
 from linkage.moves import liaisons
 from linkage.tasks import watch_members
 from supervision.accounts.models import Body, Person
@@ -138,3 +138,12 @@ def test_a_municipality_is_chosen_whole_with_its_districts(cast: Cast, browser: 
     assert tongzhou in offered(cast, browser, made)
     page = browser(cast.office).get(f"/matters/{made.pk}/revise/").context["form"]
     assert list(page.initial["cities"]) == [beijing.pk]
+
+
+def test_a_row_asks_for_a_choice_in_words(cast: Cast) -> None:
+    """请选择 in the rows as in the form itself, not a line of dashes."""
+    form = MembersForm(matter=mechanism(cast), person=cast.office)
+    assert form.formset is not None
+    rows = [str(row["body"]) for row in form.formset.forms]
+    assert rows
+    assert all("请选择" in row and "---------" not in row for row in rows)

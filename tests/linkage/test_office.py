@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 from typing import Any
 
@@ -14,7 +14,8 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from linkage.forms import AgendaMatterForm, TopicForm, WorkForm
+from linkage.forms import AgendaMatterForm, HoldForm, TopicForm, WorkForm
+from linkage.forms.works import ReportForm
 from supervision.accounts.models import Person
 from supervision.ledger.models import Entry
 from supervision.matters.models import Matter
@@ -157,8 +158,8 @@ def test_no_resolution_is_dropped_unseen(cast: Cast) -> None:
     held = {"held_on": timezone.localdate(), "host": "召集人甲", "attendances": []}
     meeting = perform(meeting, "hold", actor=fresh(cast.office), data=held)
     first, second = (item.pk for item in meeting.agenda.order_by("order"))
-    good = {"id": first, "minutes": "讨论。", "resolution": "办理甲事", "lead": "县城管局", "responsible": "县水利局"}
-    good |= {"due_by": None, "record_only": False}
+    good = {"id": first, "minutes": "讨论。", "resolution": "办理甲事", "lead": "县城管局"}
+    good |= {"responsible": "各成员单位", "due_by": None, "record_only": False}
     noted = {**good, "id": second, "resolution": "通过年度总结", "lead": "", "responsible": "", "record_only": True}
     for wrong, why in (
         ({"lead": ""}, "第1项：没有牵头单位"),
@@ -173,6 +174,8 @@ def test_no_resolution_is_dropped_unseen(cast: Cast) -> None:
     for name, who in (("submit_minutes", cast.office), ("sign_minutes", cast.convenor), ("make_tasks", cast.office)):
         meeting = act(meeting, name, who)
     assert list(Matter.objects.filter(parent=meeting).values_list("title", flat=True)) == ["办理甲事"]
+    told = Matter.objects.get(parent=meeting).parties.filter(part="responsible")
+    assert [party.body for party in told] == [cast.county]  # the other member leads
     entry = Entry.objects.get(matter_id=meeting.pk, name="meeting.make_tasks")
     assert entry.text == "转为任务1项，另有1项只作记载"
 
@@ -259,3 +262,30 @@ def test_a_former_liaison_person_stays_on_record_and_a_member_whose_time_is_over
     assert browser(cast.clerk).get(f"/matters/{root.pk}/").status_code == 200
     perform(root, "set_members", actor=fresh(cast.office), data={"members": [row | {"until": today}]})
     assert browser(cast.clerk).get(f"/matters/{root.pk}/").status_code == 404
+
+
+def test_a_meeting_held_on_another_day_than_notified_is_explained(cast: Cast) -> None:
+    root, today = mechanism(cast), timezone.localdate()
+    said = {"title": "年度会议", "type": "yearly", "time": "上午9时", "place": "县政府"}
+    said |= {"planned": today + timedelta(days=7)}
+    made = open_matter("meeting", actor=fresh(cast.office), office=cast.joint_office, parent=root, data=said)
+    row = {"order": None, "title": "通报", "unit": "", "own_view": "", "other_view": "", "attempts": ""}
+    made = perform(made, "set_agenda", actor=fresh(cast.office), data={"items": [row]})
+    made = act(made, "convene", cast.convenor)
+    asked = {"held_on": today.isoformat(), "host": "召集人甲", "attendances-TOTAL_FORMS": "0"}
+    asked |= {"attendances-INITIAL_FORMS": "0"}
+    assert set(HoldForm(asked, matter=made, person=cast.office).problems()) == {"other_day"}
+    form = HoldForm(asked | {"other_day": "因防汛提前召开"}, matter=made, person=cast.office)
+    assert form.is_valid(), form.problems()
+    made = perform(made, "hold", actor=fresh(cast.office), data=form.answers())
+    assert made.details["other_day"] == "因防汛提前召开"
+    kept = asked | {"held_on": (today + timedelta(days=7)).isoformat()}
+    assert set(HoldForm(kept, matter=made, person=cast.office).problems()) == {"held_on"}
+
+
+def test_what_came_of_joint_work_is_chosen_by_hand(cast: Cast) -> None:
+    """No list's first entry (已实质性化解, 达到目标) stands there before anybody said so."""
+    matter = work(cast, upto="running")
+    said = {"outcome": "", "text": "完成", "issues": ""}
+    assert set(ReportForm(said, matter=matter, person=cast.office).problems()) == {"outcome"}
+    assert ReportForm(said | {"outcome": "reached"}, matter=matter, person=cast.office).is_valid()

@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
+from linkage.forms.petitions import AidForm, PetitionHearingForm
 from linkage.moves.works import faults_of
 from linkage.procedures.works import WORKS
 from supervision.accounts.models import Person
@@ -138,3 +139,14 @@ def test_who_leads_is_not_named_again_among_those_who_take_part(cast: Cast, brow
 
 def test_a_clean_text_is_clean() -> None:
     assert faults_of(TEXT, "某某某、涧河公司") == []
+
+
+def test_what_is_recorded_of_a_petition_is_said_and_not_proposed(cast: Cast) -> None:
+    """A hearing's result is chosen by hand; an amount is refused in words of everyday speech."""
+    matter = work(cast, "petition", upto="running")
+    said = {"held_on": timezone.localdate(), "place": "大厅", "host": "甲", "people": "乙", "record": "笔录"}
+    assert set(PetitionHearingForm(said, matter=matter, person=cast.clerk).problems()) == {"result"}
+    aid = {"kind": "social", "given_on": timezone.localdate(), "decided_by": "民政局"}
+    for amount, why in (("99999999999999", "最多10位数字。"), ("100.005", "小数最多2位。"), ("0", "不能小于1。")):
+        form = AidForm(aid | {"amount": amount}, matter=matter, person=cast.clerk)
+        assert form.problems()["amount"] == [why]

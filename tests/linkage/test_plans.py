@@ -181,9 +181,11 @@ def test_nothing_is_issued_half_decided(cast: Cast) -> None:
     perform(matter, "sort_items", actor=fresh(cast.office), data={"items": rows})
     with pytest.raises(IllegalMove, match="1条尚未处理"):
         act(matter, "submit", cast.office)
-    rows[0] |= {"decision": "merged", "merged_into": 99}
-    with pytest.raises(IllegalMove, match="并入第几条"):
-        perform(matter, "sort_items", actor=fresh(cast.office), data={"items": rows})
+    own = matter.plan_items.get(pk=rows[0]["id"]).order
+    for into, why in ((None, "请写明并入第几条"), (99, "没有第99条"), (own, "不能并入本条自身")):
+        rows[0] |= {"decision": "merged", "merged_into": into}
+        with pytest.raises(IllegalMove, match=why):
+            perform(matter, "sort_items", actor=fresh(cast.office), data={"items": rows})
 
 
 def test_the_form_shows_each_item_with_its_clause(cast: Cast, browser: Browser) -> None:
@@ -372,7 +374,7 @@ def test_a_plan_goes_on_from_the_list_of_the_year_before(cast: Cast) -> None:
         ("第7项（办理中）", "强化组织领导", "", "县检察院（联席办）", "年底前"),
     ]
     assert made.details["papers"] == [f"{YEAR}年要点"]
-    both = {"title": "要点", "year": YEAR, "before": before.pk, "paper": PAPER}
+    both = {"title": "要点", "year": YEAR + 2, "before": before.pk, "paper": PAPER}
     assert set(PlanForm(both, matter=_blank(cast), person=cast.office).problems()) == {"before", "paper_name"}
 
 

@@ -18,6 +18,7 @@ from linkage.forms import MechanismForm, MeetingForm
 from linkage.forms.tasks import MilestonesForm, ReturnTaskForm
 from linkage.letters import _discussed
 from linkage.models import AgendaItem
+from linkage.moves.hours import hours_of
 from linkage.moves.tasks import due_of, milestones_of
 from supervision.accounts.models import Person
 from supervision.matters.models import Matter
@@ -115,6 +116,28 @@ def test_a_mechanism_that_runs_out_is_a_term_of_the_office(cast: Cast) -> None:
         assert Clock.objects.get(matter=root, term="FJ_EXPIRY", state="running").due_on == date(2029, 12, 24)
 
 
+def test_what_is_registered_of_a_mechanism_that_ran_out_is_still_put_right(cast: Cast) -> None:
+    with on("2026-03-02"):
+        root = mechanism(cast, type="plus", expires_on=date(2026, 6, 24))
+    said = {"title": "新名称", "type": "plus", "document": "协议", "founded_on": "2024-12-24"}
+    said |= {"convenor": "召集人甲", "deputy": "检察长甲", "director": "副检察长"}
+    with on("2026-07-01"):
+        for expires_on, wrong in (("2026-06-24", False), ("2026-06-25", True), ("2027-06-24", False)):
+            form = MechanismForm(said | {"expires_on": expires_on}, matter=root, person=cast.office)
+            assert ("expires_on" in form.problems()) == wrong, expires_on
+
+
+def test_a_place_has_one_joint_meeting(cast: Cast) -> None:
+    """Its yearly terms do not run twice; the other mechanisms have kinds of their own."""
+    root = mechanism(cast)
+    said = {"title": "另一机制", "type": "linkage", "document": "协议", "founded_on": "2026-01-02"}
+    said |= {"convenor": "召集人甲", "deputy": "检察长甲", "director": "副检察长"}
+    blank = Matter(kind="mechanism", office=cast.joint_office)
+    assert set(MechanismForm(said, matter=blank, person=cast.office).problems()) == {"type"}
+    assert MechanismForm(said | {"type": "plus"}, matter=blank, person=cast.office).is_valid()
+    assert MechanismForm(said, matter=root, person=cast.office).is_valid()
+
+
 def test_a_mechanism_that_has_run_out_says_so_at_its_day(cast: Cast) -> None:
     with on("2026-11-23"):
         root = mechanism(cast, type="plus")
@@ -185,8 +208,8 @@ def test_an_invitation_comes_with_the_mail_and_is_taken_back(cast: Cast, mail_si
         found = _calendar(mail_sink, cast.clerk.email)
         event = found.walk("VEVENT")[0]
         assert found["method"] == "REQUEST"
-        assert event["dtstart"].dt == datetime(2026, 11, 9, 1, tzinfo=UTC)  # nine in the morning in Beijing
-        assert event["sequence"] == 0
+        # 上午9时 in Beijing.
+        assert (event["dtstart"].dt, event["sequence"]) == (datetime(2026, 11, 9, 1, tzinfo=UTC), 0)
         assert (str(event["location"]), str(event["summary"])) == ("县政府第一会议室", "第一次联席会议")
         # Another day, at an hour that only people understand: the whole day, and later than what was sent before.
         moved = {**meeting.details, "title": meeting.title, "planned": date(2026, 11, 16), "time": "县长办公会后"}
@@ -207,7 +230,7 @@ def test_an_invitation_comes_with_the_mail_and_is_taken_back(cast: Cast, mail_si
     [
         ({"planned": f"{timezone.localdate() + timedelta(days=400)}"}, "请核对年份"),
         ({"time": "25时"}, "没有这个时间"),
-        ({"time": "上午14时"}, "没有这个时间"),
+        ({"time": "3时"}, "没有这个时间"),
         ({"time": "上午9点60分"}, "没有这个时间"),
         ({"time": "下午3时半"}, ""),
         ({"time": "14:30"}, ""),
@@ -219,6 +242,18 @@ def test_a_meeting_has_a_day_and_an_hour_that_can_be(cast: Cast, changed: dict[s
     blank = Matter(kind="meeting", office=cast.joint_office, parent=root)
     form = MeetingForm(matter=blank, person=cast.office, data=extra_meeting() | changed)
     assert (words in str(form.errors)) if words else form.is_valid()
+
+
+@pytest.mark.parametrize(
+    ("words", "hours"),
+    [
+        ("上午9时", ["09:00"]), ("下午3时至5时30分", ["15:00", "17:30"]), ("14:30—16:00", ["14:30", "16:00"]),
+        ("上午9点半到下午1点", ["09:30", "13:00"]), ("中午12时", ["12:00"]), ("中午1时", ["13:00"]), ("3时", []),
+        ("另行通知", []), ("上午11时至1时", ["11:00"]), ("下午13时99分", []),
+    ],
+)  # fmt: skip
+def test_the_words_of_a_notice_as_hours(words: str, hours: list[str]) -> None:
+    assert hours_of(words) == hours
 
 
 def _calendar(sink: MailSink, address: str) -> Any:

@@ -195,6 +195,11 @@ def test_versions_differ_by_character_within_the_sentence() -> None:
         ("联系138-0013-8000", "手机号码"),
         ("男，1978年3月5日生", "出生日期"),
         ("加微信zhangsan88联系", "社交账号"),
+        ("户名某甲，账号6222021234567890123", "账号"),
+        ("汇入账户：6222 0212 3456", "账号"),
+        ("现住渑池县城关镇黄河路12号", "住址"),
+        ("户籍所在地为某县某村3组45号", "住址"),
+        ("某甲生于1990年1月1日", "出生日期"),
     ],
 )
 def test_a_text_for_the_public_hides_nothing_behind_wide_or_spaced_signs(text: str, label: str) -> None:
@@ -202,7 +207,16 @@ def test_a_text_for_the_public_hides_nothing_behind_wide_or_spaced_signs(text: s
 
 
 @pytest.mark.parametrize(
-    "text", ["2026年3月5日生效的判决", "罚款13800元、1380亩", "渑检建〔2026〕1号，2026年11月", "工单1 3 5项，共20项"]
+    "text",
+    [
+        "2026年3月5日生效的判决",
+        "罚款13800元、1380亩",
+        "渑检建〔2026〕1号，2026年11月",
+        "工单1 3 5项，共20项",
+        "黄河路12号院内发生于2026年3月",
+        "住房城乡建设局2026年第12号文件",
+        "账户余额12000元",
+    ],
 )
 def test_a_text_for_the_public_keeps_its_figures(text: str) -> None:
     assert not list(personal(text, published=True))

@@ -45,6 +45,7 @@ KEY_TASKS: dict[str, tuple[str, ...]] = {
     "progress_second": ("下半年进展", "下半年进展情况", "下半年"),
     "status": ("完成状态", "完成情况", "状态", "推进状态"),
     "remarks": ("备注", "说明"),
+    "milestones": ("阶段节点",),
 }
 MEETINGS: dict[str, tuple[str, ...]] = {
     "serial": ("序号", "编号"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import time
 from typing import Any
 
 from supervision.documents.registers.dates import chinese_number, fold, is_nothing, read_date
@@ -36,10 +35,6 @@ WRITTEN_OUT = {
     "市政府": "市人民政府",
     "区政府": "区人民政府",
 }
-HOUR = re.compile(
-    r"(?P<part>凌晨|早上|上午|中午|下午|晚上|晚)?\s*(?P<hour>\d{1,2})\s*(?:[:：]\s*(?=\d\d)|[时点]\s*)(?P<minute>半|\d{1,2})?"
-)
-AFTERNOON = ("下午", "晚上", "晚")
 YES = re.compile(r"^(是|有|已|按期|按时|如期|提出)")
 NO = re.compile(r"^(否|未|没|不|逾期|超期|无)")
 
@@ -138,22 +133,6 @@ def _number_problem(text: str, found: re.Match[str] | None) -> str:
     if not found:
         return "不是文号，文号应如“渑检建〔2024〕3号”"
     return "" if procuratorate else "不是检察机关的文号"
-
-
-def read_hour(text: str) -> time | None:
-    """The time of day that begins a text (上午9时, 下午3时半, 14:30); None where none does.
-
-    Raises ValueError for one that no day has (25时, 上午14时).
-    """
-    found = HOUR.match(text.strip())
-    if found is None:
-        return None
-    part, hour, minute = found["part"] or "", int(found["hour"]), found["minute"] or "0"
-    if part and hour > 12 and part not in AFTERNOON:
-        raise ValueError(text)
-    if (part in AFTERNOON and hour < 12) or (part == "中午" and hour < 3):
-        hour += 12
-    return time(hour, 30 if minute == "半" else int(minute))
 
 
 def split_names(cell: Any) -> tuple[str, ...]:

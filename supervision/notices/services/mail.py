@@ -13,8 +13,6 @@ from icalendar import Calendar, Event, vCalAddress
 from supervision.notices.models import Delivery, Notice
 from supervision.notices.services.outbox import mail_host
 
-# A notice names no end; so long the calendar keeps free.
-LASTS = timedelta(hours=2)
 RESTRICTED = "限制知悉事项"
 
 
@@ -60,9 +58,9 @@ def message_of(delivery: Delivery, carried: list[Delivery], mail: BaseEmailBacke
 
 
 def calendar_of(notice: Notice) -> str:
-    """The event of a notice as iCalendar (RFC 5546), sent, changed or taken back. One key is one event.
+    """The event of a notice as iCalendar (RFC 5546), sent or taken back. One key is one event.
 
-    It lasts for `LASTS` from its hour, or for the whole day where no hour is known.
+    It begins at its hour where one is known, else it is a whole day; a later one for the same key counts higher.
     """
     said = notice.event
     calendar, event = Calendar(), Event()
@@ -74,13 +72,12 @@ def calendar_of(notice: Notice) -> str:
     event.add("dtstamp", notice.created_at)
     event.add("sequence", said.get("sequence", 1 if said["method"] == "CANCEL" else 0))
     event.add("status", "CANCELLED" if said["method"] == "CANCEL" else "CONFIRMED")
-    if said.get("at"):
-        begins = datetime.combine(on, time.fromisoformat(said["at"]), timezone.get_default_timezone())
-        event.add("dtstart", begins.astimezone(UTC))
-        event.add("dtend", (begins + LASTS).astimezone(UTC))
-    else:
-        event.add("dtstart", on)
-        event.add("dtend", on + timedelta(days=1))
+    # In UTC no client needs to be told of a zone.
+    zone = timezone.get_default_timezone()
+    moments = [datetime.combine(on, time.fromisoformat(hour), tzinfo=zone) for hour in said.get("hours", [])]
+    hours = [moment.astimezone(UTC) for moment in moments]
+    for name, moment in zip(("dtstart", "dtend"), hours or (on, on + timedelta(days=1)), strict=False):
+        event.add(name, moment)
     event.add("summary", said["title"])
     event.add("location", said["place"])
     event.add("description", said["text"])
