@@ -47,10 +47,11 @@ PATHS["public_interest_suit"] = {
     "closed": (*JUDGED, "report_complaint", "report_judgment", "follow_execution", "close"),
     "appealed": (*JUDGED, "record_appeal"),
     "not_sued": ("end_without_suit",),
-    "withdrawn": (*SUED, "withdraw_suit", "submit_withdrawal"),
+    "withdrawal_sent": (*SUED, "withdraw_suit", "submit_withdrawal"),
+    "withdrawn": (*SUED, "withdraw_suit", "submit_withdrawal", "withdrawal_allowed"),
 }
 NOTICED = ("propose_notice", "approve_notice", "publish_notice")
-ALONE = {"reviewing", "chief_review", "approved", "sued", "withdrawing", "judged", "not_sued", "withdrawn"}
+ALONE = {"reviewing", "chief_review", "approved", "sued", "withdrawing", "judged", "not_sued"}
 PATHS["civil_public_interest_suit"] = {
     "preparing": (),
     "notice_review": NOTICED[:1],
@@ -64,6 +65,7 @@ PATHS["civil_public_interest_suit"] = {
 }
 PATHS["support_suit"] = {
     **{state: path for state, path in PATHS["public_interest_suit"].items() if state in ALONE},
+    "withdrawn": (*SUED, "withdraw_suit", "submit_withdrawal"),
     "enforcing": (*JUDGED, "follow_execution"),
     "closed": (*JUDGED, "close"),
 }

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils import timezone
 
 # 流程监控 and 评查, by kind, as many of their moves have names that others have, too.
+RULED = {"ruling_number": "(2026)豫1221行初3号之一"}
 QUALITY: dict[str, dict[str, dict[str, Any]]] = {
     "monitoring_notice": {
         "answer": {"outcome": "corrected", "findings": "已补充送达回证。", "files": []},

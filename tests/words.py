@@ -11,7 +11,7 @@ from django.utils import timezone
 from supervision.matters.models import Matter
 from supervision.terms.catalogue import entry
 from tests.applications import review_words
-from tests.said import QUALITY
+from tests.said import QUALITY, RULED
 from tests.said import vote as vote
 
 if TYPE_CHECKING:
@@ -206,9 +206,9 @@ def words(cast: Cast, matter: Matter, name: str) -> dict[str, Any]:
             "files": [],
         },
         "report_filing": {"filing_number": "渑市监立〔2026〕5号", "filed_on": today, "files": []},
-        **dict.fromkeys(
-            ("report_complaint", "report_judgment", "report_appeal", "submit_withdrawal", "submit_change"), done
-        ),
+        **dict.fromkeys(("report_complaint", "report_judgment", "report_appeal", "submit_change"), done),
+        "submit_withdrawal": done,
+        **dict.fromkeys(("withdrawal_allowed", "withdrawal_denied"), RULED | {"received_on": today}),
         **dict.fromkeys(("ask_reconsideration", "ask_superior_review"), AGAIN),
         **dict.fromkeys(("record_reconsideration", "record_superior_review"), AGAIN | {"received_on": today}),
         "file_suit": {"filed_on": today, "court_number": "(2026)豫1221行初3号"},

@@ -41,7 +41,7 @@ def is_the_joint_meeting(matter: Matter) -> bool:
 
 
 def comes_of_the_joint_meeting(procedure: Procedure, parent: Matter) -> bool:
-    """Bulletins, reconciliations and assessments belong to the joint meeting, not to a partner mechanism."""
+    """Units are assessed by the joint meeting (府检联动意见四（五）), not by a partner mechanism."""
     return is_the_joint_meeting(parent)
 
 

@@ -43,7 +43,6 @@ BULLETIN = Procedure(
         "dropped": Phase.WITHDRAWN,
     },
     parents={"mechanism": frozenset({"in_force"})},
-    fits="linkage.moves.mechanisms:comes_of_the_joint_meeting",
     needs_parent=True,
     track=(
         ("drafting", "起草", "opened_on"),

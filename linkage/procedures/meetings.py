@@ -113,8 +113,7 @@ MECHANISM = Procedure(
         Move(
             name="record_reconciliation", label="登记已对账月份", sources=frozenset({"in_force"}), target=None,
             by=OFFICE, asks="linkage.forms:ReconcileForm", effect="linkage.moves.mechanisms:record_reconciliation",
-            stops=("FJ_RECONCILE",), starts=(MONTHLY,), own_work=False, quiet=True,
-            guards=("linkage.moves.mechanisms:only_the_joint_meeting",),
+            stops=("FJ_RECONCILE",), starts=(MONTHLY,), own_work=False,
             basis="渑池县人民政府、渑池县人民检察院府检联动意见第四部分第1项（月度对账为可配置默认做法）",
             help="完成对账时自动登记；下一个月的对账于再下月10日前完成。",
         ),
@@ -127,8 +126,7 @@ MECHANISM = Procedure(
             name="record_bulletin", label="登记已印发通报", sources=frozenset({"in_force"}), target=None,
             by=OFFICE | CONVENOR, asks="linkage.forms:RecordBulletinForm",
             effect="linkage.moves.bulletins:record_bulletin", stops=("FJ_BULLETIN_HALF_YEAR",), starts=(HALF_YEAR,),
-            own_work=False, quiet=True, guards=("linkage.moves.mechanisms:only_the_joint_meeting",),
-            basis="渑池县人民政府、渑池县人民检察院府检联动意见第五部分第3项",
+            own_work=False, basis="渑池县人民政府、渑池县人民检察院府检联动意见第五部分第3项",
             help="半年通报审签印发时自动登记；补登以前的通报也在这里。",
         ),
         Move(

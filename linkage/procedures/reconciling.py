@@ -31,7 +31,6 @@ RECONCILIATION = Procedure(
     states={"checking": "核对签认中", "closed": "已对账", "cancelled": "已作废"},
     phases={"checking": Phase.SERVED, "closed": Phase.CLOSED, "cancelled": Phase.WITHDRAWN},
     parents={"mechanism": frozenset({"in_force"})},
-    fits="linkage.moves.mechanisms:comes_of_the_joint_meeting",
     needs_parent=True,
     owner_part=Part.MEMBER,
     track=(("checking", "核对签认", "issued_on"), ("closed", "对账完成", "closed_on")),

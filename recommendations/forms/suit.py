@@ -158,6 +158,18 @@ class DayForm(MoveForm):
         self.initial.setdefault("done_on", timezone.localdate())
 
 
+class RulingForm(MoveForm):
+    """What the court ruled about a withdrawal."""
+
+    received_on = DoneDateField(label="收到裁定书的日期")
+    ruling_number = forms.CharField(label="裁定书文号", max_length=80)
+    remark = forms.CharField(label="裁定要点", max_length=1000, widget=LONG, required=False)
+    files = SeveralFilesField(label="裁定书", required=False, help_text=EVIDENCE)  # type: ignore[assignment]
+
+    def build(self) -> None:
+        self.initial.setdefault("received_on", timezone.localdate())
+
+
 class SummonsForm(MoveForm):
     received_on = DoneDateField(label="收到出庭通知书的日期")
     hearing = forms.CharField(label="开庭时间、地点", max_length=200)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from cases.moves import note
 from recommendations.models import Recommendation
 from recommendations.moves.appeals import RESULTS, execution_rows, judgment_rows, kept_judgment
 from recommendations.procedures.suits import SUITS
 from supervision.accounts.models import Body, BodyKind, Person
+from supervision.documents.services import WITHDRAWAL
 from supervision.matters.models import Matter, Part
 from supervision.matters.moves import join, keep_files
 from supervision.matters.services import Act, IllegalMove
@@ -193,6 +195,34 @@ def on_its_day(act: Act) -> None:
     act.text = day_text(act.data["done_on"])
 
 
+def decide_withdrawal(act: Act) -> None:
+    """The chief withdraws the suit, with reasons; until the court allows it the complaint stands."""
+    note(act)
+    act.matter.details = {**act.matter.details, WITHDRAWAL: "pending"}
+
+
+def withdrawal_allowed(act: Act) -> None:
+    """The court lets the suit go."""
+    _ruled(act, "allowed")
+
+
+def withdrawal_denied(act: Act) -> None:
+    """The court goes on with the suit."""
+    _ruled(act, "denied")
+
+
+def _ruled(act: Act, ruling: str) -> None:
+    said = act.data
+    if said["received_on"] < (act.matter.issued_on or said["received_on"]):
+        raise IllegalMove("收到裁定书的日期不能早于起诉日期。", "received_on")
+    word = "准许" if ruling == "allowed" else "不准许"
+    text = f"{said['ruling_number']}，{word}撤回起诉，{day_text(said['received_on'])}收到。{said.get('remark') or ''}"
+    rulings = [*act.matter.details.get("withdrawal_rulings", []), text]
+    act.matter.details = {**act.matter.details, WITHDRAWAL: ruling, "withdrawal_rulings": rulings}
+    keep_files(act, said.get("files") or [], purpose="exchanged", reference=None)
+    act.text = text[:500]
+
+
 def record_summons(act: Act) -> None:
     """The day on which the court's notice came, and when the hearing is."""
     said = act.data
@@ -280,6 +310,7 @@ def sections(matter: Any, inside: bool) -> list[dict[str, Any]]:
         ("裁判结果", RESULTS.get(said.get("judgment_result", ""), "")),
         ("裁判要点", said.get("judgment_text", "")),
         ("撤回理由", said.get("withdraw_suit_reason", "")),
+        ("撤诉裁定", "\n".join(said.get("withdrawal_rulings", []))),
         ("不上诉的理由", said.get("decide_no_appeal_reason", "") if inside else ""),
         *execution_rows(said),
         ("办结说明", said.get("close_reason", "")),

@@ -33,6 +33,7 @@ STATES = {
     "sued": "已起诉",
     "mediating": "调解协议待公告期满",
     "withdrawing": "撤回起诉待提交",
+    "withdrawal_sent": "撤回起诉待法院裁定",
     "judged": "已裁判",
     "appealed": "二审审理中",
     "enforcing": "判决执行中",
@@ -50,21 +51,12 @@ SUPPORTED = {
 }
 # Once a suit is filed, the other side reads it: for it, that is service.
 PHASES = {
-    "preparing": Phase.DRAFTING,
-    "notice_review": Phase.APPROVING,
-    "notice_approved": Phase.APPROVING,
+    **dict.fromkeys(("preparing", "reviewing"), Phase.DRAFTING),
+    **dict.fromkeys(("notice_review", "notice_approved", "chief_review", "approved"), Phase.APPROVING),
     "noticed": Phase.ISSUED,
-    "reviewing": Phase.DRAFTING,
-    "chief_review": Phase.APPROVING,
-    "approved": Phase.APPROVING,
-    "sued": Phase.SERVED,
-    "mediating": Phase.SERVED,
-    "withdrawing": Phase.SERVED,
-    "judged": Phase.SERVED,
-    "appealed": Phase.SERVED,
-    "enforcing": Phase.SERVED,
-    "closed": Phase.CLOSED,
-    "not_sued": Phase.CLOSED,
+    **dict.fromkeys(("sued", "mediating", "withdrawing", "withdrawal_sent"), Phase.SERVED),
+    **dict.fromkeys(("judged", "appealed", "enforcing"), Phase.SERVED),
+    **dict.fromkeys(("closed", "not_sued"), Phase.CLOSED),
     "withdrawn": Phase.WITHDRAWN,
 }
 CLOSED = ("closed", "not_sued", "withdrawn")
@@ -82,7 +74,7 @@ TRACK = (
 
 def _states(one: Suit) -> dict[str, str]:
     known = {**(NOTICE_STATES if one.notice else {}), **STATES, **({} if one.brought else SUPPORTED)}
-    unknown = {*(() if one.mediates else ("mediating",)), *(() if one.brought else ("appealed",))}
+    unknown = {*(() if one.mediates else ("mediating",)), *(() if one.brought else ("appealed", "withdrawal_sent"))}
     return {state: label for state, label in known.items() if state not in unknown}
 
 
@@ -277,6 +269,19 @@ FROM_JUDGMENT = tuple(
 )
 
 
+def _withdrawal_ruled(one: Suit) -> tuple[Move, ...]:
+    """The court decides whether a suit may be withdrawn (两高公益诉讼解释第19、24条)."""
+    rulings = (("allowed", "准许", "withdrawn", one.all_terms), ("denied", "不准许", "sued", ()))
+    return tuple(
+        _move(
+            one, f"withdrawal_{name}", f"登记{word}撤诉裁定", "withdrawal_sent", to, R.HANDLER, primary=True,
+            asks=f"{FORMS}:RulingForm", effect=f"{HERE}:withdrawal_{name}", cancels=ended, awaited="登记撤诉裁定",
+            tells=("addressee", "chief", "office"),
+        )
+        for name, word, to, ended in rulings
+    )  # fmt: skip
+
+
 def _ending(one: Suit) -> tuple[Move, ...]:
     """Withdrawal, judgment, execution, the end."""
     filing = FROM_JUDGMENT if one.brought else ()
@@ -285,14 +290,16 @@ def _ending(one: Suit) -> tuple[Move, ...]:
         _move(
             one, "withdraw_suit", "决定撤回起诉", "sued", "withdrawing", R.CHIEF, guards=(ANOTHER,),
             letter=one.withdrawal, cancels=("GY_WITHDRAW_SUIT",) if one.brought else (),
+            effect=f"{HERE}:decide_withdrawal" if one.brought else "cases.moves:note",
             starts=(Start(term="GY_WITHDRAW_SUIT", on="today", obliges="owner"),),
             tells=("handler",), help="诉讼请求全部实现的，由检察长决定撤回起诉，三日内提交人民法院。",
         ),
         _move(
-            one, "submit_withdrawal", "撤回起诉提交法院", "withdrawing", "withdrawn", R.HANDLER,
-            asks=f"{FORMS}:DayForm", effect=f"{HERE}:on_its_day", stops=("GY_WITHDRAW_SUIT",), cancels=one.all_terms,
-            tells=("addressee", "department_head", "office"), primary=True,
+            one, "submit_withdrawal", "撤回起诉提交法院", "withdrawing", one.withdrawn_to, R.HANDLER,
+            asks=f"{FORMS}:DayForm", effect=f"{HERE}:on_its_day", stops=("GY_WITHDRAW_SUIT",), primary=True,
+            cancels=() if one.brought else one.all_terms, tells=("addressee", "department_head", "office"),
         ),
+        *(_withdrawal_ruled(one) if one.brought else ()),
         _move(
             one, "record_judgment", "登记裁判", "sued mediating appealed", "judged", R.HANDLER,
             asks=f"{FORMS}:JudgmentForm", guards=(f"{SETTLES}:mediation_is_announced",) if one.mediates else (),

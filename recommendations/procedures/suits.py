@@ -12,6 +12,7 @@ APPEAL = "第59–62条；《最高人民法院、最高人民检察院关于检
 # A ruling leaves five days less than a judgment (行政诉讼法第85条、民事诉讼法第171条).
 APPEAL_TERMS = ("GY_APPEAL", "GY_APPEAL_RULING")
 CASES = frozenset({"filed", "investigating", "concluded"})
+RULED = "《最高人民法院、最高人民检察院关于检察公益诉讼案件适用法律若干问题的解释》"
 ADMINISTRATIVE_ARTICLES = {
     "review": "第47、81、82条",
     "propose_suit": "第81、82条",
@@ -24,6 +25,7 @@ ADMINISTRATIVE_ARTICLES = {
     "send_prosecutor": "第49条",
     "withdraw_suit": "第84条",
     "submit_withdrawal": "第84条",
+    **dict.fromkeys(("withdrawal_allowed", "withdrawal_denied"), f"第84条；{RULED}第24条"),
     "record_judgment": "第58条",
     "report_judgment": "第58条",
     "decide_appeal": APPEAL,
@@ -68,6 +70,11 @@ class Suit:
     parts: tuple[Extra, ...] = ()
     labels: dict[str, str] = field(default_factory=dict)
     helps: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def withdrawn_to(self) -> str:
+        """Where submitting a withdrawal leads: its own suit the court must let go, support is simply taken back."""
+        return "withdrawal_sent" if self.brought else "withdrawn"
 
     @property
     def all_terms(self) -> tuple[str, ...]:
@@ -137,6 +144,7 @@ CIVIL = Suit(
         "file_suit": "第46、96条",
         "withdraw_suit": "第99条",
         "submit_withdrawal": "第99条",
+        **dict.fromkeys(("withdrawal_allowed", "withdrawal_denied"), f"第99条；{RULED}第19条"),
         "change_claims": f"{CIVIL_RULES}（决定书和三日提交参照第84条，为可配置默认做法）",
         "submit_change": f"{CIVIL_RULES}（参照第84条，为可配置默认做法）",
         "accept_mediation": f"第99条；{COURT_MEDIATES}",

@@ -103,10 +103,21 @@ ENDED_WHOLE = {
 }
 
 
+# Where a matter's details say what the court ruled of a withdrawal; until it is allowed, the complaint stands.
+WITHDRAWAL = "withdrawal_ruling"
+
+
+def _is_undecided(kind: str, details: Mapping[str, Any]) -> bool:
+    """A suit is withdrawn when the court allows it (两高公益诉讼解释第19、24条)."""
+    return kind == "suit_withdrawal" and details.get(WITHDRAWAL, "allowed") != "allowed"
+
+
 def fate_of(letter: Letter) -> Fate | None:
     """Whether a letter was withdrawn or changed since; None while it stands."""
     later = Letter.objects.filter(matter_id=letter.matter_id, made_at__gte=letter.made_at).exclude(pk=letter.pk)
     for found in later.filter(kind__in=[*ENDED_BY, *ENDED_WHOLE, *REVIEWS]).order_by("made_at"):
+        if _is_undecided(found.kind, letter.matter.details):
+            continue
         said = {"about": found.data.get("letter_number"), "result": found.data.get("result")}
         word = ends({"kind": found.kind, **said}, {"kind": letter.kind, "number": letter.number})
         if word:
@@ -121,7 +132,8 @@ def _was_taken_back(number: str, details: Mapping[str, Any]) -> bool:
 
 def fate_word(letter: Mapping[str, Any], letters: Iterable[Mapping[str, Any]], details: Mapping[str, Any]) -> str:
     """What became of one of a matter's letters, from rows as `ends` asks for them; empty while it stands."""
-    word = next(filter(None, (ends(later, letter) for later in letters)), "")
+    effective = (later for later in letters if not _is_undecided(later["kind"], details))
+    word = next(filter(None, (ends(later, letter) for later in effective)), "")
     return word or ("收回" if _was_taken_back(letter["number"], details) else "")
 
 

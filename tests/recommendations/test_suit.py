@@ -8,9 +8,12 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from supervision.documents.models import Letter
+from supervision.documents.services import fate_of
 from supervision.matters.models import Matter
 from supervision.matters.services import IllegalMove, open_matter
 from tests.builders import PUBLIC, Cast, act, fresh, recommendation, suit
+from tests.conftest import signed_in
 
 SAID = {"title": "涧河河道垃圾行政公益诉讼案", "harm": "河道内仍堆放建筑垃圾。"}
 
@@ -60,7 +63,18 @@ def test_a_withdrawal_reaches_the_court_within_three_days(cast: Cast) -> None:
         matter = suit(cast, upto="withdrawing")
         assert running(matter, "GY_WITHDRAW_SUIT") == date(2026, 12, 10)
         matter = act(cast, matter, "submit_withdrawal")
+        # It is for the court to let the suit go (两高公益诉讼解释第24条); until then the complaint stands.
+        complaint = matter.letters.get(kind="public_interest_complaint")
+        assert (matter.state, fate_of(complaint)) == ("withdrawal_sent", None)
+        denied = act(cast, matter, "withdrawal_denied")
+        assert (denied.state, fate_of(complaint)) == ("sued", None)
+        for name in ("withdraw_suit", "submit_withdrawal", "withdrawal_allowed"):
+            matter = act(cast, matter, name)
     assert matter.phase == "withdrawn"
+    found = fate_of(Letter.objects.get(pk=complaint.pk))
+    assert found is not None
+    assert found.word == "撤回"
+    assert "准许撤回起诉" in signed_in(fresh(cast.prosecutor)).get(f"/matters/{matter.pk}/").content.decode()
     assert not matter.clocks.filter(state="running").exists()
 
 
