@@ -98,7 +98,7 @@ class ScreenCallsForm(MoveForm):
 
     def make_formset(self, data: Any, files: Any) -> forms.BaseFormSet | None:
         waiting = self.matter.calls.filter(decision="").select_related("same_as").order_by("line")[:PAGE]
-        rows = [{"id": call.pk, "call_id": call.call_id, "about": _about(call), **_proposed(call)} for call in waiting]
+        rows = [{"id": call.pk, "call_id": call.call_id, "about": _about(call)} for call in waiting]
         made = forms.formset_factory(CallForm, extra=0, max_num=len(rows) or 1, absolute_max=PAGE)
         return made(data, files, initial=rows, prefix=self.formset_name)
 
@@ -108,13 +108,6 @@ def _about(call: HotlineCall) -> str:
     if call.same_as:
         parts.append(f"（与{call.same_as.hotline}热线工单{call.same_as.call_id}内容相同）")
     return "｜".join(part for part in parts if part)
-
-
-def _proposed(call: HotlineCall) -> dict[str, str]:
-    """What is proposed for a repeated call; the person decides."""
-    if call.same_as is None:
-        return {}
-    return {"decision": Screening.DUPLICATE, "reason": f"与工单{call.same_as.call_id}重复。"}
 
 
 class OpenCluesForm(MoveForm):

@@ -209,7 +209,7 @@ def _day(value: Any) -> date | None:
 def screen(act: Act) -> None:
     """Decide on the calls of one page; those left blank stay."""
     rows = {row["id"]: row for row in act.data["calls"] if row.get("decision")}
-    calls = list(act.matter.calls.select_for_update().filter(pk__in=rows, clue__isnull=True))
+    calls = list(act.matter.calls.select_for_update().filter(pk__in=rows, decision=""))
     if len(calls) != len(rows) or not calls:
         raise IllegalMove("没有作出筛查的工单，或者工单已有变化，请刷新后重试。")
     for call in calls:

@@ -148,7 +148,9 @@ def support(found: Any) -> list[Section]:
     rows = [
         (
             row["unit"],
-            "。".join(part for part in (Rating.Score(row["score"]).label, row["text"], _on(row["on"])) if part),
+            "。".join(
+                part for part in (Rating.Score(row["score"]).label, row["text"].rstrip("。"), _on(row["on"])) if part
+            ),
         )
         for row in found.g_ratings
     ]

@@ -135,14 +135,22 @@ def test_a_workbook_and_what_is_none(cast: Cast) -> None:
         batch(cast, SimpleUploadedFile("工单.csv", "甲,乙\n1,2".encode()))
 
 
-def test_the_same_words_are_proposed_as_repeated(cast: Cast, browser: Browser) -> None:
+def test_the_same_words_are_pointed_out_and_decided_by_hand(cast: Cast, browser: Browser) -> None:
     first = batch(cast)
-    again = batch(cast, csv_file([("B001", "", "", "", "理发店退费纠纷 请回电0398-4812345")]), month="2026-11")
-    call = again.calls.get()
+    calls = [("B001", "", "", "", "理发店退费纠纷 请回电0398-4812345"), ("B002", "", "", "", "路灯不亮")]
+    again = batch(cast, csv_file(calls), month="2026-11")
+    call = again.calls.get(call_id="B001")
     assert call.same_as == first.calls.get(call_id="A002")
     page = browser(cast.prosecutor).get(f"/matters/{again.pk}/screen/").content.decode()
     assert "与12345热线工单A002内容相同" in page
-    assert "与工单A002重复。" in page
+    # Saving a page decides nothing that nobody looked at.
+    form = browser(cast.prosecutor).get(f"/matters/{again.pk}/screen/").context["form"]
+    assert "decision" not in form.formset.initial[0]
+    said = {"id": call.pk, "decision": "duplicate", "function": "", "reason": "与工单A002重复。"}
+    again = done(cast, again, "screen", calls=[said])
+    # What was decided in another window is not decided otherwise unseen.
+    with pytest.raises(IllegalMove, match="工单已有变化"):
+        done(cast, again, "screen", calls=[said | {"decision": "not_ours"}])
 
 
 def test_from_screening_to_clue_to_feedback(cast: Cast, browser: Browser) -> None:
