@@ -183,6 +183,14 @@ def test_an_instrument_comes_from_a_case_of_its_own_function(cast: Cast, kind: s
         open_matter(kind, actor=cast.prosecutor, office=cast.county, data=draft_data(cast, kind), parent=parent)
 
 
+@pytest.mark.parametrize("name", ["modify", "withdraw"])
+def test_who_upholds_an_objection_has_reviewed_it(cast: Cast, name: str) -> None:
+    """2019规定第23条: the term of the review is met by either decision, and not broken off."""
+    matter = act(cast, recommendation(cast, "recommendation_social_governance", upto="objected"), name)
+    terms = dict(matter.clocks.values_list("term", "state"))
+    assert (terms["JY_OBJECTION_REVIEW"], terms["JY_REPLY"]) == ("met", "cancelled")
+
+
 def test_an_answer_may_come_while_the_objection_is_reviewed(cast: Cast) -> None:
     """The objection does not stop the reply term, so nobody may be kept from answering (2019规定第16条第5项)."""
     matter = recommendation(cast, "recommendation_social_governance", upto="objected")
