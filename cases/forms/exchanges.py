@@ -185,15 +185,18 @@ class ExchangeForm(MoveForm):
     def clean(self) -> dict[str, Any]:
         said, one = super().clean() or {}, exchange_of(self.matter)
         body = said.get("counterpart")
+        told_of = self._concerned() if said.get("type") in one.channels else None
         if body is not None and not one.may_go_to(body.kind, said.get("type", "")):
             self.add_error("counterpart", f"{one.label}不能发往{body.get_kind_display()}。")
-        elif body is not None and said.get("type") in one.channels and body.pk == self._concerned():
+        elif body is not None and body.pk == told_of:
             self.add_error("counterpart", f"{one.label}的是{body.name}的情况，请选择接收{one.label}的其他单位。")
         for other in said.get("also") or ():
             if other == body:
                 self.add_error("also", "同一单位只选一次。")
             elif not one.may_go_to(other.kind, said.get("type", "")):
                 self.add_error("also", f"{one.label}不能发往{other.name}。")
+            elif other.pk == told_of:
+                self.add_error("also", f"{one.label}的是{other.name}的情况，不发往该单位。")
         return said
 
 

@@ -17,7 +17,6 @@ from supervision.matters.forms import DoneDateField, MoveForm
 from supervision.matters.models import Matter
 
 PROPOSED_DAYS = 3 * 365
-LONGEST_DAYS = 10 * 366  # no rule sets a longest time; beyond it a year was mistyped
 
 
 class RosterField(forms.ModelMultipleChoiceField):
@@ -68,8 +67,6 @@ class NominateForm(MoveForm):
         said = super().clean() or {}
         if said.get("since") and said.get("until") and said["until"] <= said["since"]:
             self.add_error("until", "聘期截止日应当在起始日以后。")
-        elif said.get("since") and said.get("until") and (said["until"] - said["since"]).days > LONGEST_DAYS:
-            self.add_error("until", "聘期超过十年，请核对截止日。")
         return said
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cases.forms import FIELDS, prosecutors_of
@@ -84,6 +85,8 @@ class CallForm(forms.Form):
         said = super().clean() or {}
         if said.get("decision") and not said.get("reason"):
             self.add_error("reason", "请写明理由。")
+        if said.get("decision") and self.initial.get("decided"):
+            self.add_error("decision", "他人已经筛查本条，不再重复处理；请改选“待筛查”。")
         if said.get("decision") == Screening.CLUE and not said.get("function"):
             self.add_error("function", "作为线索的，请选择检察职能。")
         return said
@@ -97,10 +100,24 @@ class ScreenCallsForm(MoveForm):
     formset_help = f"一次列出{PAGE}条，未选择的留待下次。"
 
     def make_formset(self, data: Any, files: Any) -> forms.BaseFormSet | None:
-        waiting = self.matter.calls.filter(decision="").select_related("same_as").order_by("line")[:PAGE]
-        rows = [{"id": call.pk, "call_id": call.call_id, "about": _about(call)} for call in waiting]
+        calls = self.matter.calls.select_related("same_as").order_by("line")
+        shown = calls.filter(decision="")[:PAGE] if data is None else self._sent(data, calls)
+        rows = [
+            {"id": call.pk, "call_id": call.call_id, "about": _about(call), "decided": call.decision} if call else {}
+            for call in shown
+        ]
         made = forms.formset_factory(CallForm, extra=0, max_num=len(rows) or 1, absolute_max=PAGE)
         return made(data, files, initial=rows, prefix=self.formset_name)
+
+    def _sent(self, data: Any, calls: QuerySet[HotlineCall]) -> list[HotlineCall | None]:
+        """The calls that were sent, each in its place: a decision stands under the words it was made on."""
+        places = [str(data.get(f"{self.formset_name}-{place}-id", "")) for place in range(PAGE)]
+        known = {
+            str(call.pk): call
+            for call in calls.filter(pk__in=[key for key in places if key.isdecimal() and len(key) < 19])
+        }
+        last = max((place for place, key in enumerate(places) if key), default=-1)
+        return [known.get(key) for key in places[: last + 1]]
 
 
 def _about(call: HotlineCall) -> str:

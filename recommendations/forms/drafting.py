@@ -244,11 +244,7 @@ class DraftForm(MoveForm):
         if not source and self.matter.parent is not None:
             source = concrete(self.matter.parent)
         if isinstance(source, Recommendation):
-            last = source.look_backs.last()
-            # What lasted is not asked for again.
-            open_ones = {row["order"] for row in last.not_held} if last else set()
-            asked = source.measures.filter(order__in=open_ones) if open_ones else source.measures.all()
-            initial = list(asked.values("text", "standard"))
+            initial = list(source.open_measures.values("text", "standard"))
         made = forms.formset_factory(
             MeasureForm,
             extra=0 if initial else 1,

@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from cases.moves.once import countersignatures
-from recommendations.forms.answering import EVIDENCE, LONG, TOO_FAR, PerMeasure, ReplyForm, not_yet_over, too_far
+from recommendations.forms.answering import EVIDENCE, LONG, PerMeasure, ReplyForm, not_yet_over
 from recommendations.models import Done, InterimReport, Piece
 from recommendations.moves.unit import measures_of, to_countersign_elsewhere, unit_of, waiting_draft
 from recommendations.reports.units import drafted
@@ -162,6 +162,4 @@ class InterimForm(MoveForm):
     def clean_next_on(self) -> Any:
         if self.cleaned_data["next_on"] and self.cleaned_data["next_on"] <= timezone.localdate():
             raise forms.ValidationError("日期应当晚于今天。")
-        if self.cleaned_data["next_on"] and too_far(self.cleaned_data["next_on"]):
-            raise forms.ValidationError(TOO_FAR)
         return self.cleaned_data["next_on"]

@@ -62,6 +62,14 @@ class Recommendation(Matter):
         served = self.receipts.filter(body=self.counterpart, apart=False)
         return served.order_by("-id").values_list("published_on", flat=True).first()
 
+    @property
+    def open_measures(self) -> "models.QuerySet[Measure]":
+        """What is still to be asked for, in its order: all measures, or after a look-back those that did not last."""
+        last = self.look_backs.last()
+        fallen = [row["order"] for row in last.not_held] if last else []
+        asked = self.measures.filter(order__in=fallen) if fallen else self.measures.all()
+        return asked.order_by("order")
+
 
 class CurrentMeasures(models.Manager.from_queryset(ChildQuerySet)):  # type: ignore[misc]
     """What the document asks for as it stands, without what an earlier letter asked for and was answered."""

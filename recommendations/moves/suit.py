@@ -96,7 +96,7 @@ def review_for_suit(act: Act) -> None:
         raise IllegalMove(f"本检察建议已经审查起诉（“{other.title}”），不再重复提出。")
     matter.function, matter.field, matter.secrecy = parent.function, parent.field, parent.secrecy
     matter.handler, matter.counterpart, matter.title = act.actor, parent.counterpart, act.data["title"]
-    claims = list(parent.measures.order_by("order").values_list("text", flat=True))
+    claims = list(parent.open_measures.values_list("text", flat=True))
     matter.details = {"period_over_on": over.isoformat(), "harm": act.data["harm"], "claims": claims}
     act.text = act.data["harm"][:500]
 

@@ -99,6 +99,8 @@ def test_the_bodies_above_a_unit_are_told_and_not_the_unit(cast: Cast, browser: 
     place = f"/matters/new/notice/?parent={found.pk}"
     said = paper_data(cast, "notice") | {"type": "to_bodies_above", "counterpart": cast.agency.pk}
     assert "请选择接收通报的其他单位" in browser(cast.prosecutor).post(place, said).content.decode()
+    said |= {"counterpart": cast.outsider_agency.pk, "also": [cast.agency.pk]}
+    assert "不发往该单位" in browser(cast.prosecutor).post(place, said).content.decode()
 
 
 def test_each_channel_of_the_chief_becomes_a_numbered_letter_with_receipt_and_result(

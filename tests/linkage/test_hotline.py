@@ -148,6 +148,17 @@ def test_the_same_words_are_pointed_out_and_decided_by_hand(cast: Cast, browser:
     assert "decision" not in form.formset.initial[0]
     said = {"id": call.pk, "decision": "duplicate", "function": "", "reason": "与工单A002重复。"}
     again = done(cast, again, "screen", calls=[said])
+    # Refused, the page that was sent keeps each decision under the words that it was made on.
+    rows = [said | {"reason": ""}, {"id": again.calls.get(call_id="B002").pk, "decision": "not_ours", "reason": ""}]
+    sent = {f"calls-{place}-{name}": value for place, row in enumerate(rows) for name, value in row.items()}
+    sent |= {"calls-TOTAL_FORMS": 2, "calls-INITIAL_FORMS": 2}
+    answer = browser(cast.prosecutor).post(f"/matters/{again.pk}/screen/", sent)
+    shown = answer.context["form"].formset.forms
+    assert [(form["id"].value(), form.fields["decision"].label) for form in shown] == [
+        (str(rows[0]["id"]), "B001 处理"), (str(rows[1]["id"]), "B002 处理"),
+    ]  # fmt: skip
+    assert "他人已经筛查本条" in str(shown[0].errors)
+    assert "请写明理由" in str(shown[1].errors)
     # What was decided in another window is not decided otherwise unseen.
     with pytest.raises(IllegalMove, match="工单已有变化"):
         done(cast, again, "screen", calls=[said | {"decision": "not_ours"}])

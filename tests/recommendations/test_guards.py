@@ -324,6 +324,16 @@ def test_what_fell_back_in_part_needs_a_step_of_its_own_opened_since_then(cast: 
     assert act(cast, matter, "close", outcome="partly").state == "closed"
 
 
+def test_a_suit_after_a_look_back_claims_what_did_not_last(cast: Cast) -> None:
+    with time_machine.travel(timezone.now() - timedelta(days=100)):
+        matter = recommendation(cast, PUBLIC, upto="acknowledged")
+    for name in ("reply", "verify", "plan_look_back"):
+        matter = act(cast, matter, name)
+    rows = [{"result": "held", "seen": ""}, {"result": "relapse", "seen": "八月以后没有巡查记录。"}]
+    matter = act(cast, matter, "look_back", findings=rows)
+    assert _sue(cast, matter).details["claims"] == ["建立日常巡查制度"]
+
+
 def test_the_next_step_after_a_relapse_is_offered_as_the_law_has_it(cast: Cast, browser: Browser) -> None:
     """Again in every kind; 审查起诉 besides where the public interest is at stake (公益诉讼办案规则第81条)."""
     for kind, suit in ((PUBLIC, True), (OTHER, False)):
