@@ -24,7 +24,7 @@ from supervision.matters.procedures import procedures
 from supervision.matters.services import Act, IllegalMove, open_matter
 from supervision.terms.arithmetic import day_text
 
-MOST_CALLS = 5_000
+MOST_CALLS, MOST_NOTES = 5_000, 500
 # What the columns are called in the batches of different places.
 HEADS = {
     "call_id": ("工单编号", "编号", "工单号", "来电编号", "受理编号"),
@@ -121,7 +121,7 @@ def _take_calls(act: Act) -> None:
     if not calls:
         raise IllegalMove(f"没有可以导入的工单。{notes[0]['reason'] if notes else ''}")
     _compare(HotlineCall.objects.bulk_create(calls))
-    matter.details = {**matter.details, "taken": len(calls), "notes": notes[:500], "left_out": len(notes)}
+    matter.details = {**matter.details, "taken": len(calls), "notes": notes[:MOST_NOTES], "left_out": len(notes)}
     act.text = f"导入{len(calls)}条，略去{len(notes)}条"
 
 
@@ -163,11 +163,14 @@ def _heads(rows: list[list[Any]]) -> tuple[int, dict[str, int]] | None:
 
 def _fault(cells: dict[str, Any], known: set[str], taken: set[str], today: date) -> str:
     """Why a row is left out; empty when it is not."""
-    cells["call_id"] = _text(cells.get("call_id"))[:60]
+    cells["call_id"] = _text(cells.get("call_id"))
     if not cells["call_id"]:
         return "没有工单编号。"
     if not _text(cells.get("text")):
         return "没有内容。"
+    for field, most in LENGTHS.items():
+        if len(masked(_text(cells.get(field)))) > most:
+            return f"“{HEADS[field][0]}”超过{most}字。"
     if cells["call_id"] in taken:
         return f"工单{cells['call_id']}在本文件中重复。"
     if cells["call_id"] in known:
@@ -185,7 +188,7 @@ def _text(value: Any) -> str:
 
 
 def _call(matter: Matter, hotline: str, number: int, cells: dict[str, Any]) -> HotlineCall:
-    said = {field: masked(_text(cells.get(field)))[:length] for field, length in LENGTHS.items() if field != "call_id"}
+    said = {field: masked(_text(cells.get(field))) for field in LENGTHS if field != "call_id"}
     said["caller"] = f"{said['caller'][:1]}某" if said["caller"] else ""
     # Another number to ring back does not make another complaint.
     bare = re.sub(r"[\W_]", "", re.sub(r"[\dXx-]*\*[\dXx*-]*", "", said["text"]))

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from supervision.accounts.models import Person
 from supervision.documents.disclosure import UNIT_POSTS, UNSERVED_PHASES, file_is_shown, is_in_unit, letter_is_shown
@@ -138,6 +139,8 @@ def _track(matter: Any, procedure: Procedure) -> list[dict[str, Any]]:
     track = []
     for index, (state, label, column) in enumerate(procedure.track):
         on = getattr(matter, column) if column else None
+        if index == here and (again := _came_back(matter, order, places, here)):
+            on = again
         if index > here:
             status = "skipped" if over else "todo"
         elif index == here and not over:
@@ -146,6 +149,19 @@ def _track(matter: Any, procedure: Procedure) -> list[dict[str, Any]]:
             status = "done" if state in reached or on or index == here else "skipped"
         track.append({"label": label, "status": status, "on": on if status in ("done", "current") else None})
     return track
+
+
+def _came_back(matter: Any, order: list[str], places: list[int], here: int) -> date | None:
+    """The day on which the matter came back to the step it is at, if it had been further before."""
+    came = None
+    for row in matter.g_entries:
+        if row["to"] not in order:
+            continue
+        step = max((i for i, place in enumerate(places) if place <= order.index(row["to"])), default=0)
+        if step != here:
+            return came if step > here else None
+        came = timezone.localdate(moment(row["at"]))
+    return None
 
 
 def _moves(matter: Matter, person: Person, procedure: Procedure, today: date) -> list[dict[str, Any]]:

@@ -259,7 +259,8 @@ def stop_clocks(
     clocks = list(Clock.objects.select_for_update().filter(matter_id=matter_id, term__in=list(terms), state__in=OPEN))
     for clock in clocks:
         clock.state = ClockState.MET if met else ClockState.CANCELLED
-        clock.ended_on = on
+        # What was done before its clock began was done at once; only a term that is counted backwards ends before it.
+        clock.ended_on = on if clock.due_on < clock.started_on else max(on, clock.started_on)
         clock.save(update_fields=["state", "ended_on"])
         ClockEvent.objects.create(clock=clock, kind=EventKind.STOP, on=on, note=note, actor_name=actor_name)
     return len(clocks)

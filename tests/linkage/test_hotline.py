@@ -99,7 +99,12 @@ def test_a_batch_comes_in_masked_and_once(cast: Cast, encoding: str) -> None:
     assert later.details["notes"] == [{"row": 2, "reason": "来电日期晚于今天。"}]
     odd = batch(cast, csv_file([("B1", "2026-13-45", "噪声", "", "施工"), ("B2", "", "噪声", "", "夜间施工")]))
     assert odd.details["notes"] == [{"row": 2, "reason": "来电日期“2026-13-45”无法识别。"}]
-    for other in (later, odd):
+    long = batch(cast, csv_file([("D" * 61, "", "噪声", "", "施工"), ("D2", "", "噪声", "", "吵" * 4_001), ("D3", "", "", "", "吵")]))
+    assert long.details["notes"] == [
+        {"row": 2, "reason": "“工单编号”超过60字。"},
+        {"row": 3, "reason": "“内容”超过4000字。"},
+    ]
+    for other in (later, odd, long):
         other.calls.all().delete()
     # The file with the numbers in the clear is kept nowhere.
     assert not matter.attachments.exists()
@@ -245,3 +250,11 @@ def _check(cast: Cast, matter: Matter, state: str) -> None:
                     found = False
                 transaction.set_rollback(True)
             assert found == (part in TABLE[state].get(move, [])), (state, part, move)
+
+
+def test_what_is_not_listed_is_counted(cast: Cast, browser: Browser) -> None:
+    rows = [(f"E{number}", "", "噪声", "", f"施工第{number}处") for number in range(102)]
+    matter = batch(cast, csv_file([*rows, *(("", "", "其他", "", "没有编号") for _ in range(501))]))
+    page = browser(cast.prosecutor).get(f"/matters/{matter.pk}/").content.decode()
+    assert "其余2条" in page
+    assert "其余1条" in page

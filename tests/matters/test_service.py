@@ -126,6 +126,17 @@ class TestTheDayOfService:
         assert not matter.runs("SD_POST")
         assert returns_by_body(Matter.objects.all()) == []
 
+    def test_what_was_signed_before_it_was_recorded_ends_no_clock_before_its_beginning(self, cast: Cast) -> None:
+        with time_machine.travel("2026-11-02T10:00:00+08:00") as clock:
+            matter = recommendation(cast, SOCIAL, upto="issued")
+            clock.shift(timedelta(days=7))
+            matter = perform(matter, "serve", actor=fresh(cast.prosecutor), data=serve_data(date(2026, 11, 3), way="post"))
+            said = {"signed_on": date(2026, 11, 4), "recipient": "收件人甲", "recipient_title": "科员"}
+            matter = act(cast, matter, "acknowledge", **said)
+        signing = matter.clocks.get(term="QS_ACKNOWLEDGE")
+        assert (signing.started_on, signing.ended_on, signing.state) == (date(2026, 11, 9), date(2026, 11, 9), "met")
+        assert started(matter) == date(2026, 11, 4)
+
     def test_the_post_was_in_time_though_its_receipt_came_back_late(self, cast: Cast) -> None:
         with time_machine.travel("2026-11-02T10:00:00+08:00") as clock:
             matter = served(cast, date(2026, 11, 2), way="post", tracking_number="EM1", recipient="")

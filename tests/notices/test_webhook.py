@@ -14,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 
 from supervision.ledger.models import Entry
 from supervision.notices.models import Delivery, DeliveryState, Endpoint
@@ -105,10 +106,16 @@ def test_a_refused_push_is_tried_again_then_shown_to_the_administrator(
     page = admin.get("/notices/dead/").content.decode()
     assert f"对方应答 {status}" in page
     assert "待签收" not in page
-    admin.post("/notices/dead/", {"again": str(delivery.pk)})
-    receiver.status = 200
+    with time_machine.travel(now):
+        signed_in(cast.sysadmin).post("/notices/dead/", {"again": str(delivery.pk)})
     delivery.refresh_from_db()
-    assert (delivery.state, delivery.attempts) == ("owed", 0)
+    assert (delivery.state, delivery.attempts) == ("owed", 8)
+    for _ in range(14):
+        deliver_owed(now)
+        now += timedelta(days=1)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.attempts) == ("dead", 16)
+    assert '<td data-label="次数">16</td>' in signed_in(cast.sysadmin).get("/notices/dead/").content.decode()
     assert Entry.objects.filter(name="delivery.again", actor=cast.sysadmin).exists()
 
 

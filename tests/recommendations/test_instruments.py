@@ -20,6 +20,7 @@ from supervision.matters.models import Matter
 from supervision.matters.procedures import procedure_of
 from supervision.matters.services import IllegalMove, available, open_matter, perform
 from tests.builders import Cast, act, case, draft_data, fresh, recommendation, words
+from tests.conftest import signed_in
 from tests.words import vote
 
 Browser = Callable[[Person], Client]
@@ -189,6 +190,16 @@ def test_who_upholds_an_objection_has_reviewed_it(cast: Cast, name: str) -> None
     matter = act(cast, recommendation(cast, "recommendation_social_governance", upto="objected"), name)
     terms = dict(matter.clocks.values_list("term", "state"))
     assert (terms["JY_OBJECTION_REVIEW"], terms["JY_REPLY"]) == ("met", "cancelled")
+
+
+def test_what_came_back_is_at_its_step_since_that_day(cast: Cast) -> None:
+    with time_machine.travel("2026-08-31 10:00+08:00"):
+        matter = recommendation(cast, "recommendation_social_governance", upto="objected")
+    with time_machine.travel("2026-09-02 10:00+08:00"):
+        matter = act(cast, matter, "modify")
+        page = signed_in(cast.prosecutor).get(f"/matters/{matter.pk}/").content.decode()
+    assert "现在，9月2日" in page
+    assert "现在，8月" not in page
 
 
 def test_an_answer_may_come_while_the_objection_is_reviewed(cast: Cast) -> None:

@@ -120,12 +120,12 @@ def _sent(delivery: Delivery, carried: list[int], answer: str) -> None:
 
 
 def _failed(delivery: Delivery, error: Exception, now: datetime) -> None:
-    attempts = delivery.attempts + 1
-    dead = attempts >= MOST_ATTEMPTS
-    again = now + timedelta(seconds=30 * 2**attempts)
+    # All attempts are counted; a round of them, begun anew by hand, ends at each multiple.
+    tried = (delivery.attempts + 1) % MOST_ATTEMPTS
+    again = now + timedelta(seconds=30 * 2**tried)
     logger.warning("delivery %s failed: %s", delivery.pk, error)
     Delivery.objects.filter(pk=delivery.pk).update(
-        state=DeliveryState.DEAD if dead else DeliveryState.OWED,
+        state=DeliveryState.OWED if tried else DeliveryState.DEAD,
         not_before=again if delivery.urgent else next_leave(again),
         answer=str(error)[:300],
     )
@@ -133,7 +133,7 @@ def _failed(delivery: Delivery, error: Exception, now: datetime) -> None:
 
 @transaction.atomic
 def try_again(deliveries: list[int], now: datetime) -> int:
-    """Owe dead deliveries once more, from the first attempt. Returns how many."""
+    """Owe dead deliveries for another round of attempts. Returns how many."""
     return Delivery.objects.filter(pk__in=deliveries, state=DeliveryState.DEAD).update(
-        state=DeliveryState.OWED, attempts=0, not_before=now
+        state=DeliveryState.OWED, not_before=now
     )
