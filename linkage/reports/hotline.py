@@ -43,7 +43,9 @@ def sections(found: Any, inside: bool) -> list[dict[str, Any]]:
     notes = [(f"第{row['row']}行", row["reason"]) for row in said.get("notes", [])]
     waiting = [(row["call_id"], row["text"][:120]) for row in calls if not row["decision"]]
     decided = [(row["call_id"], _decided(row)) for row in calls if row["decision"]]
-    shown += section("略去的行", _first(notes, 500, said.get("left_out", 0), "改正已列出的行后重新导入，将列出其余的行"))
+    shown += section(
+        "略去的行", _first(notes, 500, said.get("left_out", 0), "改正已列出的行后重新导入，将列出其余的行")
+    )
     shown += section("已筛查", _first(decided, 300, len(decided), "全部结果见反馈热线时生成的反馈表"))
     return shown + section("待筛查", _first(waiting, 100, len(waiting), "在“逐条筛查”中依次列出"))
 

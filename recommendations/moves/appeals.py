@@ -11,7 +11,7 @@ from supervision.matters.moves import keep_files
 from supervision.matters.services import Act, IllegalMove
 from supervision.terms.arithmetic import day_text
 
-MEDIATED = "mediated"
+MEDIATED, DEFENDANT = "mediated", "被告"
 RESULTS = {"all": "支持全部诉讼请求", "part": "支持部分诉讼请求", "none": "未支持诉讼请求", MEDIATED: "出具调解书"}
 JUDGMENT = ("judgment_is_ruling", "judgment_on", "judgment_number", "judgment_result", "judgment_text")
 
@@ -24,10 +24,22 @@ def is_of_first_instance(matter: Matter, actor: Person | None, today: date | Non
     return "调解书不能上诉。" if said.get("judgment_result") == MEDIATED else None
 
 
-def falls_short(matter: Matter, actor: Person | None, today: date | None) -> str | None:
-    """The first judgment did not grant everything, and the chief has not let it be."""
+def defendant_may_appeal(matter: Matter, actor: Person | None, today: date | None) -> str | None:
+    """Its appeal comes once, before or after that of the procuratorate."""
     if reason := is_of_first_instance(matter, actor, today):
         return reason
+    return "被告上诉已经登记。" if any(row["by"] == DEFENDANT for row in appeals(matter.details)) else None
+
+
+def falls_short(matter: Matter, actor: Person | None, today: date | None) -> str | None:
+    """The first judgment did not grant everything, and the chief has neither appealed nor let it be.
+
+    That the defendant appealed changes nothing in it: each side has its own right (行政诉讼法第85条、民事诉讼法第171条).
+    """
+    if reason := is_of_first_instance(matter, actor, today):
+        return reason
+    if any(row["by"] != DEFENDANT for row in appeals(matter.details)):
+        return "检察长已决定上诉。"
     if matter.details.get("judgment_result") == "all":
         return "诉讼请求已经全部得到支持。"
     return "检察长已决定不上诉。" if matter.details.get("decide_no_appeal_reason") else None
@@ -66,14 +78,19 @@ def record_appeal(act: Act) -> None:
     if said["received_on"].isoformat() < act.matter.details.get("judgment_on", ""):
         raise IllegalMove("收到上诉状副本的日期不能早于收到一审裁判的日期。")
     keep_files(act, said.get("files") or [], purpose="material")
-    _appeal(act, "被告", said["received_on"], said["grounds"])
+    _appeal(act, DEFENDANT, said["received_on"], said["grounds"])
     act.matter.details = {**act.matter.details, "appeal_came_on": said["received_on"].isoformat()}
 
 
 def _appeal(act: Act, by: str, on: date, grounds: str) -> None:
     row = {"by": by, "on": on.isoformat(), "grounds": grounds}
-    act.matter.details = {**act.matter.details, "appeal": row}
+    act.matter.details = {**act.matter.details, "appeals": [*appeals(act.matter.details), row]}
     act.text = f"{by}上诉：{grounds}"[:500]
+
+
+def appeals(said: dict[str, Any]) -> list[dict[str, str]]:
+    """Each appeal: by whom, on which day, on what grounds. Either side may appeal; there was once room for one alone."""
+    return said.get("appeals") or [row for row in (said.get("appeal"),) if row]
 
 
 def kept_judgment(matter: Matter) -> dict[str, Any]:
@@ -96,13 +113,13 @@ def follow_execution(act: Act) -> None:
 
 
 def judgment_rows(said: dict[str, Any]) -> list[tuple[str, str]]:
-    """The first judgment and the appeal, where there was one."""
-    first, appeal = said.get("first_judgment"), said.get("appeal")
+    """The first judgment and the appeals, where there were any."""
+    first = said.get("first_judgment")
     rows = []
     if first:
         result = RESULTS.get(first["judgment_result"], "")
         rows.append(("一审裁判", "，".join(filter(None, (first["judgment_number"], result, first["judgment_text"])))))
-    if appeal:
+    for appeal in appeals(said):
         rows.append((f"上诉（{day_text(date.fromisoformat(appeal['on']))}）", f"{appeal['by']}：{appeal['grounds']}"))
     return rows
 

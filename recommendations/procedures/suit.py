@@ -237,7 +237,7 @@ def _appealing(one: Suit) -> tuple[Move, ...]:
     """What follows a first judgment: appeal by either side, or the chief's decision to let it be."""
     return (
         _move(
-            one, "decide_appeal", "决定上诉", "judged", "appealed", R.CHIEF,
+            one, "decide_appeal", "决定上诉", "judged appealed", "appealed", R.CHIEF,
             guards=(ANOTHER, f"{APPEALS}:falls_short", f"{APPEALS}:may_still_be_appealed"),
             effect=f"{APPEALS}:decide_appeal", letter="appeal_petition", stops=APPEAL_TERMS,
             while_terms=APPEAL_TERMS, awaited="决定是否上诉",
@@ -245,16 +245,16 @@ def _appealing(one: Suit) -> tuple[Move, ...]:
             help="一审裁判没有支持或者没有全部支持诉讼请求、确有错误的，由检察长决定在上诉期内上诉，制作公益诉讼上诉书，通过原审人民法院提交。",
         ),
         _move(
-            one, "decide_no_appeal", "决定不上诉", "judged", None, R.CHIEF, guards=(ANOTHER, f"{APPEALS}:falls_short"),
-            stops=APPEAL_TERMS, tells=("handler",), internal=True, own_work=False, quiet=True,
+            one, "decide_no_appeal", "决定不上诉", "judged appealed", None, R.CHIEF,
+            guards=(ANOTHER, f"{APPEALS}:falls_short"), stops=APPEAL_TERMS, tells=("handler",), internal=True, own_work=False, quiet=True,
             help="写明不上诉的理由；裁判生效后发现确有错误的，提请上一级人民检察院抗诉。",
         ),
         _move(
-            one, "record_appeal", "登记被告上诉", "judged", "appealed", R.HANDLER, asks=f"{FORMS}:AppealForm",
-            guards=(f"{APPEALS}:is_of_first_instance",), effect=f"{APPEALS}:record_appeal", cancels=APPEAL_TERMS,
+            one, "record_appeal", "登记被告上诉", "judged appealed", "appealed", R.HANDLER, asks=f"{FORMS}:AppealForm",
+            guards=(f"{APPEALS}:defendant_may_appeal",), effect=f"{APPEALS}:record_appeal",
             starts=(Start(term="GY_APPEAL_REPORT", on="details:appeal_came_on", obliges="owner"),),
             tells=("chief", "superior_chief"), own_work=False, quiet=True,
-            help="收到上诉状副本后三日内报上一级人民检察院；二审由提起诉讼的人民检察院派员出庭。",
+            help="收到上诉状副本后三日内报上一级人民检察院；本院的上诉期限不受影响。二审由提起诉讼的人民检察院派员出庭。",
         ),
     )  # fmt: skip
 
@@ -304,6 +304,7 @@ def _ending(one: Suit) -> tuple[Move, ...]:
             one, "record_judgment", "登记裁判", "sued mediating appealed", "judged", R.HANDLER,
             asks=f"{FORMS}:JudgmentForm", guards=(f"{SETTLES}:mediation_is_announced",) if one.mediates else (),
             effect=f"{HERE}:record_judgment", starts=filing, stops=("GY_MEDIATION_NOTICE",) if one.mediates else (),
+            cancels=APPEAL_TERMS if one.brought else (),
             tells=("addressee", "chief", "office"), primary=True,
             help="收到判决书、裁定书之日起三日内报上一级人民检察院备案；判决十五日、裁定十日内可以上诉。",
         ),

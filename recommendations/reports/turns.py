@@ -48,10 +48,11 @@ def _step(found: Any, name: str, what: str) -> Step:
 
 
 def of_suit(found: Any) -> list[Step] | None:
-    """A judgment that did not grant everything waits for the chief: whether to appeal."""
-    if found.state != "judged" or falls_short(found, None, None):
+    """A judgment that did not grant everything waits for the chief: whether to appeal, also when the other side did."""
+    if found.state not in ("judged", "appealed") or falls_short(found, None, None):
         return None
-    return [_step(found, "decide_appeal", "决定是否上诉")]
+    first = [_step(found, "decide_appeal", "决定是否上诉")]
+    return first if found.state == "judged" else [*first, _step(found, "record_judgment", "登记裁判")]
 
 
 def of_draft(found: Any) -> list[Step] | None:

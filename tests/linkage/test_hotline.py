@@ -99,7 +99,10 @@ def test_a_batch_comes_in_masked_and_once(cast: Cast, encoding: str) -> None:
     assert later.details["notes"] == [{"row": 2, "reason": "来电日期晚于今天。"}]
     odd = batch(cast, csv_file([("B1", "2026-13-45", "噪声", "", "施工"), ("B2", "", "噪声", "", "夜间施工")]))
     assert odd.details["notes"] == [{"row": 2, "reason": "来电日期“2026-13-45”无法识别。"}]
-    long = batch(cast, csv_file([("D" * 61, "", "噪声", "", "施工"), ("D2", "", "噪声", "", "吵" * 4_001), ("D3", "", "", "", "吵")]))
+    long = batch(
+        cast,
+        csv_file([("D" * 61, "", "噪声", "", "施工"), ("D2", "", "噪声", "", "吵" * 4_001), ("D3", "", "", "", "吵")]),
+    )
     assert long.details["notes"] == [
         {"row": 2, "reason": "“工单编号”超过60字。"},
         {"row": 3, "reason": "“内容”超过4000字。"},

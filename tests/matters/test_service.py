@@ -130,7 +130,9 @@ class TestTheDayOfService:
         with time_machine.travel("2026-11-02T10:00:00+08:00") as clock:
             matter = recommendation(cast, SOCIAL, upto="issued")
             clock.shift(timedelta(days=7))
-            matter = perform(matter, "serve", actor=fresh(cast.prosecutor), data=serve_data(date(2026, 11, 3), way="post"))
+            matter = perform(
+                matter, "serve", actor=fresh(cast.prosecutor), data=serve_data(date(2026, 11, 3), way="post")
+            )
             said = {"signed_on": date(2026, 11, 4), "recipient": "收件人甲", "recipient_title": "科员"}
             matter = act(cast, matter, "acknowledge", **said)
         signing = matter.clocks.get(term="QS_ACKNOWLEDGE")

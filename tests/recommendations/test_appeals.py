@@ -106,7 +106,7 @@ def test_what_was_granted_whole_starts_no_time_for_appeal(cast: Cast) -> None:
 def test_the_defendant_appeals(cast: Cast) -> None:
     came_on = timezone.localdate()
     matter = act(cast, suit(cast, upto="judged"), "record_appeal", received_on=came_on)
-    assert matter.details["appeal"]["by"] == "被告"
+    assert [row["by"] for row in matter.details["appeals"]] == ["被告"]
     # Its copy goes to the procuratorate above within three days (公益诉讼办案规则第62条), once.
     clock = matter.clocks.get(term="GY_APPEAL_REPORT", state="running")
     assert (clock.started_on, clock.unrolled_on) == (came_on, came_on + timedelta(days=3))
@@ -116,3 +116,36 @@ def test_the_defendant_appeals(cast: Cast) -> None:
         act(cast, matter, "report_appeal")
     with pytest.raises(IllegalMove):
         act(cast, matter, "close")
+
+
+def test_each_side_has_its_own_right_of_appeal(cast: Cast, browser: Browser) -> None:
+    """行政诉讼法第85条: the defendant's appeal neither ends the procuratorate's time nor decides for it."""
+    with time_machine.travel("2026-12-07T10:00:00+08:00") as clock:  # a Monday
+        matter = act(cast, suit(cast, upto="sued"), "record_judgment", result="part", text="只确认违法。")
+        clock.shift(timedelta(days=2))
+        matter = act(cast, matter, "record_appeal", received_on=date(2026, 12, 9), grounds="认为已经履行职责。")
+        term = matter.clocks.get(term="GY_APPEAL")
+        assert (matter.state, term.state, term.due_on) == ("appealed", "running", date(2026, 12, 22))
+        assert "决定是否上诉" in browser(cast.chief).get("/").content.decode()
+        with pytest.raises(IllegalMove, match="被告上诉已经登记"):
+            act(cast, matter, "record_appeal")
+        matter = act(cast, matter, "decide_appeal", reason="公益仍受侵害。")
+        assert not matter.clocks.filter(term="GY_APPEAL", state="running").exists()
+        with pytest.raises(IllegalMove, match="已决定上诉"):
+            act(cast, matter, "decide_appeal")
+        page = browser(cast.prosecutor).get(f"/matters/{matter.pk}/").content.decode()
+        assert "被告：认为已经履行职责。" in page
+        assert "渑池县人民检察院：公益仍受侵害。" in page
+
+
+def test_the_defendant_may_appeal_after_the_procuratorate(cast: Cast) -> None:
+    matter = act(cast, suit(cast, upto="sued"), "record_judgment", result="part")
+    matter = act(cast, act(cast, matter, "decide_appeal"), "record_appeal")
+    assert [row["by"] for row in matter.details["appeals"]] == ["渑池县人民检察院", "被告"]
+    assert matter.clocks.filter(term="GY_APPEAL_REPORT", state="running").exists()
+
+
+def test_a_second_judgment_ends_what_was_left_undecided(cast: Cast) -> None:
+    matter = act(cast, suit(cast, upto="sued"), "record_judgment", result="part")
+    matter = act(cast, act(cast, matter, "record_appeal"), "record_judgment", result="all")
+    assert list(matter.clocks.filter(term="GY_APPEAL").values_list("state", flat=True)) == ["cancelled"]
