@@ -1,6 +1,7 @@
 """What the README names exists: variables, commands, sign-ins and files, in both languages."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from django.core.management import get_commands
 
 from supervision.local.entry import OWN_COMMANDS
 from supervision.local.sample import SIGN_INS
+from supervision.terms.catalogue import catalogue
 
 ROOT: Path = settings.BASE_DIR
 BOTH = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
@@ -29,6 +31,14 @@ def test_every_variable_that_the_settings_read_is_explained(readme: Path) -> Non
 def test_every_sample_sign_in_is_introduced(readme: Path) -> None:
     table = "\n".join(line for line in readme.read_text(encoding="utf-8").splitlines() if line.startswith("| `"))
     assert set(SIGN_INS) <= set(re.findall(r"`([a-z0-9_]+)`", table))
+
+
+@pytest.mark.parametrize("readme", BOTH, ids=lambda file: file.name)
+def test_the_terms_are_counted_as_they_are(readme: Path) -> None:
+    found = Counter(term.confidence for term in catalogue().values())
+    counts = [len(catalogue()), found["verified_text"], found["secondary"], found["inferred"]]
+    (said,) = re.findall(r"(?:Of the|期限目录共) (\d+) \D+(\d+) \D+(\d+) \D+(\d+)", readme.read_text(encoding="utf-8"))
+    assert [int(number) for number in said] == counts
 
 
 @pytest.mark.parametrize("file", DOCUMENTS, ids=lambda file: file.name)

@@ -30,6 +30,7 @@ from supervision.terms.arithmetic import day_text
 
 MOST_ROWS, MOST_ERRORS, SHOWN = 50_000, 100, 10
 APART = ".quarantine"
+AFTER_LATE_ACCEPTANCE = 7  # days
 LABELS = {kind: label for label, kind in COLUMN_TYPES.items()}
 MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 Columns = list[dict[str, Any]]
@@ -256,6 +257,10 @@ def accept(act: Act) -> None:
     _decide(act, delivery, DeliveryResult.ACCEPTED, act.data.get("remark", ""))
     matter.details = {**matter.details, "count": matter.details["count"] + 1}
     _due(act)
+    if matter.provide_by <= act.today and not delivery.was_late:
+        # The provider could not deliver again while the receiver had not looked at what was there.
+        matter.provide_by = act.today + timedelta(days=AFTER_LATE_ACCEPTANCE)
+        matter.details = {**matter.details, "provide_by": matter.provide_by.isoformat()}
 
 
 def reject(act: Act) -> None:

@@ -17,6 +17,7 @@ COLUMN_TYPES = {"文本": "text", "日期": "date", "整数": "integer", "数字
 PROVIDERS = frozenset({R.RESPONSIBLE_CLERK, R.RESPONSIBLE_HEAD})
 RECEIVERS = frozenset({R.RECEIVER_CLERK, R.RECEIVER_HEAD})
 DUE = Start(term="FJ_SHARING", on="counted_from", date="provide_by", day_label="列入目录或者上一次提供之日")
+ACCEPTANCE = Start(term="GX_ACCEPT", on="today", obliges="receiver")
 
 SHARING = Procedure(
     kind="sharing",
@@ -55,20 +56,21 @@ SHARING = Procedure(
         Move(
             name="deliver", label="提供数据", sources=frozenset({"listed"}), target="delivered", by=PROVIDERS,
             primary=True, asks="linkage.forms:DeliverForm", effect="linkage.moves.sharing:deliver",
-            stops=("FJ_SHARING",), tells=("receiver", "responsible"), basis=BASIS,
+            stops=("FJ_SHARING",), starts=(ACCEPTANCE,), tells=("receiver", "responsible"), basis=BASIS,
             help="按目录载明的字段逐行核对，有错误的列出不收；无误的单独存放，待接收单位验收。",
         ),
         Move(
             name="accept", label="验收", sources=frozenset({"delivered"}), target="listed", by=RECEIVERS, primary=True,
             asks="supervision.matters.forms:RemarkForm", effect="linkage.moves.sharing:accept",
             not_owed="linkage.moves.sharing:is_not_receiver",
-            starts=(DUE,), tells=("responsible", "office"), basis=BASIS,
-            help="验收后数据可供双方查阅，下一期自此计时。",
+            stops=("GX_ACCEPT",), starts=(DUE,), tells=("responsible", "office"), basis=BASIS,
+            help="验收后数据可供双方查阅，下一期自此计时；因逾期验收而错过下一期的，提供期限顺延至验收后七日。",
         ),
         Move(
             name="reject", label="退回", sources=frozenset({"delivered"}), target="listed", by=RECEIVERS,
             asks="supervision.matters.forms:ReasonForm", effect="linkage.moves.sharing:reject",
-            starts=(DUE,), tells=("responsible",), basis=BASIS, help="写明理由；提供期限不变，自退回起继续提醒。",
+            stops=("GX_ACCEPT",), starts=(DUE,), tells=("responsible",), basis=BASIS,
+            help="写明理由；提供期限不变，自退回起继续提醒。",
         ),
         Move(
             name="change", label="调整目录", sources=frozenset({"listed"}), target=None, by=frozenset({R.OFFICE}),

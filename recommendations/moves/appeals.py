@@ -34,7 +34,7 @@ def defendant_may_appeal(matter: Matter, actor: Person | None, today: date | Non
 def falls_short(matter: Matter, actor: Person | None, today: date | None) -> str | None:
     """The first judgment did not grant everything, and the chief has neither appealed nor let it be.
 
-    That the defendant appealed changes nothing in it: each side has its own right (行政诉讼法第85条、民事诉讼法第171条).
+    That the defendant appealed changes nothing: each side has its own right (行政诉讼法第85条、民事诉讼法第171条).
     """
     if reason := is_of_first_instance(matter, actor, today):
         return reason
@@ -89,7 +89,7 @@ def _appeal(act: Act, by: str, on: date, grounds: str) -> None:
 
 
 def appeals(said: dict[str, Any]) -> list[dict[str, str]]:
-    """Each appeal: by whom, on which day, on what grounds. Either side may appeal; there was once room for one alone."""
+    """Each appeal: by whom, on which day, on what grounds. There was once room for one alone."""
     return said.get("appeals") or [row for row in (said.get("appeal"),) if row]
 
 

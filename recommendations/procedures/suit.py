@@ -239,14 +239,14 @@ def _appealing(one: Suit) -> tuple[Move, ...]:
         _move(
             one, "decide_appeal", "决定上诉", "judged appealed", "appealed", R.CHIEF,
             guards=(ANOTHER, f"{APPEALS}:falls_short", f"{APPEALS}:may_still_be_appealed"),
-            effect=f"{APPEALS}:decide_appeal", letter="appeal_petition", stops=APPEAL_TERMS,
-            while_terms=APPEAL_TERMS, awaited="决定是否上诉",
-            tells=("handler", "addressee", "superior_chief"), own_work=False, quiet=True,
+            effect=f"{APPEALS}:decide_appeal", letter="appeal_petition", stops=APPEAL_TERMS, while_terms=APPEAL_TERMS,
+            awaited="决定是否上诉", tells=("handler", "addressee", "superior_chief"), own_work=False, quiet=True,
             help="一审裁判没有支持或者没有全部支持诉讼请求、确有错误的，由检察长决定在上诉期内上诉，制作公益诉讼上诉书，通过原审人民法院提交。",
         ),
         _move(
             one, "decide_no_appeal", "决定不上诉", "judged appealed", None, R.CHIEF,
-            guards=(ANOTHER, f"{APPEALS}:falls_short"), stops=APPEAL_TERMS, tells=("handler",), internal=True, own_work=False, quiet=True,
+            guards=(ANOTHER, f"{APPEALS}:falls_short"), stops=APPEAL_TERMS, tells=("handler",),
+            internal=True, own_work=False, quiet=True,
             help="写明不上诉的理由；裁判生效后发现确有错误的，提请上一级人民检察院抗诉。",
         ),
         _move(

@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_http_methods
 
-from supervision.accounts.models import ADMINISTRATOR_POSTS, DELEGABLE, Appointment, Person
+from supervision.accounts.models import ADMINISTRATOR_POSTS, DELEGABLE, PROSECUTORS, Appointment, Person, Post
 from supervision.accounts.services import end_deputy, entrust
 from supervision.ledger.models import Action
 from supervision.ledger.services import record
@@ -82,7 +82,11 @@ class DeputyForm(forms.Form):
         colleagues = Appointment.objects.in_force(timezone.localdate()).filter(
             body__in=[duty.body_id for duty in self.duties.values()]
         )
-        people = Person.objects.filter(appointments__in=colleagues.exclude(post__in=ADMINISTRATOR_POSTS))
+        eligible = colleagues.exclude(post__in=ADMINISTRATOR_POSTS)
+        if all(duty.post == Post.CHIEF and duty.body.is_procuratorate for duty in self.duties.values()):
+            # 人民检察院组织法第29条. Who may entrust other posts too is told of it after choosing.
+            eligible = eligible.filter(post__in=PROSECUTORS)
+        people = Person.objects.filter(appointments__in=eligible)
         self.fields["deputy"].queryset = people.exclude(pk=person.pk).distinct()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -233,9 +233,12 @@ def _places(matter: Matter, role: Role) -> Iterator[Q]:
 
 
 def body_named(matter: Matter, obliges: str) -> Body | None:
-    """The body that a clock binds: `owner`, `superior`, or the addressee; none for a `party` without account."""
+    """The body that a clock binds: `owner`, `superior`, `receiver` or the addressee; none for a `party`."""
     if obliges == "party":
         return None
+    if obliges == "receiver":
+        found = matter.parties.filter(part=Part.RECEIVER).select_related("body").first()
+        return found.body if found else None
     if obliges in ("owner", "superior"):
         return matter.office if obliges == "owner" else matter.office.parent
     return matter.counterpart

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 import time_machine
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
 from supervision.accounts.models import Appointment, Person
+from supervision.accounts.services import entrust
 from supervision.ledger.models import Entry
 from supervision.matters.services import IllegalMove
 from tests.builders import PUBLIC, SOCIAL, Cast, act, case, fresh, recommendation
 
 Browser = Callable[[Person], Client]
 PAGE = "/accounts/deputies/"
+DAY = date(2026, 11, 23)
 
 
 def said(cast: Cast, duty: Appointment, **changes: str) -> dict[str, str]:
@@ -67,9 +70,14 @@ def test_the_chief_entrusts_prosecutors_alone(cast: Cast, browser: Browser) -> N
     """人民检察院组织法第29条: an assistant decides nothing, not for a day."""
     duty = cast.chief.appointments.get()
     with time_machine.travel("2026-11-23 10:00+08:00"):
-        answer = browser(cast.chief).post(PAGE, said(cast, duty, deputy=str(cast.assistant.pk)))
+        client = browser(cast.chief)
+        answer = client.post(PAGE, said(cast, duty, deputy=str(cast.assistant.pk)))
+        offered = client.get(PAGE).content.decode()
+        with pytest.raises(ValidationError, match="检察长的职权只能委托检察官行使"):
+            entrust(duty=duty, deputy=cast.assistant, since=DAY, until=DAY, scope="外出期间代行职权")
     assert answer.status_code == 400
-    assert "检察长的职权只能委托检察官行使" in answer.content.decode()
+    assert f'value="{cast.prosecutor.pk}"' in offered
+    assert f'value="{cast.assistant.pk}"' not in offered
     assert not Appointment.objects.filter(is_deputy=True).exists()
 
 

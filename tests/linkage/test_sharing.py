@@ -176,7 +176,8 @@ def test_delivered_kept_apart_accepted_and_due_again(cast: Cast, browser: Browse
         rows = CalamineWorkbook.from_path(str(storage.path_of(file.pk))).get_sheet_by_index(0).to_python()
         assert rows[0] == ["案号", "处罚日期", "罚款金额", "人数"]
         assert rows[1] == ["渑城罚〔2026〕1号", "2026-10-08", 3000.5, 2.0]
-        states = dict(Clock.objects.filter(matter=matter).values_list("due_on", "state"))
+        owed = Clock.objects.filter(matter=matter, term="FJ_SHARING")
+        states = dict(owed.values_list("due_on", "state"))
         assert states == {date(2026, 11, 10): "met", date(2026, 12, 10): "running"}
         with pytest.raises(IllegalMove, match="以前已经提供"):
             act(cast, matter, "deliver", "clerk", file=csv())
@@ -194,6 +195,28 @@ def test_a_rejected_delivery_is_owed_by_the_same_day(cast: Cast) -> None:
             2026, 11, 13
         )
         act(cast, matter, "deliver", "clerk", file=csv())
+
+
+def test_what_is_not_accepted_in_five_working_days_is_overdue_for_the_receiver(cast: Cast, browser: Browser) -> None:
+    with on("2026-11-02"):
+        matter = listed(cast)  # by 10 November, every month
+    with on("2026-11-06"):  # a Friday
+        matter = act(cast, matter, "deliver", "clerk", file=csv())
+        term = Clock.objects.get(matter=matter, term="GX_ACCEPT")
+        assert (term.due_on, term.obligor, term.state) == (date(2026, 11, 13), cast.county, "running")
+    with on("2026-11-16"):
+        Notice.objects.all().delete()
+        remind(timezone.localdate(), timezone.now())
+        told = set(Notice.objects.filter(matter=matter).values_list("recipient__username", flat=True))
+        assert "case_manager" in told
+        assert "clerk" not in told
+        assert "逾期3日" in browser(cast.prosecutor).get("/").content.decode()
+    with on("2026-12-16"):
+        matter = act(cast, matter, "accept", "prosecutor")
+        states = dict(Clock.objects.filter(matter=matter).values_list("term", "state"))
+        assert states["GX_ACCEPT"] == "met"
+        # The tenth of December went by while the receiver had not looked: the provider is not late for it.
+        assert Clock.objects.get(matter=matter, state="running").due_on == date(2026, 12, 23)
 
 
 def test_a_late_provider_is_reminded(cast: Cast) -> None:

@@ -38,9 +38,10 @@ def test_terms_by_hours_have_steps_by_hours() -> None:
 
 
 def test_unsigned_service_look_back_and_objection_have_ladders_of_their_own() -> None:
-    own = {term: ladder_of_term()[term].id for term in ("QS_ACKNOWLEDGE", "HTK_LOOKBACK", "JY_OBJECTION_REVIEW")}
-    assert own == {
+    terms = ("QS_ACKNOWLEDGE", "GX_ACCEPT", "HTK_LOOKBACK", "JY_OBJECTION_REVIEW")
+    assert {term: ladder_of_term()[term].id for term in terms} == {
         "QS_ACKNOWLEDGE": "acknowledge",
+        "GX_ACCEPT": "acceptance",
         "HTK_LOOKBACK": "look_back",
         "JY_OBJECTION_REVIEW": "objection_review",
     }

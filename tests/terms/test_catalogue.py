@@ -138,6 +138,7 @@ INTERNAL = [
     ("XS_SCREEN", 1, "month", "policy"),
     ("ZT_REVIEW", 30, "day", "policy"),
     ("PC_RECTIFY", None, None, "document_set"),
+    ("GX_ACCEPT", 5, "working_day", "policy"),
 ]
 
 
@@ -183,8 +184,7 @@ def test_only_these_terms_do_not_roll():
         "FJ_MILESTONE",
         "FJ_SUBTASK",
         "FJ_TASK",
-        "QS_ACKNOWLEDGE",
-    }
+    } | {"QS_ACKNOWLEDGE", "GX_ACCEPT"}
     assert {found.id for found in catalogue().values() if found.backward} == {"TZ_NOTICE", "JWH_MATERIALS"}
 
 
@@ -252,8 +252,7 @@ def test_unverified_terms_carry_a_warning():
         "FJ_SHARING",
         "ZF_SUPERVISE",
         "TB_PERIODIC",
-        "SJ_ORDER",
-    }
+    } | {"SJ_ORDER", "GX_ACCEPT"}
     assert by_confidence["secondary"] == {
         "GY_MEDIATION_NOTICE",
         "COURT_REPLY_TRIAL_VIOLATION",

@@ -30,7 +30,9 @@ under *Only if* is not met. What a form does not demand stands in brackets under
 """
 MOVE_COLUMNS = ("Move", "From → to", "Who", "Asks", "Only if", "Clocks", "Letter", "Tells", "Basis")
 TERM_COLUMNS = ("Term", "Length", "Runs from", "Binds", "Ends with", "Basis", "Source of the text")
-OBLIGED = {"owner": "承办单位", "addressee": "对方单位", "superior": "上一级检察院", "party": "当事人"}
+OBLIGED = {
+    "owner": "承办单位", "addressee": "对方单位", "superior": "上一级检察院", "party": "当事人", "receiver": "接收单位",
+}  # fmt: skip
 CONFIDENCE = {"verified_text": "条文原文", "secondary": "转引材料，待核对原文", "inferred": "默认值，非条文规定"}
 
 
