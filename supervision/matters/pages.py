@@ -16,10 +16,11 @@ from supervision.matters.listing import hours_left, light
 from supervision.matters.models import LINKED_PARTS, UNIT_PARTS, Function, Matter, Part, Secrecy
 from supervision.matters.procedures import Move, Procedure, procedure_of, procedures, resolve
 from supervision.matters.proposals import proposals_on
-from supervision.matters.reports import moment, related, request_sections, time_spent
+from supervision.matters.reports import day, moment, related, request_sections, time_spent
 from supervision.matters.roles import is_inside, openers
 from supervision.matters.services import available
 from supervision.matters.turns import ANSWERS, REFUSAL, turn
+from supervision.terms.models import ClockState
 
 PURPOSES = {
     "clue": "线索材料",
@@ -51,7 +52,7 @@ def matter_page(matter: Any, person: Person, today: date, now: datetime | None =
     """The page of a gathered matter as this person may see it; `now` judges terms in hours by the instant."""
     procedure = procedure_of(matter)
     inside = is_inside(person, matter)
-    colour, words = _next_light(matter, inside, today, now)
+    colour, words = _next_light(matter, person, today, now)
     addressed = {row["body"] for row in matter.g_parties if row["part"] in UNIT_PARTS}
     in_unit = not inside and is_in_unit(person, addressed)
     files = _files(matter, inside, in_unit)
@@ -95,10 +96,15 @@ def _requests(matter: Any, clocks: list[dict[str, Any]], inside: bool) -> list[d
     return request_sections(matter.g_requests, shown)
 
 
-def _next_light(matter: Any, inside: bool, today: date, now: datetime | None) -> tuple[str, str]:
-    """The light of the next term on this side, by the instant where it is in hours."""
+def _next_light(matter: Any, person: Person, today: date, now: datetime | None) -> tuple[str, str]:
+    """The light of the next term on this side, by the instant where it is in hours; a third unit has its own."""
+    inside, bodies = is_inside(person, matter), person.body_ids()
     due_on = matter.next_due_on if inside else matter.counterpart_due_on
     due_at = matter.next_due_at if inside else matter.counterpart_due_at
+    if not inside and matter.counterpart_id not in bodies:
+        running = [row for row in matter.g_clocks if row["state"] == ClockState.RUNNING and not row["is_right"]]
+        own = next((row for row in running if row["obligor_id"] in bodies), None)
+        due_on, due_at = (day(own["due_on"]), moment(own["due_at"])) if own else (due_on, due_at)
     return hours_left(due_at, now) if due_at and now else light(due_on, today)
 
 

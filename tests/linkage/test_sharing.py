@@ -211,6 +211,9 @@ def test_what_is_not_accepted_in_five_working_days_is_overdue_for_the_receiver(c
         assert "case_manager" in told
         assert "clerk" not in told
         assert "逾期3日" in browser(cast.prosecutor).get("/").content.decode()
+        head = browser(cast.prosecutor).get(f"/matters/{matter.pk}/").content.decode().split("下一步")[0]
+        assert "逾期3日" in head
+        assert "逾期3日" not in browser(cast.clerk).get(f"/matters/{matter.pk}/").content.decode().split("下一步")[0]
     with on("2026-12-16"):
         matter = act(cast, matter, "accept", "prosecutor")
         states = dict(Clock.objects.filter(matter=matter).values_list("term", "state"))
