@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from linkage.procedures.congress import RECEIVED, RESULTS
 from linkage.procedures.petitions import summary
 from linkage.procedures.reconciling import LEFT_OUT, figures_text, flags
@@ -42,12 +44,21 @@ def meeting_data(act: Act, number: str) -> dict[str, Any]:
         "discussed": [_discussed(item) for item in items],
         "present": "、".join(f"{row.body.name}{row.name}{'（代为参会）' if row.is_deputy else ''}" for row in came)
         + (f"；列席：{said['guests']}" if said.get("guests") else ""),
+        "replaced": _replaced(meeting),
         "attachments": papers_of(meeting, items) if act.move.letter == "meeting_notice" else [],
         "copies": [
             party.body.name for party in meeting.parties.filter(part="member").select_related("body").order_by("id")
         ],
         "issued_on": act.today,
     }
+
+
+def _replaced(meeting: Any) -> str:
+    """The notice that this one takes the place of, where the meeting was called before."""
+    before = meeting.letters.filter(kind="meeting_notice").order_by("-made_at").first()
+    if before is None:
+        return ""
+    return f"{day_text(timezone.localdate(before.made_at))}发出的通知（{before.number}）同时作废，以本通知为准。"
 
 
 def papers_of(meeting: Any, items: list[Any]) -> list[str]:

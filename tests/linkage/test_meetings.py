@@ -208,7 +208,10 @@ def test_a_dispute_outlives_a_cancelled_meeting_and_both_sides_are_called(cast: 
     assert browser(cast.clerk).get(f"/matters/{first.pk}/").status_code == 200
     moved = {**extra_meeting(), "planned": timezone.localdate() + timedelta(days=3), "place": "县委会议室"}
     first = perform(first, "reschedule", actor=fresh(cast.office), data=moved)
-    assert [("县委会议室" in letter.text) for letter in first.letters.order_by("number")] == [False, True]
+    called, again = first.letters.order_by("number")
+    assert [("县委会议室" in letter.text) for letter in (called, again)] == [False, True]
+    assert "同时作废" not in called.text
+    assert f"（{called.number}）同时作废，以本通知为准。" in "".join(again.text.split())
     assert Notice.objects.filter(recipient=cast.clerk, matter=first, title__endswith="调整会议安排").exists()
     act(first, "cancel", cast.convenor)
     # Called already when the topic comes: whoever brought it and the other side are let in.
