@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cases.moves.once import standing_links, units_without_account
 from supervision.accounts.models import Body
+from supervision.accounts.phones import PhoneField
 from supervision.matters.forms import MoveForm, SeveralFilesField
 
 MOST_HOURS = 168
@@ -59,7 +60,7 @@ class PinForm(_Open):
 class SignForm(_Open):
     name = forms.CharField(label="签收人", max_length=60)
     title = forms.CharField(label="职务", max_length=60)
-    phone = forms.CharField(label="电话", max_length=40)
+    phone = PhoneField(label="电话")
     consents = forms.BooleanField(label="本人有权代表本单位签收，本单位同意以电子方式接收本文书")
 
 

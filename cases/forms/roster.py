@@ -13,6 +13,7 @@ from cases.moves.roster import person_text
 from cases.procedures.roster import TYPES, WAYS
 from cases.reports.roster import serving
 from supervision.accounts.models import Body, Person
+from supervision.accounts.phones import PhoneField
 from supervision.matters.forms import DoneDateField, MoveForm
 from supervision.matters.models import Matter
 
@@ -46,7 +47,7 @@ class NominateForm(MoveForm):
     )
     field = forms.ChoiceField(label="专业领域", choices=FIELDS)
     specialty = forms.CharField(label="专长和职务、职称", max_length=200)
-    phone = forms.CharField(label="联系电话", max_length=40, required=False)
+    phone = PhoneField(required=False)
     since = forms.DateField(label="聘期自")
     until = forms.DateField(label="聘期至")
     avoid = forms.CharField(

@@ -13,6 +13,7 @@ from cases.forms.exchanges import partners
 from linkage.models import Member
 from linkage.procedures.meetings import TYPES
 from supervision.accounts.models import Body, Level
+from supervision.accounts.phones import PhoneField
 from supervision.matters.forms import DateInput, DoneDateField, MoveForm
 from supervision.matters.models import Matter
 
@@ -97,7 +98,7 @@ def _procuratorates_of_cities() -> Any:
 class MemberForm(forms.Form):
     body = forms.ModelChoiceField(label="成员单位", queryset=Body.objects.none(), required=False)
     liaison = forms.CharField(label="联络员", max_length=60, required=False)
-    phone = forms.CharField(label="联系电话", max_length=40, required=False)
+    phone = PhoneField(required=False)
     liaison_until = forms.DateField(label="联络员任期终止日期", required=False, widget=DateInput())
     since = forms.DateField(label="起始日期", required=False, widget=DateInput())
     until = forms.DateField(label="终止日期", required=False, widget=DateInput())

@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils import timezone
 
 from supervision.accounts.models import Body, Person, Post
+from supervision.accounts.phones import PhoneField
 
 # In words for those who choose one; AUTH_PASSWORD_VALIDATORS in the settings holds them to it.
 PASSWORD_RULES = "至少10个字符；不得与用户名、姓名、电子邮箱相近；不得使用常见密码。"
@@ -30,6 +31,7 @@ class ContactForm(forms.ModelForm):
     class Meta:
         model = Person
         fields = ("email", "phone")
+        field_classes = {"phone": PhoneField}
 
 
 class PasswordForm(forms.Form):
@@ -84,7 +86,7 @@ class NewPersonForm(forms.Form):
     )
     name = forms.CharField(label="姓名", max_length=60)
     email = forms.EmailField(label="电子邮箱", required=False)
-    phone = forms.CharField(label="电话", max_length=40, required=False)
+    phone = PhoneField(label="电话", required=False)
     password = forms.CharField(
         label="初始密码",
         strip=False,

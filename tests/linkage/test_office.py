@@ -252,7 +252,7 @@ def test_a_former_liaison_person_stays_on_record_and_a_member_whose_time_is_over
     cast: Cast, browser: Browser
 ) -> None:
     root, today = mechanism(cast), timezone.localdate()
-    row = {"body": cast.agency, "liaison": "新联络员", "phone": "2", "since": date(2024, 12, 24), "until": None}
+    row = {"body": cast.agency, "liaison": "新联络员", "phone": "0398-2", "since": date(2024, 12, 24), "until": None}
     root = perform(root, "set_members", actor=fresh(cast.office), data={"members": [row]})
     page = browser(cast.office).get(f"/matters/{root.pk}/").content.decode()
     assert "以前的联络员" in page
