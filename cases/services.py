@@ -24,6 +24,8 @@ from cases.moves.once import (
     is_open_to,
     signed_units,
     waiting_reply,
+    waiting_signature,
+    waiting_signatures,
 )
 from supervision.documents.models import OneTimeLink
 from supervision.documents.services import attach
@@ -82,6 +84,14 @@ def may_sign(link: OneTimeLink) -> bool:
     if is_lead(link):
         return is_open_to(link.matter, SIGNING)
     return is_open_to(link.matter, JOINT_SIGNING) and not signed_units(link.matter).filter(body=link.body_id).exists()
+
+
+def signature_waits(link: OneTimeLink) -> bool:
+    """Whether what this link signed is still to be registered."""
+    if is_lead(link):
+        found = waiting_signature(link.matter)
+        return found is not None and found.pk == link.pk
+    return link.body_id in waiting_signatures(link.matter)
 
 
 def draft_to_countersign(link: OneTimeLink) -> Any:

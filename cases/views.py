@@ -59,7 +59,7 @@ def once(request: HttpRequest, token: str) -> HttpResponse:
     if asked and form is None:
         return redirect("cases:once", token=token)
     context = {"link": link, "token": token, **steps, "number": link.letter.number, "is_lead": services.is_lead(link)}
-    context["reply"] = services.reply_to_countersign(link)
+    context |= {"reply": services.reply_to_countersign(link), "signature_waits": services.signature_waits(link)}
     return render(request, "cases/once.html", context, status=400 if asked else 200)
 
 

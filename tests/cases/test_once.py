@@ -119,6 +119,7 @@ def test_what_is_signed_and_answered_waits_for_the_handler_who_registers_it(cast
     assert (served.state, served.served_on) == ("served", None)
     notice = Notice.objects.filter(recipient=cast.prosecutor).latest("pk")
     assert notice.title.endswith("签收（一次性链接）")
+    assert "收到通知后登记" in client.get(path).content.decode()
     # It signs once.
     client.post(path, SIGNED | {"name": "李某"})
     assert OneTimeLink.objects.get().signed_name == "王某"
@@ -144,6 +145,7 @@ def test_what_is_signed_and_answered_waits_for_the_handler_who_registers_it(cast
 def answers(cast: Cast, matter: Matter, path: str, pin: str) -> None:
     """The unit hands in its answer by the same link, once; the handler registers it measure by measure."""
     client = opened(path, pin)
+    assert "已经签收，承办检察官已经登记。" in client.get(path).content.decode()
     file = SimpleUploadedFile("复函.pdf", PDF, content_type="application/pdf")
     bad = SimpleUploadedFile("复函.exe", b"MZ", content_type="application/x-msdownload")
     said = {"step": "answer", "name": "镇长张某", "number": "渑镇函〔2026〕3号", "contact": "王某 0398-1234567"}
@@ -238,6 +240,7 @@ def test_a_joint_unit_signs_and_countersigns_by_its_own_link_and_sees_no_more(ca
     assert "主办单位尚未送来回复稿" in page
     assert "提交书面回复" not in page  # the lead answers for all
     assert client.post(path, SIGNED).status_code == 302
+    assert "收到通知后登记" in client.get(path).content.decode()
     form = signed_in(fresh(cast.prosecutor)).get(f"/matters/{matter.pk}/record_joint_receipt/").content.decode()
     assert 'value="王某"' in form
     said = {"signed_on": timezone.localdate(), "recipient": "王某", "recipient_title": "办公室主任"}
@@ -246,6 +249,7 @@ def test_a_joint_unit_signs_and_countersigns_by_its_own_link_and_sees_no_more(ca
     assert (receipt.way, receipt.electronic_consent, receipt.recipient) == ("electronic", True, "王某")
     assert client.post(path, SIGNED).status_code == 302  # nothing more to sign
     assert matter.receipts.filter(body=unit).count() == 1
+    assert "已经签收，承办检察官已经登记。" in client.get(path).content.decode()
     countersigns(cast, concrete(matter), unit, path, client)
 
 
