@@ -1,7 +1,8 @@
 """The working-day calendar (工作日历): weekends, public holidays and days exchanged for them (调休).
 
 The State Council announces each year's holidays late in the year before. A year without an announcement is known by
-its weekends alone, and whatever is computed with it is provisional.
+its weekends and by the festivals that the decree itself names (全国年节及纪念日放假办法); which days are exchanged
+is not known, so whatever is computed with it is provisional.
 """
 
 import re
@@ -17,6 +18,8 @@ from holidays import country_holidays
 FIRST_DAY = date(1949, 1, 1)
 LAST_DAY = date(2200, 12, 31)
 FIRST_PUBLISHED_YEAR = 2004
+# The decree as it stands took effect on 1 January 2025.
+FIRST_DECREED_YEAR = 2025
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 MAKE_UP_DAY = "调休上班"
 
@@ -73,13 +76,21 @@ class WorkCalendar:
 
     def is_working_day(self, day: date) -> bool:
         """Say whether offices work on `day`."""
-        known = self.special.get(day)
+        known = self._special(day)
         return known[0] if known else day.weekday() < _SATURDAY
 
     def reason(self, day: date) -> str:
         """Return why `day` is what it is: 国庆节, 周日, 调休上班; an ordinary working day gives its weekday."""
-        known = self.special.get(day)
+        known = self._special(day)
         return known[1] if known else WEEKDAYS[day.weekday()]
+
+    def _special(self, day: date) -> tuple[bool, str] | None:
+        """What is known of a day beside its place in the week."""
+        known = self.special.get(day)
+        if known or day.year in self.published or day.year < FIRST_DECREED_YEAR:
+            return known
+        name = decreed_festivals(day.year).get(day)
+        return (False, name) if name else None
 
     def is_published(self, year: int) -> bool:
         """Say whether the holidays of `year` have been announced."""
@@ -108,6 +119,14 @@ class WorkCalendar:
         """Count the working days later than `after`, up to and including `until`; 0 when `until` is not later."""
         span = (until - after).days
         return sum(self.is_working_day(after + timedelta(days=n)) for n in range(1, span + 1))
+
+
+@lru_cache(maxsize=64)
+def decreed_festivals(year: int) -> Mapping[date, str]:
+    """The festivals of a year by the decree alone, by date: without the days that an announcement adds or exchanges."""
+    known = country_holidays("CN", years=year, language="zh_CN")
+    found = {day: [part for part in name.split("; ") if "（" not in part] for day, name in known.items()}
+    return MappingProxyType({day: "、".join(names) for day, names in found.items() if names and day.year == year})
 
 
 def published_years() -> frozenset[int]:

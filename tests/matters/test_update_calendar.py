@@ -12,7 +12,7 @@ from tests.builders import SOCIAL, Cast, recommendation
 
 
 def acknowledged_before_the_holidays_were_known(cast: Cast) -> Clock:
-    """Two months from 3 August 2026 end on Saturday 3 October, in a year of which only the weekends are known."""
+    """Two months from 3 August 2026 end on Saturday 3 October, in a year without an announcement."""
     SpecialDay.objects.filter(on__year=2026).delete()
     with time_machine.travel("2026-08-03T10:00:00+08:00"):
         matter = recommendation(cast, SOCIAL, upto="acknowledged")

@@ -314,7 +314,7 @@ def test_a_due_date_in_a_year_without_published_holidays_is_provisional():
     found = compute(TWO_MONTHS, day("2026-11-20"), calendar)
     assert (found.due_on, found.provisional) == (day("2027-01-20"), True)
     assert next(step for step in found.steps if step.kind == "provisional").rule == "R16"
-    assert compute(TWO_MONTHS, day("2026-11-01"), calendar).due_on == day("2027-01-01")  # a Friday: weekends only
+    assert compute(TWO_MONTHS, day("2026-11-01"), calendar).due_on == day("2027-01-04")  # 1 January rests by decree
     assert not compute(TWO_MONTHS, day("2026-10-30"), calendar).provisional
     assert not compute(days(90, roll=False), day("2026-11-20"), calendar).provisional  # no calendar was needed
     assert compute(Term(length=30, unit=Unit.WORKING_DAY, roll=False), day("2026-12-01"), calendar).provisional

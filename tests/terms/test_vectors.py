@@ -6,7 +6,13 @@ from datetime import date
 import pytest
 
 from supervision.terms.arithmetic import Term, Unit, compute
-from supervision.terms.calendar import WorkCalendar, published_calendar, published_years, special_days
+from supervision.terms.calendar import (
+    WorkCalendar,
+    decreed_festivals,
+    published_calendar,
+    published_years,
+    special_days,
+)
 
 # trigger, length, unit, last day before rolling, due
 VECTORS = [
@@ -65,7 +71,24 @@ def test_years_without_an_announcement_are_not_published_and_have_no_special_day
     assert set(range(2004, 2027)) <= published_years()
     assert not {2003, 2040, 2099} & published_years()
     assert special_days([2099]) == []
-    assert published_calendar().is_working_day(date(2099, 1, 1))  # a Thursday: weekends alone are known
+
+
+def test_a_year_without_an_announcement_has_the_festivals_of_the_decree_alone():
+    """全国年节及纪念日放假办法（2024年修订）第2条: 元旦1、春节4（含除夕）、清明1、劳动节2、端午1、中秋1、国庆节3天."""
+    assert sorted(day.isoformat()[5:] for day in decreed_festivals(2027)) == [
+        "01-01", "02-05", "02-06", "02-07", "02-08", "04-05", "05-01", "05-02", "06-09", "09-15", "10-01", "10-02",
+        "10-03",
+    ]  # fmt: skip
+    calendar = WorkCalendar({}, published=())
+    assert calendar.reason(date(2027, 10, 1)) == "国庆节"
+    assert not calendar.is_working_day(date(2027, 10, 1))
+    # Which days stand in for a festival at the weekend is for the announcement.
+    assert calendar.is_working_day(date(2027, 10, 4))
+    assert calendar.is_working_day(date(2027, 2, 9))
+    # What an office enters stands before the decree; before 2025 another text was in force.
+    assert WorkCalendar({date(2027, 1, 1): (True, "上班")}, published=()).is_working_day(date(2027, 1, 1))
+    assert calendar.is_working_day(date(2003, 1, 1))
+    assert WorkCalendar({}, published=(2027,)).is_working_day(date(2027, 1, 1))
 
 
 def test_special_days_rebuild_the_same_calendar():
