@@ -174,6 +174,8 @@ class ExchangeForm(MoveForm):
             stored |= {"concerned": f"《{named.title}》（{named.number}）"} if named.number else {}
             if parent.kind == "roster_entry":
                 stored |= {"title": f"商请{said['name']}协助办案", "type": said["type"], "facts": said["specialty"]}
+            if one.receivers.get(self.initial.get("type", ""), frozenset()) == {"procuratorate"} and not one.downward:
+                stored["counterpart"] = matter.office.parent_id
         self.initial = {**stored, **self.initial}
 
     def clean_feedback_by(self) -> Any:

@@ -270,6 +270,8 @@ def test_what_was_re_examined_and_found_right_is_reported_and_examined_above(cas
     above = browser(cast.superior).get(f"/matters/{notice.pk}/").content.decode()
     assert notice.title in above
     assert "向上一级院报告复查情况" not in above
+    form = browser(cast.prosecutor).get(f"/matters/new/report/?parent={notice.pk}&type=re_examination").context["form"]
+    assert form["counterpart"].value() == cast.city.pk
     report = opened(cast, "report", notice, type="re_examination")
     for name in ("submit", "approve", "issue", "serve", "acknowledge"):
         report = paper_act(cast, report, name)
