@@ -54,6 +54,7 @@ FOLLOW_UP = Exchange(
     parents={kind: UNDONE & states for kind, states in SENT.items()},
     needs_parent=True,
 )
+FOUND_WRONG = "纠正意见错误，通知下级人民检察院撤销"
 REPORT = Exchange(
     kind="report",
     to_others=True,
@@ -95,7 +96,7 @@ REPORT = Exchange(
     outcomes_for={
         "re_examination": (
             ("right", "纠正意见正确，已通报被监督单位的上级机关或者主管机关并建议其督促纠正"),
-            ("wrong", "纠正意见错误，通知下级人民检察院撤销"),
+            ("wrong", FOUND_WRONG),
         )
     },
     settles=AT_ALL,

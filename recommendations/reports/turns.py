@@ -10,6 +10,7 @@ from recommendations.moves.appeals import falls_short
 from recommendations.moves.following import relapse_is_dealt_with
 from recommendations.moves.proving import proposal_waits
 from recommendations.procedures.instruments import WAITING_FOR_REPLY
+from recommendations.procedures.papers import FOUND_WRONG
 from supervision.accounts.models import Person
 from supervision.matters.models import Part
 from supervision.matters.procedures import procedure_of
@@ -19,7 +20,14 @@ from supervision.matters.turns import Step, named, parties_in, said_by
 def of_recommendation(found: Any) -> list[Step] | None:
     """Where more than the state decides: the office's advice, an objection, the committee's vote, a relapse, a reply
     that is drafted."""
-    return of_coordination(found) or of_objection(found) or of_committee(found) or of_relapse(found) or of_draft(found)
+    first = of_order_above(found) or of_coordination(found) or of_objection(found) or of_committee(found)
+    return first or of_relapse(found) or of_draft(found)
+
+
+def of_order_above(found: Any) -> list[Step] | None:
+    """The procuratorate above found the correction wrong: it is to be taken back (刑事诉讼规则第554条)."""
+    told = any(row["kind"] == "report" and row["result"] == FOUND_WRONG for row in found.g_children)
+    return [_step(found, "withdraw", "按上一级人民检察院的通知撤销")] if told and not found.closed_on else None
 
 
 def of_committee(found: Any) -> list[Step] | None:

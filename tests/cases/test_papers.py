@@ -281,6 +281,10 @@ def test_what_was_re_examined_and_found_right_is_reported_and_examined_above(cas
     page = browser(cast.prosecutor).get(f"/matters/{notice.pk}/").content.decode()
     assert "纠正意见错误，通知下级人民检察院撤销" in page
     assert "向上一级院报告复查情况" not in page
+    assert "渑池县人民检察院检察长，按上一级人民检察院的通知撤销" in page
+    own = browser(cast.chief).get(f"/matters/{notice.pk}/").content.decode()
+    assert "轮到您办理" in own
+    assert own.count("按上一级人民检察院的通知撤销") == 1
     # The lower procuratorate carries it out by its own act.
     assert act(cast, notice, "withdraw").state == "withdrawn"
 
