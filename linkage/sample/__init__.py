@@ -91,10 +91,11 @@ def _mechanism(world: World, facts: dict[str, Any]) -> Matter:
 def _regional(world: World, facts: dict[str, Any], matter: Matter) -> None:
     """A mechanism with the neighbouring county, and a task that runs under it."""
     said = {name: facts[name] for name in ("title", "type", "subject", "partners", "convenor", "deputy", "director")}
-    said |= {"document": facts["document"], "founded_on": world.today - timedelta(days=200), "expires_on": None}
+    founded = world.today - timedelta(days=200)
+    said |= {"document": facts["document"], "founded_on": founded, "expires_on": None}
     made = world.open("mechanism", "office", JOINT, 200, said | {"last_meeting_on": None})
     rows = [
-        {"body": world.bodies[name], "liaison": "联络员", "phone": "", "since": world.today, "until": None}
+        {"body": world.bodies[name], "liaison": "联络员", "phone": "", "since": founded, "until": None}
         for name in facts["members"]
     ]
     made = world.act(made, "set_members", "office", 20, members=rows)
