@@ -338,13 +338,18 @@ def tie(act: Act, other: Matter, reason: str) -> None:
 
 
 def may_be_related(matter: Matter, person: Person, most: int) -> QuerySet[Matter]:
-    """The owner's matters from the same source, about the same unit or in the same field, newest first, none twice."""
+    """Matters from the same source, about the same unit or in the same field, newest first, none twice.
+
+    They are the owner's; to whoever takes part from another body, its own are offered.
+    """
     alike = Q(parent_id=matter.parent_id or 0) | Q(counterpart_id=matter.counterpart_id or 0) | Q(pk=matter.parent_id)
     if matter.field:
         alike |= Q(field=matter.field)
     known = Link.objects.of(matter.pk).values_list("first_id", "second_id")
     gone = {matter.pk, *(key for pair in known for key in pair)}
-    seen = Matter.objects.visible_to(person).filter(alike, office_id=matter.office_id).exclude(pk__in=gone)
+    own = person.body_ids()
+    offices = [matter.office_id] if matter.office_id in own else own
+    seen = Matter.objects.visible_to(person).filter(alike, office_id__in=offices).exclude(pk__in=gone)
     newest = seen.exclude(secrecy="restricted").order_by("-opened_on", "-pk").values_list("pk", flat=True)[:most]
     return Matter.objects.filter(pk__in=list(newest)).order_by("-opened_on", "-pk")
 

@@ -11,6 +11,7 @@ from supervision.matters.models import Link, Matter
 from supervision.matters.services import IllegalMove, available
 from tests.builders import PUBLIC, Cast, act, case, clue, fresh, recommendation
 from tests.conftest import signed_in
+from tests.linkage.test_works import work
 
 
 def page(cast: Cast, matter: Matter, part: str = "prosecutor") -> str:
@@ -53,6 +54,22 @@ def test_a_wrong_link_is_taken_away_with_a_reason_and_stays_on_record(cast: Cast
     act(cast, mine, "relate", others=[other], reason="查明为同一管道")
     with pytest.raises(IllegalMove, match="已经关联"):
         act(cast, other, "relate", others=[mine])
+
+
+def test_who_takes_part_is_offered_its_own_matters(cast: Cast) -> None:
+    letter = recommendation(cast, PUBLIC, upto="acknowledged")
+    campaign, other = work(cast, upto="running"), work(cast, upto="running", title="另一专项行动")
+    client = signed_in(fresh(cast.prosecutor))
+    form = client.get(f"/matters/{campaign.pk}/relate/").context["form"]
+    assert "others" not in form.fields
+    Matter.objects.filter(pk=campaign.pk).update(field=letter.field)
+    form = client.get(f"/matters/{campaign.pk}/relate/").context["form"]
+    offered = {one.pk for one in form.fields["others"].queryset}
+    assert letter.pk in offered
+    assert other.pk not in offered
+    # The office that owns the campaign is offered what it owns.
+    form = signed_in(fresh(cast.office)).get(f"/matters/{campaign.pk}/relate/").context["form"]
+    assert letter.pk not in {one.pk for one in form.fields["others"].queryset}
 
 
 def test_only_what_one_sees_is_linked_or_untied(cast: Cast) -> None:
