@@ -13,6 +13,7 @@ from linkage.moves.tasks import let_in
 from linkage.procedures.meetings import COMING
 from supervision.accounts.models import Body, Person
 from supervision.documents.registers.values import split_names
+from supervision.ledger.models import Entry
 from supervision.matters.models import Matter, Part
 from supervision.matters.moves import join, keep_files
 from supervision.matters.services import Act, IllegalMove, open_matter, perform
@@ -151,11 +152,23 @@ def prepare(act: Act) -> None:
 
 def reschedule(act: Act) -> None:
     """Another day, hour or place; whoever was called hears of it and gets the entry of the calendar anew."""
-    prepare(act)
     matter = act.matter
+    before = (matter.title, matter.details)
+    prepare(act)
     if matter.issued_on:
+        if before == (matter.title, matter.details) and not _differs_from_its_notice(matter):
+            raise IllegalMove("会议安排、议程和材料都没有变化，不必重新通知。")
         act.event = invitation(matter)
         act.text = f"改为{day_text(act.data['planned'])}{act.data['time']}，{act.data['place']}"
+
+
+def _differs_from_its_notice(meeting: Matter) -> bool:
+    """Whether agenda or papers were changed since the meeting was called last."""
+    notice = meeting.letters.filter(kind="meeting_notice").order_by("-made_at").first()
+    if notice is None or len(notice.data["agenda"]) != meeting.agenda.count():
+        return True
+    changes = [f"meeting.{name}" for name in ("set_agenda", "add_matter", "attach")]
+    return Entry.objects.filter(matter_id=meeting.pk, name__in=changes, at__gt=notice.made_at).exists()
 
 
 def was_called(act: Act) -> bool:

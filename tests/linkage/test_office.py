@@ -24,7 +24,7 @@ from supervision.terms.models import Clock
 from supervision.terms.services import start_clock
 from tests.builders import Cast, fresh
 from tests.linkage.test_congress import clue_data
-from tests.linkage.test_meetings import extra_meeting, mechanism
+from tests.linkage.test_meetings import extra_meeting, item, mechanism
 from tests.linkage.test_plans import KEPT, issued_plan, plan, read, sorted_items, task
 from tests.linkage.test_works import plan as drawn_up
 from tests.linkage.test_works import work
@@ -217,10 +217,10 @@ def test_an_ordinary_topic_a_live_matter_and_papers_reach_the_meeting(cast: Cast
     meeting = perform(meeting, "add_matter", actor=fresh(cast.office), data=picked.answers())
     first, second = meeting.agenda.order_by("order")
     assert (second.source_id, second.title) == (other.pk, "研究河道清障")
-    for item, name in ((None, "会议手册.pdf"), (second, "清障方案.pdf")):
+    for one, name in ((None, "会议手册.pdf"), (second, "清障方案.pdf")):
         file = SimpleUploadedFile(name, PDF, content_type="application/pdf")
         meeting = perform(
-            meeting, "attach", actor=fresh(cast.office), data={"item": item, "files": [file], "remark": ""}
+            meeting, "attach", actor=fresh(cast.office), data={"item": one, "files": [file], "remark": ""}
         )
     meeting = act(meeting, "convene", cast.convenor)
     notice = meeting.letters.get(kind="meeting_notice").text
@@ -233,6 +233,28 @@ def test_an_ordinary_topic_a_live_matter_and_papers_reach_the_meeting(cast: Cast
     assert client.get(room.context["papers"][0]["url"]).status_code == 200
     assert [paper["name"] for paper in client.get(f"/meetings/{meeting.pk}/").context["papers"]] == ["会议手册.pdf"]
     assert first.topic_id == topic.pk
+
+
+def test_nobody_is_called_again_for_nothing(cast: Cast) -> None:
+    """What is as it was in the notice needs no other one; other items or papers do."""
+    meeting = _preparing(cast)
+    meeting = act(
+        perform(meeting, "set_agenda", actor=fresh(cast.office), data={"items": [item("通报")]}),
+        "convene",
+        cast.convenor,
+    )
+    same = {name: meeting.details[name] for name in ("type", "why", "time", "place")}
+    same |= {"title": meeting.title, "planned": date.fromisoformat(meeting.details["planned"])}
+    with pytest.raises(IllegalMove, match="不必重新通知"):
+        perform(meeting, "reschedule", actor=fresh(cast.office), data=same)
+    file = SimpleUploadedFile("会议手册.pdf", PDF, content_type="application/pdf")
+    said = {"item": None, "files": [file], "remark": ""}
+    meeting = perform(meeting, "attach", actor=fresh(cast.office), data=said)
+    meeting = perform(meeting, "reschedule", actor=fresh(cast.office), data=same)
+    again = meeting.letters.filter(kind="meeting_notice").latest("made_at")
+    assert "会议手册.pdf" in again.text
+    with pytest.raises(IllegalMove, match="不必重新通知"):
+        perform(meeting, "reschedule", actor=fresh(cast.office), data=same)
 
 
 # --- both sides -------------------------------------------------------------------------------------------------------
