@@ -25,7 +25,11 @@ class ComplaintForm(MoveForm):
     title = forms.CharField(label="事项名称", max_length=120, help_text="不写申诉人、控告人姓名。")
     complainant = forms.CharField(label="申诉人、控告人", max_length=60, help_text="仅写办理所需信息，不在列表中显示。")
     standing = forms.ChoiceField(label="身份", choices=[CHOOSE, *PERSONS.items()])
-    act = forms.ChoiceField(label="所涉情形", choices=[CHOOSE, *ACTS.items()], help_text="《刑事诉讼法》第117条第1款。")
+    act = forms.ChoiceField(
+        label="所涉情形",
+        choices=[CHOOSE, *ACTS.items()],
+        help_text="《刑事诉讼法》第117条第1款；其他违法行为也应当受理。",
+    )
     counterpart = forms.ModelChoiceField(
         label="办案机关", queryset=Body.objects.none(), required=False, help_text="涉及本院办理的案件的不选。"
     )

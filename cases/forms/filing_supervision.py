@@ -8,7 +8,15 @@ from django import forms
 from django.utils import timezone
 
 from cases.forms import addressees
-from cases.moves.filing_supervision import DIRECTIONS, NEGOTIATED, POLICE, POSITIONS, positions, somebody_is_told
+from cases.moves.filing_supervision import (
+    DIRECTIONS,
+    IMPROPER,
+    NEGOTIATED,
+    POLICE,
+    POSITIONS,
+    positions,
+    somebody_is_told,
+)
 from supervision.accounts.models import Body
 from supervision.matters.forms import DoneDateField, MoveForm, SeveralFilesField
 
@@ -18,9 +26,21 @@ EVIDENCE = "PDF、JPG、PNG、DOCX、XLSX，单个不超过 50 MB。"
 
 
 class OpenForm(MoveForm):
+    NEEDED_THEN = frozenset({"improper", "not_submitted"})
+    SHOWN_WHEN = dict.fromkeys(NEEDED_THEN, "direction=should_not_file")
+
     title = forms.CharField(label="案件名称", max_length=120)
     counterpart = forms.ModelChoiceField(label="侦查机关", queryset=Body.objects.none())
     direction = forms.ChoiceField(label="监督情形", choices=list(DIRECTIONS.items()))
+    improper = forms.ChoiceField(
+        label="有证据证明可能存在的违法立案情形", choices=[("", "请选择"), *IMPROPER.items()], required=False,
+        help_text="《人民检察院刑事诉讼规则》第559条第2款。",
+    )  # fmt: skip
+    not_submitted = forms.BooleanField(
+        label="公安机关尚未提请批准逮捕或者移送起诉",
+        required=False,
+        help_text="已经提请、移送的，在审查逮捕、审查起诉中处理。",
+    )
     suspicion = forms.CharField(label="涉嫌罪名和案由", max_length=200)
     facts = forms.CharField(label="查明的情况", max_length=8000, widget=LONG)
     grounds = forms.CharField(label="认为可能违法的理由和依据", max_length=4000, widget=LONG)
@@ -45,6 +65,16 @@ class OpenForm(MoveForm):
                 # Whoever suggested it is told the outcome (刑诉规则第561条).
                 self.initial.setdefault("complainant", parent.office.name)
                 self.initial.setdefault("grounds", f"{parent.office.name}认为：{said['suggest_supervision']}")
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("direction") != "should_not_file":
+            return said | {"improper": ""}
+        if not said.get("improper"):
+            self.add_error("improper", "要求说明立案理由的，选择有证据证明可能存在的违法立案情形。")
+        if not said.get("not_submitted"):
+            self.add_error("not_submitted", "已经提请批准逮捕或者移送起诉的，不适用要求说明立案理由。")
+        return said
 
 
 class ExplainForm(MoveForm):

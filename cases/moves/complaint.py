@@ -13,13 +13,15 @@ from supervision.matters.moves import keep_files
 from supervision.matters.services import Act, IllegalMove
 from supervision.terms.arithmetic import day_text
 
-# 刑诉法第117条第1款, in short words.
+OTHER = "other"
+# 刑诉法第117条第1款, in short words; and what 刑规第555条第4款 adds, for which no organ has to be asked first.
 ACTS = {
     "measure": "强制措施法定期限届满，不予以释放、解除或者变更",
     "bail": "应当退还取保候审保证金不退还",
     "unrelated": "对与案件无关的财物采取查封、扣押、冻结措施",
     "not_lifted": "应当解除查封、扣押、冻结不解除",
     "misused": "贪污、挪用、私分、调换、违反规定使用查封、扣押、冻结的财物",
+    OTHER: "刑事诉讼法第一百一十七条规定情形以外的违法行为",
 }
 PERSONS = {"party": "当事人", "counsel": "辩护人、诉讼代理人", "interested": "利害关系人"}
 DISPUTED, SILENT, NOT_YET, OWN = "disputed", "silent", "not_yet", "own"
@@ -44,16 +46,23 @@ def is_own(matter: Matter) -> bool:
     return matter.counterpart_id is None
 
 
+def is_other(matter: Matter) -> bool:
+    """Whether the complaint is about an act that 刑诉法第117条 does not name."""
+    return bool(matter.details.get("act") == OTHER)
+
+
 # --- guards -----------------------------------------------------------------------------------------------------------
 def the_organ_was_asked_first(matter: Matter, actor: Person, today: date) -> str | None:
     """Who has not turned to the organ is told to do so (刑规第555条)."""
-    if is_own(matter) or matter.details.get("before") != NOT_YET:
+    if is_own(matter) or is_other(matter) or matter.details.get("before") != NOT_YET:
         return None
     return "尚未先向办案机关申诉、控告，应当告知其向办案机关提出（刑事诉讼规则第555条）。"
 
 
 def the_organ_was_not_asked(matter: Matter, actor: Person, today: date) -> str | None:
     """Nobody else is sent away."""
+    if is_other(matter) and not is_own(matter):
+        return "第117条规定情形以外的违法行为，不以先向办案机关提出为条件，应当受理（刑事诉讼规则第555条）。"
     return None if the_organ_was_asked_first(matter, actor, today) else "已先向办案机关提出，应当受理。"
 
 
@@ -61,6 +70,8 @@ def it_is_about_another_organ(matter: Matter, actor: Person, today: date) -> str
     """One's own office needs no letter, and reasons are asked for once."""
     if is_own(matter):
         return "对本院办理案件的申诉、控告，直接审查。"
+    if is_other(matter):
+        return "要求说明理由适用于刑事诉讼法第117条规定情形的申诉、控告（刑事诉讼规则第556条）。"
     return "已经要求说明理由。" if matter.details.get("reasons_by") else None
 
 

@@ -22,6 +22,14 @@ DIRECTIONS = {
     "should_not_file": "不应当立案而立案",
     "no_decision": "逾期不作出是否立案决定",
 }
+# Without such signs nobody has to explain why a case was filed (第559条第2款).
+IMPROPER = {
+    "civil": "违法动用刑事手段插手民事、经济纠纷",
+    "retaliation": "利用立案实施报复陷害",
+    "extortion": "利用立案敲诈勒索",
+    "gain": "利用立案谋取其他非法利益",
+    "other": "其他违法立案情形",
+}
 POSITIONS = {
     "reasons": "说明理由",
     "filed": "已主动立案",
@@ -169,7 +177,7 @@ def open_supervision(act: Act) -> None:
     _comes_from(matter)
     matter.handler, matter.title, matter.counterpart = act.actor, said["title"], said["counterpart"]
     names = ("direction", "suspicion", "facts", "grounds", "complainant")
-    matter.details = {name: said[name] for name in names}
+    matter.details = {name: said[name] for name in names} | {"improper": said.get("improper", "")}
     act.text = f"{DIRECTIONS[said['direction']]}。{said['facts']}"[:500]
 
 

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 
 from cases.moves import CONCLUSIONS, INTERESTS
 from cases.moves.enforcement_link import quantity_text
-from cases.moves.filing_supervision import DIRECTIONS, POSITIONS
+from cases.moves.filing_supervision import DIRECTIONS, IMPROPER, POSITIONS
 from cases.procedures.enforcement_link import NOT_TRANSFERRED
 from cases.procedures.enforcement_link import STATES as LINK_STATES
 from cases.procedures.thresholds import thresholds
@@ -164,6 +164,7 @@ def filing_supervision_sections(matter: Matter, inside: bool) -> list[dict]:
         "监督事项",
         [
             ("监督情形", DIRECTIONS.get(said.get("direction", ""), "")),
+            ("违法立案情形", IMPROPER.get(said.get("improper", ""), "") if inside else ""),
             ("涉嫌罪名和案由", said.get("suspicion", "")),
             ("查明的情况", said.get("facts", "") if inside else ""),
             ("理由和依据", said.get("grounds", "") if inside else ""),

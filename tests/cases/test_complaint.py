@@ -109,6 +109,17 @@ def test_the_complainant_reads_the_result_and_not_how_it_is_told(cast: Cast) -> 
     assert "审查结果：处理正确或者不存在违法行为。" in matter.letters.get(kind="complaint_reply").text
 
 
+def test_an_act_that_article_117_does_not_name_is_taken_without_asking_the_organ_first(cast: Cast) -> None:
+    """刑规第555条第4款: 应当受理，并及时审查; the reasons of 第556条 are asked for where 第117条 applies."""
+    matter = complaint(cast, act="other", before="not_yet")
+    with pytest.raises(IllegalMove, match="不以先向办案机关提出为条件"):
+        act(cast, matter, "refer")
+    matter = act(cast, matter, "accept")
+    assert matter.clocks.filter(term="COMPLAINT_117", state="running").exists()
+    with pytest.raises(IllegalMove, match="适用于刑事诉讼法第117条"):
+        act(cast, matter, "ask_reasons")
+
+
 def test_what_is_to_be_corrected_is_told_the_organ_before_the_complainant(cast: Cast) -> None:
     matter = complaint(cast, upto="correcting")
     with pytest.raises(IllegalMove, match="尚未制发通知纠正"):

@@ -33,6 +33,25 @@ def test_reasons_are_given_within_seven_days(cast: Cast) -> None:
     assert not matter.clocks.filter(term="LA_OVERDUE_DECISION_EXPLAIN").exists()
 
 
+def test_reasons_for_filing_are_asked_for_on_signs_of_abuse_and_before_arrest_or_prosecution_alone(
+    cast: Cast, browser: Callable[[Person], Client]
+) -> None:
+    """刑事诉讼规则第559条第2款."""
+    parent = filing_supervision(cast).parent
+    asked = {
+        "title": "某公司合同诈骗立案监督案", "counterpart": cast.police.pk, "direction": "should_not_file",
+        "suspicion": "合同诈骗", "facts": "双方有真实买卖往来。", "grounds": "属于民事欠款。", "complainant": "",
+    }  # fmt: skip
+    client, url = browser(cast.prosecutor), f"/matters/new/filing_supervision/?parent={parent.pk}"
+    refused = client.post(url, asked)
+    assert set(refused.context["form"].errors) == {"improper", "not_submitted"}
+    assert "不适用要求说明立案理由" in refused.content.decode()
+    made = client.post(url, asked | {"improper": "civil", "not_submitted": "on"}, follow=True)
+    assert "违法动用刑事手段插手民事、经济纠纷" in made.content.decode()
+    # The other way round nothing of it is asked.
+    assert client.post(url, asked | {"direction": "should_file"}).status_code == 302
+
+
 def test_reasons_for_not_deciding_in_time_have_a_term_of_their_own(cast: Cast) -> None:
     """刑事诉讼规则第562条."""
     with time_machine.travel(TUESDAY):
