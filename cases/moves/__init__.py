@@ -80,7 +80,7 @@ def termination_is_the_chiefs(matter: Matter, actor: Person, today: date) -> str
     """Ending a public-interest case is for the chief, never its handler; other cases end by their handler."""
     own = matter.handler_id == actor.pk
     if matter.function == Function.PUBLIC_INTEREST:
-        return "公益诉讼案件由检察长决定终结（公益诉讼办案规则第73、74条）。" if own else None
+        return "公益诉讼案件由检察长决定终结（公益诉讼办案规则第74、90条）。" if own else None
     return None if own else "由承办检察官办理结案。"
 
 
@@ -297,6 +297,7 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
         "result": result,
         "opinion": act.data.get("reason") or act.data.get("opinion") or "",
         "reasons": act.data.get("reasons") or act.data.get("reason") or "",
+        "rule": f"《人民检察院公益诉讼办案规则》第{'七十四' if an_organ_is_told(matter) else '九十'}条",
         "staff": said.get("investigate_staff", ""),
         "content": said.get("investigate_plan", ""),
         "handler": matter.handler.name if matter.handler else "",

@@ -103,7 +103,7 @@ CASE = Procedure(
             letter_stays_inside=True,
             tells=("handler",),
             internal=True,
-            basis="《人民检察院公益诉讼办案规则》第28条",
+            basis="《人民检察院公益诉讼办案规则》第28、30条",
             help="由检察长决定，制作不立案决定书。",
         ),
         Move(
@@ -191,7 +191,7 @@ CASE = Procedure(
             internal=True,
             primary=True,
             own_work=False,
-            basis="《人民检察院公益诉讼办案规则》第73、74条；《人民检察院检察建议工作规定》第15条",
+            basis="《人民检察院公益诉讼办案规则》第73、74、89、90条；《人民检察院检察建议工作规定》第15条",
             help="由本案提出的事项均已办结后方可结案；公益诉讼案件由检察长决定终结。",
         ),
         Move(
@@ -207,7 +207,7 @@ CASE = Procedure(
             internal=True,
             own_work=False,
             quiet=True,
-            basis="《人民检察院公益诉讼办案规则》第74条",
+            basis="《人民检察院公益诉讼办案规则》第74、90条",
             help="检察长决定终结的公益诉讼案件，按决定的理由制作终结案件决定书，送达行政机关。",
         ),
         serve_apart(("investigating", "concluded", "closed")),

@@ -150,7 +150,8 @@ JUDGING = (
         help="公安机关已经主动立案或者撤案的，核对决定书后确认。",
     ),
     _move(
-        "order_filing", "通知立案", "explained awaiting_explanation", "notice_issued", {R.CHIEF}, "第561–563条",
+        "order_filing", "通知立案", "explained awaiting_explanation", "notice_issued", {R.CHIEF},
+        "第561–563条（对不立案理由逾期不说明的，参照第562条，为可配置默认做法）",
         guards=(ANOTHER, f"{HERE}:may_order_filing"), effect=f"{HERE}:order", letter="filing_order",
         cancels=EXPLAIN, tells=("handler", "addressee"), primary=True, awaited="决定是否通知",
         not_owed=f"{HERE}:may_still_be_explained",
@@ -201,7 +202,7 @@ EXECUTING = (
         asks="supervision.matters.forms:ReasonForm", guards=(ANOTHER,), letter="reconsideration_decision",
         stops=("LA_RECONSIDER",), starts=(Start(term="LA_CANCEL_CASE", on="today"),),
         tells=("addressee", "handler"), primary=True, awaited="复议",
-        help="另行指派检察官办理；七日内作出决定并通知公安机关。维持的，执行期限自决定之日重新起算（可配置默认做法）。",
+        help="重新审查，七日内作出决定并通知公安机关。维持的，执行期限自决定之日重新起算（可配置默认做法）。",
     ),
     _move(
         "revoke_order", "复议撤销通知", "reconsidering", "closed", {R.CHIEF}, "第565条",

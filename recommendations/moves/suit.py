@@ -269,13 +269,20 @@ def letter_data(act: Act, number: str) -> dict[str, Any]:
         "basis": said.get("basis", ""),
         "measures": said.get("claims", []),
         "reasons": act.data.get("reason") or act.data.get("opinion") or "",
-        "rule": "《人民检察院公益诉讼办案规则》第七十八条",
+        "rule": f"《人民检察院公益诉讼办案规则》第{_article(act)}条",
         "prosecutors": act.data.get("prosecutors", ""),
         "content": said.get("mediation", ""),
         "hearing": said.get("hearing", ""),
         "handler": matter.handler.name if matter.handler else "",
         "issued_on": act.today,
     }
+
+
+def _article(act: Act) -> str:
+    """The article of 公益诉讼办案规则 by which a letter is made, where its wording leaves it open."""
+    if act.move.name == "withdraw_suit":
+        return "九十九" if SUITS[act.matter.kind].mediates else "八十四"
+    return "七十八"
 
 
 def sections(matter: Any, inside: bool) -> list[dict[str, Any]]:

@@ -64,7 +64,7 @@ PHASES = {
     "closed": Phase.CLOSED,
     "withdrawn": Phase.WITHDRAWN,
 }
-# An objection does not stop the reply term (2019规定第16条第5项), so an answer may come while it is reviewed.
+# No rule lets an objection stop the reply term (a default here), so an answer may come while it is reviewed.
 WAITING_FOR_REPLY = frozenset({"acknowledged", "objected", "supplementing", "urged", "escalated"})
 BEFORE_ISSUE = frozenset(
     {"drafting", "drop_review", "legal_review", "head_review", "chief_review", "committee_review", "approved"}

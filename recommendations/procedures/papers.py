@@ -128,7 +128,8 @@ NOTICE = Exchange(
     receivers={
         "to_bodies_above": PEERS,
         "to_government": frozenset({"government", "supervisory_commission", "other"}),
-        "obstruction": frozenset({"supervisory_commission", "agency", "government", "other"}),
+        # 公益规则第45条: to the superior authority it goes by the procuratorate above, which is a report.
+        "obstruction": frozenset({"supervisory_commission"}),
         "": PEERS | {"supervisory_commission"},
     },
     extras=(Extra(name="period", label="通报期间", help="定期通报的填写，如“2026年第三季度”。", required=False),),

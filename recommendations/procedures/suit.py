@@ -254,7 +254,7 @@ def _appealing(one: Suit) -> tuple[Move, ...]:
             guards=(f"{APPEALS}:defendant_may_appeal",), effect=f"{APPEALS}:record_appeal",
             starts=(Start(term="GY_APPEAL_REPORT", on="details:appeal_came_on", obliges="owner"),),
             tells=("chief", "superior_chief"), own_work=False, quiet=True,
-            help="收到上诉状副本后三日内报上一级人民检察院；本院的上诉期限不受影响。二审由提起诉讼的人民检察院派员出庭。",
+            help="收到上诉状副本后三日内报上一级人民检察院；本院的上诉期限不受影响。开庭审理的，与上一级人民检察院共同派员出席第二审法庭（第63条）。",
         ),
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from recommendations.procedures.instruments import GY, Extra
 CIVIL_RULES = "第85–103条"
 COURT_MEDIATES = "《最高人民法院关于适用〈中华人民共和国民事诉讼法〉的解释》第287条"
 # The articles on the second instance were read in part; the right to appeal is the interpretation's.
-APPEAL = "第59–62条；《最高人民法院、最高人民检察院关于检察公益诉讼案件适用法律若干问题的解释》第10条"
+APPEAL = "第58–62条；《最高人民法院、最高人民检察院关于检察公益诉讼案件适用法律若干问题的解释》第10条"
 # A ruling leaves five days less than a judgment (行政诉讼法第85条、民事诉讼法第171条).
 APPEAL_TERMS = ("GY_APPEAL", "GY_APPEAL_RULING")
 CASES = frozenset({"filed", "investigating", "concluded"})
@@ -25,15 +25,15 @@ ADMINISTRATIVE_ARTICLES = {
     "send_prosecutor": "第49条",
     "withdraw_suit": "第84条",
     "submit_withdrawal": "第84条",
-    **dict.fromkeys(("withdrawal_allowed", "withdrawal_denied"), f"第84条；{RULED}第24条"),
+    **dict.fromkeys(("withdrawal_allowed", "withdrawal_denied"), f"第84条；{RULED}第24、26条"),
     "record_judgment": "第58条",
     "report_judgment": "第58条",
     "decide_appeal": APPEAL,
     "decide_no_appeal": APPEAL,
     "record_appeal": APPEAL,
     "report_appeal": "第62条",
-    "follow_execution": "第74条（跟进执行为可配置默认做法）",
-    "close": "第74条",
+    "follow_execution": f"第66条；{RULED}第12条（跟进方式为可配置默认做法）",
+    "close": "第66条（办结为可配置默认做法）",
     "change_claims": "第84条",
     "submit_change": "第84条",
 }
@@ -104,8 +104,8 @@ ADMINISTRATIVE = Suit(
     tests=(
         ("silent", "逾期不回复，也没有采取有效整改措施"),
         ("not_carried_out", "已制定整改措施但没有实质性执行"),
-        ("partly", "虽已回复，未采取整改措施或者仅采取部分措施"),
-        ("duty_remains", "违法行为人已被追究责任，行政机关仍应继续履职而未履行"),
+        ("partly", "虽按期回复，但没有采取整改措施或者仅采取部分整改措施"),
+        ("duty_remains", "违法行为人已被追究刑事责任或者案件已移送刑事司法机关，行政机关仍应继续依法履职而未履行"),
         ("not_resumed", "客观障碍消除后未及时恢复整改"),
         ("unlawful_measures", "整改措施违反法律法规"),
         ("other", "其他没有依法履行职责的情形"),
@@ -130,28 +130,28 @@ CIVIL = Suit(
     parents={"case": CASES},
     articles={
         **ADMINISTRATIVE_ARTICLES,
-        "review": CIVIL_RULES,
+        "review": "第89、91条",
         "propose_notice": "第91条",
         "approve_notice": "第91条",
         "send_back_notice": "第91条",
         "publish_notice": "第91条",
-        "end_notice": "第47、91、96条",
-        "consult_relatives": CIVIL_RULES,
+        "end_notice": "第47、91、93、94、96条",
+        "consult_relatives": "第92条",
         "propose_suit": "第96条",
         "decide_suit": "第96条",
         "send_back": "第96条",
-        "end_without_suit": CIVIL_RULES,
+        "end_without_suit": "第90、95条",
         "file_suit": "第46、96条",
         "withdraw_suit": "第99条",
         "submit_withdrawal": "第99条",
-        **dict.fromkeys(("withdrawal_allowed", "withdrawal_denied"), f"第99条；{RULED}第19条"),
+        **dict.fromkeys(("withdrawal_allowed", "withdrawal_denied"), f"第99条；{RULED}第19、26条"),
         "change_claims": f"{CIVIL_RULES}（决定书和三日提交参照第84条，为可配置默认做法）",
         "submit_change": f"{CIVIL_RULES}（参照第84条，为可配置默认做法）",
         "accept_mediation": f"第99条；{COURT_MEDIATES}",
         "publish_mediation": f"第99条；{COURT_MEDIATES}",
         "fail_mediation": f"第99条；{COURT_MEDIATES}",
-        "follow_execution": f"{CIVIL_RULES}（跟进执行为可配置默认做法）",
-        "close": CIVIL_RULES,
+        "follow_execution": f"第66条；{RULED}第12条（跟进方式为可配置默认做法）",
+        "close": "第66条（办结为可配置默认做法）",
     },
     tests=(
         ("no_damages_claim", "生态环境损害赔偿权利人未启动赔偿程序，或者磋商不成又不起诉"),
@@ -191,7 +191,7 @@ SUPPORT = Suit(
         ("damages", "生态环境损害赔偿权利人提起的损害赔偿诉讼"),
         ("qualified", "适格主体提起的民事公益诉讼"),
         ("relatives", "英雄烈士等的近亲属提起的诉讼"),
-        ("soldiers", "军人及其近亲属就荣誉、名誉等权益提起的诉讼"),
+        ("soldiers", "军人和因公牺牲军人、病故军人遗属就荣誉、名誉等权益提起的诉讼"),
         ("other", "其他依法可以支持起诉的公益诉讼"),
     ),
     tests_label="可以支持起诉的案件",

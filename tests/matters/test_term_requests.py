@@ -17,7 +17,7 @@ from tests.builders import PUBLIC, SOCIAL, Cast, act, fresh, recommendation, rev
 from tests.conftest import signed_in
 
 GROUND = (
-    "已作出行政决定或者制定整改方案，因突发事件等客观原因不能按期完成，且没有怠于履行职责，"
+    "整改期限内已依法作出行政决定或者制定整改方案，因突发事件等客观原因不能全部整改到位，且没有怠于履行职责，"
     "检察长批准中止审查（公益诉讼办案规则第78条）"
 )
 

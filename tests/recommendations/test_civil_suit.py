@@ -75,7 +75,9 @@ def test_the_complaint_names_the_defendant_and_the_course_goes_on_as_for_the_oth
         assert matter.number.startswith("渑检民公诉〔2026〕")
         matter = act(cast, matter, "withdraw_suit")
         assert due(matter, "GY_WITHDRAW_SUIT") == date(2026, 12, 10)
-        assert "某矿业公司" in matter.letters.get(kind="suit_withdrawal").text
+        withdrawal = matter.letters.get(kind="suit_withdrawal").text
+        assert "某矿业公司" in withdrawal
+        assert "第九十九条" in withdrawal
     # A company without a seat in the system takes no part; nobody outside sees the suit.
     assert set(matter.parties.values_list("part", flat=True)) == {"superior", "office"}
     assert not Matter.objects.visible_to(fresh(cast.clerk)).filter(pk=matter.pk).exists()
