@@ -203,7 +203,7 @@ def _sued(play: Play, letter: str) -> str:
     # One month from the end of the period (公益诉讼办案规则第47条).
     expect(section(prosecutor, "期限")).to_contain_text("一个月")
     prosecutor.begin("提请起诉")
-    prosecutor.form.get_by_label("虽已回复，未采取整改措施或者仅采取部分措施").check()
+    prosecutor.form.get_by_label("虽按期回复，但没有采取整改措施或者仅采取部分整改措施").check()
     prosecutor.fill({"法律依据": "《中华人民共和国行政诉讼法》第二十五条第四款", "管辖法院": "渑池县人民法院"})
     claims = prosecutor.form.get_by_label("诉讼请求").input_value()
     assert [line for line in claims.splitlines() if line] == [text for text, _ in ASKED]

@@ -168,7 +168,7 @@ def test_a_case_in_the_public_interest_to_suit_and_execution(seats: Seats) -> No
     path = prosecutor.path
     prosecutor.begin("提请起诉")
     assert prosecutor.form.get_by_label("诉讼请求").input_value()
-    prosecutor.form.get_by_label("虽已回复，未采取整改措施或者仅采取部分措施").check()
+    prosecutor.form.get_by_label("虽按期回复，但没有采取整改措施或者仅采取部分整改措施").check()
     prosecutor.fill({"法律依据": "《中华人民共和国行政诉讼法》第二十五条第四款", "管辖法院": "渑池县人民法院"})
     prosecutor.confirm("提请起诉")
     at(seats, "chief", path).act("决定起诉", {"意见": "同意起诉。"})
