@@ -1,4 +1,4 @@
-"""申诉、控告审查: a complaint about an act that 刑诉法第117条 names, from its receipt to the written answer.
+"""申诉、控告审查: of an act that 刑诉法第117条 names, or another (刑规第555条第4款), from receipt to answer.
 
 刑规第555、556条: fifteen days for the reviewing department's opinion, from the acceptance or from the day on which the
 reasons that were asked for came. What the organ has to correct is told it by a 纠正违法通知书 of its own.
@@ -141,7 +141,7 @@ COMPLAINT = Procedure(
         tells=("handler", "department_head"),
         internal=True,
         basis=f"{LAW}；{XS}第555、556条",
-        help="当事人和辩护人、诉讼代理人、利害关系人认为司法机关及其工作人员有刑事诉讼法第117条规定情形的登记；七日内告知是否受理。",
+        help="当事人和辩护人、诉讼代理人、利害关系人认为司法机关及其工作人员有刑事诉讼法第117条规定情形或者其他违法行为的登记；七日内告知是否受理。",
     ),
     moves=(
         *MOVES,

@@ -140,7 +140,7 @@ def _track(matter: Any, procedure: Procedure) -> list[dict[str, Any]]:
     reached = {row["to"] for row in matter.g_entries} | {matter.state}
     order = list(procedure.states)
     places = [order.index(state) for state, _, _ in procedure.track]
-    here = max((i for i, place in enumerate(places) if place <= order.index(matter.state)), default=0)
+    here = _step_of(matter.state, order, places)
     over = matter.closed_on is not None
     track = []
     for index, (state, label, column) in enumerate(procedure.track):
@@ -157,13 +157,18 @@ def _track(matter: Any, procedure: Procedure) -> list[dict[str, Any]]:
     return track
 
 
+def _step_of(state: str, order: list[str], places: list[int]) -> int:
+    """The step of the track that a state belongs to: the last one that begins at it or before."""
+    return max((i for i, place in enumerate(places) if place <= order.index(state)), default=0)
+
+
 def _came_back(matter: Any, order: list[str], places: list[int], here: int) -> date | None:
     """The day on which the matter came back to the step it is at, if it had been further before."""
     came = None
     for row in matter.g_entries:
         if row["to"] not in order:
             continue
-        step = max((i for i, place in enumerate(places) if place <= order.index(row["to"])), default=0)
+        step = _step_of(row["to"], order, places)
         if step != here:
             return came if step > here else None
         came = timezone.localdate(moment(row["at"]))

@@ -7,6 +7,7 @@ from functools import lru_cache
 from django.apps import apps
 from django.db import transaction
 from django.db.models import Count, Max, Q
+from django.utils import timezone
 
 from supervision.accounts.models import Body
 from supervision.terms import catalogue
@@ -259,8 +260,10 @@ def stop_clocks(
     clocks = list(Clock.objects.select_for_update().filter(matter_id=matter_id, term__in=list(terms), state__in=OPEN))
     for clock in clocks:
         clock.state = ClockState.MET if met else ClockState.CANCELLED
-        # What was done before its clock began was done at once; only a term that is counted backwards ends before it.
-        clock.ended_on = on if clock.due_on < clock.started_on else max(on, clock.started_on)
+        # What was done before its clock began was done at once. What falls away, what is counted backwards and what
+        # begins on a day to come may end before it.
+        at_once = met and on < clock.started_on <= min(clock.due_on, timezone.localdate())
+        clock.ended_on = clock.started_on if at_once else on
         clock.save(update_fields=["state", "ended_on"])
         ClockEvent.objects.create(clock=clock, kind=EventKind.STOP, on=on, note=note, actor_name=actor_name)
     return len(clocks)

@@ -17,6 +17,7 @@ from supervision.ledger.models import Entry
 from supervision.matters.models import Matter
 from supervision.matters.services import IllegalMove, perform
 from supervision.notices.models import Notice
+from supervision.terms.services import stop_clocks
 from tests.builders import PUBLIC, SOCIAL, Cast, act, body, case, fresh, person, recommendation, serve_data
 from tests.conftest import signed_in
 
@@ -138,6 +139,15 @@ class TestTheDayOfService:
         signing = matter.clocks.get(term="QS_ACKNOWLEDGE")
         assert (signing.started_on, signing.ended_on, signing.state) == (date(2026, 11, 9), date(2026, 11, 9), "met")
         assert started(matter) == date(2026, 11, 4)
+
+    @pytest.mark.parametrize("met", [True, False])
+    def test_what_begins_on_a_day_to_come_ends_on_the_day_it_ends(self, cast: Cast, *, met: bool) -> None:
+        with time_machine.travel("2026-11-02T10:00:00+08:00"):
+            matter = served(cast, date(2026, 11, 2))
+            ahead = matter.clocks.filter(term="QS_ACKNOWLEDGE")
+            ahead.update(started_on=date(2026, 12, 1), due_on=date(2026, 12, 4))
+            stop_clocks(matter_id=matter.pk, terms=["QS_ACKNOWLEDGE"], on=date(2026, 11, 2), met=met)
+        assert ahead.get().ended_on == date(2026, 11, 2)
 
     def test_the_post_was_in_time_though_its_receipt_came_back_late(self, cast: Cast) -> None:
         with time_machine.travel("2026-11-02T10:00:00+08:00") as clock:
